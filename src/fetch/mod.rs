@@ -1,0 +1,1 @@
+//! URL → response, politely.

@@ -1,0 +1,32 @@
+//! Turns digests back into articles.
+//!
+//! Experts publish *digests*: mails, posts and newsletters that cite articles and say why each matters. This
+//! library reads them, visits the articles they cite, and republishes one feed with an entry an article. Data goes
+//! one way:
+//!
+//! ```text
+//! source ─▶ document ─▶ digest ─▶ citations ─▶ fetch ─▶ scrape ─▶ identify ─▶ store ─▶ publish ─▶ serve
+//! ```
+//!
+//! Each arrow is a plain function or a small type from the module on its left to the one on its right; no module
+//! reaches back. [`date`], [`address`], [`text`], [`digest`], [`scrape`], [`identity`], [`schedule`] and the writers
+//! of [`publish`] are pure: values in, values out, no clock, no network, no files. [`refresh`] is the one place where
+//! the stages meet.
+
+pub mod address;
+pub mod cli;
+pub mod config;
+pub mod daemon;
+pub mod date;
+pub mod digest;
+pub mod fetch;
+pub mod identity;
+pub mod model;
+pub mod publish;
+pub mod refresh;
+pub mod schedule;
+pub mod scrape;
+pub mod server;
+pub mod source;
+pub mod store;
+pub mod text;

@@ -1,0 +1,83 @@
+//! What is published: one article with all its mentions.
+
+use chrono::{DateTime, FixedOffset, Utc};
+use url::Url;
+use uuid::Uuid;
+
+use super::{Kind, Published};
+
+/// One article as it is published, with what every curator said of it (RFC 4287 `atom:entry`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Published as `urn:uuid:…`; fixed when the article is first stored, never changed.
+    pub id: Uuid,
+    /// Plain text, never empty.
+    pub title: String,
+    /// The article; `None` where no address is known (readers are then led to the article's page under `base_url`).
+    pub url: Option<Url>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The publication's name.
+    pub site: Option<String>,
+    /// The date that orders it, by INTERFACE's rule: the article's, else the byline's, else the digest's, else when it
+    /// was first stored.
+    pub published: DateTime<FixedOffset>,
+    /// The article's own date as precisely as it is known; `None` where `published` stands in for it.
+    pub dated: Option<Published>,
+    /// When it last changed for its readers; `published` until then.
+    pub updated: DateTime<FixedOffset>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// The page's own description, plain text.
+    pub description: Option<String>,
+    /// The lead image.
+    pub image: Option<Url>,
+    /// What sort of thing it is.
+    pub kind: Kind,
+    /// Whether the page says that it is not free to read.
+    pub paywalled: bool,
+    /// Whether the page was read; otherwise everything here is the digest's word.
+    pub read: bool,
+    /// The curators' remarks, oldest first. Never empty for an entry that is published.
+    pub mentions: Vec<Mention>,
+    /// Further citations and other addresses of the same text.
+    pub related: Vec<Related>,
+}
+
+/// An item that cites the article: it carries the commentary to the entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The source's name in the configuration.
+    pub source: String,
+    /// The source's title, for people.
+    pub source_title: String,
+    /// The digest's id; its page is `digests/` and the first eight letters.
+    pub digest: Uuid,
+    /// The digest's own title.
+    pub digest_title: Option<String>,
+    /// The digest's own date.
+    pub digest_published: Option<Published>,
+    /// When the digest arrived: what orders mentions and dates `atom:source`.
+    pub digest_updated: DateTime<Utc>,
+    /// Who curated it.
+    pub curator: Option<String>,
+    /// The number printed before the story.
+    pub number: Option<u32>,
+    /// The story's place in the digest, from 1: the page's fragment is `story-` and this.
+    pub position: u32,
+    /// The curator's words, paragraphs separated by a blank line.
+    pub commentary: Option<String>,
+    /// What the digest quotes, paragraphs separated by a blank line, not yet cut.
+    pub quoted: Option<String>,
+    /// The source's tags.
+    pub tags: Vec<String>,
+}
+
+/// A further address that belongs to an entry (RFC 4287 `link rel="related"`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where it is.
+    pub url: Url,
+    /// Its headline, where known.
+    pub title: Option<String>,
+}

@@ -1,0 +1,18 @@
+//! The words of the product as plain data: what one stage hands to the next.
+//!
+//! Nothing here reads a clock, a file or a network. The terms are those of RFC 4287 (Atom) and schema.org where they
+//! have one; `docs/architecture.md` lists the others.
+
+mod digest;
+mod document;
+mod entry;
+mod metadata;
+mod published;
+mod source;
+
+pub use digest::{Citation, Digest, Item};
+pub use document::{Document, Format};
+pub use entry::{Entry, Mention, Related};
+pub use metadata::{Field, Kind, Metadata};
+pub use published::{ParsePublishedError, Published};
+pub use source::{Further, Origin, Source};

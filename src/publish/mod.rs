@@ -1,0 +1,1 @@
+//! Entries → documents: Atom, RSS, JSON Feed, HTML, OPML. The writers are pure.

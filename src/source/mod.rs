@@ -1,0 +1,1 @@
+//! Source → the documents that are new.

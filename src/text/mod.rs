@@ -1,0 +1,1 @@
+//! Plain text: tokens, shingles, containment, title similarity, sentences. Pure.
