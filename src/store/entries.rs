@@ -1,0 +1,370 @@
+//! Articles with their mentions, as they are needed to publish, to list and to show.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use url::Url;
+use uuid::Uuid;
+
+use super::manners::instant;
+use super::{Result, Store, names_from_json, search};
+use crate::model::{Citation, Field, Kind, Mention, Metadata, Published, Related};
+
+/// An article as it is stored, with all that its entry is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its row.
+    pub article: i64,
+    /// Its id.
+    pub uuid: Uuid,
+    /// The address to show.
+    pub url: Option<Url>,
+    /// When its page was read.
+    pub read_at: Option<DateTime<Utc>>,
+    /// What the page says; empty where it was not read.
+    pub metadata: Metadata,
+    /// When it was first stored.
+    pub first_seen: DateTime<Utc>,
+    /// When it last changed for its readers.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// Whether it was taken out of all feeds by hand.
+    pub hidden: bool,
+    /// The items that cite it, in the order in which their digests arrived.
+    pub mentions: Vec<MentionRecord>,
+    /// Further citations of those items.
+    pub related: Vec<Related>,
+    /// Every address that leads to it, how it was learnt and when.
+    pub addresses: Vec<(Url, String, DateTime<Utc>)>,
+}
+
+/// A mention as it is stored; what the configuration says of its source is not filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MentionRecord {
+    /// The mention, but for `source_title` and `tags`.
+    pub mention: Mention,
+    /// What the digest says of the article.
+    pub byline: Citation,
+    /// The item's headline.
+    pub title: Option<String>,
+    /// The digest's Date header or its file's time.
+    pub received: Option<DateTime<Utc>>,
+    /// The row of its source: the number of its feed.
+    pub feed: i64,
+}
+
+/// What `aggregator entries` asks for. All conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct EntryQuery {
+    /// Words, quoted phrases and `OR`.
+    pub text: Option<String>,
+    /// A source's name.
+    pub source: Option<String>,
+    /// Part of the site's name or of the address's host.
+    pub site: Option<String>,
+    /// Part of an author's name.
+    pub author: Option<String>,
+    /// A language, with or without its region.
+    pub language: Option<String>,
+    /// Published at or after.
+    pub since: Option<DateTime<Utc>>,
+    /// Published before.
+    pub until: Option<DateTime<Utc>>,
+    /// At most so many, newest first; `None` for all.
+    pub limit: Option<usize>,
+}
+
+impl Store {
+    /// The articles of these rows, in the order of the rows asked for.
+    pub fn records(&self, articles: &[i64]) -> Result<Vec<Record>> {
+        self.read(|c| records(c, articles))
+    }
+
+    /// The published article whose id begins so; an id of a merged article leads to the one it was joined with.
+    ///
+    /// `None` where no id or more than one begins so.
+    pub fn article_by_id(&self, prefix: &str) -> Result<Option<i64>> {
+        self.by_id("SELECT DISTINCT coalesce(merged_into, id) FROM article WHERE hex(uuid) LIKE ?1 || '%' LIMIT 2", prefix)
+    }
+
+    /// The digest whose id begins so.
+    pub fn digest_by_id(&self, prefix: &str) -> Result<Option<i64>> {
+        self.by_id(
+            "SELECT id FROM digest WHERE hex(uuid) LIKE ?1 || '%' LIMIT 2",
+            prefix,
+        )
+    }
+
+    fn by_id(&self, sql: &str, prefix: &str) -> Result<Option<i64>> {
+        let hex: String = prefix
+            .trim_start_matches("urn:uuid:")
+            .chars()
+            .filter(|c| *c != '-')
+            .collect();
+        if hex.len() < 8 || hex.len() > 32 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        let found: Vec<i64> = self.read(|c| {
+            c.prepare_cached(sql)?
+                .query_map([hex], |r| r.get(0))?
+                .collect()
+        })?;
+        Ok(if let [one] = found[..] {
+            Some(one)
+        } else {
+            None
+        })
+    }
+
+    /// The stories of a digest in order: place, number, headline, and the article of each.
+    #[expect(clippy::type_complexity, reason = "a row, read in one place")]
+    pub fn digest_stories(
+        &self,
+        digest: i64,
+    ) -> Result<Vec<(u32, Option<u32>, Option<String>, Option<i64>)>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT position, number, item.title, (SELECT article_id FROM citation WHERE item_id = item.id
+                 ORDER BY rank LIMIT 1) FROM item WHERE digest_id = ?1 ORDER BY position",
+            )?
+            .query_map([digest], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
+            .collect()
+        })
+    }
+
+    /// A digest's id, title, curator, date, arrival and source.
+    pub fn digest_head(&self, digest: i64) -> Result<Option<Mention>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT s.name, d.uuid, d.title, d.published, d.arrived, d.curator
+                 FROM digest d JOIN source s ON s.id = d.source_id WHERE d.id = ?1",
+            )?
+            .query_row([digest], |r| {
+                Ok(Mention {
+                    source: r.get(0)?,
+                    source_title: String::new(),
+                    digest: uuid(r, 1)?,
+                    digest_title: r.get(2)?,
+                    digest_published: published(r, 3)?,
+                    digest_updated: instant(r.get(4)?),
+                    curator: r.get(5)?,
+                    number: None,
+                    position: 0,
+                    commentary: None,
+                    quoted: None,
+                    tags: Vec::new(),
+                })
+            })
+            .optional()
+        })
+    }
+
+    /// The rows of the published articles that match, newest first.
+    pub fn find_entries(&self, query: &EntryQuery) -> Result<Vec<i64>> {
+        let text = query.text.as_deref().map(search::expression);
+        let pattern = |s: &Option<String>| {
+            s.as_ref()
+                .map(|s| format!("%{}%", s.replace(['%', '_'], "")))
+        };
+        let mentioned = "SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+             JOIN source s ON s.id = d.source_id WHERE c.article_id = a.id AND c.entry";
+        let byline = "SELECT 1 FROM citation b WHERE b.article_id = a.id AND b.entry";
+        let sql = format!(
+            "SELECT a.id FROM article a WHERE a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
+             AND (?1 IS NULL OR a.id IN (SELECT rowid FROM search WHERE search MATCH ?1))
+             AND (?2 IS NULL OR EXISTS ({mentioned} AND s.name = ?2))
+             AND (?3 IS NULL OR a.site LIKE ?3 OR substr(a.url, 1, instr(substr(a.url, 9), '/') + 8) LIKE ?3
+                  OR EXISTS ({byline} AND b.site LIKE ?3))
+             AND (?4 IS NULL OR a.authors LIKE ?4 OR (a.authors IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4)))
+             AND (?5 IS NULL OR a.language = ?5 OR a.language LIKE ?5 || '-%')
+             AND (?6 IS NULL OR a.published_at >= ?6) AND (?7 IS NULL OR a.published_at < ?7)
+             ORDER BY a.published_at DESC, a.id DESC LIMIT ?8"
+        );
+        self.read(|c| {
+            c.prepare(&sql)?
+                .query_map(
+                    params![
+                        text,
+                        query.source,
+                        pattern(&query.site),
+                        pattern(&query.author),
+                        query.language,
+                        query.since.map(|t| t.timestamp()),
+                        query.until.map(|t| t.timestamp()),
+                        query
+                            .limit
+                            .and_then(|n| i64::try_from(n).ok())
+                            .unwrap_or(-1)
+                    ],
+                    |r| r.get(0),
+                )?
+                .collect()
+        })
+    }
+}
+
+/// Reads articles with all that belongs to them: four queries, however many are asked for.
+pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<Record>> {
+    let ids = serde_json::Value::from(articles).to_string();
+    let mut by_row: BTreeMap<i64, Record> = c
+        .prepare_cached(
+            "SELECT id, uuid, url, read_at, title, authors, site, published, modified, language, description, image,
+                    kind, paywalled, places, first_seen, updated_at, hidden
+             FROM article WHERE id IN (SELECT value FROM json_each(?1))",
+        )?
+        .query_map([&ids], |r| record(r).map(|record| (record.article, record)))?
+        .collect::<Result<_, _>>()?;
+    add_mentions(c, &ids, &mut by_row)?;
+    add_related(c, &ids, &mut by_row)?;
+    add_addresses(c, &ids, &mut by_row)?;
+    Ok(articles.iter().filter_map(|id| by_row.remove(id)).collect())
+}
+
+fn record(r: &Row<'_>) -> rusqlite::Result<Record> {
+    let kind: String = r.get(12)?;
+    let places: Option<BTreeMap<Field, String>> = r
+        .get::<_, Option<String>>(14)?
+        .and_then(|json| serde_json::from_str(&json).ok());
+    Ok(Record {
+        article: r.get(0)?,
+        uuid: uuid(r, 1)?,
+        url: url(r, 2)?,
+        read_at: r.get::<_, Option<i64>>(3)?.map(instant),
+        metadata: Metadata {
+            canonical_url: None,
+            title: r.get(4)?,
+            authors: names_from_json(r.get(5)?),
+            site: r.get(6)?,
+            published: published(r, 7)?,
+            modified: published(r, 8)?,
+            language: r.get(9)?,
+            description: r.get(10)?,
+            image: url(r, 11)?,
+            kind: kind_from(&kind),
+            paywalled: r.get(13)?,
+            places: places.unwrap_or_default(),
+        },
+        first_seen: instant(r.get(15)?),
+        updated_at: r.get::<_, Option<i64>>(16)?.map(instant),
+        hidden: r.get(17)?,
+        mentions: Vec::new(),
+        related: Vec::new(),
+        addresses: Vec::new(),
+    })
+}
+
+fn add_mentions(
+    c: &Connection,
+    ids: &str,
+    records: &mut BTreeMap<i64, Record>,
+) -> rusqlite::Result<()> {
+    let mut query = c.prepare_cached(
+        "SELECT c.article_id, s.name, d.uuid, d.title, d.published, d.arrived, d.curator, i.number, i.position,
+                i.commentary, i.quoted, i.title, c.url, c.title, c.site, c.authors, c.published, d.received, s.id
+         FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+         JOIN source s ON s.id = d.source_id
+         WHERE c.entry AND c.article_id IN (SELECT value FROM json_each(?1)) ORDER BY d.arrived, d.id, i.position, c.rank",
+    )?;
+    let mut rows = query.query([ids])?;
+    while let Some(r) = rows.next()? {
+        if let Some(record) = records.get_mut(&r.get(0)?) {
+            record.mentions.push(mention(r)?);
+        }
+    }
+    Ok(())
+}
+
+fn mention(r: &Row<'_>) -> rusqlite::Result<MentionRecord> {
+    Ok(MentionRecord {
+        mention: Mention {
+            source: r.get(1)?,
+            source_title: String::new(),
+            digest: uuid(r, 2)?,
+            digest_title: r.get(3)?,
+            digest_published: published(r, 4)?,
+            digest_updated: instant(r.get(5)?),
+            curator: r.get(6)?,
+            number: r.get(7)?,
+            position: r.get(8)?,
+            commentary: r.get(9)?,
+            quoted: r.get(10)?,
+            tags: Vec::new(),
+        },
+        title: r.get(11)?,
+        byline: Citation {
+            url: url(r, 12)?,
+            title: r.get(13)?,
+            site: r.get(14)?,
+            authors: names_from_json(r.get(15)?),
+            published: published(r, 16)?,
+            cited_as: None,
+        },
+        received: r.get::<_, Option<i64>>(17)?.map(instant),
+        feed: r.get(18)?,
+    })
+}
+
+fn add_related(
+    c: &Connection,
+    ids: &str,
+    records: &mut BTreeMap<i64, Record>,
+) -> rusqlite::Result<()> {
+    let mut query = c.prepare_cached(
+        "SELECT DISTINCT main.article_id, coalesce(a.url, c.url), coalesce(a.title, c.title)
+         FROM citation main JOIN citation c ON c.item_id = main.item_id JOIN article a ON a.id = c.article_id
+         WHERE main.entry AND NOT c.entry AND c.article_id <> main.article_id
+         AND main.article_id IN (SELECT value FROM json_each(?1)) ORDER BY main.article_id, c.id",
+    )?;
+    let mut rows = query.query([ids])?;
+    while let Some(r) = rows.next()? {
+        let (article, related) = (r.get(0)?, url(r, 1)?.map(|url| (url, r.get(2))));
+        if let (Some(record), Some((url, title))) = (records.get_mut(&article), related)
+            && record.related.iter().all(|other| other.url != url)
+        {
+            record.related.push(Related { url, title: title? });
+        }
+    }
+    Ok(())
+}
+
+fn add_addresses(
+    c: &Connection,
+    ids: &str,
+    records: &mut BTreeMap<i64, Record>,
+) -> rusqlite::Result<()> {
+    let mut query = c.prepare_cached(
+        "SELECT article_id, url, how, learnt FROM address WHERE article_id IN (SELECT value FROM json_each(?1))
+         ORDER BY learnt, url",
+    )?;
+    let mut rows = query.query([ids])?;
+    while let Some(r) = rows.next()? {
+        if let (Some(record), Some(url)) = (records.get_mut(&r.get(0)?), url(r, 1)?) {
+            record.addresses.push((url, r.get(2)?, instant(r.get(3)?)));
+        }
+    }
+    Ok(())
+}
+
+fn kind_from(word: &str) -> Kind {
+    [Kind::Video, Kind::Audio, Kind::Document, Kind::Discussion]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+        .unwrap_or_default()
+}
+
+fn uuid(r: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    let bytes: Vec<u8> = r.get(column)?;
+    Uuid::from_slice(&bytes).map_err(|e| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, Box::new(e))
+    })
+}
+
+fn url(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<Url>> {
+    Ok(r.get::<_, Option<String>>(column)?
+        .and_then(|text| Url::parse(&text).ok()))
+}
+
+fn published(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<Published>> {
+    Ok(r.get::<_, Option<String>>(column)?
+        .and_then(|text| text.parse().ok()))
+}

@@ -1,0 +1,195 @@
+//! Each feed is a log: what is new or changed for its readers is appended, and the newest document shows its end.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::entries::records;
+use super::search::{self, SearchText};
+use super::{Record, Result, Store};
+
+/// The number of the combined feed; a source's feed has the number of its row.
+pub const COMBINED: i64 = 0;
+
+/// How many articles are compared in one transaction: enough to be quick, few enough to stay small.
+const BATCH: usize = 250;
+
+/// What an entry looks like at present, as hashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Face {
+    /// Of all that it shows.
+    pub face: [u8; 32],
+    /// Of what a reader would want to see again.
+    pub core: [u8; 32],
+    /// The instant that orders it.
+    pub published: DateTime<Utc>,
+    /// The words by which it is found.
+    pub search: SearchText,
+}
+
+/// What comparing the changed articles with what is published gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Entries that are new.
+    pub new: usize,
+    /// Entries that show something else than before.
+    pub changed: usize,
+    /// The feeds whose documents are affected.
+    pub feeds: BTreeSet<i64>,
+    /// Every entry that is new or changed, by row.
+    pub articles: Vec<i64>,
+}
+
+impl Store {
+    /// Compares every article that changed with what is published of it, and appends to the logs what readers should
+    /// see.
+    ///
+    /// An entry is appended to a feed when it is not in that feed's log, and to all its feeds when its core changed.
+    /// An article that no item mentions any more leaves the feeds; its id stays, and it comes back when cited again.
+    pub fn settle(
+        &self,
+        now: DateTime<Utc>,
+        describe: impl Fn(&Record) -> Face,
+    ) -> Result<Settled> {
+        let mut settled = Settled::default();
+        loop {
+            let some = self.write(|c| settle_some(c, now.timestamp(), &describe, &mut settled))?;
+            if some < BATCH {
+                return Ok(settled);
+            }
+        }
+    }
+
+    /// The last `limit` entries of a feed's log, each once, newest last.
+    pub fn window(&self, feed: i64, limit: usize) -> Result<Vec<i64>> {
+        self.read(|c| {
+            let mut rows: Vec<i64> = c
+                .prepare_cached(&format!("{LIVE} ORDER BY l.position DESC LIMIT ?2"))?
+                .query_map(
+                    params![feed, i64::try_from(limit).unwrap_or(i64::MAX)],
+                    |r| r.get(0),
+                )?
+                .collect::<Result<_, _>>()?;
+            rows.reverse();
+            Ok(rows)
+        })
+    }
+
+    /// How many entries a feed has in all.
+    pub fn count_entries(&self, feed: i64) -> Result<usize> {
+        self.read(|c| {
+            c.prepare_cached(&format!("SELECT count(*) FROM ({LIVE})"))?
+                .query_row([feed], |r| r.get(0))
+        })
+    }
+}
+
+/// The log rows of feed ?1 that stand for a live entry: the last of each article that is published and, in a source's
+/// feed, still mentioned by that source.
+pub(super) const LIVE: &str = "SELECT l.article_id, l.position FROM log l JOIN article a ON a.id = l.article_id
+     WHERE l.feed = ?1 AND a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM log n WHERE n.article_id = l.article_id AND n.feed = ?1 AND n.position > l.position)
+     AND (?1 = 0 OR EXISTS (SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+          WHERE c.article_id = l.article_id AND c.entry AND d.source_id = ?1))";
+
+fn settle_some(
+    c: &Connection,
+    now: i64,
+    describe: impl Fn(&Record) -> Face,
+    settled: &mut Settled,
+) -> rusqlite::Result<usize> {
+    let ids: Vec<i64> = c
+        .prepare_cached("SELECT id FROM article WHERE unsettled ORDER BY id LIMIT ?1")?
+        .query_map([i64::try_from(BATCH).unwrap_or(i64::MAX)], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    for record in records(c, &ids)? {
+        settle_one(c, now, &record, &describe, settled)?;
+        c.prepare_cached("UPDATE article SET unsettled = 0 WHERE id = ?1")?
+            .execute([record.article])?;
+    }
+    Ok(ids.len())
+}
+
+fn settle_one(
+    c: &Connection,
+    now: i64,
+    record: &Record,
+    describe: impl Fn(&Record) -> Face,
+    settled: &mut Settled,
+) -> rusqlite::Result<()> {
+    let article = record.article;
+    let (was, core): (Option<Vec<u8>>, Option<Vec<u8>>) = c
+        .prepare_cached("SELECT face, core FROM article WHERE id = ?1")?
+        .query_row([article], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    if record.mentions.is_empty() {
+        return withdraw(c, article, was.is_some(), settled);
+    }
+    let face = describe(record);
+    let is_new = was.is_none();
+    let again = !is_new && core.as_deref() != Some(&face.core[..]);
+    let mut appended = false;
+    for feed in feeds_of(record) {
+        if again || !is_logged(c, feed, article)? || is_new {
+            append(c, feed, article, now)?;
+            appended = true;
+        }
+        settled.feeds.insert(feed);
+    }
+    if !appended && was.as_deref() == Some(&face.face[..]) {
+        return Ok(());
+    }
+    settled.new += usize::from(is_new);
+    settled.changed += usize::from(!is_new);
+    settled.articles.push(article);
+    c.prepare_cached(
+        "UPDATE article SET face = ?2, core = ?3, published_at = ?4, updated_at = iif(?5, ?6, updated_at) WHERE id = ?1",
+    )?
+    .execute(params![article, face.face, face.core, face.published.timestamp(), again, now])?;
+    search::index(c, article, &face.search)
+}
+
+/// Takes an article that nobody mentions any more out of the feeds.
+fn withdraw(
+    c: &Connection,
+    article: i64,
+    was_published: bool,
+    settled: &mut Settled,
+) -> rusqlite::Result<()> {
+    if !was_published {
+        return Ok(());
+    }
+    let mut feeds = c.prepare_cached("SELECT DISTINCT feed FROM log WHERE article_id = ?1")?;
+    for feed in feeds.query_map([article], |r| r.get(0))? {
+        settled.feeds.insert(feed?);
+    }
+    settled.changed += 1;
+    c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
+        .execute([article])?;
+    search::forget(c, article)
+}
+
+/// The combined feed and one for each source that mentions the article.
+fn feeds_of(record: &Record) -> BTreeSet<i64> {
+    record
+        .mentions
+        .iter()
+        .map(|m| m.feed)
+        .chain([COMBINED])
+        .collect()
+}
+
+fn is_logged(c: &Connection, feed: i64, article: i64) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT 1 FROM log WHERE article_id = ?2 AND feed = ?1")?
+        .exists([feed, article])
+}
+
+fn append(c: &Connection, feed: i64, article: i64, now: i64) -> rusqlite::Result<()> {
+    let last: Option<i64> = c
+        .prepare_cached("SELECT position FROM log WHERE feed = ?1 ORDER BY position DESC LIMIT 1")?
+        .query_row([feed], |r| r.get(0))
+        .optional()?;
+    c.prepare_cached("INSERT INTO log VALUES (?1, ?2, ?3, ?4)")?
+        .execute([feed, last.unwrap_or(0) + 1, article, now])
+        .map(drop)
+}

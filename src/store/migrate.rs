@@ -1,0 +1,57 @@
+//! Numbered migrations, applied at start, a transaction each. `PRAGMA user_version` counts them.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{Error, Result};
+
+/// Migration N brings schema N-1 to N. A file that was released is never edited: changes are a further file.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_initial.sql")];
+
+fn newest() -> u32 {
+    u32::try_from(MIGRATIONS.len()).expect("there are fewer than four billion migrations")
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Refuses a database that a newer program wrote, before anything is changed in it.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
+    let found = version(connection).map_err(|source| Error::Database {
+        path: path.to_owned(),
+        source,
+    })?;
+    if found > newest() {
+        return Err(Error::Newer {
+            path: path.to_owned(),
+            found,
+            known: newest(),
+        });
+    }
+    Ok(())
+}
+
+/// Applies what is missing. Two processes that start together take turns: the second finds nothing to do.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    apply(connection).map_err(|source| Error::Database {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn apply(connection: &mut Connection) -> rusqlite::Result<()> {
+    if version(connection)? == newest() {
+        return Ok(());
+    }
+    for (migration, number) in MIGRATIONS.iter().zip(1..) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version(&transaction)? < number {
+            transaction.execute_batch(migration)?;
+            transaction.pragma_update(None, "user_version", number)?;
+            transaction.commit()?;
+        }
+    }
+    Ok(())
+}

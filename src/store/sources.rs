@@ -1,0 +1,173 @@
+//! Sources: what was last read of them, and who is reading them now.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeZone, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Error, Result, Store, Worker};
+
+/// What the store remembers of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceState {
+    /// Its row.
+    pub id: i64,
+    /// The validators of its last answer (RFC 9110 §8.8).
+    pub etag: Option<String>,
+    /// Likewise.
+    pub last_modified: Option<String>,
+    /// What its files looked like when they were last read.
+    pub marks: BTreeMap<String, String>,
+}
+
+/// How a pass over a source ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceOutcome<'a> {
+    /// It was read; `changed` says whether it brought anything.
+    Done {
+        /// Whether anything was new or changed.
+        changed: bool,
+    },
+    /// It could not be read, for this reason.
+    Failed(&'a str),
+}
+
+impl Store {
+    /// The row of a source, made where there is none.
+    pub fn ensure_source(&self, name: &str, kind: &str) -> Result<i64> {
+        self.write(|c| {
+            c.execute(
+                "INSERT INTO source (name, kind) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET kind = excluded.kind WHERE kind <> excluded.kind",
+                [name, kind],
+            )?;
+            c.query_row("SELECT id FROM source WHERE name = ?1", [name], |r| {
+                r.get(0)
+            })
+        })
+    }
+
+    /// Takes the lease of a source; [`Error::Held`] where another process that is alive has it.
+    pub fn lease_source(
+        &self,
+        name: &str,
+        worker: Worker,
+        now: DateTime<Utc>,
+    ) -> Result<SourceState> {
+        self.beat(worker, now)?;
+        let taken = self.write(|c| {
+            c.execute(
+                "UPDATE source SET worker = ?2 WHERE name = ?1 AND (worker IS NULL OR worker = ?2)",
+                params![name, worker.0],
+            )
+        })?;
+        if taken == 0 {
+            return Err(self.held(name)?);
+        }
+        self.read(|c| source_state(c, name))
+    }
+
+    fn held(&self, name: &str) -> Result<Error> {
+        self.read(|c| {
+            c.query_row(
+                "SELECT w.command, w.since, w.pid FROM source s JOIN worker w ON w.id = s.worker WHERE s.name = ?1",
+                [name],
+                |r| Ok((r.get(0)?, r.get::<_, i64>(1)?, r.get(2)?)),
+            )
+            .optional()
+        })
+        .map(|holder| {
+            let (command, since, pid) = holder.unwrap_or_default();
+            let since = Utc.timestamp_opt(since, 0).single().unwrap_or_default().to_rfc3339();
+            Error::Held { path: self.path.clone(), name: name.to_owned(), command, since, pid }
+        })
+    }
+
+    /// Gives the lease of a source back.
+    pub fn release_source(&self, id: i64, worker: Worker) -> Result<()> {
+        self.write(|c| {
+            c.execute(
+                "UPDATE source SET worker = NULL WHERE id = ?1 AND worker = ?2",
+                params![id, worker.0],
+            )
+            .map(drop)
+        })
+    }
+
+    /// Remembers what was read, once all of it is stored: until then a killed pass reads it again.
+    pub fn note_read(
+        &self,
+        id: i64,
+        etag: Option<&str>,
+        last_modified: Option<&str>,
+        marks: &BTreeMap<String, String>,
+    ) -> Result<()> {
+        self.write(|c| {
+            c.execute(
+                "UPDATE source SET etag = ?2, last_modified = ?3 WHERE id = ?1",
+                params![id, etag, last_modified],
+            )?;
+            let mut mark = c.prepare_cached(
+                "INSERT INTO mark VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET mark = excluded.mark",
+            )?;
+            marks.iter().try_for_each(|(key, value)| mark.execute(params![id, key, value]).map(drop))
+        })
+    }
+
+    /// Notes how a pass over a source ended.
+    pub fn note_outcome(
+        &self,
+        id: i64,
+        outcome: SourceOutcome<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let now = now.timestamp();
+        self.write(|c| match outcome {
+            SourceOutcome::Done { changed } => c.execute(
+                "UPDATE source SET run_at = ?2, result = 'done', error = NULL, failing_since = NULL, tries = 0,
+                        changed_at = iif(?3, ?2, changed_at) WHERE id = ?1",
+                params![id, now, changed],
+            ),
+            SourceOutcome::Failed(reason) => c.execute(
+                "UPDATE source SET run_at = ?2, result = 'failed', error = ?3, tries = tries + 1,
+                        failing_since = coalesce(failing_since, ?2) WHERE id = ?1",
+                params![id, now, reason],
+            ),
+        })
+        .map(drop)
+    }
+
+    /// When a source was last run over; `None` where it never was.
+    pub fn last_run(&self, name: &str) -> Result<Option<DateTime<Utc>>> {
+        self.read(|c| {
+            c.query_row("SELECT run_at FROM source WHERE name = ?1", [name], |r| {
+                r.get::<_, Option<i64>>(0)
+            })
+            .optional()
+        })
+        .map(|at| {
+            at.flatten()
+                .and_then(|at| Utc.timestamp_opt(at, 0).single())
+        })
+    }
+}
+
+fn source_state(connection: &Connection, name: &str) -> rusqlite::Result<SourceState> {
+    let mut state = connection.query_row(
+        "SELECT id, etag, last_modified FROM source WHERE name = ?1",
+        [name],
+        |r| {
+            Ok(SourceState {
+                id: r.get(0)?,
+                etag: r.get(1)?,
+                last_modified: r.get(2)?,
+                marks: BTreeMap::new(),
+            })
+        },
+    )?;
+    let mut marks = connection.prepare_cached("SELECT key, mark FROM mark WHERE source_id = ?1")?;
+    state.marks = marks
+        .query_map([state.id], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(state)
+}

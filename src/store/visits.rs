@@ -1,0 +1,363 @@
+//! The queue of pages: what is due, who fetches it, and what came of it.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+use url::Url;
+
+use super::digests::insert_address;
+use super::{Result, Store, Worker, names_to_json};
+use crate::model::Metadata;
+
+/// A page that is to be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// Whose page it is.
+    pub article: i64,
+    /// Its address.
+    pub url: Url,
+    /// The key under which that address is known.
+    pub key: String,
+    /// How often it was tried in vain since the last success.
+    pub tries: u32,
+    /// Validators of an earlier answer.
+    pub etag: Option<String>,
+    /// Likewise.
+    pub last_modified: Option<String>,
+}
+
+/// An address that a fetch taught us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Learnt {
+    /// Its key.
+    pub key: String,
+    /// The address.
+    pub url: Url,
+    /// `redirect`, `landed` or `canonical`.
+    pub how: &'static str,
+}
+
+/// What became of a visit.
+#[derive(Debug, Clone)]
+pub enum Visited {
+    /// The page was read.
+    Read {
+        /// What it says.
+        metadata: Box<Metadata>,
+        /// The address to show.
+        url: Url,
+        /// Every further address that leads here.
+        learnt: Vec<Learnt>,
+        /// Validators for the next time.
+        etag: Option<String>,
+        /// Likewise.
+        last_modified: Option<String>,
+    },
+    /// It has not changed since it was last read.
+    Unchanged,
+    /// It led to an address that is known: both are one article, and the page is not fetched again for this one.
+    Known {
+        /// Every address on the way, the known one last.
+        learnt: Vec<Learnt>,
+    },
+    /// It could not be read.
+    Failed {
+        /// A stable short word.
+        kind: String,
+        /// The HTTP status, where one was answered.
+        status: Option<u16>,
+        /// For people.
+        reason: String,
+        /// When to try again; `None` gives it up.
+        next_try: Option<DateTime<Utc>>,
+    },
+}
+
+/// A visit and what became of it.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Whose page it was.
+    pub article: i64,
+    /// What became of it.
+    pub visited: Visited,
+}
+
+impl Store {
+    /// Takes the leases of pages that are due, at most `per_host` of each host; of all, or of those that one of
+    /// `sources` cites. In the order in which they were cited.
+    pub fn claim_visits(
+        &self,
+        worker: Worker,
+        sources: Option<&[i64]>,
+        per_host: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Visit>> {
+        let sources = sources.map(|ids| serde_json::Value::from(ids).to_string());
+        let now = now.timestamp();
+        let due = "SELECT article_id FROM (
+                SELECT article_id, row_number() OVER (PARTITION BY host ORDER BY article_id) AS place
+                FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL
+                AND (?3 IS NULL OR article_id IN (
+                    SELECT article_id FROM json_each(?3) JOIN digest ON source_id = json_each.value
+                    JOIN item ON digest_id = digest.id JOIN citation ON item_id = item.id)))
+            WHERE place <= ?4";
+        // Most passes find nothing due: they shall not pay for the join.
+        let any =
+            "SELECT 1 FROM visit WHERE due IS NOT NULL AND due <= ?1 AND worker IS NULL LIMIT 1";
+        if !self.read(|c| c.prepare_cached(any)?.exists([now]))? {
+            return Ok(Vec::new());
+        }
+        self.write(|c| {
+            c.execute(
+                &format!("UPDATE visit SET worker = ?1 WHERE article_id IN ({due})"),
+                params![
+                    worker.0,
+                    now,
+                    sources,
+                    i64::try_from(per_host).unwrap_or(i64::MAX)
+                ],
+            )?;
+            claimed(c, worker)
+        })
+    }
+
+    /// Stores what became of visits, in one transaction, and gives their leases back.
+    ///
+    /// Returns how many articles turned out to be another one that was known.
+    pub fn record_visits(&self, attempts: &[Attempt], now: DateTime<Utc>) -> Result<usize> {
+        let now = now.timestamp();
+        self.write(|c| {
+            attempts
+                .iter()
+                .map(|attempt| record(c, attempt, now))
+                .sum::<rusqlite::Result<usize>>()
+        })
+    }
+
+    /// Gives back the leases of visits that were not made.
+    pub fn release_visits(&self, worker: Worker) -> Result<()> {
+        self.write(|c| {
+            c.execute(
+                "UPDATE visit SET worker = NULL WHERE worker = ?1",
+                [worker.0],
+            )
+            .map(drop)
+        })
+    }
+
+    /// Whether an address with this key is known, and to which article.
+    pub fn article_at(&self, key: &str) -> Result<Option<i64>> {
+        self.read(|c| article_at(c, key))
+    }
+
+    /// When the next page is due, and how many wait.
+    pub fn waiting(&self) -> Result<(usize, Option<DateTime<Utc>>)> {
+        self.read(|c| {
+            c.query_row(
+                "SELECT count(*), min(due) FROM visit WHERE due IS NOT NULL",
+                [],
+                |r| {
+                    Ok((
+                        r.get(0)?,
+                        r.get::<_, Option<i64>>(1)?.map(super::manners::instant),
+                    ))
+                },
+            )
+        })
+    }
+}
+
+fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
+    c.prepare_cached(
+        "SELECT v.article_id, v.url, v.tries, v.etag, v.last_modified,
+                (SELECT key FROM address a WHERE a.article_id = v.article_id AND a.url = v.url LIMIT 1)
+         FROM visit v WHERE v.worker = ?1 ORDER BY v.article_id",
+    )?
+    .query_map([worker.0], |r| {
+        let url: String = r.get(1)?;
+        Ok(Url::parse(&url).ok().map(|url| {
+            Ok(Visit {
+                article: r.get(0)?,
+                url,
+                tries: r.get(2)?,
+                etag: r.get(3)?,
+                last_modified: r.get(4)?,
+                key: r.get::<_, Option<String>>(5)?.unwrap_or_default(),
+            })
+        }))
+    })?
+    .filter_map(|row| row.and_then(Option::transpose).transpose())
+    .collect()
+}
+
+fn article_at(c: &Connection, key: &str) -> rusqlite::Result<Option<i64>> {
+    c.prepare_cached("SELECT article_id FROM address WHERE key = ?1 LIMIT 1")?
+        .query_row([key], |r| r.get(0))
+        .optional()
+}
+
+fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize> {
+    let article = survivor(c, attempt.article)?;
+    match &attempt.visited {
+        Visited::Read {
+            metadata,
+            url,
+            learnt,
+            etag,
+            last_modified,
+        } => {
+            save_metadata(c, article, metadata, url, now)?;
+            done(c, article, etag.as_deref(), last_modified.as_deref(), now)?;
+            join(c, article, learnt, now)
+        }
+        Visited::Unchanged => {
+            c.prepare_cached("UPDATE article SET read_at = ?2 WHERE id = ?1")?
+                .execute(params![article, now])?;
+            c.prepare_cached(
+                "UPDATE visit SET due = NULL, tries = 0, asked_at = ?2, kind = NULL, reason = NULL,
+                        failing_since = NULL, worker = NULL WHERE article_id = ?1",
+            )?
+            .execute(params![article, now])?;
+            Ok(0)
+        }
+        Visited::Known { learnt } => {
+            done(c, article, None, None, now)?;
+            join(c, article, learnt, now)
+        }
+        Visited::Failed {
+            kind,
+            status,
+            reason,
+            next_try,
+        } => {
+            c.prepare_cached(
+                "UPDATE visit SET due = ?2, tries = tries + 1, asked_at = ?3, status = ?4, kind = ?5, reason = ?6,
+                        failing_since = coalesce(failing_since, ?3), worker = NULL WHERE article_id = ?1",
+            )?
+            .execute(params![article, next_try.map(|t| t.timestamp()), now, status, kind, reason])?;
+            Ok(0)
+        }
+    }
+}
+
+/// The article that this one was joined into since the visit began, else itself.
+fn survivor(c: &Connection, article: i64) -> rusqlite::Result<i64> {
+    c.prepare_cached("SELECT coalesce(merged_into, id) FROM article WHERE id = ?1")?
+        .query_row([article], |r| r.get(0))
+}
+
+fn done(
+    c: &Connection,
+    article: i64,
+    etag: Option<&str>,
+    modified: Option<&str>,
+    now: i64,
+) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "UPDATE visit SET due = NULL, tries = 0, asked_at = ?2, status = 200, kind = NULL, reason = NULL,
+                failing_since = NULL, etag = ?3, last_modified = ?4, worker = NULL WHERE article_id = ?1",
+    )?
+    .execute(params![article, now, etag, modified])
+    .map(drop)
+}
+
+fn save_metadata(
+    c: &Connection,
+    article: i64,
+    m: &Metadata,
+    url: &Url,
+    now: i64,
+) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "UPDATE article SET url = ?2, read_at = ?3, title = ?4, authors = ?5, site = ?6, published = ?7, modified = ?8,
+                language = ?9, description = ?10, image = ?11, kind = ?12, paywalled = ?13, places = ?14, unsettled = 1
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        article,
+        url.as_str(),
+        now,
+        m.title,
+        names_to_json(&m.authors),
+        m.site,
+        m.published.map(|p| p.to_string()),
+        m.modified.map(|p| p.to_string()),
+        m.language,
+        m.description,
+        m.image.as_ref().map(Url::as_str),
+        m.kind.as_str(),
+        m.paywalled,
+        serde_json::to_string(&m.places).ok()
+    ])?;
+    // Where it stands as a related link, its title is shown too.
+    c.prepare_cached(
+        "UPDATE article SET unsettled = 1 WHERE id IN (
+             SELECT main.article_id FROM citation c JOIN citation main ON main.item_id = c.item_id AND main.entry
+             WHERE c.article_id = ?1 AND NOT c.entry)",
+    )?
+    .execute([article])
+    .map(drop)
+}
+
+/// Adds the addresses that were learnt; one that belongs to another article makes the two one. How many were joined.
+fn join(c: &Connection, article: i64, learnt: &[Learnt], now: i64) -> rusqlite::Result<usize> {
+    let mut survivor = article;
+    let mut joined = 0;
+    for address in learnt {
+        match article_at(c, &address.key)? {
+            Some(other) if other != survivor => {
+                survivor = merge(c, survivor, other)?;
+                joined += 1;
+            }
+            _ => {}
+        }
+        insert_address(
+            c,
+            &address.key,
+            address.url.as_str(),
+            survivor,
+            address.how,
+            now,
+        )?;
+    }
+    Ok(joined)
+}
+
+/// Makes two articles one; returns the one that is left: the one that readers have seen, else the older.
+///
+/// The other row stays as a pointer, so that its id is never given again. What the page said is taken over where
+/// the page of the one that is left was not read.
+fn merge(c: &Connection, a: i64, b: i64) -> rusqlite::Result<i64> {
+    let kept: i64 = c
+        .prepare_cached(
+            "SELECT id FROM article WHERE id IN (?1, ?2) ORDER BY face IS NULL, id LIMIT 1",
+        )?
+        .query_row([a, b], |r| r.get(0))?;
+    let gone = if kept == a { b } else { a };
+    c.prepare_cached(
+        "UPDATE article SET (url, read_at, title, authors, site, published, modified, language, description, image, kind,
+                paywalled, places) = (SELECT url, read_at, title, authors, site, published, modified, language,
+                description, image, kind, paywalled, places FROM article WHERE id = ?2)
+         WHERE id = ?1 AND read_at IS NULL AND (SELECT read_at FROM article WHERE id = ?2) IS NOT NULL",
+    )?
+    .execute([kept, gone])?;
+    for sql in [
+        "UPDATE address SET article_id = ?1 WHERE article_id = ?2",
+        "UPDATE byline SET article_id = ?1 WHERE article_id = ?2",
+        "UPDATE citation SET article_id = ?1 WHERE article_id = ?2",
+        "UPDATE article SET merged_into = ?1 WHERE merged_into = ?2",
+        "UPDATE article SET merged_into = ?1, unsettled = 0 WHERE id = ?2",
+    ] {
+        c.prepare_cached(sql)?.execute([kept, gone])?;
+    }
+    c.prepare_cached("DELETE FROM visit WHERE article_id = ?1")?
+        .execute([gone])?;
+    c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
+        .execute([kept])?;
+    // The page of the one was read: the other need not be asked for any more.
+    c.prepare_cached(
+        "UPDATE visit SET due = NULL, kind = NULL, reason = NULL, failing_since = NULL
+         WHERE article_id = ?1 AND worker IS NULL AND (SELECT read_at FROM article WHERE id = ?1) IS NOT NULL",
+    )?
+    .execute([kept])?;
+    Ok(kept)
+}
