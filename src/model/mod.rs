@@ -8,6 +8,7 @@ mod document;
 mod entry;
 mod metadata;
 mod published;
+mod record;
 mod source;
 
 pub use digest::{Citation, Digest, Item};
@@ -15,4 +16,5 @@ pub use document::{Document, Format};
 pub use entry::{Entry, Mention, Related};
 pub use metadata::{Field, Kind, Metadata};
 pub use published::{ParsePublishedError, Published};
+pub use record::{Face, Identity, MentionRecord, Record, SearchText};
 pub use source::{Further, Origin, Source};

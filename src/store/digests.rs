@@ -12,16 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{Result, Store, names_to_json};
-use crate::model::{Citation, Document, Format, Published};
-
-/// By what an article is known again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Identity {
-    /// The key of its address.
-    Address(String),
-    /// Title, site or author, and day, for an article named without an address.
-    Byline(String),
-}
+use crate::model::{Citation, Document, Format, Identity, Published};
 
 /// A digest as it is to be stored.
 #[derive(Debug, Clone)]

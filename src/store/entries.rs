@@ -9,49 +9,9 @@ use uuid::Uuid;
 
 use super::manners::instant;
 use super::{Result, Store, names_from_json, search};
-use crate::model::{Citation, Field, Kind, Mention, Metadata, Published, Related};
-
-/// An article as it is stored, with all that its entry is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// Its row.
-    pub article: i64,
-    /// Its id.
-    pub uuid: Uuid,
-    /// The address to show.
-    pub url: Option<Url>,
-    /// When its page was read.
-    pub read_at: Option<DateTime<Utc>>,
-    /// What the page says; empty where it was not read.
-    pub metadata: Metadata,
-    /// When it was first stored.
-    pub first_seen: DateTime<Utc>,
-    /// When it last changed for its readers.
-    pub updated_at: Option<DateTime<Utc>>,
-    /// Whether it was taken out of all feeds by hand.
-    pub hidden: bool,
-    /// The items that cite it, in the order in which their digests arrived.
-    pub mentions: Vec<MentionRecord>,
-    /// Further citations of those items.
-    pub related: Vec<Related>,
-    /// Every address that leads to it, how it was learnt and when.
-    pub addresses: Vec<(Url, String, DateTime<Utc>)>,
-}
-
-/// A mention as it is stored; what the configuration says of its source is not filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MentionRecord {
-    /// The mention, but for `source_title` and `tags`.
-    pub mention: Mention,
-    /// What the digest says of the article.
-    pub byline: Citation,
-    /// The item's headline.
-    pub title: Option<String>,
-    /// The digest's Date header or its file's time.
-    pub received: Option<DateTime<Utc>>,
-    /// The row of its source: the number of its feed.
-    pub feed: i64,
-}
+use crate::model::{
+    Citation, Field, Kind, Mention, MentionRecord, Metadata, Published, Record, Related,
+};
 
 /// What `aggregator entries` asks for. All conditions must hold.
 #[derive(Debug, Clone, Default)]

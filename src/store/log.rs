@@ -6,27 +6,14 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entries::records;
-use super::search::{self, SearchText};
-use super::{Record, Result, Store};
+use super::{Result, Store, search};
+use crate::model::{Face, Record};
 
 /// The number of the combined feed; a source's feed has the number of its row.
 pub const COMBINED: i64 = 0;
 
 /// How many articles are compared in one transaction: enough to be quick, few enough to stay small.
 const BATCH: usize = 250;
-
-/// What an entry looks like at present, as hashes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Face {
-    /// Of all that it shows.
-    pub face: [u8; 32],
-    /// Of what a reader would want to see again.
-    pub core: [u8; 32],
-    /// The instant that orders it.
-    pub published: DateTime<Utc>,
-    /// The words by which it is found.
-    pub search: SearchText,
-}
 
 /// What comparing the changed articles with what is published gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -23,11 +23,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
-pub use digests::{CitationRecord, DigestRecord, Identity, ItemRecord, Saved};
-pub use entries::{EntryQuery, MentionRecord, Record};
-pub use log::{COMBINED, Face, Settled};
+pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved};
+pub use entries::EntryQuery;
+pub use log::{COMBINED, Settled};
 pub use manners::RobotsRecord;
-pub use search::SearchText;
 pub use sources::{SourceOutcome, SourceState};
 pub use status::{FailingHost, Failure, RunRecord, SourceStatus, Totals};
 pub use visits::{Attempt, Learnt, Visit, Visited};

@@ -2,16 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-/// The words by which an entry is found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SearchText {
-    /// The headline.
-    pub title: String,
-    /// Site, authors and curators.
-    pub names: String,
-    /// The curators' words and the description.
-    pub words: String,
-}
+use crate::model::SearchText;
 
 pub(super) fn index(c: &Connection, article: i64, text: &SearchText) -> rusqlite::Result<()> {
     let bigrams = [&text.title, &text.names, &text.words]

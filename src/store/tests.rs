@@ -2,9 +2,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{Citation, Document, Format, Metadata};
-use crate::store::log::Face;
-use crate::store::search::SearchText;
+use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(1_750_000_000 + seconds, 0).unwrap()

@@ -1,0 +1,245 @@
+//! Record → [`Entry`]: the page's word before the digest's, and the date by INTERFACE's rule.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::model::{Entry, Mention, MentionRecord, Published, Record, Source};
+
+/// The sources of the configuration, by name: their titles, tags, curators and zones.
+pub type Sources = BTreeMap<String, Source>;
+
+/// A date this far after the article was first stored is wrong, or an event's; one that is nearer is a matter of zones.
+const MAX_AHEAD: TimeDelta = TimeDelta::days(2);
+
+/// What the entry of an article says.
+///
+/// `None` for an article that no item mentions.
+#[must_use]
+pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
+    let first = record.mentions.first()?;
+    let metadata = &record.metadata;
+    let byline = |pick: fn(&MentionRecord) -> bool| record.mentions.iter().find(|m| pick(m));
+    let authors = if metadata.authors.is_empty() {
+        byline(|m| !m.byline.authors.is_empty())
+            .map(|m| m.byline.authors.clone())
+            .unwrap_or_default()
+    } else {
+        metadata.authors.clone()
+    };
+    let dated = date(record, sources);
+    Some(Entry {
+        id: record.uuid,
+        title: title(record),
+        url: record.url.clone(),
+        authors,
+        site: metadata
+            .site
+            .clone()
+            .or_else(|| byline(|m| m.byline.site.is_some())?.byline.site.clone()),
+        published: dated.0,
+        dated: dated.1,
+        updated: record
+            .updated_at
+            .map_or(dated.0, |at| at.fixed_offset().max(dated.0)),
+        language: metadata.language.clone(),
+        description: metadata.description.clone(),
+        image: metadata.image.clone(),
+        kind: metadata.kind,
+        paywalled: metadata.paywalled,
+        read: record.read_at.is_some(),
+        mentions: mentions(record, sources),
+        related: record.related.clone(),
+    })
+    .filter(|_| !first.mention.source.is_empty())
+}
+
+/// The page's headline, else the digest's, else its address: never nothing.
+fn title(record: &Record) -> String {
+    let cited = record
+        .mentions
+        .iter()
+        .find_map(|m| m.byline.title.clone().or_else(|| m.title.clone()));
+    record
+        .metadata
+        .title
+        .clone()
+        .or(cited)
+        .filter(|title| !title.trim().is_empty())
+        .or_else(|| {
+            record
+                .url
+                .as_ref()
+                .map(|url| url.as_str().trim_start_matches("https://").to_owned())
+        })
+        .unwrap_or_else(|| "Untitled".to_owned())
+}
+
+/// The article's date, else the byline's, else the digest's, else the digest's Date header or file time, else the
+/// instant at which the article was first stored; and the first two as they were written. None is ever in the future of
+/// that instant.
+fn date(record: &Record, sources: &Sources) -> (DateTime<FixedOffset>, Option<Published>) {
+    let zone = |m: &MentionRecord| {
+        sources
+            .get(&m.mention.source)
+            .map_or(Tz::UTC, |s| s.timezone)
+    };
+    let page = record
+        .metadata
+        .published
+        .map(|p| (p, record.mentions.first().map_or(Tz::UTC, zone)));
+    let bylines = record
+        .mentions
+        .iter()
+        .filter_map(|m| m.byline.published.map(|p| (p, zone(m))));
+    for (published, zone) in page.into_iter().chain(bylines) {
+        if let Some(at) = plausible(published.instant(zone), record.first_seen) {
+            return (at, Some(published));
+        }
+    }
+    let digests = record
+        .mentions
+        .iter()
+        .filter_map(|m| m.mention.digest_published.map(|p| p.instant(zone(m))));
+    let received = record
+        .mentions
+        .iter()
+        .filter_map(|m| m.received.map(|at| at.fixed_offset()));
+    let at = digests
+        .chain(received)
+        .find_map(|at| plausible(at, record.first_seen));
+    (at.unwrap_or_else(|| record.first_seen.fixed_offset()), None)
+}
+
+/// A date that is not after the instant of storing, or drawn back to it where zones may be the reason.
+fn plausible(
+    at: DateTime<FixedOffset>,
+    first_seen: DateTime<Utc>,
+) -> Option<DateTime<FixedOffset>> {
+    (at <= first_seen + MAX_AHEAD).then(|| at.min(first_seen.with_timezone(at.offset())))
+}
+
+fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
+    record
+        .mentions
+        .iter()
+        .map(|m| {
+            let mut mention = m.mention.clone();
+            let source = sources.get(&mention.source);
+            mention.source_title =
+                source.map_or_else(|| mention.source.clone(), |s| s.display_title().to_owned());
+            mention.tags = source.map(|s| s.tags.clone()).unwrap_or_default();
+            mention.curator = mention
+                .curator
+                .or_else(|| source.and_then(|s| s.curator.clone()));
+            mention
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{Citation, Metadata};
+
+    fn record() -> Record {
+        let mention = Mention {
+            source: "quay".to_owned(),
+            source_title: String::new(),
+            digest: Uuid::nil(),
+            digest_title: None,
+            digest_published: Some("2025-07-13".parse().unwrap()),
+            digest_updated: Utc.timestamp_opt(1_752_400_000, 0).unwrap(),
+            curator: None,
+            number: Some(1),
+            position: 1,
+            commentary: None,
+            quoted: None,
+            tags: Vec::new(),
+        };
+        Record {
+            article: 1,
+            uuid: Uuid::nil(),
+            url: None,
+            read_at: None,
+            metadata: Metadata::default(),
+            first_seen: "2025-07-13T11:00:00Z".parse().unwrap(),
+            updated_at: None,
+            hidden: false,
+            mentions: vec![MentionRecord {
+                mention,
+                byline: Citation {
+                    title: Some("Cited".to_owned()),
+                    ..Citation::default()
+                },
+                title: Some("Heading".to_owned()),
+                received: None,
+                feed: 1,
+            }],
+            related: Vec::new(),
+            addresses: Vec::new(),
+        }
+    }
+
+    fn compose(record: &Record) -> Entry {
+        entry(record, &Sources::new()).unwrap()
+    }
+
+    #[test]
+    fn the_page_s_word_comes_before_the_digest_s() {
+        let mut record = record();
+        assert_eq!(compose(&record).title, "Cited");
+        record.metadata.title = Some("From the page".to_owned());
+        assert_eq!(compose(&record).title, "From the page");
+    }
+
+    #[test]
+    fn the_date_is_the_article_s_else_the_byline_s_else_the_digest_s() {
+        let mut record = record();
+        assert_eq!(
+            (
+                compose(&record).published.to_rfc3339(),
+                compose(&record).dated
+            ),
+            ("2025-07-13T00:00:00+00:00".to_owned(), None)
+        );
+        record.mentions[0].byline.published = Some("2025-07-12T18:38:00".parse().unwrap());
+        assert_eq!(
+            compose(&record).published.to_rfc3339(),
+            "2025-07-12T18:38:00+00:00"
+        );
+        record.metadata.published = Some("2025-07-12T08:00:00+09:00".parse().unwrap());
+        assert_eq!(
+            compose(&record).published.to_rfc3339(),
+            "2025-07-12T08:00:00+09:00"
+        );
+    }
+
+    #[test]
+    fn no_date_is_in_the_future_of_the_first_storing() {
+        let mut record = record();
+        record.metadata.published = Some("2031-01-01".parse().unwrap());
+        assert_eq!(
+            compose(&record).published.to_rfc3339(),
+            "2025-07-13T00:00:00+00:00",
+            "far ahead: the next candidate"
+        );
+        record.metadata.published = Some("2025-07-14".parse().unwrap());
+        assert_eq!(
+            compose(&record).published.to_rfc3339(),
+            "2025-07-13T11:00:00+00:00",
+            "a matter of zones: drawn back"
+        );
+    }
+
+    #[test]
+    fn an_article_that_nobody_mentions_has_no_entry() {
+        let mut record = record();
+        record.mentions.clear();
+        assert_eq!(entry(&record, &Sources::new()), None);
+    }
+}
