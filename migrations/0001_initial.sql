@@ -107,6 +107,20 @@ CREATE TABLE article (
 CREATE INDEX article_unsettled ON article (id) WHERE unsettled;
 CREATE INDEX article_merged ON article (merged_into) WHERE merged_into IS NOT NULL;
 
+-- How many entries the combined feed has: counted as they come and go, so that nobody has to count them all.
+CREATE TABLE counter (
+    name  TEXT    PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO counter VALUES ('entries', 0);
+CREATE TRIGGER entries_counted AFTER UPDATE OF face, hidden, merged_into ON article
+WHEN (old.face IS NOT NULL AND NOT old.hidden AND old.merged_into IS NULL)
+  <> (new.face IS NOT NULL AND NOT new.hidden AND new.merged_into IS NULL)
+BEGIN
+    UPDATE counter SET value = value + iif(new.face IS NOT NULL AND NOT new.hidden AND new.merged_into IS NULL, 1, -1)
+    WHERE name = 'entries';
+END;
+
 -- Every address that leads to an article, how it was learnt ('cited', 'wrapped', 'redirect', 'landed', 'canonical')
 -- and when. All rows of one key name one article.
 CREATE TABLE address (

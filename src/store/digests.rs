@@ -62,12 +62,12 @@ pub struct CitationRecord {
 }
 
 /// What storing a digest changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Saved {
     /// The digest had not been seen before.
     pub new: bool,
-    /// Articles stored for the first time.
-    pub new_articles: usize,
+    /// The articles that its stories have entries for, by row.
+    pub articles: Vec<i64>,
     /// The digest no longer yields any story: those of its earlier version were kept.
     pub kept_earlier: bool,
 }
@@ -156,7 +156,7 @@ fn save_digest(
     update_digest(c, digest, record)?;
     forget_items(c, digest)?;
     for (item, position) in record.items.iter().zip(1_u32..) {
-        saved.new_articles += insert_item(c, digest, position, item, now)?;
+        insert_item(c, digest, position, item, now, &mut saved.articles)?;
     }
     Ok(saved)
 }
@@ -242,16 +242,18 @@ fn insert_item(
     position: u32,
     item: &ItemRecord,
     now: i64,
-) -> rusqlite::Result<usize> {
+    articles: &mut Vec<i64>,
+) -> rusqlite::Result<()> {
     let id = c
         .prepare_cached(
             "INSERT INTO item (digest_id, position, number, title, commentary, quoted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .insert(params![digest, position, item.number, item.title, item.commentary, item.quoted])?;
-    let mut new = 0;
     for (cited, rank) in item.citations.iter().zip(0_u32..) {
-        let (article, is_new) = article_for(c, cited, now)?;
-        new += usize::from(is_new && cited.entry);
+        let article = article_for(c, cited, now)?;
+        if cited.entry {
+            articles.push(article);
+        }
         let citation = &cited.citation;
         c.prepare_cached(
             "INSERT INTO citation (item_id, rank, entry, article_id, url, cited_as, title, site, authors, published)
@@ -270,18 +272,18 @@ fn insert_item(
             citation.published.map(|p| p.to_string())
         ])?;
     }
-    Ok(new)
+    Ok(())
 }
 
-/// The article that a citation points at, made where it is not known; whether it was made.
-fn article_for(c: &Connection, cited: &CitationRecord, now: i64) -> rusqlite::Result<(i64, bool)> {
+/// The article that a citation points at, made where it is not known.
+fn article_for(c: &Connection, cited: &CitationRecord, now: i64) -> rusqlite::Result<i64> {
     if let Some(known) = find_article(c, &cited.identity)? {
         c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
             .execute([known])?;
         if let (Identity::Address(key), Some(url)) = (&cited.identity, &cited.citation.url) {
             insert_address(c, key, url.as_str(), known, "cited", now)?;
         }
-        return Ok((known, false));
+        return Ok(known);
     }
     let url = cited.citation.url.as_ref();
     let article = c
@@ -309,7 +311,7 @@ fn article_for(c: &Connection, cited: &CitationRecord, now: i64) -> rusqlite::Re
                 .execute(params![key, article, now])?;
         }
     }
-    Ok((article, true))
+    Ok(article)
 }
 
 fn find_article(c: &Connection, identity: &Identity) -> rusqlite::Result<Option<i64>> {

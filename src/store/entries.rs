@@ -40,6 +40,20 @@ impl Store {
         self.read(|c| records(c, articles))
     }
 
+    /// Of articles by row: the row that each is now part of, and whether its page was read.
+    pub fn article_states(&self, articles: &[i64]) -> Result<Vec<(i64, bool)>> {
+        let ids = serde_json::Value::from(articles).to_string();
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT DISTINCT now.id, now.read_at IS NOT NULL FROM article a
+                 JOIN article now ON now.id = coalesce(a.merged_into, a.id)
+                 WHERE a.id IN (SELECT value FROM json_each(?1)) ORDER BY now.id",
+            )?
+            .query_map([ids], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect()
+        })
+    }
+
     /// The published article whose id begins so; an id of a merged article leads to the one it was joined with.
     ///
     /// `None` where no id or more than one begins so.

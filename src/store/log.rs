@@ -18,14 +18,12 @@ const BATCH: usize = 250;
 /// What comparing the changed articles with what is published gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
-    /// Entries that are new.
-    pub new: usize,
-    /// Entries that show something else than before.
-    pub changed: usize,
+    /// Entries that are new, by row.
+    pub new: BTreeSet<i64>,
+    /// Entries that show something else than before, or nothing any more.
+    pub changed: BTreeSet<i64>,
     /// The feeds whose documents are affected.
     pub feeds: BTreeSet<i64>,
-    /// Every entry that is new or changed, by row.
-    pub articles: Vec<i64>,
 }
 
 impl Store {
@@ -63,11 +61,14 @@ impl Store {
         })
     }
 
-    /// How many entries a feed has in all.
-    pub fn count_entries(&self, feed: i64) -> Result<usize> {
+    /// How many entries the combined feed has in all.
+    pub fn count_entries(&self) -> Result<usize> {
         self.read(|c| {
-            c.prepare_cached(&format!("SELECT count(*) FROM ({LIVE})"))?
-                .query_row([feed], |r| r.get(0))
+            c.query_row(
+                "SELECT value FROM counter WHERE name = 'entries'",
+                [],
+                |r| r.get(0),
+            )
         })
     }
 }
@@ -126,9 +127,11 @@ fn settle_one(
     if !appended && was.as_deref() == Some(&face.face[..]) {
         return Ok(());
     }
-    settled.new += usize::from(is_new);
-    settled.changed += usize::from(!is_new);
-    settled.articles.push(article);
+    if is_new {
+        settled.new.insert(article)
+    } else {
+        settled.changed.insert(article)
+    };
     c.prepare_cached(
         "UPDATE article SET face = ?2, core = ?3, published_at = ?4, updated_at = iif(?5, ?6, updated_at) WHERE id = ?1",
     )?
@@ -150,7 +153,7 @@ fn withdraw(
     for feed in feeds.query_map([article], |r| r.get(0))? {
         settled.feeds.insert(feed?);
     }
-    settled.changed += 1;
+    settled.changed.insert(article);
     c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
         .execute([article])?;
     search::forget(c, article)

@@ -5,7 +5,6 @@ use rusqlite::{OptionalExtension, Row, params};
 use url::Url;
 use uuid::Uuid;
 
-use super::log::COMBINED;
 use super::manners::instant;
 use super::{Result, Store};
 
@@ -191,7 +190,7 @@ impl Store {
 
     /// Counts of the passes and articles since an instant, and of the combined feed.
     pub fn totals(&self, since: DateTime<Utc>) -> Result<Totals> {
-        let entries = self.count_entries(COMBINED)?;
+        let entries = self.count_entries()?;
         self.read(|c| {
             let since = since.timestamp();
             let mut totals = Totals { entries, ..Totals::default() };

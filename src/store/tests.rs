@@ -66,7 +66,7 @@ fn save(
         published: None,
         items,
     };
-    store.save_digests(id, &[record], at(0)).unwrap()[0]
+    store.save_digests(id, &[record], at(0)).unwrap().remove(0)
 }
 
 /// A face that shows the mentions' words and whether the page was read; a new word is worth seeing again.
@@ -120,30 +120,23 @@ fn visit_read(store: &Store, article: i64, url: &str, learnt: &[(&str, &'static 
 #[test]
 fn two_digests_that_cite_one_address_are_two_mentions_of_one_article() {
     let (_folder, store) = store();
-    assert_eq!(
-        save(
-            &store,
-            "a",
-            &document("1"),
-            1,
-            vec![item(&["https://x.example/1"], "one")]
-        )
-        .new_articles,
-        1
+    let one = save(
+        &store,
+        "a",
+        &document("1"),
+        1,
+        vec![item(&["https://x.example/1"], "one")],
     );
-    assert_eq!(
-        save(
-            &store,
-            "b",
-            &document("1"),
-            1,
-            vec![item(&["https://x.example/1"], "two")]
-        )
-        .new_articles,
-        0
+    let two = save(
+        &store,
+        "b",
+        &document("1"),
+        1,
+        vec![item(&["https://x.example/1"], "two")],
     );
+    assert_eq!(one.articles, two.articles);
     let settled = store.settle(at(1), describe).unwrap();
-    assert_eq!((settled.new, settled.changed), (1, 0));
+    assert_eq!((settled.new.len(), settled.changed.len()), (1, 0));
     let record = &store.records(&store.window(COMBINED, 10).unwrap()).unwrap()[0];
     assert_eq!(
         record
@@ -153,7 +146,8 @@ fn two_digests_that_cite_one_address_are_two_mentions_of_one_article() {
             .collect::<Vec<_>>(),
         ["a", "b"]
     );
-    assert_eq!(store.count_entries(record.mentions[0].feed).unwrap(), 1);
+    assert_eq!(store.window(record.mentions[0].feed, 10).unwrap().len(), 1);
+    assert_eq!(store.count_entries().unwrap(), 1);
 }
 
 #[test]
@@ -180,7 +174,7 @@ fn an_item_that_vanishes_is_withdrawn_and_comes_back_under_its_id() {
         vec![item(&["https://x.example/1"], "one")],
     );
     let settled = store.settle(at(2), describe).unwrap();
-    assert_eq!((settled.new, settled.changed), (0, 1));
+    assert_eq!((settled.new.len(), settled.changed.len()), (0, 1));
     assert_eq!(store.window(COMBINED, 10).unwrap().len(), 1);
 
     save(
