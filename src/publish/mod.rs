@@ -6,8 +6,10 @@
 
 mod archive;
 mod atom;
+mod content;
 mod dates;
 pub mod files;
+mod frame;
 mod json_feed;
 mod opml;
 mod pages;
