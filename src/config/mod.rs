@@ -6,9 +6,11 @@
 
 mod check;
 mod file;
+mod include;
 mod load;
 mod nearest;
 mod resolved;
+mod source;
 
 pub use load::{Error, find, load};
 pub use resolved::{Config, Publish, Quote, Server, SourceConfig, Store};
