@@ -32,10 +32,8 @@ const QUOTE: Quote = Quote::Characters(600);
 /// The default of `store.path`.
 const STORE: &str = "var/aggregator.db";
 /// The default of `server.listen`.
-const LISTEN: SocketAddr = SocketAddr::new(
-    std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
-    8080,
-);
+const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 /// The default of `max_document`.
 const MAX_DOCUMENT: u64 = 16 * bytesize::MIB;
 
@@ -54,10 +52,20 @@ pub(super) fn config(
             path: text(file.store.path.as_ref(), STORE).into(),
         },
         server: Server {
-            listen: at.table("server").read("listen", file.server.listen.as_ref(), LISTEN, listen)?,
+            listen: at.table("server").read(
+                "listen",
+                file.server.listen.as_ref(),
+                LISTEN,
+                listen,
+            )?,
         },
         fetch: fetch(&at.table("fetch"), &file.fetch, &sources)?,
-        max_document: at.read("max_document", file.max_document.as_ref(), MAX_DOCUMENT, size)?,
+        max_document: at.read(
+            "max_document",
+            file.max_document.as_ref(),
+            MAX_DOCUMENT,
+            size,
+        )?,
         sources,
     })
 }
@@ -79,7 +87,11 @@ fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result
     let default = Settings::default();
     Ok(Settings {
         contact: text(file.contact.as_ref(), &default.contact),
-        concurrency: at.at_least_one("concurrency", file.concurrency.as_ref(), default.concurrency)?,
+        concurrency: at.at_least_one(
+            "concurrency",
+            file.concurrency.as_ref(),
+            default.concurrency,
+        )?,
         per_host_interval: at.read(
             "per_host_interval",
             file.per_host_interval.as_ref(),
@@ -88,7 +100,11 @@ fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result
         )?,
         timeout: at.read("timeout", file.timeout.as_ref(), default.timeout, deadline)?,
         max_body: at.read("max_body", file.max_body.as_ref(), default.max_body, size)?,
-        max_per_host: at.at_least_one("max_per_host", file.max_per_host.as_ref(), default.max_per_host)?,
+        max_per_host: at.at_least_one(
+            "max_per_host",
+            file.max_per_host.as_ref(),
+            default.max_per_host,
+        )?,
         allow_private: at.list("allow_private", file.allow_private.as_deref(), parsed)?,
         ports: file.ports.clone().unwrap_or(default.ports),
         named: source::named(sources),
@@ -157,7 +173,8 @@ impl<'a> Place<'a> {
         written: &Spanned<String>,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, Error> {
-        read(written.get_ref().trim()).map_err(|what| self.wrong(&written.span(), format!("{key}: {what}")))
+        read(written.get_ref().trim())
+            .map_err(|what| self.wrong(&written.span(), format!("{key}: {what}")))
     }
 
     /// Reads a value, or takes the default.
@@ -181,11 +198,17 @@ impl<'a> Place<'a> {
         written.map(|text| self.value(key, text, &read)).collect()
     }
 
-    fn at_least_one(&self, key: &str, written: Option<&Spanned<usize>>, default: usize) -> Result<usize, Error> {
+    fn at_least_one(
+        &self,
+        key: &str,
+        written: Option<&Spanned<usize>>,
+        default: usize,
+    ) -> Result<usize, Error> {
         match written {
-            Some(number) if *number.get_ref() == 0 => {
-                Err(self.wrong(&number.span(), format!("{key}: 0 is too few; write 1 or more")))
-            }
+            Some(number) if *number.get_ref() == 0 => Err(self.wrong(
+                &number.span(),
+                format!("{key}: 0 is too few; write 1 or more"),
+            )),
             written => Ok(written.map_or(default, |number| *number.get_ref())),
         }
     }
@@ -195,13 +218,18 @@ impl<'a> Place<'a> {
 pub(super) fn web_address(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
-            format!("no address {text:?}; write it whole, \"https://{}\"", text.trim_start_matches('/'))
+            format!(
+                "no address {text:?}; write it whole, \"https://{}\"",
+                text.trim_start_matches('/')
+            )
         }
         error => format!("no address {text:?} ({error}); write \"https://example.org/…\""),
     })?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
-        scheme => Err(format!("{text:?} is {scheme}; only http and https are read")),
+        scheme => Err(format!(
+            "{text:?} is {scheme}; only http and https are read"
+        )),
     }
 }
 
@@ -237,7 +265,8 @@ fn size(text: &str) -> Result<u64, String> {
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text).map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
+    humantime::parse_duration(text)
+        .map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
 }
 
 /// A time that something may take: there must be some.
@@ -252,7 +281,9 @@ fn quote(text: &str) -> Result<Quote, String> {
     if text == "none" {
         return Ok(Quote::None);
     }
-    let number = text.strip_suffix("characters").or(text.strip_suffix("character"));
+    let number = text
+        .strip_suffix("characters")
+        .or(text.strip_suffix("character"));
     number
         .and_then(|number| number.trim().parse().ok())
         .map(Quote::Characters)
@@ -263,8 +294,9 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     if text.starts_with("unix:") {
         return Err("a Unix socket is not built yet; write \"127.0.0.1:8080\"".to_owned());
     }
-    text.parse()
-        .map_err(|_| format!("no address and port {text:?}; write \"127.0.0.1:8080\" or \"[::1]:8080\""))
+    text.parse().map_err(|_| {
+        format!("no address and port {text:?}; write \"127.0.0.1:8080\" or \"[::1]:8080\"")
+    })
 }
 
 /// Reads what says itself what it wants.

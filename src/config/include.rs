@@ -10,15 +10,22 @@ pub(super) fn matches(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, S
     let whole = including.parent().unwrap_or(Path::new("")).join(pattern);
     let name = whole.file_name().and_then(|name| name.to_str());
     let (Some(name), Some(folder)) = (name, whole.parent()) else {
-        return Err(format!("include {pattern:?} names no file; write \"sources.d/*.toml\""));
+        return Err(format!(
+            "include {pattern:?} names no file; write \"sources.d/*.toml\""
+        ));
     };
     if folder.to_string_lossy().contains('*') {
-        return Err(format!("include {pattern:?}: * may stand in the last part only"));
+        return Err(format!(
+            "include {pattern:?}: * may stand in the last part only"
+        ));
     }
     if !name.contains('*') {
         return match whole.is_file() {
             true => Ok(vec![whole.clone()]),
-            false => Err(format!("include {pattern:?}: no file {}; write it, or leave it out", whole.display())),
+            false => Err(format!(
+                "include {pattern:?}: no file {}; write it, or leave it out",
+                whole.display()
+            )),
         };
     }
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
@@ -27,7 +34,8 @@ pub(super) fn matches(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, S
         .filter_map(Result::ok)
         .filter(|entry| {
             let file = entry.file_name();
-            file.to_str().is_some_and(|file| !file.starts_with('.') && fits(file, name))
+            file.to_str()
+                .is_some_and(|file| !file.starts_with('.') && fits(file, name))
         })
         .map(|entry| entry.path())
         .filter(|path| path.is_file())

@@ -15,16 +15,15 @@ use super::include::matches;
 use super::nearest::suggestion;
 
 /// Where a configuration is looked for when none is named.
-const USUAL_PLACES: [&str; 2] = [
-    "config/aggregator.toml",
-    "/etc/aggregator/aggregator.toml",
-];
+const USUAL_PLACES: [&str; 2] = ["config/aggregator.toml", "/etc/aggregator/aggregator.toml"];
 
 /// Why there is no configuration to work with. One line: what, where, and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// None is named, and none is in the usual places.
-    #[error("no configuration: looked for {looked}; write one there, or name one with --config FILE or $AGGREGATOR_CONFIG")]
+    #[error(
+        "no configuration: looked for {looked}; write one there, or name one with --config FILE or $AGGREGATOR_CONFIG"
+    )]
     NotFound {
         /// The usual places.
         looked: String,
@@ -74,8 +73,8 @@ pub fn load(path: &Path) -> Result<Config, Error> {
         .map(|source| (main.clone(), source))
         .collect();
     for pattern in &written.include {
-        let found = matches(path, pattern.get_ref())
-            .map_err(|what| main.wrong(&pattern.span(), &what))?;
+        let found =
+            matches(path, pattern.get_ref()).map_err(|what| main.wrong(&pattern.span(), &what))?;
         for path in found {
             let text = Text::read(&path)?;
             let included: file::Included = text.parse()?;

@@ -50,7 +50,11 @@ mod tests {
 
     #[test]
     fn distance_counts_single_letters() {
-        for (a, b, expected) in [("", "abc", 3), ("kitten", "sitting", 3), ("same", "SAME", 0)] {
+        for (a, b, expected) in [
+            ("", "abc", 3),
+            ("kitten", "sitting", 3),
+            ("same", "SAME", 0),
+        ] {
             assert_eq!(distance(a, b), expected, "{a} {b}");
         }
     }

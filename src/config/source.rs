@@ -45,7 +45,11 @@ pub(super) fn all(
                 return Ok(found);
             }
             let what = format!("the name {:?} is taken; write another", found.source.name);
-            let span = one.file.name.as_ref().map_or(one.span.clone(), Spanned::span);
+            let span = one
+                .file
+                .name
+                .as_ref()
+                .map_or(one.span.clone(), Spanned::span);
             Err(one.at.wrong(&span, what))
         })
         .collect()
@@ -55,7 +59,12 @@ pub(super) fn all(
 fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error> {
     let at = at.named("defaults.");
     at.read("kind", defaults.kind.as_ref(), (), kind)?;
-    at.read("further", defaults.further.as_ref(), Further::Related, further)?;
+    at.read(
+        "further",
+        defaults.further.as_ref(),
+        Further::Related,
+        further,
+    )?;
     let zone = at.read("timezone", defaults.timezone.as_ref(), Tz::UTC, zone)?;
     at.read("schedule", defaults.schedule.as_ref(), (), |text| {
         schedule(text, zone).map(|_| ())
@@ -84,13 +93,16 @@ struct One<'a> {
 impl One<'_> {
     fn resolve(&self) -> Result<SourceConfig, Error> {
         let Some(name) = &self.file.name else {
-            return Err(self.at.wrong(&self.span, "a source has no name; write name = \"…\""));
+            return Err(self
+                .at
+                .wrong(&self.span, "a source has no name; write name = \"…\""));
         };
         self.at.value("source", name, check_name)?;
         let at = self.at.source(name.get_ref());
         let file = &self.file;
         let timezone = self.bare(&at, file.timezone.as_ref(), Tz::UTC, zone)?;
-        let default = Schedule::parse(SCHEDULE, timezone).map_err(|error| at.wrong(&self.span, error))?;
+        let default =
+            Schedule::parse(SCHEDULE, timezone).map_err(|error| at.wrong(&self.span, error))?;
         Ok(SourceConfig {
             source: Source {
                 name: name.get_ref().clone(),
@@ -102,7 +114,9 @@ impl One<'_> {
                 further: self.bare(&at, file.further.as_ref(), Further::Related, further)?,
                 enabled: file.enabled.unwrap_or(true),
             },
-            schedule: self.bare(&at, file.schedule.as_ref(), default, |text| schedule(text, timezone))?,
+            schedule: self.bare(&at, file.schedule.as_ref(), default, |text| {
+                schedule(text, timezone)
+            })?,
         })
     }
 
@@ -148,7 +162,10 @@ impl One<'_> {
         }
         match right {
             Some(address) if !address.get_ref().trim().is_empty() => Ok(address),
-            _ => Err(at.wrong(&self.span, format!("kind {kind:?} needs {key}; write {key} = \"…\""))),
+            _ => Err(at.wrong(
+                &self.span,
+                format!("kind {kind:?} needs {key}; write {key} = \"…\""),
+            )),
         }
     }
 }
