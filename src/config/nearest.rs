@@ -2,7 +2,7 @@
 
 /// The known word that is meant most likely: the one with the fewest changed letters, if they are few for its length.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = (word.chars().count() / 3).clamp(1, 4);
+    let most = (word.chars().count() / 2).clamp(1, 4);
     known
         .into_iter()
         .filter(|known| known.len().abs_diff(word.len()) <= 4 * most)

@@ -22,12 +22,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::fetch::{self, Validators};
 use crate::model::{Document, Origin, Source};
 
-pub use saved::documents;
+pub use saved::{check_size, documents};
 
 /// What the store remembers of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -132,5 +133,13 @@ pub async fn read(
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// The key of what has no other: the hash of its bytes.
+fn hash_key(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut key = "sha256:".to_owned();
+    for byte in Sha256::digest(bytes) {
+        // Writing into a String can't fail.
+        let _ = write!(key, "{byte:02x}");
+    }
+    key
+}
