@@ -10,6 +10,7 @@ use crate::model::Field;
 /// last part of `<title>` in 73.
 const PLACES: &[&str] = &[
     "meta og:site_name",
+    "meta citation_journal_title",
     "JSON-LD publisher",
     "meta application-name",
     "itemprop publisher name",
@@ -92,6 +93,14 @@ impl House {
         self.keys.iter().any(|k| *k == key) || self.keys.contains(&letters(without_article(text)))
     }
 
+    /// Whether a name under an article is that of the house, or holds it as a word: `XYZ Redaktion` of `xyz.de`.
+    pub(super) fn signs_as(&self, name: &str) -> bool {
+        self.is_named(name)
+            || name
+                .split(' ')
+                .any(|word| self.keys.contains(&letters(word)))
+    }
+
     /// Whether a part of a title names the house: a name of it, or one within a few words.
     pub(super) fn is_named(&self, part: &str) -> bool {
         let key = letters(part);
@@ -114,14 +123,39 @@ pub(super) fn judge(evidence: &Evidence, url: &Url) -> Option<(String, &'static 
             .map(|v| (tidy(&plain(v)), *place))
     });
     let named: Vec<_> = named.filter(|(name, _)| is_name(name)).collect();
-    let public = named
-        .iter()
-        .find(|(name, _)| !is_legal(name))
-        .or(named.first())
-        .cloned();
+    let confirmed = |name: &str| is_confirmed(name, evidence, url);
+    if let Some((first, _)) = named.first()
+        && !confirmed(first)
+        && let Some(better) = named
+            .iter()
+            .find(|(name, _)| confirmed(name) && !is_legal(name))
+    {
+        return Some(better.clone());
+    }
+    let public = named.iter().find(|(name, _)| !is_legal(name)).cloned();
     public
         .or_else(|| from_title(evidence, url).map(|name| (name, "<title>, last part")))
+        .or_else(|| named.first().cloned())
         .or_else(|| from_host(url))
+}
+
+/// Whether the host or the page's title confirm a name: a section (`Security`) is in neither.
+fn is_confirmed(name: &str, evidence: &Evidence, url: &Url) -> bool {
+    let key = letters(name);
+    let host = letters(url.host_str().unwrap_or_default());
+    let titles = evidence.at(Field::Title, "<title>").map(plain);
+    let sections = url
+        .path_segments()
+        .into_iter()
+        .flatten()
+        .any(|s| letters(s) == key);
+    let label = letters(site_label(url.host_str().unwrap_or_default()));
+    host.contains(&key)
+        || key.contains(&label)
+        || !sections
+            && titles
+                .into_iter()
+                .any(|title| letters(&title).contains(&key))
 }
 
 /// The last part of `<title>` (or its first) that the host's name confirms.
@@ -175,7 +209,10 @@ fn tidy(name: &str) -> String {
     } else {
         name
     };
-    kept.trim_start_matches("www.").to_owned()
+    let bare = [" Website", " Homepage", " website"]
+        .iter()
+        .find_map(|suffix| kept.strip_suffix(suffix));
+    bare.unwrap_or(kept).trim_start_matches("www.").to_owned()
 }
 
 fn is_name(name: &str) -> bool {

@@ -1,7 +1,8 @@
 //! Microdata and RDFa → candidates: the properties of the article, not those of a comment or of a part of it.
 
 use super::evidence::Evidence;
-use super::reading::{Property, Reading, What};
+use super::reading::{Reading, What};
+use super::visible::nearest;
 use crate::model::Field;
 
 /// Properties of the article: name, field, place.
@@ -19,19 +20,27 @@ const PROPERTIES: &[(&str, Field, &str)] = &[
     ("description", Field::Description, "itemprop description"),
 ];
 
-/// Reads the properties of a page.
+/// Reads the properties of a page. Authors are those that stand together; further down are other stories'.
 pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
     for spot in &reading.spots {
-        let What::Property(property) = spot.what else {
-            continue;
-        };
-        if let Some((field, place)) = place_of(property) {
+        if let Some((field, place)) = place_of(spot.what)
+            && field != Field::Authors
+        {
             evidence.add(field, place, spot.text.as_str());
+        }
+    }
+    for wanted in ["itemprop author name", "itemprop author"] {
+        let is_wanted = |what| place_of(what).is_some_and(|(_, place)| place == wanted);
+        for spot in nearest(&reading.spots, is_wanted) {
+            evidence.add(Field::Authors, wanted, spot.text.as_str());
         }
     }
 }
 
-fn place_of(property: Property<'_>) -> Option<(Field, &'static str)> {
+fn place_of(what: What<'_>) -> Option<(Field, &'static str)> {
+    let What::Property(property) = what else {
+        return None;
+    };
     if property.name == "name" {
         return match property.via {
             "author" | "creator" => Some((Field::Authors, "itemprop author name")),

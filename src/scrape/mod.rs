@@ -5,6 +5,7 @@
 //! places, best first, and the rules by which a candidate is cleaned or refused.
 
 mod authors;
+mod byline_words;
 mod dates;
 mod encoding;
 mod evidence;

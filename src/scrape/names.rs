@@ -1,5 +1,6 @@
 //! Bylines → names, one a person or agency: split, without "By", roles, dates, addresses.
 
+use super::byline_words::{CALENDAR, JOINERS, NO_NAMES, OPENERS, PARTICLES, PREFIXES, SUFFIXES};
 use super::plain::plain;
 
 /// Longest name, in characters.
@@ -8,368 +9,35 @@ const MAX_NAME: usize = 60;
 const MAX_WORDS: usize = 7;
 /// Names kept of one byline.
 const MAX_NAMES: usize = 24;
-
-/// What stands before a name: prepositions and words for "author" in the languages of the corpus of bylines. Longer
-/// ones first.
-const PREFIXES: &[&str] = &[
-    "ein gastbeitrag von",
-    "ein kommentar von",
-    "eine analyse von",
-    "ein interview von",
-    "eine kolumne von",
-    "aus der feder von",
-    "alle artikel von",
-    "alles von",
-    "mehr von",
-    "more from",
-    "more by",
-    "all posts by",
-    "view all posts by",
-    "posts by",
-    "articles by",
-    "written by",
-    "posted by",
-    "story by",
-    "text by",
-    "words by",
-    "reported by",
-    "report by",
-    "reviewed by",
-    "published by",
-    "edited by",
-    "submitted by",
-    "created by",
-    "contributed by",
-    "as told to",
-    "photos by",
-    "by:",
-    "by",
-    "geschrieben von",
-    "verfasst von",
-    "veröffentlicht von",
-    "erstellt von",
-    "ein beitrag von",
-    "ein artikel von",
-    "eingestellt von",
-    "autorin:",
-    "autoren:",
-    "autor:",
-    "autorin",
-    "autoren",
-    "autor/in:",
-    "text:",
-    "von:",
-    "von",
-    "redaktion:",
-    "redakteur:",
-    "bericht:",
-    "publié par",
-    "écrit par",
-    "rédigé par",
-    "propos recueillis par",
-    "par:",
-    "par",
-    "auteur:",
-    "auteurs:",
-    "auteur",
-    "escrito por",
-    "publicado por",
-    "redactado por",
-    "por:",
-    "por",
-    "autor",
-    "autora:",
-    "texto:",
-    "da redação",
-    "scritto da",
-    "pubblicato da",
-    "a cura di",
-    "di:",
-    "di",
-    "da:",
-    "autore:",
-    "door:",
-    "door",
-    "auteur",
-    "geschreven door",
-    "af:",
-    "af",
-    "av:",
-    "av",
-    "skrevet af",
-    "text",
-    "tekst:",
-    "foto:",
-    "yazan:",
-    "yazar:",
-    "автор:",
-    "авторы:",
-    "автор",
-    "текст:",
-    "текст",
-    "автори:",
-    "글",
-    "글쓴이",
-    "작성자",
-    "기자",
-    "文：",
-    "文:",
-    "文●",
-    "文 ",
-    "文／",
-    "取材・文",
-    "著者：",
-    "著者:",
-    "執筆：",
-    "記者",
-    "本报记者",
-    "新华社记者",
-    "记者",
-    "作者：",
-    "作者:",
-    "作者",
-    "来源：",
-    "責任編集",
-    "责任编辑：",
-    "责任编辑",
-    "编辑：",
-    "撰文",
-    "author:",
-    "authors:",
-    "author",
-    "authors",
-    "name:",
-    "teks:",
-    "oleh:",
-    "oleh",
-    "penulis:",
-    "bởi",
+/// A single word in a shown byline that is no longer may be an agency: `dpa`, `Reuters` stands alone.
+const MAX_AGENCY: usize = 5;
+/// Marks round a name that are no part of it.
+const MARKS: &[char] = &[
+    '.', ':', '：', '-', '–', '—', '*', '"', '“', '”', '\'', '’', '„', '@', '#', '…', '●', '=',
+    '_', '«', '»', '›', '‹', '©', '~', '>', '<',
+];
+/// What parts names without blanks round it.
+const PARTING: &[char] = &[
+    ',', ';', '|', '•', '·', '、', '，', '/', '／', '&', '＆', '｜', '★', '●', '+',
 ];
 
-/// What stands behind a name without a comma.
-const SUFFIXES: &[&str] = &[
-    "기자",
-    "특파원",
-    "논설위원",
-    "칼럼니스트",
-    "선임기자",
-    "인턴기자",
-    "객원기자",
-    "전문기자",
-    "편집장",
-    "앵커",
-    "記者",
-    "特派員",
-    "編集委員",
-    "論説委員",
-    "编辑",
-    "记者",
-    "staff writer",
-    "staff reporter",
-    "staff",
-    "reporter",
-    "correspondent",
-    "editor",
-    "contributor",
-    "columnist",
-    "(author)",
-];
-
-/// Words by which a piece is a role, a place of work or a button, not a name.
-const NO_NAMES: &[&str] = &[
-    "follow",
-    "share",
-    "email",
-    "mail",
-    "e-mail",
-    "twitter",
-    "facebook",
-    "updated",
-    "published",
-    "posted",
-    "read",
-    "min",
-    "minutes",
-    "author",
-    "authors",
-    "writer",
-    "reporter",
-    "reporters",
-    "editor",
-    "editors",
-    "correspondent",
-    "columnist",
-    "contributor",
-    "journalist",
-    "journalistin",
-    "redakteur",
-    "redakteurin",
-    "redacteur",
-    "redactrice",
-    "volontär",
-    "volontärin",
-    "korrespondent",
-    "korrespondentin",
-    "chefredakteur",
-    "ressortleiter",
-    "autor",
-    "autorin",
-    "autoren",
-    "auteur",
-    "journaliste",
-    "periodista",
-    "giornalista",
-    "jornalista",
-    "professor",
-    "professorin",
-    "director",
-    "ceo",
-    "founder",
-    "analyst",
-    "producer",
-    "photographer",
-    "fotograf",
-    "fotos",
-    "foto",
-    "photo",
-    "photos",
-    "bild",
-    "bilder",
-    "uhr",
-    "stand",
-    "kommentare",
-    "comments",
-    "comment",
-    "kommentar",
-    "artikel",
-    "article",
-    "articles",
-    "profil",
-    "profile",
-    "view",
-    "all",
-    "alle",
-    "website",
-    "contact",
-    "kontakt",
-    "subscribe",
-    "abonnieren",
-    "see",
-    "more",
-    "mehr",
-    "bio",
-    "about",
-    "über",
-    "von",
-    "by",
-    "admin",
-    "administrator",
-    "wordpressadmin",
-    "webmaster",
-    "unknown",
-    "guest",
-    "gast",
-    "anonymous",
-    "null",
-    "undefined",
-    "none",
-    "stellvertretender",
-    "senior",
-    "junior",
-    "chief",
-    "deputy",
-    "freier",
-    "freie",
-    "mitarbeiter",
-    "leiter",
-    "leiterin",
-    "specialist",
-    "expert",
-    "fellow",
-    "lecturer",
-    "researcher",
-    "manager",
-    "university",
-    "universität",
-    "desk",
-    "newsroom",
-    "image",
-    "credit",
-    "getty",
-    "copyright",
-    "source",
-    "quelle",
-    "http",
-    "https",
-    "www",
-    "live",
-    "news",
-    "newsletter",
-    "magazin",
-    "magazine",
-    "politik",
-    "wirtschaft",
-    "sport",
-    "kultur",
-    "lokales",
-    "zur",
-    "zum",
-    "person",
-    "team",
-    "category",
-    "kategorie",
-    "geschrieben",
-    "veröffentlicht",
-    "lesezeit",
-    "minuten",
-    "write",
-    "login",
-    "rss",
-    "gespeichert",
-    "print",
-    "drucken",
-    "beitrag",
-    "beiträge",
-    "teilen",
-    "merken",
-];
-
-/// Words between two names.
-const JOINERS: &[&str] = &[
-    " and ",
-    " und ",
-    " et ",
-    " y ",
-    " e ",
-    " og ",
-    " och ",
-    " ve ",
-    " with ",
-    " mit ",
-    " sowie ",
-    " および ",
-    " en ",
-    " и ",
-    " i ",
-    " & ",
-    " dan ",
-    " with additional reporting by ",
-    " - ",
-    " – ",
-    " — ",
-    " in ",
-    " für ",
-    " for ",
-    " aus ",
-];
+/// How much is known of a text that should hold names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// A place made for names: whatever stands there is one, a user's name in small letters too.
+    Declared,
+    /// A box of the page that holds role, date and buttons as well.
+    Shown,
+}
 
 /// The names in a byline.
-pub(super) fn names(raw: &str) -> Vec<String> {
+pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for line in raw.split('\n') {
-        let line = without_brackets(&plain(line));
+    for line in joined_lines(raw) {
+        let line = without_brackets(&line);
         for piece in pieces(&line) {
-            if let Some(name) = name(&piece)
+            let later = !found.is_empty() && manner == Manner::Shown;
+            if let Some(name) = name(&piece, manner).filter(|n| !later || is_later_name(n))
                 && found.len() < MAX_NAMES
                 && !found.contains(&name)
             {
@@ -382,50 +50,12 @@ pub(super) fn names(raw: &str) -> Vec<String> {
 
 /// Whether a line of the page begins as a byline does.
 pub(super) fn opens_byline(line: &str) -> bool {
-    const OPENERS: &[&str] = &[
-        "by ",
-        "by: ",
-        "von ",
-        "von: ",
-        "par ",
-        "por ",
-        "di ",
-        "door ",
-        "av ",
-        "text: ",
-        "text by ",
-        "autor: ",
-        "autorin: ",
-        "auteur : ",
-        "author: ",
-        "written by ",
-        "posted by ",
-        "geschrieben von ",
-        "verfasst von ",
-        "автор: ",
-        "автор ",
-        "文：",
-        "文/",
-        "作者：",
-        "記者",
-        "记者",
-        "글 ",
-        "oleh ",
-        "oleh: ",
-        "scritto da ",
-        "a cura di ",
-        "escrito por ",
-        "publié par ",
-    ];
-    let start: String = line
-        .trim_start()
-        .chars()
-        .take(18)
-        .flat_map(char::to_lowercase)
-        .collect();
+    let start = line.trim_start().chars().take(18);
+    let start: String = start.flat_map(char::to_lowercase).collect();
     let opens = OPENERS.iter().any(|opener| start.starts_with(opener));
-    opens && line.chars().count() <= 100 && !line.trim_end().ends_with(['.', '?', '!'])
-        || (line.chars().count() <= 30 && line.trim_end().ends_with("기자"))
+    let (length, end) = (line.chars().count(), line.trim_end());
+    opens && length <= 100 && !end.ends_with(['.', '?', '!'])
+        || length <= 30 && end.ends_with("기자")
 }
 
 /// `Last, First` as scholarly meta tags have it.
@@ -436,6 +66,40 @@ pub(super) fn turn_round(name: &str) -> String {
         }
         _ => name.to_owned(),
     }
+}
+
+/// The lines of a box, cleaned; first and last name on lines of their own are one.
+fn joined_lines(raw: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut alone = false;
+    for line in raw.split('\n').map(plain).filter(|line| !line.is_empty()) {
+        let single = is_single_word(&line);
+        match lines.last_mut().filter(|_| alone && single) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(&line);
+                alone = false;
+            }
+            None => {
+                lines.push(line);
+                alone = single;
+            }
+        }
+    }
+    lines
+}
+
+/// One word such as a first or last name is: a capital, then small letters.
+fn is_single_word(line: &str) -> bool {
+    let mut chars = line.chars();
+    let capital = chars.next().is_some_and(char::is_uppercase);
+    let lower = line.to_lowercase();
+    let mut barred = NO_NAMES.iter().chain(CALENDAR);
+    capital
+        && line.chars().count() >= 3
+        && chars.all(|c| c.is_lowercase() || matches!(c, '-' | '’' | '\''))
+        && !barred.any(|word| *word == lower)
+        && strip_prefix(line) == line
 }
 
 fn without_brackets(text: &str) -> String {
@@ -457,17 +121,8 @@ fn without_brackets(text: &str) -> String {
 
 /// Splits a byline at what stands between names.
 fn pieces(line: &str) -> Vec<String> {
-    let mut pieces = vec![strip_prefix(line.trim()).to_owned()];
-    pieces = pieces
-        .iter()
-        .flat_map(|p| {
-            p.split([
-                ',', ';', '|', '•', '·', '、', '，', '/', '／', '&', '＆', '|', '★', '●', '+',
-            ])
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-        })
-        .collect();
+    let line = strip_prefix(line.trim());
+    let mut pieces: Vec<String> = line.split(PARTING).map(str::to_owned).collect();
     for joiner in JOINERS {
         pieces = pieces.iter().flat_map(|p| split_word(p, joiner)).collect();
     }
@@ -483,49 +138,25 @@ fn split_word(text: &str, word: &str) -> Vec<String> {
 }
 
 /// One name out of a piece of a byline; `None` for a role, a date, a button.
-fn name(piece: &str) -> Option<String> {
+fn name(piece: &str, manner: Manner) -> Option<String> {
     let mut name = piece.trim();
     for _ in 0..3 {
         name = strip_suffix(strip_prefix(name));
     }
     let name = drop_address(name);
-    let name = name.trim_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '.' | ':'
-                    | '：'
-                    | '-'
-                    | '–'
-                    | '—'
-                    | '*'
-                    | '"'
-                    | '“'
-                    | '”'
-                    | '\''
-                    | '’'
-                    | '„'
-                    | '@'
-                    | '#'
-                    | '…'
-                    | '●'
-                    | '='
-                    | '_'
-                    | '«'
-                    | '»'
-                    | '›'
-                    | '‹'
-            )
-    });
-    is_name(name).then(|| tidy(name))
+    let name = name.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
+    is_name(name, manner).then(|| tidy(name))
 }
 
-/// A name in capitals is written as names are; two-letter and vowelless words are initials and agencies.
+/// Behind the first name of a shown byline, a single word is more often a role or a place than a name.
+fn is_later_name(name: &str) -> bool {
+    name.contains(' ') || name.chars().count() <= MAX_AGENCY
+}
+
+/// A name in capitals is written as names are; two letters and words with dots are initials.
 fn tidy(name: &str) -> String {
-    let shouted = name.chars().any(char::is_alphabetic)
-        && name.contains(' ')
-        && name.chars().all(|c| !c.is_lowercase());
-    if !shouted || name.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    if !name.contains(' ') || !letters().all(char::is_uppercase) {
         return name.to_owned();
     }
     name.split(' ')
@@ -542,117 +173,68 @@ fn capitalise(word: &str) -> String {
     let mut start = true;
     for c in word.chars() {
         if start {
-            out.push(c)
+            out.push(c);
         } else {
-            out.extend(c.to_lowercase())
+            out.extend(c.to_lowercase());
         }
         start = !c.is_alphabetic();
     }
     out
 }
 
-fn is_name(name: &str) -> bool {
+fn is_name(name: &str, manner: Manner) -> bool {
     let length = name.chars().count();
     if !(2..=MAX_NAME).contains(&length) || name.split(' ').count() > MAX_WORDS {
         return false;
     }
-    if name.contains(['@', '?', '!', '{', '}', '\\', '$', '%'])
+    if has_code(name) || !name.chars().any(char::is_alphabetic) || is_date(name) {
+        return false;
+    }
+    let words: Vec<String> = name.split([' ', '-', ':']).map(str::to_lowercase).collect();
+    let barred = |word: &String| NO_NAMES.contains(&word.as_str());
+    match manner {
+        Manner::Declared => !words.iter().all(barred) && (words.len() == 1 || !runs_small(name)),
+        Manner::Shown => !words.iter().any(barred) && !runs_small(name),
+    }
+}
+
+/// Signs of addresses, templates and sentences; numbers.
+fn has_code(name: &str) -> bool {
+    name.contains(['@', '?', '!', '{', '}', '\\', '$', '%'])
         || name.contains("://")
         || name.contains("www.")
-    {
-        return false;
-    }
-    if name.chars().filter(char::is_ascii_digit).count() > 1
-        || !name.chars().any(char::is_alphabetic)
-    {
-        return false;
-    }
-    let words = || name.split([' ', '-', ':', '.']).map(str::to_lowercase);
-    if words().any(|word| NO_NAMES.contains(&word.as_str())) || is_month_or_day(name) {
-        return false;
-    }
-    !starts_small(name)
+        || name
+            .split(' ')
+            .any(|word| word.bytes().all(|b| b.is_ascii_digit()))
+        || name.chars().filter(char::is_ascii_digit).count() > 4
 }
 
-/// Names begin with a capital, but for particles and scripts without capitals; "dpa" and its kin are short words.
-fn starts_small(name: &str) -> bool {
-    const PARTICLES: &[&str] = &[
-        "de", "von", "van", "du", "da", "di", "del", "la", "le", "el", "al", "ibn", "bin", "den",
-        "ten", "ter", "d", "zu", "dos", "bell",
-    ];
-    let first = name.split([' ', '\'', '’']).next().unwrap_or(name);
-    let small = first.chars().next().is_some_and(char::is_lowercase);
-    let single = !name.contains(' ');
-    small
-        && !PARTICLES.contains(&first.to_lowercase().as_str())
-        && !(single && name.chars().count() <= 5)
+/// Names begin with capitals, but for particles and scripts without capitals; `dpa` and its kin are short words.
+fn runs_small(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    if let [single] = words[..] {
+        return starts_small(single) && single.chars().count() > MAX_AGENCY;
+    }
+    let small = |word: &&str| {
+        starts_small(word) && !PARTICLES.contains(word) && !word.contains(['\'', '’'])
+    };
+    words.iter().any(small)
 }
 
-fn is_month_or_day(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "januar",
-        "februar",
-        "märz",
-        "mai",
-        "juni",
-        "juli",
-        "oktober",
-        "dezember",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "am",
-        "pm",
-        "um",
-    ];
+fn starts_small(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_lowercase)
+}
+
+fn is_date(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split([' ', '.']).filter(|w| !w.is_empty()).collect();
-    let dated = words.iter().filter(|w| WORDS.contains(w)).count();
+    let dated = words.iter().filter(|w| CALENDAR.contains(w)).count();
     dated > 0 && (dated == words.len() || name.chars().any(|c| c.is_ascii_digit()))
 }
 
 fn strip_prefix(text: &str) -> &str {
     let text = text.trim_start_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                ':' | '：' | '-' | '–' | '—' | '|' | '•' | '·' | '/' | '／' | ','
-            )
+        c.is_whitespace() || MARKS.contains(&c) || PARTING.contains(&c)
     });
     for prefix in PREFIXES {
         if let Some(rest) = strip_word(text, prefix) {
@@ -662,8 +244,8 @@ fn strip_prefix(text: &str) -> &str {
     text
 }
 
-/// The rest behind a prefix, letter case aside; a prefix of letters ends where a word does, but in scripts that set no
-/// blanks.
+/// The rest behind a prefix, letter case aside. A prefix of letters ends where a word does, but in scripts that set no
+/// blanks between words.
 fn strip_word<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     for want in prefix.chars() {
@@ -673,12 +255,14 @@ fn strip_word<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
         }
     }
     let rest = rest.as_str();
-    let bare = prefix.ends_with(|c: char| {
-        c.is_alphabetic() && (c as u32) < 0x2e80 || ('\u{ac00}'..='\u{d7a3}').contains(&c)
-    });
-    let parted = rest.is_empty()
-        || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '\u{a0}'));
-    (!bare || parted).then_some(rest)
+    let is_parted = |c: char| c.is_whitespace() || matches!(c, ':' | '：');
+    let parted = rest.is_empty() || rest.starts_with(is_parted);
+    (!prefix.ends_with(is_spaced_letter) || parted).then_some(rest)
+}
+
+/// A letter of a script that parts words by blanks: not Chinese or Japanese.
+fn is_spaced_letter(c: char) -> bool {
+    c.is_alphabetic() && ((c as u32) < 0x2e80 || ('\u{ac00}'..='\u{d7a3}').contains(&c))
 }
 
 fn strip_suffix(text: &str) -> &str {
@@ -687,8 +271,7 @@ fn strip_suffix(text: &str) -> &str {
         let at = text.len().saturating_sub(suffix.len());
         if at > 0 && text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(suffix) {
             let rest = &text[..at];
-            let wide = !suffix.is_ascii();
-            if wide || rest.ends_with(' ') {
+            if !suffix.is_ascii() || rest.ends_with(' ') {
                 return rest.trim_end();
             }
         }
@@ -696,17 +279,17 @@ fn strip_suffix(text: &str) -> &str {
     text
 }
 
-/// Takes a mail address or a handle off the end or the beginning.
+/// Takes mail addresses and handles away.
 fn drop_address(name: &str) -> String {
-    name.split(' ')
-        .filter(|word| !word.contains('@') && !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let words = name
+        .split(' ')
+        .filter(|word| !word.contains('@') && !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::*;
 
     #[test]
     fn bylines_of_many_languages_give_names() {
@@ -734,9 +317,11 @@ mod tests {
                 "Jane Miller\nStaff writer\nFollow\n12 May 2024",
                 vec!["Jane Miller"],
             ),
+            ("By\nJane\nMiller", vec!["Jane Miller"]),
             ("Jane Miller (Paris)", vec!["Jane Miller"]),
+            ("© Jane Miller", vec!["Jane Miller"]),
         ] {
-            assert_eq!(names(line), want, "{line}");
+            assert_eq!(names(line, Manner::Shown), want, "{line}");
         }
     }
 
@@ -753,7 +338,20 @@ mod tests {
             "the quick brown fox",
             "May 2024",
         ] {
-            assert!(names(line).is_empty(), "{line}");
+            assert!(names(line, Manner::Shown).is_empty(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_user_name_counts_where_names_are_declared() {
+        assert_eq!(names("quietreader", Manner::Declared), ["quietreader"]);
+        assert!(names("quietreader", Manner::Shown).is_empty());
+        assert!(names("admin", Manner::Declared).is_empty());
+    }
+
+    #[test]
+    fn scholarly_names_are_turned() {
+        assert_eq!(turn_round("Miller, Jane"), "Jane Miller");
+        assert_eq!(turn_round("Jane Miller"), "Jane Miller");
     }
 }

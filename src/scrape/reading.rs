@@ -32,6 +32,8 @@ pub(super) struct Spot<'a> {
     pub(super) text: String,
     /// Whether it stands behind the first `<h1>`.
     pub(super) after_headline: bool,
+    /// How many lines of text stand above it.
+    pub(super) line: usize,
 }
 
 /// Why an element was kept.

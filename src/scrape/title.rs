@@ -44,54 +44,74 @@ const HEAD: &[&str] = &[
     "meta title",
 ];
 /// What parts a headline from the name of a site or a section.
+#[rustfmt::skip]
 const SEPARATORS: &[&str] = &[
-    " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", "｜", "|", " ‹ ", " › ",
-    " : ", ": ", " -", "_", " < ", " > ",
+    " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", "｜", "|", " ‹ ", " › ", " : ", ": ", " -", " < ", " > ",
 ];
+/// Marks without blanks: what they part must be a name of the house to the letter.
+const TIGHT: &[char] = &[':', '：', '-', '–', '_', '/'];
+/// Quotation marks: a title that ends before one was cut there by a broken attribute.
+const QUOTES: &[char] = &['"', '“', '„', '«', '”', '\''];
 
 /// The headline, with its place.
 pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(String, &'static str)> {
     let heads: Vec<String> = HEAD
         .iter()
         .flat_map(|place| evidence.at(Field::Title, place))
-        .map(letters)
+        .map(|head| letters(&clean(head, house)))
         .collect();
-    let repeated = |text: &str| {
-        let own = letters(text);
-        own.chars().count() >= 4 && heads.iter().any(|head| head.contains(&own))
+    let all = || {
+        PLACES
+            .iter()
+            .flat_map(|place| titles_at(evidence, place, house))
     };
-    let of = |place: &'static str| {
-        evidence
-            .at(Field::Title, place)
-            .map(|v| clean(v, house))
-            .filter(|t| is_title(t, house))
-            .map(move |t| (t, place))
-    };
-    let sure = PLACES
-        .iter()
-        .flat_map(|place| of(place))
-        .find(|(text, place)| !SHOWN.contains(place) || repeated(text));
-    sure.or_else(|| PLACES.iter().flat_map(|place| of(place)).next())
-        .map(|(text, place)| (whole(text, evidence, house), place))
+    let sure = all().find(|(text, place)| !SHOWN.contains(place) || is_repeated(text, &heads));
+    let (title, place) = sure.or_else(|| all().next())?;
+    Some((whole(title, evidence, house), place))
 }
 
-/// A headline that was cut (`…`) is taken whole from another place that begins with it.
+fn titles_at(
+    evidence: &Evidence,
+    place: &'static str,
+    house: &House,
+) -> impl Iterator<Item = (String, &'static str)> {
+    let cleaned = evidence
+        .at(Field::Title, place)
+        .map(|value| clean(value, house));
+    cleaned
+        .filter(|title| is_title(title, house))
+        .map(move |title| (title, place))
+}
+
+/// Whether the head of the page has a shown headline as the greater part of its own.
+fn is_repeated(text: &str, heads: &[String]) -> bool {
+    let own = letters(text);
+    own.chars().count() >= 4
+        && heads
+            .iter()
+            .any(|head| head.contains(&own) && own.len() * 5 >= head.len() * 2)
+}
+
+/// A headline that was cut (`…`, or at a quotation mark) is taken whole from another place that begins with it.
 fn whole(title: String, evidence: &Evidence, house: &House) -> String {
-    let Some(start) = title
-        .strip_suffix('…')
-        .or_else(|| title.strip_suffix("..."))
-    else {
+    let start = title.trim_end_matches(['…', '.']).trim_end();
+    let cut = start.len() < title.len() && (title.ends_with('…') || title.ends_with("..."));
+    if start.chars().count() < 12 {
         return title;
+    }
+    let goes_on = |other: &String| {
+        let rest = other.strip_prefix(start).map(str::trim_start);
+        rest.is_some_and(|rest| {
+            if cut {
+                !rest.starts_with('…') && !rest.starts_with("...")
+            } else {
+                rest.starts_with(QUOTES)
+            }
+        })
     };
-    let start = letters(start);
     let others = evidence.of(Field::Title).map(|c| clean(&c.value, house));
     others
-        .filter(|other| {
-            !other.ends_with('…')
-                && !other.ends_with("...")
-                && letters(other).starts_with(&start)
-                && start.len() >= 12
-        })
+        .filter(|other| other.len() > title.len() && goes_on(other))
         .max_by_key(String::len)
         .unwrap_or(title)
 }
@@ -109,20 +129,29 @@ pub(super) fn clean(text: &str, house: &House) -> String {
 }
 
 fn without_house(title: &str, house: &House) -> Option<String> {
-    SEPARATORS.iter().find_map(|separator| {
-        let behind = title
-            .rsplit_once(separator)
-            .filter(|(head, tail)| house.is_named(tail) && !head.trim().is_empty());
+    let loose = SEPARATORS.iter().find_map(|separator| {
+        let behind = || {
+            title
+                .rsplit_once(separator)
+                .filter(|(_, tail)| house.is_named(tail))
+                .map(|(head, _)| head)
+        };
         let before = || {
             title
                 .split_once(separator)
-                .filter(|(head, tail)| house.is_named(head) && !tail.trim().is_empty())
+                .filter(|(head, _)| house.is_named(head))
+                .map(|(_, tail)| tail)
         };
-        behind
+        behind().or_else(before)
+    });
+    let tight = || {
+        title
+            .rsplit_once(TIGHT)
+            .filter(|(_, tail)| house.is_exactly(tail))
             .map(|(head, _)| head)
-            .or_else(|| before().map(|(_, tail)| tail))
-            .map(|t| t.trim().to_owned())
-    })
+    };
+    let rest = loose.or_else(tight)?.trim();
+    (!rest.is_empty()).then(|| rest.to_owned())
 }
 
 /// A headline says something, and not the name of the site.

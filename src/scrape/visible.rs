@@ -9,6 +9,8 @@ use crate::model::Field;
 const BELOW: usize = 14;
 /// How many lines above it.
 const ABOVE: usize = 5;
+/// So many lines may stand between two authors of one article.
+const TOGETHER: usize = 3;
 /// A date line is no longer than this; a longer line is a sentence with a date in it.
 const MAX_DATE_LINE: usize = 90;
 /// A page that shows more `<time>` elements shows those of other stories.
@@ -17,25 +19,51 @@ const MAX_TIMES: usize = 12;
 /// Reads what the page shows.
 pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
     for spot in &reading.spots {
-        match spot.what {
-            What::Heading(1) => evidence.add(Field::Title, "visible <h1>", spot.text.as_str()),
-            What::Heading(_) => evidence.add(Field::Title, "visible <h2>", spot.text.as_str()),
-            What::TitleBox => evidence.add(Field::Title, "visible title class", spot.text.as_str()),
-            What::AuthorLink { rel: true } => {
-                evidence.add(Field::Authors, "rel=author", spot.text.as_str())
-            }
-            What::AuthorLink { rel: false } => {
-                evidence.add(Field::Authors, "link to an author", spot.text.as_str())
-            }
-            What::AuthorName => {
-                evidence.add(Field::Authors, "visible author name", spot.text.as_str())
-            }
-            What::AuthorBox => evidence.add(Field::Authors, "visible byline", spot.text.as_str()),
-            What::Property(_) | What::Time { .. } | What::DateBox => {}
+        let place = match spot.what {
+            What::Heading(1) => "visible <h1>",
+            What::Heading(_) => "visible <h2>",
+            What::TitleBox => "visible title class",
+            _ => continue,
+        };
+        evidence.add(Field::Title, place, spot.text.as_str());
+    }
+    for (place, is_wanted) in AUTHORS {
+        for spot in nearest(&reading.spots, *is_wanted) {
+            evidence.add(Field::Authors, place, spot.text.as_str());
         }
     }
     times(reading, evidence);
     lines(reading, evidence);
+}
+
+/// Places of names on the page.
+type Wanted = fn(What<'_>) -> bool;
+const AUTHORS: &[(&str, Wanted)] = &[
+    ("rel=author", |what| what == What::AuthorLink { rel: true }),
+    ("link to an author", |what| {
+        what == What::AuthorLink { rel: false }
+    }),
+    ("visible author name", |what| what == What::AuthorName),
+    ("visible byline", |what| what == What::AuthorBox),
+];
+
+/// The elements of one sort that belong to the article: from the first behind the headline on, as long as they stand
+/// close together. Those further down are of other stories.
+pub(super) fn nearest<'a, 'b>(
+    spots: &'b [Spot<'a>],
+    is_wanted: impl Fn(What<'a>) -> bool,
+) -> impl Iterator<Item = &'b Spot<'a>> {
+    let wanted: Vec<&Spot<'_>> = spots.iter().filter(|spot| is_wanted(spot.what)).collect();
+    let start = wanted
+        .iter()
+        .position(|spot| spot.after_headline)
+        .unwrap_or(0);
+    let mut line = wanted.get(start).map_or(0, |spot| spot.line);
+    wanted.into_iter().skip(start).take_while(move |spot| {
+        let close = spot.line <= line + TOGETHER;
+        line = spot.line;
+        close
+    })
 }
 
 /// Dates by their element: those behind the headline first, where the article is.

@@ -75,6 +75,8 @@ struct Walker<'a> {
     line: String,
     seen_headline: bool,
     distance: usize,
+    /// Lines of text since the beginning.
+    line_number: usize,
 }
 
 /// The attributes that matter, found in one pass over those an element has.
@@ -224,6 +226,7 @@ impl<'a> Walker<'a> {
         }
         if trimmed.len() >= 2 {
             self.distance += 1;
+            self.line_number += 1;
             if trimmed.len() <= MAX_LINE && self.reading.lines.len() < MAX_LINES {
                 self.reading.lines.push(Line {
                     text: trimmed.to_owned(),
@@ -414,6 +417,7 @@ impl<'a> Walker<'a> {
             what,
             text: String::new(),
             after_headline: self.seen_headline,
+            line: self.line_number,
         };
         if let Some(value) = value {
             push_within(&mut spot.text, value, MAX_SPOT_TEXT * 2);
