@@ -29,10 +29,10 @@ pub(super) const MAX_HOPS: usize = 5;
 const FRESH_FOR: TimeDelta = TimeDelta::days(1);
 
 /// How long a site is left alone whose robots.txt can't be read and that does not say for how long.
-const UNREAD_FOR: Duration = Duration::from_secs(30 * 60);
+const UNREAD_FOR: Duration = Duration::from_mins(30);
 
 /// A pause longer than this is a wish to be left alone, which `Disallow` says better.
-const MAX_DELAY: Duration = Duration::from_secs(60);
+const MAX_DELAY: Duration = Duration::from_mins(1);
 
 /// Sitemaps that are kept of one robots.txt.
 const MAX_SITEMAPS: usize = 50;
@@ -359,11 +359,11 @@ mod tests {
         let later = Robots::default();
         later.remember(kept);
         let hour = TimeDelta::hours(1);
-        assert!(later.allow_already(&url("/a"), NOW + 23 * hour));
-        assert!(!later.allow_already(&url("/private"), NOW + 23 * hour));
-        assert!(!later.allow_already(&url("/a"), NOW + 24 * hour));
+        assert!(later.allow_already(&url("/a"), NOW + hour * 23));
+        assert!(!later.allow_already(&url("/private"), NOW + hour * 23));
+        assert!(!later.allow_already(&url("/a"), NOW + hour * 24));
         assert!(!later.allow_already(&url("/a"), NOW - hour));
-        assert!(later.records(NOW + 24 * hour).is_empty());
+        assert!(later.records(NOW + hour * 24).is_empty());
     }
 
     #[test]
