@@ -275,13 +275,13 @@ mod tests {
         let hosts = Hosts::new(PAUSE, 8);
         let turn = hosts.queue("a").turn().await.unwrap();
         let waiting = hosts.queue("a");
-        hosts.hold("a", Instant::now() + Duration::from_secs(60));
+        hosts.hold("a", Instant::now() + Duration::from_mins(1));
         drop(turn);
         let start = Instant::now();
-        assert_eq!(waiting.turn().await.err(), Some(Duration::from_secs(60)));
+        assert_eq!(waiting.turn().await.err(), Some(Duration::from_mins(1)));
         assert!(seconds(start) < 0.1);
-        assert_eq!(hosts.held(), [("a".to_owned(), Duration::from_secs(60))]);
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(hosts.held(), [("a".to_owned(), Duration::from_mins(1))]);
+        tokio::time::sleep(Duration::from_mins(1)).await;
         assert!(hosts.queue("a").turn().await.is_ok());
     }
 

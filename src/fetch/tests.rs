@@ -153,7 +153,7 @@ async fn perform(mut stream: TcpStream, act: Act) {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
-        Act::Nothing => tokio::time::sleep(Duration::from_secs(60)).await,
+        Act::Nothing => tokio::time::sleep(Duration::from_mins(1)).await,
         Act::Endless(bytes) => while stream.write_all(&bytes).await.is_ok() {},
         Act::Reset => stream.set_zero_linger().unwrap(),
     }
@@ -557,7 +557,7 @@ async fn retry_after_is_for_the_whole_host_and_over_restarts() {
     assert!(
         error
             .retry_after()
-            .is_some_and(|left| left > Duration::from_secs(60))
+            .is_some_and(|left| left > Duration::from_mins(1))
     );
     assert_eq!(site.pages(), ["a/busy", "b/1"]);
 }
@@ -668,8 +668,6 @@ async fn many_are_fetched_side_by_side_and_each_is_answered() {
         [1, 2, 3, 4, 5].map(|index| kinds[&index].as_str()),
         ["b1", "a1", "a2", "postponed", "postponed"]
     );
-    let asked = site.asked();
-    assert_eq!(asked[0], "a/robots.txt", "the longest queue begins");
     let seen = site.seen.lock().unwrap();
     let times: Vec<_> = seen
         .iter()
@@ -690,7 +688,7 @@ async fn bodies_that_nobody_takes_hold_back_the_fetching() {
         ("a/1", page("1")),
         ("b/1", page("1")),
         ("c/1", page("1")),
-        ("d/1", page("1")),
+        ("c/2", page("1")),
     ])
     .await;
     let client = Client::new(Settings {
@@ -699,12 +697,13 @@ async fn bodies_that_nobody_takes_hold_back_the_fetching() {
         ..site.settings()
     })
     .unwrap();
-    let requests = ["a/1", "b/1", "c/1", "d/1"]
+    let requests = ["a/1", "b/1", "c/1", "c/2"]
         .map(|path| Request::page(site.url(path)))
         .into();
     let mut results = client.get_all(requests, Arc::new(|_| false));
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(site.asked().len() <= 2, "{:?}", site.asked());
+    assert_eq!(site.asked()[0], "c/1", "the longest queue begins");
     let mut taken = 0;
     while results.recv().await.is_some() {
         taken += 1;
