@@ -15,6 +15,9 @@ use url::{Host as UrlHost, Url};
 use super::settings::without_dot;
 use super::slots::{Slot, Slots};
 
+/// No pause is longer, whatever is configured: an instant has to come of it.
+const MAX_PAUSE: Duration = Duration::from_hours(24);
+
 /// Hosts that are at rest are forgotten when more than this many are known.
 const MANY: usize = 4096;
 
@@ -66,7 +69,8 @@ struct Clock {
 
 impl Clock {
     fn ready(&self, interval: Duration) -> Option<Instant> {
-        self.started.map(|start| start + interval.max(self.delay))
+        self.started
+            .map(|start| start + interval.max(self.delay).min(MAX_PAUSE))
     }
 
     fn held(&self, now: Instant) -> Option<Duration> {

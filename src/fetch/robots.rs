@@ -127,7 +127,7 @@ pub struct RobotsRecord {
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     asked_at: DateTime<Utc>,
-    until: DateTime<Utc>,
+    fresh_for: TimeDelta,
     rules: Result<Rules, Arc<Error>>,
 }
 
@@ -142,14 +142,15 @@ impl Answer {
         };
         Self {
             asked_at: now,
-            until: now + fresh_for,
+            fresh_for,
             rules: rules.map_err(Arc::new),
         }
     }
 
     pub(super) fn is_fresh(&self, now: DateTime<Utc>) -> bool {
         // An answer from the future is that of a clock that was put right since.
-        self.asked_at <= now && now < self.until
+        let age = now - self.asked_at;
+        TimeDelta::zero() <= age && age < self.fresh_for
     }
 
     /// Whether a page of the site may be fetched.
