@@ -25,7 +25,7 @@ const MAX_HOPS: usize = 10;
 /// A fetch as it is done.
 pub(super) struct Errand<'a> {
     request: &'a Request,
-    is_known: &'a IsKnown,
+    is_known: &'a IsKnown<'a>,
     most_hops: usize,
     /// What is over the limit is left away, instead of being an error.
     cut: bool,
@@ -33,7 +33,7 @@ pub(super) struct Errand<'a> {
 
 impl<'a> Errand<'a> {
     /// To fetch a page.
-    pub(super) fn page(request: &'a Request, is_known: &'a IsKnown) -> Self {
+    pub(super) fn page(request: &'a Request, is_known: &'a IsKnown<'a>) -> Self {
         Self {
             request,
             is_known,

@@ -39,6 +39,8 @@ pub(super) struct Transport {
     timeout: Duration,
     proxy: Option<Proxy>,
     proxies: Arc<[String]>,
+    /// Whether a proxy is itself reached by TLS, so that even plain HTTP needs it.
+    tls_to_proxy: bool,
     clients: Mutex<HashMap<Wire, reqwest::Client>>,
 }
 
@@ -60,7 +62,10 @@ impl Transport {
             lookup,
             user_agent: user_agent(&settings.contact)?,
             timeout: settings.timeout,
-            proxies: settings.proxy.iter().flat_map(proxy_hosts).collect(),
+            proxies: proxy_addresses(settings).iter().map(host::name).collect(),
+            tls_to_proxy: proxy_addresses(settings)
+                .iter()
+                .any(|url| url.scheme() == "https"),
             proxy: settings.proxy.clone(),
             clients: Mutex::default(),
         })
@@ -107,7 +112,7 @@ impl Transport {
 
     fn client(&self, url: &Url) -> Result<reqwest::Client, Error> {
         let wire = Wire {
-            tls: url.scheme() == "https" || self.proxy.is_some(),
+            tls: url.scheme() == "https" || self.tls_to_proxy,
             port: guard::port(url),
         };
         let mut clients = lock(&self.clients);
@@ -196,17 +201,16 @@ fn from_environment() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-/// The hosts of the proxies, that the resolver lets through.
-fn proxy_hosts(proxy: &Proxy) -> Vec<String> {
-    match proxy {
-        Proxy::Url(url) => vec![host::name(url)],
-        Proxy::Environment => from_environment()
-            .filter_map(|(_, value)| {
-                Url::parse(&value)
-                    .or_else(|_| Url::parse(&format!("http://{value}")))
-                    .ok()
+/// Where the proxies are.
+fn proxy_addresses(settings: &Settings) -> Vec<Url> {
+    match &settings.proxy {
+        None => Vec::new(),
+        Some(Proxy::Url(url)) => vec![url.clone()],
+        Some(Proxy::Environment) => from_environment()
+            .filter_map(|(_, value)| match Url::parse(&value) {
+                Ok(url) if url.has_host() => Some(url),
+                _ => Url::parse(&format!("http://{value}")).ok(),
             })
-            .map(|url| host::name(&url))
             .collect(),
     }
 }
