@@ -8,7 +8,7 @@ use super::tables::variants::SWITCHES;
 use super::unwrap::unwrap;
 
 /// One parameter, normalised: its name, and its value where there is a `=`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) value: Option<String>,
@@ -70,14 +70,13 @@ fn is_host_name(value: &str) -> bool {
         && psl::suffix(value.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
-/// The parameters of an address that tell which page it is, normalised and sorted by name; equal names keep their
-/// order.
+/// The parameters of an address that tell which page it is, normalised and sorted by name and value.
 pub(super) fn parameters(url: &Url, host: &str) -> Vec<Parameter> {
     let mut parameters: Vec<_> = split(url)
         .map(Parameter::parse)
         .filter(|parameter| !parameter.is_tracking(host) && !parameter.is_switch())
         .collect();
-    parameters.sort_by(|a, b| a.name.cmp(&b.name));
+    parameters.sort();
     parameters
 }
 

@@ -79,7 +79,10 @@ fn strip(text: &str) -> &str {
 
 /// The text without the full stops and brackets of the sentence it stood in: a bracket goes only if it has no
 /// partner within.
-pub(super) fn strip_end(text: &str) -> &str {
+fn strip_end(text: &str) -> &str {
+    if text.ends_with("/.") || text.ends_with("/..") {
+        return text; // dot segments
+    }
     let mut surplus = [surplus(text, '(', ')'), surplus(text, '[', ']')];
     text.trim_end_matches(|c| match c {
         '.' | ',' | ';' => true,

@@ -91,13 +91,14 @@ fn path(path: &str) -> String {
     while path.contains("//") {
         path = path.replace("//", "/");
     }
-    loop {
-        let shorter = without_form(path.trim_end_matches('/')).into_owned();
-        if shorter == path {
-            return path;
-        }
-        path = shorter;
+    let mut page = path.trim_end_matches('/');
+    while let Some(shorter) = without_form(page) {
+        page = shorter.trim_end_matches('/');
     }
+    PATH_REPLACED
+        .iter()
+        .find_map(|(end, whole)| Some(format!("{}{whole}", page.strip_suffix(end)?)))
+        .unwrap_or_else(|| page.to_owned())
 }
 
 /// The path without `;jsessionid=…`, which servers write where they get no cookie.
@@ -114,18 +115,10 @@ fn without_sessions(path: &str) -> String {
 }
 
 /// The path of the page itself for that of its AMP form or index file; what is a form of nothing stays.
-fn without_form(path: &str) -> Cow<'_, str> {
+fn without_form(path: &str) -> Option<&str> {
     let page = PATH_ENDS.iter().find_map(|end| path.strip_suffix(end));
-    if let Some(page) = page.filter(|page| !page.is_empty() && !page.ends_with('/')) {
-        return Cow::Borrowed(page);
-    }
-    if let Some(directory) = INDEX_FILES.iter().find_map(|file| path.strip_suffix(file)) {
-        return Cow::Borrowed(directory);
-    }
-    PATH_REPLACED
-        .iter()
-        .find_map(|(end, whole)| Some(Cow::Owned(format!("{}{whole}", path.strip_suffix(end)?))))
-        .unwrap_or(Cow::Borrowed(path))
+    page.filter(|page| !page.is_empty() && !page.ends_with('/'))
+        .or_else(|| INDEX_FILES.iter().find_map(|file| path.strip_suffix(file)))
 }
 
 /// The fragment where it is a route of a page that is one program (`#/inbox/1`, `#!/story`), else nothing.
@@ -164,7 +157,7 @@ fn apply(rewrite: &Rewrite, parts: &Parts) -> Option<Parts> {
     };
     let rest: Vec<_> = parts.query.iter().filter(stays).cloned().collect();
     query.extend(rest);
-    query.sort_by(|a, b| a.name.cmp(&b.name));
+    query.sort();
     Some(Parts {
         host: address[..slash].to_owned(),
         path: address[slash..].to_owned(),

@@ -544,7 +544,7 @@ pub(in super::super) const BY_SITE: &[(Host, &[&str])] = &[
     ),
     (
         Under("wsj.com"),
-        &["mod", "st", "reflink", "shareToken", "page_email"],
+        &["mod", "st", "reflink", "sharetoken", "page_email"],
     ),
     (Under("barrons.com"), &["mod", "st", "reflink"]),
     (
