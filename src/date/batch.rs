@@ -4,7 +4,8 @@ use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::{Hint, read, read_machine};
+use super::machine::read_digits;
+use super::{Hint, read};
 
 /// A line of the batch.
 #[derive(Debug, Deserialize)]
@@ -17,15 +18,15 @@ struct Question {
 /// Answers one JSON line `{"text", "reference", "timezone_hint"}` of `aggregator dates`: the date in the form of
 /// `published`, or nothing where the text gives none or the line is none.
 ///
-/// A text may come from a page's words or from a machine's field; words are tried first.
+/// A text may come from a machine's field or from a page's words.
 #[must_use]
 pub fn batch(line: &str) -> String {
     let Ok(question) = serde_json::from_str::<Question>(line) else {
         return String::new();
     };
     let hint = question.hint();
-    read(&question.text, &hint)
-        .or_else(|| read_machine(&question.text))
+    read_digits(&question.text)
+        .or_else(|| read(&question.text, &hint))
         .map(|published| published.to_string())
         .unwrap_or_default()
 }

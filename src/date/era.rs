@@ -18,12 +18,15 @@ pub(super) const ERAS: &[(&str, Era)] = &[
     ("昭和,쇼와,showa", Era { add: 1925 }),
     ("大正", Era { add: 1911 }),
     ("明治", Era { add: 1867 }),
-    ("民國,民国,中華民國,minguo", Era { add: 1911 }),
+    ("民國,民国,中華民國,minguo", Era { add: MINGUO }),
     ("주체,主體,主体,juche,чучхе", Era { add: 1911 }),
     ("단기,檀紀,檀君紀元", Era { add: -2333 }),
     ("พ.ศ,พุทธศักราช,佛曆,佛历", Era { add: BUDDHIST }),
     ("ค.ศ,公元,西元,西暦,서기", Era { add: 0 }),
 ];
+
+/// What leads from the era of the Republic of China to the common one.
+pub(super) const MINGUO: i32 = 1911;
 
 /// What leads from the Buddhist era to the common one.
 pub(super) const BUDDHIST: i32 = -543;

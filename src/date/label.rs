@@ -44,6 +44,7 @@ fn is_anchored(line: &Line<'_>, from: usize, at: usize, moment: &Moment) -> bool
     match moment.sort {
         Sort::Full => true,
         Sort::Yearless => closes,
+        Sort::LongAgo => at == from && next >= line.len(),
         Sort::Ago => opens || closes,
         Sort::Word => opens && (closes || line.is_glued(next)),
     }

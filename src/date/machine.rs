@@ -17,13 +17,16 @@ use crate::model::Published;
 /// (`yesterday`, `03/04/2025`).
 #[must_use]
 pub fn read_machine(text: &str) -> Option<Published> {
+    read_digits(text).or_else(|| in_words(text.trim()).filter(is_plausible))
+}
+
+/// The forms that machines alone write: ISO 8601 and epoch time.
+pub(super) fn read_digits(text: &str) -> Option<Published> {
     let text = text.trim().trim_matches(['"', '\'']).trim();
     let text = text.strip_suffix("[UTC]").unwrap_or(text);
     let plain: String = text.chars().take(MAX_LENGTH).map(ascii_digit).collect();
-    epoch(&plain)
-        .or_else(|| iso(&plain))
-        .or_else(|| in_words(text))
-        .filter(|published| is_plausible(published))
+    let published = epoch(&plain).or_else(|| iso(&plain))?;
+    is_plausible(&published).then_some(published)
 }
 
 /// No machine's date is longer.

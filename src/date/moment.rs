@@ -7,7 +7,7 @@ use super::clock::{self, Context};
 use super::relative;
 use super::shape::{self, Day};
 use super::token::Line;
-use super::words::Word;
+use super::words::{Unit, Word};
 use super::zone::{self, Named};
 use crate::model::Published;
 
@@ -20,6 +20,8 @@ pub(super) enum Sort {
     Yearless,
     /// "3 hours ago".
     Ago,
+    /// "25 years ago": it dates a line that says no more, else it is what the line tells of.
+    LongAgo,
     /// "yesterday", "now": one word.
     Word,
 }
@@ -58,10 +60,11 @@ pub(super) fn moment_at(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<M
 
 fn ago(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment> {
     let (published, next) = relative::relative_at(line, at, hint.reference?)?;
-    let sort = if next == at + 1 {
-        Sort::Word
-    } else {
-        Sort::Ago
+    let is_long = (at..next).any(|at| line.is_word(at, Word::Span(Unit::Year)));
+    let sort = match next - at {
+        1 => Sort::Word,
+        _ if is_long => Sort::LongAgo,
+        _ => Sort::Ago,
     };
     Some(Moment {
         published,
@@ -75,7 +78,7 @@ fn ago(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment> {
 fn time_then_date(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment> {
     let (time, next) = timed(line, at, Context::Bare)?;
     let dated = dated(line, next, hint)?;
-    let (_, end) = weekday_after(line, dated.next);
+    let end = weekday_after(line, dated.next);
     assemble(Dated { next: end, ..dated }, Some(time), hint)
 }
 
@@ -89,15 +92,18 @@ fn date_then_time(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment>
         let dated = with_year_behind(line, Dated { next, ..dated });
         return assemble(dated, Some(time), hint);
     }
-    let (_, next) = weekday_after(line, dated.next);
+    let next = weekday_after(line, dated.next);
     assemble(Dated { next, ..dated }, None, hint)
 }
 
 /// Whether a word that may join the parts of a date may begin one as well: `di 12 luglio`, `ngày 12`.
 fn starts_date(line: &Line<'_>, at: usize) -> bool {
-    line.words(at)
-        .iter()
-        .any(|word| !matches!(word, Word::Joint | Word::Ordinal | Word::OClock))
+    line.words(at).iter().any(|word| {
+        matches!(
+            word,
+            Word::Weekday | Word::Month(_) | Word::Before(_) | Word::Era(_) | Word::DaysBack(_)
+        )
+    })
 }
 
 /// The date here, behind a day of the week if one stands here.
@@ -147,7 +153,12 @@ fn behind(line: &Line<'_>, at: usize) -> Option<(Time, usize)> {
     };
     (at..=at + LONGEST)
         .take_while(|&start| (at..start).last().is_none_or(passes))
-        .find_map(|start| timed(line, start, Context::BesideDate))
+        .find_map(|start| {
+            let (time, next) = timed(line, start, Context::BesideDate)?;
+            let is_bracketed =
+                (at..start).any(|at| line.is_mark(at, "(")) && line.is_mark(next, ")");
+            Some((time, next + usize::from(is_bracketed)))
+        })
 }
 
 fn timed(line: &Line<'_>, at: usize, context: Context) -> Option<(Time, usize)> {
@@ -160,14 +171,14 @@ fn timed(line: &Line<'_>, at: usize, context: Context) -> Option<(Time, usize)> 
 }
 
 /// The day of the week behind a date: `, Saturday`, `(토)`.
-fn weekday_after(line: &Line<'_>, at: usize) -> (bool, usize) {
+fn weekday_after(line: &Line<'_>, at: usize) -> usize {
     let start = line.skip_marks(at);
     let is_near = start - at <= 2 && line.is_word(start, Word::Weekday);
     let closes = line.is_mark(start.saturating_sub(1), "(") && line.is_mark(start + 1, ")");
     if is_near && (closes || !line.is_glued(start + 1) || line.mark(start + 1).is_some()) {
-        (true, start + 1 + usize::from(closes))
+        start + 1 + usize::from(closes)
     } else {
-        (false, at)
+        at
     }
 }
 

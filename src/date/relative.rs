@@ -15,20 +15,17 @@ pub(super) fn relative_at(
     at: usize,
     reference: DateTime<FixedOffset>,
 ) -> Option<(Published, usize)> {
-    if line.is_word(at, Word::Now) {
-        return Some((Published::Instant(reference), at + 1));
-    }
     let ago_first = line.is_word(at, Word::Ago);
     let start = skip_about(line, at + usize::from(ago_first));
-    let (spans, next) = spans_at(line, start)?;
-    let ago_after = line.is_word(next, Word::Ago);
-    if !ago_first && !ago_after {
-        return None;
+    if let Some((spans, next)) = spans_at(line, start) {
+        let ago_after = line.is_word(next, Word::Ago);
+        if ago_first || ago_after {
+            let published = count_back(&spans, reference)?;
+            return Some((published, next + usize::from(ago_after)));
+        }
     }
-    Some((
-        count_back(&spans, reference)?,
-        next + usize::from(ago_after),
-    ))
+    line.is_word(at, Word::Now)
+        .then_some((Published::Instant(reference), at + 1))
 }
 
 /// So many days before the reference, where a word says how many.

@@ -55,8 +55,10 @@ const SHAPES: &[(&str, &str)] = &[
     ("DNY", "dmy"), // ngày 12/7/2025
     ("NNY", "??y"), // 12/07/2025
     ("NMN", "dmy"), // 12-Jul-25
+    ("MNN", "mdy"), // July 12, '25
     ("DMN", "dmy"), // 12th July 25
     ("NNN", "???"), // 12.07.25
+    ("NN", "md"),   // 7/12(土)
     ("MD", "md"),   // 7월 12일
     ("MN", "md"),   // July 12
     ("NM", "dm"),   // 12 July
@@ -177,6 +179,12 @@ fn month_at(line: &Line<'_>, at: usize) -> Option<Part> {
 fn number_at(line: &Line<'_>, at: usize) -> Option<(Part, usize)> {
     let number = line.number(at)?;
     let after = |unit| line.is_word(at + 1, Word::After(unit));
+    if number.digits == 4
+        && line.is_mark(at + 1, ".")
+        && line.is_word(at + 2, Word::After(Unit::Year))
+    {
+        return Some((Part::Year(number), at + 3));
+    }
     if number.digits > 2 && after(Unit::Year) {
         let point =
             line.is_mark(at + 2, ".") && !line.text(at + 1).contains(|c: char| !c.is_alphabetic());
@@ -267,7 +275,9 @@ fn shaped(line: &Line<'_>, parts: &[Placed], hint: &Hint<'_>) -> Option<Dated> {
             common_month(part, pointed)?,
             day,
         )?),
-        (Part::Month { .. }, None) => yearless(common_month(month_part.part, pointed)?, day)?,
+        (Part::Month { .. } | Part::Number(_), None) if !follows_year(line, first.at) => {
+            yearless(common_month(month_part.part, pointed)?, day)?
+        }
         _ => return None,
     };
     Some(Dated {
@@ -339,6 +349,10 @@ fn year_of(part: Part, line: &Line<'_>, parts: &[Placed], hint: &Hint<'_>) -> Op
     {
         return (number.digits == 4).then_some(Year::Written(year));
     }
+    if number.digits == 3 {
+        let in_taiwan = hint.zone == Some(Tz::Asia__Taipei);
+        return in_taiwan.then_some(Year::Common(year + era::MINGUO));
+    }
     let thai = is_thai(line, parts, hint);
     if number.digits == 2 {
         return Some(Year::Common(if thai {
@@ -369,6 +383,11 @@ fn is_thai(line: &Line<'_>, parts: &[Placed], hint: &Hint<'_>) -> bool {
             .any(|placed| (placed.at..placed.next).any(|at| line.text(at).contains(is_thai_letter)))
 }
 
+/// Whether a year that cannot be read stands before a month and a day: then theirs is not the year of the reference.
+fn follows_year(line: &Line<'_>, start: usize) -> bool {
+    start > 0 && line.is_word(start - 1, Word::After(Unit::Year))
+}
+
 /// Whether the parts are joined as those of one date are.
 fn are_joined(line: &Line<'_>, parts: &[Placed], letters: &str) -> bool {
     let has_long_year = parts.iter().any(|placed| match placed.part {
@@ -386,6 +405,8 @@ fn are_joined(line: &Line<'_>, parts: &[Placed], letters: &str) -> bool {
         "YNN" | "NNY" | "NNN" | "DNY" | "YND" => are_numbers_joined(line, parts, letters),
         "MD" | "MN" | "NM" | "DM" => matches!(parts[1].mark, None | Some('.')),
         "NMN" | "DMN" => is_short_year(line, &parts[2]),
+        "NN" => parts[1].mark == Some('/') && is_before_han_weekday(line, parts[1].next),
+        "MNN" => is_short_year(line, &parts[2]) && line.is_mark(parts[2].at - 1, "'"),
         _ => true,
     }
 }
@@ -408,6 +429,13 @@ fn are_numbers_joined(line: &Line<'_>, parts: &[Placed], letters: &str) -> bool 
         }
         _ => one_mark,
     }
+}
+
+/// Whether a day of the week stands here as Japanese pages bracket it, which makes `7/12` a date.
+fn is_before_han_weekday(line: &Line<'_>, at: usize) -> bool {
+    let is_han = line.text(at + 1).chars().all(|c| !c.is_ascii());
+    let is_bracketed = line.is_mark(at, "(") && line.is_mark(at + 2, ")");
+    is_bracketed && is_han && line.is_word(at + 1, Word::Weekday)
 }
 
 /// Whether two digits are a year and not an hour.

@@ -4,7 +4,7 @@ use super::Word;
 
 /// A row a group of languages.
 const JOINTS: &[&str] = &[
-    "at,on,of,the,in,from,as of,by,date,time,dated,next,last,this,local time,time of",
+    "at,on,of,the,in,from,as of,by,date,time,dated,next,last,this,local time,time of,ad,ce",
     "am,um,den,der,vom,von,seit,gegen,datum",
     "le,la,du,de,à,a,d,l,au,ce,date de,vers",
     "el,de,del,a las,a la,a les,las,en,día,dia,el día,d,a",

@@ -219,8 +219,12 @@ mod tests {
     #[test]
     fn every_language_names_twelve_months() {
         for (language, names) in months::MONTHS {
-            assert!(
-                names.iter().all(|forms| !forms.trim().is_empty()),
+            assert_eq!(
+                names
+                    .split('|')
+                    .filter(|forms| !forms.trim().is_empty())
+                    .count(),
+                12,
                 "{language}"
             );
         }

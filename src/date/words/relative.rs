@@ -34,7 +34,7 @@ const ROWS: &[(&str, Word)] = &[
     ),
     // Units.
     (
-        "second,seconds,sec,secs,s,sekunde,sekunden,sek,seconde,secondes,segundo,segundos,seg,secondo,secondi,seconden,sekund,sekunder,sekúndur,sekunti,sekuntia,sekundit,sekundes,sekundžių,секунда,секунду,секунды,секунд,сек,секунди,секунди,sekundę,sekundy,sekund,sekundou,sekundami,sekunde,sekundi,секунде,secundă,secunde,másodperc,másodperccel,saniye,saniyə,δευτερόλεπτο,δευτερόλεπτα,שנייה,שניות,ثانية,ثوان,ثواني,ثانیه,सेकंड,সেকেন্ড,detik,saat,segundo,sekunde,giây,วินาที,초,秒,秒钟,秒鐘,secs.,segon,segons",
+        "second,seconds,sec,secs,s,sekunde,sekunden,sek,seconde,secondes,segundo,segundos,seg,secondo,secondi,seconden,sekund,sekunder,sekúndur,sekunti,sekuntia,sekundit,sekundes,sekundžių,секунда,секунду,секунды,секунд,сек,секунди,секунди,sekundę,sekundy,sekund,sekundou,sekundami,sekunde,sekundi,секунде,secundă,secunde,másodperc,másodperccel,saniye,saniyə,δευτερόλεπτο,δευτερόλεπτα,שנייה,שניות,ثانية,ثوان,ثواني,ثانیه,सेकंड,সেকেন্ড,detik,segundo,sekunde,giây,วินาที,초,秒,秒钟,秒鐘,secs.,segon,segons",
         Word::Span(Unit::Second),
     ),
     (
