@@ -1,1 +1,39 @@
 //! URL → response, politely.
+//!
+//! [`Client`] is the one way out to the web. It sends what may be sent, when it may be sent: only to public addresses
+//! unless allowed, only what robots.txt allows, one fetch at a time to a host with a pause between, and never to a
+//! host that asked to be left alone. Every fetch has one deadline and one limit on its decoded bytes.
+//!
+//! ```text
+//! get ─▶ guard ─▶ robots ─▶ host's turn ─▶ send ─▶ redirect ┬─▶ body
+//!          ▲                                                 │
+//!          └───────────────── another host ──────────────────┘
+//! ```
+
+mod body;
+mod client;
+mod errand;
+mod error;
+mod guard;
+mod host;
+mod pass;
+mod redirect;
+mod response;
+mod retry;
+mod robots;
+mod settings;
+mod slots;
+mod special;
+mod transport;
+mod validators;
+
+#[cfg(test)]
+mod tests;
+
+pub use client::{Client, IsKnown, Outside};
+pub use error::Error;
+pub use guard::Lookup;
+pub use response::{Fetched, Request, Response};
+pub use robots::RobotsRecord;
+pub use settings::{Allowed, Never, ParseSettingError, Proxy, Settings};
+pub use validators::Validators;

@@ -1,1 +1,83 @@
-//! Entries → documents: Atom, RSS, JSON Feed, HTML, OPML. The writers are pure.
+//! Entries → documents: Atom, RSS, JSON Feed, HTML, OPML. The writers are pure; [`files`] alone touches the disk.
+//!
+//! Same values in, same bytes out: no writer reads a clock, so readers and proxies get true `ETag`s. Every document
+//! of a feed says the same of an entry, because all of them write one rendition of it. What came from outside is
+//! plain text throughout: it is filtered and escaped, never taken for markup.
+
+mod archive;
+mod atom;
+mod content;
+mod dates;
+pub mod files;
+mod frame;
+mod json_feed;
+mod opml;
+mod pages;
+mod plain;
+mod rendition;
+mod rss;
+mod select;
+mod site;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use archive::{archive_path, atom_archive};
+pub use files::{Error, Keep, Output};
+pub use opml::opml;
+pub use pages::{DigestPage, STYLESHEET, Story, article_page, digest_page};
+pub use site::{Feed, Quote, Site, article_path, digest_path, short_id, source_path};
+
+use crate::model::Entry;
+use select::Selection;
+
+/// The newest Atom document of a feed (RFC 4287): the end of its log, newest article first.
+///
+/// `entries` are in the order of the log, the latest arrival last. At most [`Site::entries`] of them are shown, fewer
+/// where the document would pass 1 MiB; the earliest arrivals give way.
+#[must_use]
+pub fn atom(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+    atom::newest(site, feed, &Selection::new(site, entries))
+}
+
+/// The RSS 2.0 document of a feed, with the entries of [`atom`] in the same order.
+#[must_use]
+pub fn rss(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+    rss::newest(site, feed, &Selection::new(site, entries))
+}
+
+/// The JSON Feed 1.1 document of a feed, with the entries of [`atom`] in the same order.
+#[must_use]
+pub fn json_feed(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+    json_feed::newest(site, feed, &Selection::new(site, entries))
+}
+
+/// The web page of a feed, with the entries of [`atom`] by day; `feeds` are all that are offered, for its lists.
+#[must_use]
+pub fn page(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<u8> {
+    pages::index(site, feed, feeds, &Selection::new(site, entries))
+}
+
+/// All newest documents of one feed: `atom.xml`, `rss.xml`, `feed.json` and `index.html` under its path.
+#[must_use]
+pub fn feed_documents(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<Output> {
+    let selection = Selection::new(site, entries);
+    let output = |name: &str, bytes| Output::new(format!("{}{name}", feed.path), bytes);
+    vec![
+        output("atom.xml", atom::newest(site, feed, &selection)),
+        output("rss.xml", rss::newest(site, feed, &selection)),
+        output("feed.json", json_feed::newest(site, feed, &selection)),
+        output("index.html", pages::index(site, feed, feeds, &selection)),
+    ]
+}
+
+/// What the site has once, whatever its feeds: `opml.xml` with all of them, and the pages' `style.css`.
+#[must_use]
+pub fn site_documents(site: &Site, feeds: &[Feed]) -> Vec<Output> {
+    vec![
+        Output::new("opml.xml".to_owned(), opml(site, feeds)),
+        Output::new("style.css".to_owned(), STYLESHEET.as_bytes().to_vec()),
+    ]
+}

@@ -1,1 +1,145 @@
 //! Source → the documents that are new.
+//!
+//! [`read`] asks one source; [`documents`] reads one file that someone saved. Both give [`Document`]s, each with the
+//! key by which it is known again within its source:
+//!
+//! | what | key |
+//! |---|---|
+//! | an entry of a feed | `guid:` and its id, else `link:` and its address, else `sha256:` of its title and content |
+//! | a mail, wherever it lies | `message-id:` and its Message-ID, else as any file |
+//! | a file of a folder | `path:` and its name |
+//! | a mail of an mbox without a Message-ID, standard input | `sha256:` of the bytes |
+//!
+//! A document that comes again under its key with other bytes is a corrected edition: the store replaces what it had.
+//! A kind of source is a variant of [`Origin`] and a file here.
+
+mod directory;
+pub mod feed;
+mod saved;
+mod sniff;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use bytesize::ByteSize;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::fetch::{self, Validators};
+use crate::model::{Document, Origin, Source};
+
+pub use saved::{check_size, documents};
+
+/// What the store remembers of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The feed's validators at the last reading.
+    pub validators: Option<Validators>,
+    /// File → mark (size and modification time) at the last reading. The file's name stands as `path:NAME`.
+    pub marks: BTreeMap<String, String>,
+}
+
+/// What a reading of a source brought.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The documents that are new or may have changed, in the source's order.
+    pub documents: Vec<Document>,
+    /// How many were seen to be as they were without being read: files with the same mark; 1 for a feed that answered
+    /// "not modified".
+    pub unchanged: usize,
+    /// The validators to remember, where the source gave an answer.
+    pub validators: Option<Validators>,
+    /// The marks of new and changed files, to remember.
+    pub marks: BTreeMap<String, String>,
+    /// What could not be read, by file or entry; the rest was.
+    pub failures: Vec<(String, Error)>,
+    /// The source's own title.
+    pub title: Option<String>,
+}
+
+/// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The feed could not be fetched.
+    #[error(transparent)]
+    Fetch(#[from] fetch::Error),
+    /// The feed's address answered with something that is no feed.
+    #[error("{url}: {reason}")]
+    NoFeed {
+        /// The feed's address.
+        url: Url,
+        /// What it is, and the mend.
+        reason: feed::Error,
+    },
+    /// The folder or file could not be read.
+    #[error("{}: {source}; check that it exists and may be read", path.display())]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Neither a file nor a folder, but a pipe, a device or a link to elsewhere.
+    #[error("{}: no regular file; copy the digest itself there", path.display())]
+    Irregular {
+        /// The thing.
+        path: PathBuf,
+    },
+    /// Larger than `max_document`.
+    #[error("{name}: {size} is over the limit of {limit}; raise max_document to read it")]
+    TooLarge {
+        /// The file.
+        name: String,
+        /// How large it is.
+        size: ByteSize,
+        /// `max_document`.
+        limit: ByteSize,
+    },
+    /// Nothing in it.
+    #[error("{name}: empty; save the digest again")]
+    Empty {
+        /// The file.
+        name: String,
+    },
+    /// No text of any kind.
+    #[error("{name}: binary ({what}), no digest; save it as text, HTML, Markdown, mail or a feed")]
+    Binary {
+        /// The file.
+        name: String,
+        /// What it looks like.
+        what: &'static str,
+    },
+    /// Looks like a feed, and cannot be read as one.
+    #[error("{name}: {reason}")]
+    Feed {
+        /// The file.
+        name: String,
+        /// Why, and the mend.
+        reason: feed::Error,
+    },
+}
+
+/// Reads a source: the documents that are new or may have changed since `known`.
+pub async fn read(
+    source: &Source,
+    known: &Known,
+    client: &fetch::Client,
+    max_document: u64,
+) -> Result<Reading, Error> {
+    match &source.origin {
+        Origin::Feed { url } => feed::read(url, known, client, max_document).await,
+        Origin::Directory { path } => directory::read(path, known, max_document).await,
+        Origin::Import => Ok(Reading::default()),
+    }
+}
+
+/// The key of what has no other: the hash of its bytes.
+fn hash_key(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut key = "sha256:".to_owned();
+    for byte in Sha256::digest(bytes) {
+        // Writing into a String can't fail.
+        let _ = write!(key, "{byte:02x}");
+    }
+    key
+}

@@ -1,0 +1,314 @@
+//! What is written → what it means. The first value that can't be meant is the error, with its line and the mend.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::str::FromStr;
+use std::time::Duration;
+
+use bytesize::ByteSize;
+use chrono_tz::Tz;
+use humantime_serde::re::humantime;
+use toml::Spanned;
+use url::Url;
+
+use super::file::{self, File};
+use super::load::{Error, Text};
+use super::nearest::{nearest, suggestion};
+use super::resolved::{Config, Publish, Quote, Server, SourceConfig, Store};
+use super::source;
+use crate::fetch::Settings;
+
+/// The default of `publish.title`.
+const TITLE: &str = "Digests, article by article";
+/// The default of `publish.base_url`: where the default of `server.listen` is reached.
+const BASE_URL: &str = "http://127.0.0.1:8080/";
+/// The default of `publish.directory`.
+const DIRECTORY: &str = "public";
+/// The default of `publish.entries`.
+const ENTRIES: usize = 200;
+/// The default of `publish.quote`.
+const QUOTE: Quote = Quote::Characters(600);
+/// The default of `store.path`.
+const STORE: &str = "var/aggregator.db";
+/// The default of `server.listen`.
+const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+/// The default of `max_document`.
+const MAX_DOCUMENT: u64 = 16 * bytesize::MIB;
+
+/// Checks a main file and the sources of all files, each with the file it stands in.
+pub(super) fn config(
+    main: &Text,
+    file: &File,
+    sources: Vec<(Text, Spanned<file::Source>)>,
+) -> Result<Config, Error> {
+    let at = Place::new(main);
+    let sources = source::all(&at, &file.defaults, sources)?;
+    Ok(Config {
+        path: main.path.clone(),
+        publish: publish(&at.table("publish"), &file.publish)?,
+        store: Store {
+            path: text(file.store.path.as_ref(), STORE).into(),
+        },
+        server: Server {
+            listen: at.table("server").read(
+                "listen",
+                file.server.listen.as_ref(),
+                LISTEN,
+                listen,
+            )?,
+        },
+        fetch: fetch(&at.table("fetch"), &file.fetch, &sources)?,
+        max_document: at.read(
+            "max_document",
+            file.max_document.as_ref(),
+            MAX_DOCUMENT,
+            size,
+        )?,
+        sources,
+    })
+}
+
+fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
+    let base_url = Spanned::new(0..0, BASE_URL.to_owned());
+    let base_url = file.base_url.as_ref().unwrap_or(&base_url);
+    Ok(Publish {
+        title: text(file.title.as_ref(), TITLE),
+        base_url: at.value("base_url", base_url, |text| base(text))?,
+        directory: text(file.directory.as_ref(), DIRECTORY).into(),
+        entries: at.at_least_one("entries", file.entries.as_ref(), ENTRIES)?,
+        quote: at.read("quote", file.quote.as_ref(), QUOTE, quote)?,
+        timezone: at.read("timezone", file.timezone.as_ref(), Tz::UTC, zone)?,
+    })
+}
+
+fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result<Settings, Error> {
+    let default = Settings::default();
+    Ok(Settings {
+        contact: text(file.contact.as_ref(), &default.contact),
+        concurrency: at.at_least_one(
+            "concurrency",
+            file.concurrency.as_ref(),
+            default.concurrency,
+        )?,
+        per_host_interval: at.read(
+            "per_host_interval",
+            file.per_host_interval.as_ref(),
+            default.per_host_interval,
+            duration,
+        )?,
+        timeout: at.read("timeout", file.timeout.as_ref(), default.timeout, deadline)?,
+        max_body: at.read("max_body", file.max_body.as_ref(), default.max_body, size)?,
+        max_per_host: at.at_least_one(
+            "max_per_host",
+            file.max_per_host.as_ref(),
+            default.max_per_host,
+        )?,
+        allow_private: at.list("allow_private", file.allow_private.as_deref(), parsed)?,
+        ports: file.ports.clone().unwrap_or(default.ports),
+        named: source::named(sources),
+        robots: file.robots.unwrap_or(default.robots),
+        follow_trackers: file.follow_trackers.unwrap_or(default.follow_trackers),
+        never: at.list("never", file.never.as_deref(), parsed)?,
+        proxy: at.read("proxy", file.proxy.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => parsed(text).map(Some),
+        })?,
+    })
+}
+
+/// A text that may be anything.
+fn text(written: Option<&Spanned<String>>, default: &str) -> String {
+    written.map_or(default, |text| text.get_ref()).to_owned()
+}
+
+/// Where a value stands: the file, and what its error begins with.
+#[derive(Debug, Clone)]
+pub(super) struct Place<'a> {
+    file: &'a Text,
+    prefix: String,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn new(file: &'a Text) -> Self {
+        Self {
+            file,
+            prefix: String::new(),
+        }
+    }
+
+    /// Within something whose name stands before the key.
+    pub(super) fn named(&self, prefix: &str) -> Self {
+        Self {
+            prefix: prefix.to_owned(),
+            ..*self
+        }
+    }
+
+    fn table(&self, name: &str) -> Self {
+        Self {
+            prefix: format!("{name}."),
+            ..*self
+        }
+    }
+
+    /// Within a source, by its name.
+    pub(super) fn source(&self, name: &str) -> Self {
+        Self {
+            prefix: format!("source {name:?}: "),
+            ..*self
+        }
+    }
+
+    /// The error that says so.
+    pub(super) fn wrong(&self, span: &Range<usize>, what: impl Display) -> Error {
+        self.file.wrong(span, &format!("{}{what}", self.prefix))
+    }
+
+    /// Reads a value that is there.
+    pub(super) fn value<T>(
+        &self,
+        key: &str,
+        written: &Spanned<String>,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Error> {
+        read(written.get_ref().trim())
+            .map_err(|what| self.wrong(&written.span(), format!("{key}: {what}")))
+    }
+
+    /// Reads a value, or takes the default.
+    pub(super) fn read<T>(
+        &self,
+        key: &str,
+        written: Option<&Spanned<String>>,
+        default: T,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Error> {
+        written.map_or(Ok(default), |written| self.value(key, written, read))
+    }
+
+    fn list<T>(
+        &self,
+        key: &str,
+        written: Option<&[Spanned<String>]>,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, Error> {
+        let written = written.unwrap_or_default().iter();
+        written.map(|text| self.value(key, text, &read)).collect()
+    }
+
+    fn at_least_one(
+        &self,
+        key: &str,
+        written: Option<&Spanned<usize>>,
+        default: usize,
+    ) -> Result<usize, Error> {
+        match written {
+            Some(number) if *number.get_ref() == 0 => Err(self.wrong(
+                &number.span(),
+                format!("{key}: 0 is too few; write 1 or more"),
+            )),
+            written => Ok(written.map_or(default, |number| *number.get_ref())),
+        }
+    }
+}
+
+/// An address of the web.
+pub(super) fn web_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => {
+            format!(
+                "no address {text:?}; write it whole, \"https://{}\"",
+                text.trim_start_matches('/')
+            )
+        }
+        error => format!("no address {text:?} ({error}); write \"https://example.org/…\""),
+    })?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(url),
+        scheme => Err(format!(
+            "{text:?} is {scheme}; only http and https are read"
+        )),
+    }
+}
+
+/// An address that others are put behind: no query, no fragment, a slash at the end.
+fn base(text: &str) -> Result<Url, String> {
+    let mut url = web_address(text)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("{text:?} has a ? or #; end the address before it"));
+    }
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url)
+}
+
+pub(super) fn zone(text: &str) -> Result<Tz, String> {
+    Tz::from_str(text).map_err(|_| {
+        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        match nearest(text, known) {
+            Some(known) => format!("no timezone {text:?}; write {known:?}"),
+            None => format!("no timezone {text:?}; write one such as \"Europe/Berlin\" or \"UTC\""),
+        }
+    })
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    match text.parse::<ByteSize>() {
+        Ok(ByteSize(0)) => Err("0 is too small; write a size such as \"8 MiB\"".to_owned()),
+        Ok(ByteSize(bytes)) => Ok(bytes),
+        Err(_) => Err(format!("no size {text:?}; write one such as \"8 MiB\"")),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text)
+        .map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
+}
+
+/// A time that something may take: there must be some.
+fn deadline(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("0 is too short; write a duration such as \"30s\"".to_owned()),
+        time => Ok(time),
+    }
+}
+
+fn quote(text: &str) -> Result<Quote, String> {
+    if text == "none" {
+        return Ok(Quote::None);
+    }
+    let number = text
+        .strip_suffix("characters")
+        .or(text.strip_suffix("character"));
+    number
+        .and_then(|number| number.trim().parse().ok())
+        .map(Quote::Characters)
+        .ok_or_else(|| format!("can't be {text:?}; write \"600 characters\" or \"none\""))
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    if text.starts_with("unix:") {
+        return Err("a Unix socket is not built yet; write \"127.0.0.1:8080\"".to_owned());
+    }
+    text.parse().map_err(|_| {
+        format!("no address and port {text:?}; write \"127.0.0.1:8080\" or \"[::1]:8080\"")
+    })
+}
+
+/// Reads what says itself what it wants.
+fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
+
+/// One word of a few.
+pub(super) fn one_of<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Result<T, String> {
+    let found = words.iter().find(|(word, _)| *word == text);
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        format!("no {what} {text:?}; {}", suggestion(text, &known))
+    })
+}

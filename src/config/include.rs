@@ -1,0 +1,82 @@
+//! `include`: which files a pattern means.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The files that a pattern means, sorted by name. It counts from the folder of the file that includes.
+///
+/// `*` stands for any letters within the last part. A pattern with one may mean no file; a plain path must be there.
+pub(super) fn matches(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let whole = including.parent().unwrap_or(Path::new("")).join(pattern);
+    let name = whole.file_name().and_then(|name| name.to_str());
+    let (Some(name), Some(folder)) = (name, whole.parent()) else {
+        return Err(format!(
+            "include {pattern:?} names no file; write \"sources.d/*.toml\""
+        ));
+    };
+    if folder.to_string_lossy().contains('*') {
+        return Err(format!(
+            "include {pattern:?}: * may stand in the last part only"
+        ));
+    }
+    if !name.contains('*') {
+        return match whole.is_file() {
+            true => Ok(vec![whole.clone()]),
+            false => Err(format!(
+                "include {pattern:?}: no file {}; write it, or leave it out",
+                whole.display()
+            )),
+        };
+    }
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            let file = entry.file_name();
+            file.to_str()
+                .is_some_and(|file| !file.starts_with('.') && fits(file, name))
+        })
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// Whether a name fits a pattern: its parts between the stars come in order, the first at the start, the last at the end.
+fn fits(name: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    let Some(last) = parts.next_back() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_letters() {
+        for (name, pattern, expected) in [
+            ("korea.toml", "*.toml", true),
+            ("korea.toml", "*", true),
+            ("korea.toml", "k*r*.toml", true),
+            ("korea.toml~", "*.toml", false),
+            ("aba", "ab*ba", false),
+            ("korea.toml", "korea.toml", true),
+        ] {
+            assert_eq!(fits(name, pattern), expected, "{name} {pattern}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Finds the configuration, reads it with what it includes, and explains in one line what is wrong.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use super::Config;
+use super::check;
+use super::file::{self, LATER};
+use super::include::matches;
+use super::nearest::suggestion;
+
+/// Where a configuration is looked for when none is named.
+const USUAL_PLACES: [&str; 2] = ["config/aggregator.toml", "/etc/aggregator/aggregator.toml"];
+
+/// Why there is no configuration to work with. One line: what, where, and the mend.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// None is named, and none is in the usual places.
+    #[error(
+        "no configuration: looked for {looked}; write one there, or name one with --config FILE or $AGGREGATOR_CONFIG"
+    )]
+    NotFound {
+        /// The usual places.
+        looked: String,
+    },
+    /// The file that is named can't be read.
+    #[error("{}: {source}; name a configuration that can be read with --config FILE or $AGGREGATOR_CONFIG", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Something in it is wrong.
+    #[error("{}:{line}: {what}", path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, and the mend.
+        what: String,
+    },
+}
+
+/// Finds the configuration: the one that is named, else the one of the environment, else the first usual place that
+/// has one.
+pub fn find(explicit: Option<&Path>, environment: Option<&OsStr>) -> Result<PathBuf, Error> {
+    let environment = environment.filter(|path| !path.is_empty()).map(Path::new);
+    if let Some(named) = explicit.or(environment) {
+        return Ok(named.to_owned());
+    }
+    USUAL_PLACES
+        .iter()
+        .map(PathBuf::from)
+        .find(|path| path.exists())
+        .ok_or_else(|| Error::NotFound {
+            looked: USUAL_PLACES.join(", "),
+        })
+}
+
+/// Reads a configuration, with the files that it includes.
+pub fn load(path: &Path) -> Result<Config, Error> {
+    let main = Text::read(path)?;
+    let mut written: file::File = main.parse()?;
+    let mut sources: Vec<_> = std::mem::take(&mut written.source)
+        .into_iter()
+        .map(|source| (main.clone(), source))
+        .collect();
+    for pattern in &written.include {
+        let found =
+            matches(path, pattern.get_ref()).map_err(|what| main.wrong(&pattern.span(), &what))?;
+        for path in found {
+            let text = Text::read(&path)?;
+            let included: file::Included = text.parse()?;
+            sources.extend(included.source.into_iter().map(|s| (text.clone(), s)));
+        }
+    }
+    check::config(&main, &written, sources)
+}
+
+/// A file's path and text: what turns a span into a line.
+#[derive(Debug, Clone)]
+pub(super) struct Text {
+    pub(super) path: PathBuf,
+    text: std::rc::Rc<str>,
+}
+
+impl Text {
+    fn read(path: &Path) -> Result<Self, Error> {
+        let bytes = fs::read(path).map_err(|source| Error::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        let this = |text: &str| Self {
+            path: path.to_owned(),
+            text: text.into(),
+        };
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => Ok(this(text)),
+            Err(error) => {
+                let at = error.valid_up_to();
+                let before = this(&String::from_utf8_lossy(&bytes[..at]));
+                Err(before.wrong(&(at..at), "not UTF-8; save the file as UTF-8"))
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(path: &str, text: &str) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+        }
+    }
+
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        toml::from_str(&self.text).map_err(|error| {
+            let span = error.span().unwrap_or(0..0);
+            self.wrong(&span, &self.explain(error.message(), &span))
+        })
+    }
+
+    /// Says at which line what is wrong.
+    pub(super) fn wrong(&self, span: &Range<usize>, what: &str) -> Error {
+        Error::Wrong {
+            path: self.path.clone(),
+            line: 1 + self.before(span).matches('\n').count(),
+            what: what.to_owned(),
+        }
+    }
+
+    fn before(&self, span: &Range<usize>) -> &str {
+        self.text.get(..span.start).unwrap_or(&self.text)
+    }
+
+    /// The TOML reader's message in our words: an unknown key with its mend, a wrong type with its key.
+    fn explain(&self, message: &str, span: &Range<usize>) -> String {
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        if message.starts_with("unknown field") {
+            return unknown_key(&message);
+        }
+        let line = self.before(span).rsplit('\n').next().unwrap_or_default();
+        match line.split_once('=') {
+            Some((key, _)) if !key.trim_start().starts_with('#') => {
+                format!("{}: {message}", key.trim())
+            }
+            _ => message,
+        }
+    }
+}
+
+/// serde's ``unknown field `a`, expected one of `b`, `c` `` in our words.
+fn unknown_key(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let key = quoted.next().unwrap_or_default();
+    if let Some((_, feature)) = LATER.iter().find(|(later, _)| *later == key) {
+        return format!("key {key:?} belongs to {feature}, which is not built yet; leave it out");
+    }
+    let known: Vec<&str> = quoted.collect();
+    format!("no key {key:?} here; {}", suggestion(key, &known))
+}

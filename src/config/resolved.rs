@@ -1,0 +1,98 @@
+//! What a configuration means: values that are checked and ready to use.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use url::Url;
+
+use crate::fetch;
+use crate::model::Source;
+use crate::schedule::Schedule;
+
+/// A configuration, whole and checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file that it was read from.
+    pub path: PathBuf,
+    /// What is published, and where.
+    pub publish: Publish,
+    /// Where it is remembered.
+    pub store: Store,
+    /// Where it is served.
+    pub server: Server,
+    /// How pages are fetched.
+    pub fetch: fetch::Settings,
+    /// A digest with more bytes than this is refused.
+    pub max_document: u64,
+    /// The sources, in the order of the files.
+    pub sources: Vec<SourceConfig>,
+}
+
+impl Config {
+    /// The source of that name.
+    #[must_use]
+    pub fn source(&self, name: &str) -> Option<&SourceConfig> {
+        self.sources.iter().find(|s| s.source.name == name)
+    }
+}
+
+/// `[publish]`: what is published, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publish {
+    /// The combined feed's title.
+    pub title: String,
+    /// Where readers find the documents; ends in a slash.
+    pub base_url: Url,
+    /// The folder that the documents are written to.
+    pub directory: PathBuf,
+    /// How many entries the newest document holds at most.
+    pub entries: usize,
+    /// How much of a digest's quotation is repeated.
+    pub quote: Quote,
+    /// The zone of the pages' days.
+    pub timezone: Tz,
+}
+
+/// How much of what a digest quotes is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quote {
+    /// At most so many characters, cut at a sentence.
+    Characters(usize),
+    /// Nothing.
+    None,
+}
+
+impl Quote {
+    /// The most characters that are published.
+    #[must_use]
+    pub fn limit(self) -> usize {
+        match self {
+            Self::Characters(limit) => limit,
+            Self::None => 0,
+        }
+    }
+}
+
+/// `[store]`: where it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// The database file.
+    pub path: PathBuf,
+}
+
+/// `[server]`: where it is served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// The address and port that are listened on.
+    pub listen: SocketAddr,
+}
+
+/// A source and when it is read.
+#[derive(Debug, Clone)]
+pub struct SourceConfig {
+    /// The source itself.
+    pub source: Source,
+    /// When it is read, in its own zone.
+    pub schedule: Schedule,
+}

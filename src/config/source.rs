@@ -1,0 +1,212 @@
+//! `[[source]]`: what a source's keys mean.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use chrono_tz::Tz;
+use toml::Spanned;
+
+use super::check::{Place, one_of, web_address, zone};
+use super::file;
+use super::load::{Error, Text};
+use super::nearest::nearest;
+use super::resolved::SourceConfig;
+use crate::model::{Further, Origin, Source};
+use crate::schedule::Schedule;
+
+/// The kinds that are built.
+const KINDS: [&str; 2] = ["directory", "feed"];
+/// The kinds that are documented and come later.
+const LATER_KINDS: [&str; 5] = ["page", "maildir", "mbox", "imap", "command"];
+/// The default of `schedule`.
+const SCHEDULE: &str = "@hourly";
+/// A name is a file's and an address's part: no longer than this.
+const MAX_NAME: usize = 64;
+
+/// Checks all sources, each in the file it stands in, against the defaults of the main file.
+pub(super) fn all(
+    main: &Place<'_>,
+    defaults: &file::Defaults,
+    sources: Vec<(Text, Spanned<file::Source>)>,
+) -> Result<Vec<SourceConfig>, Error> {
+    check_defaults(main, defaults)?;
+    let mut names = HashSet::new();
+    sources
+        .into_iter()
+        .map(|(text, source)| {
+            let span = source.span();
+            let one = One {
+                at: Place::new(&text),
+                span,
+                file: source.into_inner().or(defaults),
+            };
+            let found = one.resolve()?;
+            if names.insert(found.source.name.clone()) {
+                return Ok(found);
+            }
+            let what = format!("the name {:?} is taken; write another", found.source.name);
+            let span = one
+                .file
+                .name
+                .as_ref()
+                .map_or(one.span.clone(), Spanned::span);
+            Err(one.at.wrong(&span, what))
+        })
+        .collect()
+}
+
+/// The defaults are checked where they stand, so that no source is blamed for them.
+fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error> {
+    let at = at.named("defaults.");
+    at.read("kind", defaults.kind.as_ref(), (), kind)?;
+    at.read(
+        "further",
+        defaults.further.as_ref(),
+        Further::Related,
+        further,
+    )?;
+    let zone = at.read("timezone", defaults.timezone.as_ref(), Tz::UTC, zone)?;
+    at.read("schedule", defaults.schedule.as_ref(), (), |text| {
+        schedule(text, zone).map(|_| ())
+    })
+}
+
+/// The hosts and ports that the sources name: they may be asked whatever `fetch.ports` says.
+pub(super) fn named(sources: &[SourceConfig]) -> Vec<(String, u16)> {
+    let address = |source: &SourceConfig| match &source.source.origin {
+        Origin::Feed { url } => Some((url.host_str()?.to_owned(), url.port_or_known_default()?)),
+        Origin::Directory { .. } | Origin::Import => None,
+    };
+    let mut named: Vec<_> = sources.iter().filter_map(address).collect();
+    named.sort();
+    named.dedup();
+    named
+}
+
+/// One source with the defaults filled in, and where it stands.
+struct One<'a> {
+    at: Place<'a>,
+    span: Range<usize>,
+    file: file::Source,
+}
+
+impl One<'_> {
+    fn resolve(&self) -> Result<SourceConfig, Error> {
+        let Some(name) = &self.file.name else {
+            return Err(self
+                .at
+                .wrong(&self.span, "a source has no name; write name = \"…\""));
+        };
+        self.at.value("source", name, check_name)?;
+        let at = self.at.source(name.get_ref());
+        let file = &self.file;
+        let timezone = self.bare(&at, file.timezone.as_ref(), Tz::UTC, zone)?;
+        let default =
+            Schedule::parse(SCHEDULE, timezone).map_err(|error| at.wrong(&self.span, error))?;
+        Ok(SourceConfig {
+            source: Source {
+                name: name.get_ref().clone(),
+                origin: self.origin(&at)?,
+                title: unless_empty(file.title.as_ref()),
+                curator: unless_empty(file.curator.as_ref()),
+                tags: file.tags.clone().unwrap_or_default(),
+                timezone,
+                further: self.bare(&at, file.further.as_ref(), Further::Related, further)?,
+                enabled: file.enabled.unwrap_or(true),
+            },
+            schedule: self.bare(&at, file.schedule.as_ref(), default, |text| {
+                schedule(text, timezone)
+            })?,
+        })
+    }
+
+    /// Reads a value whose error names itself.
+    fn bare<T>(
+        &self,
+        at: &Place<'_>,
+        written: Option<&Spanned<String>>,
+        default: T,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Error> {
+        let Some(written) = written else {
+            return Ok(default);
+        };
+        read(written.get_ref().trim()).map_err(|what| at.wrong(&written.span(), what))
+    }
+
+    fn origin(&self, at: &Place<'_>) -> Result<Origin, Error> {
+        let Some(written) = &self.file.kind else {
+            let what = format!("no kind; write kind = one of: {}", KINDS.join(", "));
+            return Err(at.wrong(&self.span, what));
+        };
+        self.bare(at, Some(written), (), kind)?;
+        match written.get_ref().trim() {
+            "feed" => Ok(Origin::Feed {
+                url: at.value("url", self.address(at, "feed", "url")?, web_address)?,
+            }),
+            _ => Ok(Origin::Directory {
+                path: self.address(at, "directory", "path")?.get_ref().into(),
+            }),
+        }
+    }
+
+    /// The key that a kind's address stands in; the other one must not be there.
+    fn address(&self, at: &Place<'_>, kind: &str, key: &str) -> Result<&Spanned<String>, Error> {
+        let (right, other, other_key) = match key {
+            "url" => (&self.file.url, &self.file.path, "path"),
+            _ => (&self.file.path, &self.file.url, "url"),
+        };
+        if let Some(other) = other {
+            let what = format!("kind {kind:?} takes {key}, not {other_key}; leave {other_key} out");
+            return Err(at.wrong(&other.span(), what));
+        }
+        match right {
+            Some(address) if !address.get_ref().trim().is_empty() => Ok(address),
+            _ => Err(at.wrong(
+                &self.span,
+                format!("kind {kind:?} needs {key}; write {key} = \"…\""),
+            )),
+        }
+    }
+}
+
+/// A title or curator; an empty text says that there is none.
+fn unless_empty(written: Option<&Spanned<String>>) -> Option<String> {
+    let text = written?.get_ref().trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// INTERFACE's rule for names: they become folders and parts of addresses.
+fn check_name(name: &str) -> Result<(), String> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let is_safe = !name.is_empty()
+        && name.len() <= MAX_NAME
+        && name.chars().all(is_allowed)
+        && !name.starts_with(['.', '-']);
+    is_safe.then_some(()).ok_or_else(|| {
+        format!("the name {name:?} can't be a file's; write 1 to {MAX_NAME} of A-Z a-z 0-9 . _ -, not beginning with . or -")
+    })
+}
+
+fn kind(text: &str) -> Result<(), String> {
+    if KINDS.contains(&text) {
+        return Ok(());
+    }
+    let kinds = KINDS.join(", ");
+    if LATER_KINDS.contains(&text) {
+        return Err(format!("kind {text:?} is not built yet; kinds: {kinds}"));
+    }
+    Err(match nearest(text, KINDS) {
+        Some(known) => format!("no kind {text:?}; write {known:?}"),
+        None => format!("no kind {text:?}; kinds: {kinds}"),
+    })
+}
+
+fn further(text: &str) -> Result<Further, String> {
+    let words = [("related", Further::Related), ("entries", Further::Entries)];
+    one_of(text, "way for further citations", &words)
+}
+
+fn schedule(text: &str, zone: Tz) -> Result<Schedule, String> {
+    Schedule::parse(text, zone).map_err(|error| error.to_string())
+}

@@ -1,0 +1,244 @@
+use std::path::Path;
+
+use super::*;
+use crate::model::{Further, Origin};
+
+/// Writes a configuration into a folder of its own and loads it.
+fn load_text(text: &str) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    load_in(folder.path(), text)
+}
+
+/// The error's path is shortened to the file's name, so that a test reads as the user does.
+fn load_in(folder: &Path, text: &str) -> Result<Config, String> {
+    let path = folder.join("a.toml");
+    std::fs::write(&path, text).unwrap();
+    let shorten = |error: Error| {
+        error
+            .to_string()
+            .replace(&format!("{}/", folder.display()), "")
+    };
+    load(&path).map_err(shorten)
+}
+
+fn source(keys: &str) -> String {
+    format!("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"https://example.org/\"\n{keys}\n")
+}
+
+#[test]
+fn each_mistake_is_one_line_with_file_line_and_mend() {
+    #[rustfmt::skip]
+    let cases = [
+        ("titel = 1", r#"a.toml:1: no key "titel" here; write one of: "#),
+        ("\n[publish]\ntitel = \"x\"", r#"a.toml:3: no key "titel" here; write "title""#),
+        ("[publish]\ntitle = 5", "a.toml:2: title: invalid type: integer `5`, expected a string"),
+        ("[publish]\nentries = -1", "a.toml:2: entries: invalid value: integer `-1`, expected usize"),
+        ("[publish]\nentries = 0", "a.toml:2: publish.entries: 0 is too few; write 1 or more"),
+        ("[publish]\nquote = \"600\"", r#"a.toml:2: publish.quote: can't be "600"; write "600 characters" or "none""#),
+        ("[publish]\ntimezone = \"Asia/Tokio\"", r#"a.toml:2: publish.timezone: no timezone "Asia/Tokio"; write "Asia/Tokyo""#),
+        ("[publish]\nbase_url = \"ftp://example.org/\"", "a.toml:2: publish.base_url: \"ftp://example.org/\" is ftp; only http and https are read"),
+        ("[publish]\nbase_url = \"https://example.org/?a\"", "a.toml:2: publish.base_url: \"https://example.org/?a\" has a ? or #; end the address before it"),
+        ("[publish]\nhub = []", r#"a.toml:2: key "hub" belongs to WebSub, which is not built yet; leave it out"#),
+        ("[server]\nlisten = \"unix:/run/a\"", r#"a.toml:2: server.listen: a Unix socket is not built yet; write "127.0.0.1:8080""#),
+        ("[server]\nlisten = \"8080\"", r#"a.toml:2: server.listen: no address and port "8080"; write "127.0.0.1:8080" or "[::1]:8080""#),
+        ("max_document = \"many\"", r#"a.toml:1: max_document: no size "many"; write one such as "8 MiB""#),
+        ("[fetch]\ntimeout = \"soon\"", r#"a.toml:2: fetch.timeout: no duration "soon"; write one such as "90s" or "5m""#),
+        ("[fetch]\ntimeout = \"0s\"", r#"a.toml:2: fetch.timeout: 0 is too short; write a duration such as "30s""#),
+        ("[fetch]\nallow_private = [\n  \"10.0.0.0/8\",\n  \"localhost\",\n]", "a.toml:4: fetch.allow_private: `localhost` is no "),
+        ("[publish]\ntitle = \"a\"\ntitle = \"b\"", "a.toml:3: title: duplicate key"),
+        ("[publish", "a.toml:1: "),
+        ("[[source]]\nkind = \"feed\"", "a.toml:1: a source has no name; write name = \"…\""),
+        ("[[source]]\nname = \"../x\"", "a.toml:2: source: the name \"../x\" can't be a file's; write 1 to 64 of A-Z a-z 0-9 . _ -, not beginning with . or -"),
+        ("[[source]]\nname = \"s\"", "a.toml:1: source \"s\": no kind; write kind = one of: directory, feed"),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"", r#"a.toml:3: source "s": kind "imap" is not built yet; kinds: directory, feed"#),
+        ("[[source]]\nname = \"s\"\nkind = \"fed\"", r#"a.toml:3: source "s": no kind "fed"; write "feed""#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"", r#"a.toml:4: key "host" belongs to a source of kind "imap", which is not built yet; leave it out"#),
+        ("[[source]]\nname = \"s\"\nkind = \"directory\"", r#"a.toml:1: source "s": kind "directory" needs path; write path = "…""#),
+        ("[[source]]\nname = \"s\"\nkind = \"directory\"\nurl = \"x\"", r#"a.toml:4: source "s": kind "directory" takes path, not url; leave url out"#),
+        ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"example.org/a\"", r#"a.toml:4: source "s": url: no address "example.org/a"; write it whole, "https://example.org/a""#),
+        ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"http://\"", r#"a.toml:4: source "s": url: no address "http://""#),
+        ("[[feed]]\nname = \"x\"", r#"a.toml:1: key "feed" belongs to [[feed]], which is not built yet; leave it out"#),
+        ("[defaults]\ntimezone = \"Asia/Seol\"", r#"a.toml:2: defaults.timezone: no timezone "Asia/Seol"; write "Asia/Seoul""#),
+        ("[defaults]\nschedule = \"often\"", "a.toml:2: defaults.schedule: "),
+        ("include = [\"none.toml\"]", r#"a.toml:1: include "none.toml": no file none.toml; write it, or leave it out"#),
+    ];
+    for (text, expected) in cases {
+        let error = load_text(text).unwrap_err();
+        assert!(error.starts_with(expected), "{text}\n{error}\n{expected}");
+        assert!(!error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_source_names_the_source() {
+    #[rustfmt::skip]
+    let cases = [
+        ("timezone = \"Asia/Tokio\"", r#"a.toml:5: source "s": no timezone "Asia/Tokio"; write "Asia/Tokyo""#),
+        ("further = \"entry\"", r#"a.toml:5: source "s": no way for further citations "entry"; write one of: related, entries"#),
+        ("schedule = \"0 0 7\"", r#"a.toml:5: source "s": "#),
+        ("[[source]]\nname = \"s\"\nkind = \"directory\"\npath = \"x\"", r#"a.toml:6: the name "s" is taken; write another"#),
+    ];
+    for (keys, expected) in cases {
+        let error = load_text(&source(keys)).unwrap_err();
+        assert!(error.starts_with(expected), "{keys}\n{error}");
+    }
+}
+
+#[test]
+fn values_mean_what_they_say() {
+    let config = load_text(
+        "max_document = \"1 MiB\"\n\
+         [publish]\nbase_url = \"https://example.org/feeds\"\nquote = \"none\"\n\
+         [fetch]\nper_host_interval = \"1ms\"\nallow_private = [\"127.0.0.1:8080\"]\nproxy = \"environment\"\n\
+         [defaults]\ntags = [\"d\"]\nfurther = \"entries\"\ntimezone = \"Asia/Seoul\"\nkind = \"feed\"\n\
+         [[source]]\nname = \"a\"\nurl = \"http://example.org:8000/f\"\ncurator = \"\"\nenabled = false\n\
+         [[source]]\nname = \"b\"\nkind = \"directory\"\npath = \"inbox\"\ntags = []\nfurther = \"related\"\n",
+    )
+    .unwrap();
+    assert_eq!(config.max_document, 1024 * 1024);
+    assert_eq!(
+        config.publish.base_url.as_str(),
+        "https://example.org/feeds/"
+    );
+    assert_eq!(config.publish.quote.limit(), 0);
+    assert_eq!(config.fetch.per_host_interval.as_millis(), 1);
+    assert_eq!(config.fetch.allow_private.len(), 1);
+    assert_eq!(config.fetch.named, [("example.org".to_owned(), 8000)]);
+    let a = &config.source("a").unwrap().source;
+    assert_eq!(
+        (a.further, a.enabled, &a.curator),
+        (Further::Entries, false, &None)
+    );
+    assert_eq!((a.tags.len(), a.timezone), (1, chrono_tz::Asia::Seoul));
+    let b = &config.source("b").unwrap().source;
+    assert_eq!(
+        (b.further, b.enabled, b.tags.len()),
+        (Further::Related, true, 0)
+    );
+    assert_eq!(
+        b.origin,
+        Origin::Directory {
+            path: "inbox".into()
+        }
+    );
+}
+
+#[test]
+fn includes_are_read_in_order_and_blamed_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let included = folder.path().join("sources.d");
+    std::fs::create_dir(&included).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(included.join(name), text).unwrap();
+    write("2.toml", &source("").replace("\"s\"", "\"two\""));
+    write("1.toml", &source("").replace("\"s\"", "\"one\""));
+    write("3.txt", "not read");
+    let main = format!(
+        "include = [\"sources.d/*.toml\"]\n[defaults]\ntitle = \"T\"\n{}",
+        source("")
+    );
+
+    let config = load_in(folder.path(), &main).unwrap();
+    let names: Vec<_> = config
+        .sources
+        .iter()
+        .map(|s| s.source.name.as_str())
+        .collect();
+    assert_eq!(names, ["s", "one", "two"]);
+    assert_eq!(config.sources[2].source.title.as_deref(), Some("T"));
+
+    write("2.toml", &source(""));
+    let error = load_in(folder.path(), &main).unwrap_err();
+    assert_eq!(
+        error,
+        "sources.d/2.toml:2: the name \"s\" is taken; write another"
+    );
+    write("2.toml", "[publish]\ntitle = \"x\"");
+    let error = load_in(folder.path(), &main).unwrap_err();
+    assert!(
+        error.starts_with("sources.d/2.toml:1: no key \"publish\" here"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_said_to_be_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.toml");
+    std::fs::write(&path, b"[publish]\ntitle = \"\xff\"").unwrap();
+    let error = load(&path).unwrap_err().to_string();
+    assert!(
+        error.ends_with("a.toml:2: not UTF-8; save the file as UTF-8"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_named_file_comes_before_the_environment() {
+    let named = Path::new("named.toml");
+    assert_eq!(find(Some(named), Some("env.toml".as_ref())).unwrap(), named);
+    assert_eq!(
+        find(None, Some("env.toml".as_ref())).unwrap(),
+        Path::new("env.toml")
+    );
+    let error = load(Path::new("/nowhere/a.toml")).unwrap_err().to_string();
+    assert!(
+        error.contains("/nowhere/a.toml") && error.contains("--config"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_file_that_ships_says_the_defaults() {
+    let shipped = load_text(DEFAULT).unwrap();
+    let empty = load_text("").unwrap();
+    assert_eq!(shipped.publish, empty.publish);
+    assert_eq!(shipped.store, empty.store);
+    assert_eq!(shipped.server, empty.server);
+    assert_eq!(shipped.fetch, empty.fetch);
+    assert_eq!(shipped.max_document, empty.max_document);
+
+    let bare = "[[source]]\nname = \"sample\"\nkind = \"directory\"\npath = \"config/sample\"\ntitle = \"Foundations of the web\"";
+    let bare = load_text(bare).unwrap();
+    assert_eq!(shipped.sources.len(), 1);
+    assert_eq!(
+        format!("{:?}", shipped.sources),
+        format!("{:?}", bare.sources)
+    );
+}
+
+#[test]
+fn every_key_stands_in_the_file_that_ships() {
+    for table in [
+        "",
+        "[publish]",
+        "[store]",
+        "[server]",
+        "[fetch]",
+        "[defaults]",
+        "[[source]]",
+    ] {
+        let message = toml::from_str::<file::File>(&format!("{table}\n\"?\" = 1"))
+            .unwrap_err()
+            .message()
+            .to_owned();
+        let keys: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        assert!(!keys.is_empty(), "{message}");
+        for key in keys {
+            let has = |line: &str| {
+                let line = line.trim_start_matches("# ");
+                line.starts_with(&format!("{key} = "))
+                    || line.starts_with(&format!("[{key}]"))
+                    || line.starts_with(&format!("[[{key}]]"))
+            };
+            assert!(DEFAULT.lines().any(has), "{table} {key}");
+        }
+    }
+}
+
+#[test]
+fn the_example_in_the_file_that_ships_holds_when_its_marks_are_taken_away() {
+    let (before, example) = DEFAULT.split_once("# [[source]]").unwrap();
+    let example = example.replace("\n# ", "\n");
+    let config = load_text(&format!("{before}[[source]]{example}")).unwrap();
+    assert_eq!(config.sources[1].source.origin.kind(), "feed");
+}

@@ -1,0 +1,84 @@
+//! What is asked for, and what comes back.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::Validators;
+
+/// One address to fetch.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The address. Its user and password, if any, are sent to its own origin only and appear in no result.
+    pub url: Url,
+    /// What to ask by whether it has changed.
+    pub validators: Option<Validators>,
+    /// The largest decoded body, instead of `fetch.max_body`.
+    pub limit: Option<u64>,
+    /// Whether the manners of a crawler apply: robots.txt and `fetch.follow_trackers`. True for what a digest cites,
+    /// false for what the user asks for by its address, such as a feed.
+    pub robots: bool,
+}
+
+impl Request {
+    /// A page that a digest cites.
+    #[must_use]
+    pub fn page(url: Url) -> Self {
+        Self {
+            url,
+            validators: None,
+            limit: None,
+            robots: true,
+        }
+    }
+
+    /// A document that the user named: a feed, an index page. At most `limit` bytes.
+    #[must_use]
+    pub fn document(url: Url, validators: Option<Validators>, limit: u64) -> Self {
+        Self {
+            url,
+            validators,
+            limit: Some(limit),
+            robots: false,
+        }
+    }
+}
+
+/// A page as it was fetched.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The address that answered.
+    pub url: Url,
+    /// Every address that redirected, in order; empty where the first answered.
+    pub hops: Vec<Url>,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// The body, decompressed, in its own character encoding.
+    pub body: Vec<u8>,
+    /// What to ask by next time.
+    pub validators: Validators,
+    /// The `Date` header: the server's clock.
+    pub date: Option<DateTime<Utc>>,
+}
+
+/// What a fetch found.
+#[derive(Debug, Clone)]
+pub enum Fetched {
+    /// The page.
+    Page(Response),
+    /// The page has not changed since the validators of the request were given.
+    NotModified {
+        /// The address that answered.
+        url: Url,
+        /// Every address that redirected, in order.
+        hops: Vec<Url>,
+        /// What to ask by next time.
+        validators: Validators,
+    },
+    /// A redirect led to an address that the caller knows already: it was not fetched.
+    Known {
+        /// The known address.
+        url: Url,
+        /// Every address that redirected, in order.
+        hops: Vec<Url>,
+    },
+}

@@ -1,0 +1,295 @@
+//! What the configuration says of fetching: `[fetch]`, read and meant.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use url::Url;
+
+/// How, and how much, may be fetched. The default is the documented default of each key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// An address or page that the User-Agent names; empty: none.
+    pub contact: String,
+    /// Fetches in flight at once, over all hosts.
+    pub concurrency: usize,
+    /// From the start of one fetch to the start of the next one of the same host.
+    pub per_host_interval: Duration,
+    /// One deadline from the name's resolution to the last byte, over all hops.
+    pub timeout: Duration,
+    /// The largest body, decoded.
+    pub max_body: u64,
+    /// The pages of one host in one pass.
+    pub max_per_host: usize,
+    /// What may be reached although its address is not public.
+    pub allow_private: Vec<Allowed>,
+    /// The ports of public addresses that may be reached.
+    pub ports: Vec<u16>,
+    /// Hosts and ports that a source names itself: their port is allowed, whatever `ports` says.
+    pub named: Vec<(String, u16)>,
+    /// Whether robots.txt is asked.
+    pub robots: bool,
+    /// Whether an opaque click-tracker is resolved by a request.
+    pub follow_trackers: bool,
+    /// What is never fetched.
+    pub never: Vec<Never>,
+    /// The proxy; none is taken from the environment unless this says so.
+    pub proxy: Option<Proxy>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            contact: String::new(),
+            concurrency: 32,
+            per_host_interval: Duration::from_secs(1),
+            timeout: Duration::from_secs(30),
+            max_body: 8 * 1024 * 1024,
+            max_per_host: 1000,
+            allow_private: Vec::new(),
+            ports: vec![80, 443],
+            named: Vec::new(),
+            robots: true,
+            follow_trackers: true,
+            never: Vec::new(),
+            proxy: None,
+        }
+    }
+}
+
+/// One entry of a list in the configuration that could not be read: what is wrong, and the mend.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no {wanted}")]
+pub struct ParseSettingError {
+    text: String,
+    wanted: &'static str,
+}
+
+impl ParseSettingError {
+    fn new(text: &str, wanted: &'static str) -> Self {
+        Self {
+            text: text.to_owned(),
+            wanted,
+        }
+    }
+}
+
+/// What may be reached although its address is not public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowed {
+    /// This address, at this port only.
+    Address(IpAddr, u16),
+    /// Whatever this name resolves to, at this port only.
+    Name(String, u16),
+    /// Every address of the network, at every port.
+    Network(IpNet),
+}
+
+impl FromStr for Allowed {
+    type Err = ParseSettingError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(network) = text.parse() {
+            return Ok(Self::Network(network));
+        }
+        if let Ok(address) = text.parse::<SocketAddr>() {
+            return Ok(Self::Address(address.ip().to_canonical(), address.port()));
+        }
+        read_name_and_port(text).ok_or_else(|| {
+            ParseSettingError::new(
+                text,
+                "\"IP:port\", \"[v6]:port\", \"name:port\" or network such as \"10.0.0.0/8\"",
+            )
+        })
+    }
+}
+
+fn read_name_and_port(text: &str) -> Option<Allowed> {
+    let (name, port) = text.rsplit_once(':')?;
+    let port = port.parse().ok().filter(|port| *port != 0)?;
+    match url::Host::parse(name).ok()? {
+        url::Host::Domain(name) => Some(Allowed::Name(without_dot(&name).to_owned(), port)),
+        url::Host::Ipv4(address) => Some(Allowed::Address(address.into(), port)),
+        url::Host::Ipv6(_) => None,
+    }
+}
+
+impl fmt::Display for Allowed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address, port) => write!(f, "{}", SocketAddr::new(*address, *port)),
+            Self::Name(name, port) => write!(f, "{name}:{port}"),
+            Self::Network(network) => write!(f, "{network}"),
+        }
+    }
+}
+
+/// What is never fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Never {
+    /// A host, and every host below it.
+    Host(String),
+    /// Every address that begins so, whether by `http` or `https`; held without the scheme.
+    Prefix(String),
+}
+
+impl Never {
+    /// Whether the address is one of those that are never fetched.
+    #[must_use]
+    pub fn matches(&self, url: &Url) -> bool {
+        match self {
+            Self::Host(host) => is_within(&super::host::name(url), host),
+            Self::Prefix(prefix) => without_scheme(url).starts_with(prefix.as_str()),
+        }
+    }
+}
+
+impl FromStr for Never {
+    type Err = ParseSettingError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || ParseSettingError::new(text, "host, domain or http(s) URL prefix");
+        if text.contains('/') {
+            let whole = match text.split_once("://") {
+                Some(_) => text.to_owned(),
+                None => format!("http://{}", text.trim_start_matches('/')),
+            };
+            let url = Url::parse(&whole).map_err(|_| wrong())?;
+            return match url.scheme() {
+                "http" | "https" => Ok(Self::Prefix(without_scheme(&url).to_owned())),
+                _ => Err(wrong()),
+            };
+        }
+        let host = url::Host::parse(text.trim_start_matches("*.").trim_start_matches('.'));
+        host.map(|host| Self::Host(without_dot(&host.to_string()).to_owned()))
+            .map_err(|_| wrong())
+    }
+}
+
+impl fmt::Display for Never {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(text) | Self::Prefix(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Whether a host is the domain or lies below it. An address has no subdomains.
+fn is_within(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn without_scheme(url: &Url) -> &str {
+    let text = url.as_str();
+    text.split_once("://").map_or(text, |(_, rest)| rest)
+}
+
+/// A name without the dot that says it is complete: `example.org.` and `example.org` are one host.
+pub(super) fn without_dot(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+/// Through what the web is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proxy {
+    /// What `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    Environment,
+    /// This proxy, for everything.
+    Url(Url),
+}
+
+impl FromStr for Proxy {
+    type Err = ParseSettingError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "environment" {
+            return Ok(Self::Environment);
+        }
+        Url::parse(text)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            .map(Self::Url)
+            .ok_or_else(|| ParseSettingError::new(text, "proxy: an http(s) URL or \"environment\""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn allowed_takes_the_four_forms() {
+        for text in [
+            "127.0.0.1:8080",
+            "[::1]:8080",
+            "intranet.example:80",
+            "10.0.0.0/8",
+            "fd00::/8",
+        ] {
+            assert_eq!(text.parse::<Allowed>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn allowed_refuses_what_names_no_port() {
+        for text in [
+            "127.0.0.1",
+            "::1",
+            "localhost",
+            "localhost:",
+            "localhost:0",
+            "localhost:70000",
+            "10.0.0.0/33",
+            ":80",
+            "",
+            "a b:80",
+        ] {
+            let error = text.parse::<Allowed>().unwrap_err().to_string();
+            assert!(error.contains("\"name:port\""), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn never_knows_hosts_domains_and_prefixes() {
+        let cases = [
+            ("example.org", "https://example.org/a", true),
+            ("example.org", "https://www.example.org/a", true),
+            ("example.org", "https://EXAMPLE.org./a", true),
+            ("example.org", "https://notexample.org/a", false),
+            ("*.example.org", "https://a.example.org/", true),
+            ("192.0.2.1", "http://192.0.2.1/", true),
+            (
+                "https://example.org/shop",
+                "http://example.org/shop/1",
+                true,
+            ),
+            (
+                "https://example.org/shop",
+                "https://example.org/news",
+                false,
+            ),
+            ("example.org/shop", "https://example.org/shop", true),
+            ("example.org/shop", "https://www.example.org/shop", false),
+        ];
+        for (never, address, expected) in cases {
+            let never: Never = never.parse().unwrap();
+            assert_eq!(never.matches(&url(address)), expected, "{never} {address}");
+        }
+        assert!("ftp://example.org/".parse::<Never>().is_err());
+        assert!("a b".parse::<Never>().is_err());
+    }
+
+    #[test]
+    fn a_proxy_is_a_url_or_the_environment() {
+        assert_eq!("environment".parse(), Ok(Proxy::Environment));
+        assert!(matches!("http://proxy:3128".parse(), Ok(Proxy::Url(_))));
+        assert!("proxy:3128".parse::<Proxy>().is_err());
+    }
+}

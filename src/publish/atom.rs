@@ -1,0 +1,170 @@
+//! Atom (RFC 4287), written with `atom_syndication`.
+//!
+//! Its writer knows no `xml:lang` of an entry, and a document is filled up to a size; so each entry is written alone,
+//! given its language, and put into the feed's frame.
+
+use atom_syndication as syndication;
+use syndication::{Category, Content, FixedDateTime, Generator, Link, Person, Text, WriteConfig};
+
+use super::content::{content, summary};
+use super::plain::{MAX_TITLE, line};
+use super::rendition::{Remark, Rendition};
+use super::select::{Selected, Selection};
+use super::{Feed, Site, archive_path};
+
+/// How `atom_syndication` begins an entry that is written alone.
+const ENTRY_START: &str = "<entry xmlns=\"http://www.w3.org/2005/Atom\">";
+
+/// One element a line, without a declaration: entries are parts of a document.
+const LINES: WriteConfig = WriteConfig {
+    write_document_declaration: false,
+    indent_size: Some(0),
+};
+
+/// The newest document of a feed.
+pub(super) fn newest(site: &Site, feed: &Feed, selection: &Selection) -> Vec<u8> {
+    let mut frame = frame(
+        site,
+        feed,
+        &feed.document("atom.xml"),
+        feed.updated.fixed_offset(),
+    );
+    if feed.archives > 0 {
+        let previous = site.url(&archive_path(feed, feed.archives));
+        frame.links.push(link("prev-archive", previous, None));
+    }
+    fill(&frame, selection)
+}
+
+/// The feed without entries, at `path`.
+pub(super) fn frame(
+    site: &Site,
+    feed: &Feed,
+    path: &str,
+    updated: FixedDateTime,
+) -> syndication::Feed {
+    syndication::Feed {
+        id: feed.urn(),
+        title: text(line(&feed.title, MAX_TITLE)),
+        updated,
+        links: vec![
+            typed("self", site.url(path), "application/atom+xml"),
+            typed("alternate", site.url(&feed.path), "text/html"),
+        ],
+        generator: Some(Generator {
+            value: env!("CARGO_PKG_NAME").to_owned(),
+            uri: None,
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        }),
+        ..syndication::Feed::default()
+    }
+}
+
+/// The document: the frame with the entries before its end.
+pub(super) fn fill(frame: &syndication::Feed, selection: &Selection) -> Vec<u8> {
+    let written = frame
+        .write_with_config(Vec::new(), LINES)
+        .expect("memory takes all writes");
+    let frame = String::from_utf8(written).expect("the writer is given text alone");
+    let entries = selection
+        .entries
+        .iter()
+        .map(|entry: &Selected| entry.atom.as_str());
+    super::frame::fill(&frame, "</feed>", entries)
+}
+
+/// One entry, ready to be put into a frame.
+pub(super) fn entry(site: &Site, entry: &Rendition) -> String {
+    let written = element(site, entry)
+        .write_with_config(Vec::new(), LINES)
+        .expect("memory takes all writes");
+    let written = String::from_utf8(written).expect("the writer is given text alone");
+    let rest = written.strip_prefix(ENTRY_START).unwrap_or(&written);
+    match &entry.language {
+        Some(language) => format!("<entry xml:lang=\"{language}\">{rest}"),
+        None => format!("<entry>{rest}"),
+    }
+}
+
+fn element(site: &Site, entry: &Rendition) -> syndication::Entry {
+    syndication::Entry {
+        id: entry.id.clone(),
+        title: text(entry.title.clone()),
+        updated: entry.updated,
+        published: Some(entry.published),
+        authors: vec![person(entry.byline(site))],
+        contributors: entry.curators().into_iter().map(person).collect(),
+        categories: entry.tags.iter().map(category).collect(),
+        links: links(site, entry),
+        source: entry.remarks.first().map(|remark| source(site, remark)),
+        summary: Some(text(summary(entry))),
+        content: Some(Content {
+            value: Some(content(site, entry)),
+            content_type: Some("html".to_owned()),
+            ..Content::default()
+        }),
+        ..syndication::Entry::default()
+    }
+}
+
+/// The article first: some readers take the first link, whatever it is.
+fn links(site: &Site, entry: &Rendition) -> Vec<Link> {
+    let article = Link {
+        mime_type: entry.link_type().map(str::to_owned),
+        ..link("alternate", entry.link(site), None)
+    };
+    let via = entry.remarks.iter().map(|remark| Link {
+        mime_type: Some("text/html".to_owned()),
+        ..link("via", site.url(&remark.path), Some(remark.place()))
+    });
+    let related = entry
+        .related
+        .iter()
+        .map(|related| link("related", related.href.clone(), related.title.clone()));
+    std::iter::once(article).chain(via).chain(related).collect()
+}
+
+/// The digest that cited the article first.
+fn source(site: &Site, remark: &Remark) -> syndication::Source {
+    syndication::Source {
+        id: remark.digest_id.clone(),
+        title: text(remark.digest.clone()),
+        links: vec![typed("alternate", site.url(&remark.source), "text/html")],
+        updated: remark.digest_updated.fixed_offset(),
+        ..syndication::Source::default()
+    }
+}
+
+fn text(value: String) -> Text {
+    Text::plain(value)
+}
+
+fn person(name: impl Into<String>) -> Person {
+    Person {
+        name: name.into(),
+        ..Person::default()
+    }
+}
+
+fn category(term: &String) -> Category {
+    Category {
+        term: term.clone(),
+        ..Category::default()
+    }
+}
+
+fn typed(rel: &str, href: String, mime_type: &str) -> Link {
+    Link {
+        mime_type: Some(mime_type.to_owned()),
+        ..link(rel, href, None)
+    }
+}
+
+pub(super) fn link(rel: &str, href: String, title: Option<String>) -> Link {
+    Link {
+        rel: rel.to_owned(),
+        href,
+        title,
+        ..Link::default()
+    }
+}

@@ -1,0 +1,82 @@
+//! Which entries a newest document shows: the end of the log that fits, newest article first.
+//!
+//! All formats show the same ones, so the choice is made once, by the size of the Atom document, the largest.
+
+use std::cmp::Reverse;
+
+use super::rendition::{Budget, Rendition};
+use super::{Site, atom};
+use crate::model::Entry;
+
+/// A newest document is no larger: what readers refuse is not documented, and this is far below any limit seen.
+const MAX_DOCUMENT: usize = 1 << 20;
+
+/// Room in it for what is no entry.
+const FRAME: usize = 16 << 10;
+
+/// No entry is larger.
+const MAX_ENTRY: usize = 64 << 10;
+
+/// The entries of a document in their order.
+#[derive(Debug)]
+pub(super) struct Selection {
+    pub(super) entries: Vec<Selected>,
+}
+
+/// One of them, with its Atom form.
+#[derive(Debug)]
+pub(super) struct Selected {
+    pub(super) rendition: Rendition,
+    pub(super) atom: String,
+}
+
+impl Selection {
+    /// The latest of the log that fit one document.
+    pub(super) fn new(site: &Site, log: &[Entry]) -> Self {
+        let mut room = MAX_DOCUMENT - FRAME;
+        let latest = log.iter().rev().take(site.entries);
+        let fitting = latest
+            .map(|entry| Selected::new(site, entry))
+            .take_while(|entry| {
+                let fits = entry.atom.len() <= room;
+                room = room.saturating_sub(entry.atom.len());
+                fits
+            });
+        Self::sorted(fitting.collect())
+    }
+
+    /// All of a block of the log.
+    pub(super) fn all(site: &Site, block: &[Entry]) -> Self {
+        Self::sorted(
+            block
+                .iter()
+                .map(|entry| Selected::new(site, entry))
+                .collect(),
+        )
+    }
+
+    fn sorted(mut entries: Vec<Selected>) -> Self {
+        entries.sort_by(|a, b| order(&a.rendition).cmp(&order(&b.rendition)));
+        Self { entries }
+    }
+}
+
+/// Newest article first; of one instant, by id, so that the same store gives the same bytes.
+fn order(entry: &Rendition) -> (Reverse<chrono::DateTime<chrono::FixedOffset>>, &str) {
+    (Reverse(entry.published), &entry.id)
+}
+
+impl Selected {
+    /// Renders an entry, with less and less of its texts until it fits.
+    fn new(site: &Site, entry: &Entry) -> Self {
+        let mut budget = Budget::FEED;
+        loop {
+            let rendition = Rendition::new(site, entry, budget);
+            let atom = atom::entry(site, &rendition);
+            match budget.half() {
+                Some(half) if atom.len() > MAX_ENTRY => budget = half,
+                _ => return Self { rendition, atom },
+            }
+        }
+    }
+}

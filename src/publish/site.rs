@@ -1,0 +1,90 @@
+//! What all documents share: the site's settings, a feed's own facts, and the addresses under `base_url`.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use url::Url;
+use uuid::Uuid;
+
+/// The settings of `[publish]` that the documents depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The combined feed's title.
+    pub title: String,
+    /// Where the output folder is reached from outside.
+    pub base_url: Url,
+    /// How much of what a digest quotes is repeated.
+    pub quote: Quote,
+    /// Of the pages' days.
+    pub timezone: Tz,
+    /// At most this many entries stand in a newest document.
+    pub entries: usize,
+}
+
+/// How much of what a digest quotes is repeated, cut at a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quote {
+    /// Nothing.
+    None,
+    /// At most this many characters.
+    Characters(usize),
+}
+
+/// A feed that is offered: the combined one, or one of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// Published as `urn:uuid:…`; never changes.
+    pub id: Uuid,
+    /// For people.
+    pub title: String,
+    /// The folder of its documents under the output folder: empty for the combined feed, else it ends in a slash
+    /// (see [`source_path`]).
+    pub path: String,
+    /// When the feed last changed for its readers: a stored fact, at least the latest `updated` of its entries.
+    pub updated: DateTime<Utc>,
+    /// How many archive documents precede the newest one.
+    pub archives: u32,
+}
+
+impl Site {
+    /// The absolute address of a path under `base_url`.
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.base_url.as_str().trim_end_matches('/'))
+    }
+}
+
+impl Feed {
+    /// The path of one of its documents.
+    pub(super) fn document(&self, name: &str) -> String {
+        format!("{}{name}", self.path)
+    }
+
+    pub(super) fn urn(&self) -> String {
+        self.id.urn().to_string()
+    }
+}
+
+/// The first eight letters of an id, by which paths and people name it.
+#[must_use]
+pub fn short_id(id: Uuid) -> String {
+    let mut letters = id.simple().to_string();
+    letters.truncate(8);
+    letters
+}
+
+/// The path of an article's page.
+#[must_use]
+pub fn article_path(id: Uuid) -> String {
+    format!("articles/{}", short_id(id))
+}
+
+/// The path of a digest's page.
+#[must_use]
+pub fn digest_path(id: Uuid) -> String {
+    format!("digests/{}", short_id(id))
+}
+
+/// The folder of a source's own feed. The name is safe by the configuration's rule.
+#[must_use]
+pub fn source_path(name: &str) -> String {
+    format!("sources/{name}/")
+}

@@ -1,0 +1,291 @@
+//! The language of the article: what the markup declares, checked against the text.
+//!
+//! One news page in ten declares none or a wrong one (a publishing system's default `en`), so the text is always
+//! asked; where it is long and sure it outweighs the markup, except between languages that a detector mixes up.
+
+use whatlang::{Lang, Script};
+
+use super::evidence::Evidence;
+use crate::model::Field;
+
+/// Text below this many characters says little.
+const MIN_TEXT: usize = 80;
+/// How sure the detector must be to overrule the markup.
+const SURE: f64 = 0.9;
+/// How sure where no markup speaks.
+const LIKELY: f64 = 0.15;
+/// The markup's places, best first.
+const PLACES: &[&str] = &[
+    "html lang",
+    "JSON-LD inLanguage",
+    "itemprop inLanguage",
+    "meta og:locale",
+    "meta content-language",
+    "meta inLanguage",
+    "meta dc.language",
+    "meta language",
+];
+/// Languages that a detector by letters mixes up: within a row the markup decides.
+const KIN: &[&[&str]] = &[
+    &["nb", "no", "nn", "da", "sv"],
+    &["hr", "sr", "bs", "sl", "sh", "me"],
+    &["cs", "sk"],
+    &["id", "ms", "jv", "su"],
+    &["es", "gl", "ca", "pt", "ast", "eu", "an", "oc"],
+    &["ru", "uk", "be", "bg", "mk", "kk", "ky", "mn", "tg"],
+    &["nl", "af", "fy", "li"],
+    &["hi", "mr", "ne"],
+    &["fa", "ar", "ur", "ps", "ku", "ckb"],
+    &["tr", "az", "tk", "uz"],
+    &["de", "lb", "gsw", "nds"],
+    &["fr", "oc", "br", "co"],
+    &["it", "co", "scn", "rm"],
+    &["fi", "et"],
+    &["yi", "he"],
+    &["zh", "yue"],
+];
+
+/// The language tag, with its place.
+pub(super) fn judge(
+    evidence: &Evidence,
+    title: &str,
+    sample: &str,
+) -> Option<(String, &'static str)> {
+    let declared = PLACES.iter().find_map(|place| {
+        let tag = evidence.at(Field::Language, place).find_map(tag)?;
+        Some((tag, *place))
+    });
+    let text = format!("{title}\n{sample}");
+    let Some((read, confidence)) = detect(&text) else {
+        return declared;
+    };
+    match declared {
+        Some((tag, place)) if primary(&tag) == read || are_kin(primary(&tag), read) => {
+            Some((tag, place))
+        }
+        Some(declared) if confidence < SURE => Some(declared),
+        None if confidence < LIKELY => None,
+        _ => Some((read.to_owned(), "text")),
+    }
+}
+
+/// The language of a text and how sure that is.
+fn detect(text: &str) -> Option<(&'static str, f64)> {
+    if text
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .take(MIN_TEXT)
+        .count()
+        < MIN_TEXT / 4
+    {
+        return None;
+    }
+    let script = whatlang::detect_script(text)?;
+    if let Some(language) = by_script(script) {
+        return Some((language, 1.0));
+    }
+    if text.chars().count() < MIN_TEXT {
+        return None;
+    }
+    let info = whatlang::detect(text)?;
+    let code = CODES.iter().find(|(lang, _)| *lang == info.lang())?.1;
+    Some((code, info.confidence()))
+}
+
+/// Scripts that one language alone is written in. Hangul is Korean, whatever Chinese characters stand beside it.
+fn by_script(script: Script) -> Option<&'static str> {
+    Some(match script {
+        Script::Hangul => "ko",
+        Script::Hiragana | Script::Katakana => "ja",
+        Script::Greek => "el",
+        Script::Thai => "th",
+        Script::Georgian => "ka",
+        Script::Armenian => "hy",
+        Script::Khmer => "km",
+        Script::Tamil => "ta",
+        Script::Telugu => "te",
+        Script::Kannada => "kn",
+        Script::Malayalam => "ml",
+        Script::Gujarati => "gu",
+        Script::Gurmukhi => "pa",
+        Script::Sinhala => "si",
+        Script::Myanmar => "my",
+        Script::Oriya => "or",
+        Script::Bengali => "bn",
+        Script::Ethiopic => "am",
+        _ => return None,
+    })
+}
+
+/// The detector's languages as BCP 47 has them.
+const CODES: &[(Lang, &str)] = &[
+    (Lang::Epo, "eo"),
+    (Lang::Eng, "en"),
+    (Lang::Rus, "ru"),
+    (Lang::Cmn, "zh"),
+    (Lang::Spa, "es"),
+    (Lang::Por, "pt"),
+    (Lang::Ita, "it"),
+    (Lang::Ben, "bn"),
+    (Lang::Fra, "fr"),
+    (Lang::Deu, "de"),
+    (Lang::Ukr, "uk"),
+    (Lang::Kat, "ka"),
+    (Lang::Ara, "ar"),
+    (Lang::Hin, "hi"),
+    (Lang::Jpn, "ja"),
+    (Lang::Heb, "he"),
+    (Lang::Yid, "yi"),
+    (Lang::Pol, "pl"),
+    (Lang::Amh, "am"),
+    (Lang::Jav, "jv"),
+    (Lang::Kor, "ko"),
+    (Lang::Nob, "nb"),
+    (Lang::Dan, "da"),
+    (Lang::Swe, "sv"),
+    (Lang::Fin, "fi"),
+    (Lang::Tur, "tr"),
+    (Lang::Nld, "nl"),
+    (Lang::Hun, "hu"),
+    (Lang::Ces, "cs"),
+    (Lang::Ell, "el"),
+    (Lang::Bul, "bg"),
+    (Lang::Bel, "be"),
+    (Lang::Mar, "mr"),
+    (Lang::Kan, "kn"),
+    (Lang::Ron, "ro"),
+    (Lang::Slv, "sl"),
+    (Lang::Hrv, "hr"),
+    (Lang::Srp, "sr"),
+    (Lang::Mkd, "mk"),
+    (Lang::Lit, "lt"),
+    (Lang::Lav, "lv"),
+    (Lang::Est, "et"),
+    (Lang::Tam, "ta"),
+    (Lang::Vie, "vi"),
+    (Lang::Urd, "ur"),
+    (Lang::Tha, "th"),
+    (Lang::Guj, "gu"),
+    (Lang::Uzb, "uz"),
+    (Lang::Pan, "pa"),
+    (Lang::Aze, "az"),
+    (Lang::Ind, "id"),
+    (Lang::Tel, "te"),
+    (Lang::Pes, "fa"),
+    (Lang::Mal, "ml"),
+    (Lang::Ori, "or"),
+    (Lang::Mya, "my"),
+    (Lang::Nep, "ne"),
+    (Lang::Sin, "si"),
+    (Lang::Khm, "km"),
+    (Lang::Tuk, "tk"),
+    (Lang::Aka, "ak"),
+    (Lang::Zul, "zu"),
+    (Lang::Sna, "sn"),
+    (Lang::Afr, "af"),
+    (Lang::Lat, "la"),
+    (Lang::Slk, "sk"),
+    (Lang::Cat, "ca"),
+    (Lang::Tgl, "tl"),
+    (Lang::Hye, "hy"),
+];
+
+/// A BCP 47 tag out of `de_DE`, `EN-us`, `pt-BR`; names of languages and placeholders are none.
+fn tag(text: &str) -> Option<String> {
+    let first = text.split([',', ';', ' ']).find(|part| !part.is_empty())?;
+    let mut parts = first.split(['-', '_', '.']);
+    let primary = parts
+        .next()
+        .filter(|p| is_word(p, 2..=3))?
+        .to_ascii_lowercase();
+    let primary = OLD_CODES
+        .iter()
+        .find(|(old, _)| *old == primary)
+        .map_or(primary.as_str(), |(_, new)| new);
+    let mut tag = primary.to_owned();
+    for part in parts {
+        match part.len() {
+            2 if is_word(part, 2..=2) => tag = format!("{tag}-{}", part.to_ascii_uppercase()),
+            3 if part.bytes().all(|b| b.is_ascii_digit()) => tag = format!("{tag}-{part}"),
+            4 if is_word(part, 4..=4) => tag = format!("{tag}-{}", title_case(part)),
+            _ => break,
+        }
+    }
+    (!matches!(primary, "xx" | "und" | "mul" | "zxx")).then_some(tag)
+}
+
+/// Codes that pages still use for languages that ISO 639 has renamed, and countries given for languages.
+const OLD_CODES: &[(&str, &str)] = &[
+    ("iw", "he"),
+    ("in", "id"),
+    ("ji", "yi"),
+    ("jp", "ja"),
+    ("kr", "ko"),
+    ("cn", "zh"),
+    ("eng", "en"),
+    ("deu", "de"),
+    ("ger", "de"),
+];
+
+fn is_word(text: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+    length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+fn title_case(part: &str) -> String {
+    let lower = part.to_ascii_lowercase();
+    lower[..1].to_ascii_uppercase() + &lower[1..]
+}
+
+/// The language of a tag without region and script.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
+fn are_kin(a: &str, b: &str) -> bool {
+    KIN.iter().any(|row| row.contains(&a) && row.contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(declared: Option<&str>, text: &str) -> Option<String> {
+        let mut evidence = Evidence::default();
+        evidence.add(Field::Language, "html lang", declared.unwrap_or_default());
+        judge(&evidence, "", text).map(|(tag, _)| tag)
+    }
+
+    const GERMAN: &str = "Die Regierung hat am Mittwoch ein neues Gesetz beschlossen, das den Ausbau der Eisenbahn \
+        beschleunigen soll. Die Opposition kritisierte, dass für die Umsetzung weder Geld noch Personal vorhanden sei. \
+        Der Minister sagte, man werde im nächsten Jahr mit den ersten Strecken beginnen und danach weitere prüfen.";
+
+    #[test]
+    fn the_markup_stands_where_the_text_agrees_or_is_too_short() {
+        assert_eq!(language(Some("de-AT"), GERMAN).as_deref(), Some("de-AT"));
+        assert_eq!(language(Some("EN_us"), "Short.").as_deref(), Some("en-US"));
+        assert_eq!(
+            language(Some("zh-hans-CN"), "").as_deref(),
+            Some("zh-Hans-CN")
+        );
+        assert_eq!(language(Some("iw"), "").as_deref(), Some("he"));
+    }
+
+    #[test]
+    fn a_sure_text_outweighs_the_markup() {
+        assert_eq!(language(Some("en"), GERMAN).as_deref(), Some("de"));
+        assert_eq!(language(None, GERMAN).as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn hangul_alone_decides_korean() {
+        let korean = "정부는 오늘 철도 건설을 앞당기는 새 법안을 의결했다고 밝혔다. 야당은 예산이 없다고 비판했다.";
+        assert_eq!(language(Some("en"), korean).as_deref(), Some("ko"));
+    }
+
+    #[test]
+    fn what_names_no_language_is_none() {
+        for text in ["", "german", "x", "{{lang}}", "und", "d\u{e9}"] {
+            assert_eq!(tag(text), None, "{text}");
+        }
+    }
+}

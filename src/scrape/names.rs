@@ -1,0 +1,357 @@
+//! Bylines → names, one a person or agency: split, without "By", roles, dates, addresses.
+
+use super::byline_words::{CALENDAR, JOINERS, NO_NAMES, OPENERS, PARTICLES, PREFIXES, SUFFIXES};
+use super::plain::plain;
+
+/// Longest name, in characters.
+const MAX_NAME: usize = 60;
+/// Most words of a name.
+const MAX_WORDS: usize = 7;
+/// Names kept of one byline.
+const MAX_NAMES: usize = 24;
+/// A single word in a shown byline that is no longer may be an agency: `dpa`, `Reuters` stands alone.
+const MAX_AGENCY: usize = 5;
+/// Marks round a name that are no part of it.
+const MARKS: &[char] = &[
+    '.', ':', '：', '-', '–', '—', '*', '"', '“', '”', '\'', '’', '„', '@', '#', '…', '●', '=',
+    '_', '«', '»', '›', '‹', '©', '~', '>', '<',
+];
+/// What parts names without blanks round it.
+const PARTING: &[char] = &[
+    ',', ';', '|', '•', '·', '、', '，', '/', '／', '&', '＆', '｜', '★', '●', '+',
+];
+
+/// How much is known of a text that should hold names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// A place made for names: whatever stands there is one, a user's name in small letters too.
+    Declared,
+    /// A box of the page that holds role, date and buttons as well.
+    Shown,
+}
+
+/// The names in a byline.
+pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for line in joined_lines(raw) {
+        let line = without_brackets(&line);
+        for piece in pieces(&line) {
+            let later = !found.is_empty() && manner == Manner::Shown;
+            if let Some(name) = name(&piece, manner).filter(|n| !later || is_later_name(n))
+                && found.len() < MAX_NAMES
+                && !found.contains(&name)
+            {
+                found.push(name);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a line of the page begins as a byline does.
+pub(super) fn opens_byline(line: &str) -> bool {
+    let start = line.trim_start().chars().take(18);
+    let start: String = start.flat_map(char::to_lowercase).collect();
+    let opens = OPENERS.iter().any(|opener| start.starts_with(opener));
+    let (length, end) = (line.chars().count(), line.trim_end());
+    opens && length <= 100 && !end.ends_with(['.', '?', '!'])
+        || length <= 30 && end.ends_with("기자")
+}
+
+/// `Last, First` as scholarly meta tags have it.
+pub(super) fn turn_round(name: &str) -> String {
+    match name.split_once(',') {
+        Some((last, first)) if !first.contains(',') && !first.trim().is_empty() => {
+            format!("{} {}", first.trim(), last.trim())
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// The lines of a box, cleaned; first and last name on lines of their own are one.
+fn joined_lines(raw: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut alone = false;
+    for line in raw.split('\n').map(plain).filter(|line| !line.is_empty()) {
+        let single = is_single_word(&line);
+        match lines.last_mut().filter(|_| alone && single) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(&line);
+                alone = false;
+            }
+            None => {
+                lines.push(line);
+                alone = single;
+            }
+        }
+    }
+    lines
+}
+
+/// One word such as a first or last name is: a capital, then small letters.
+fn is_single_word(line: &str) -> bool {
+    let mut chars = line.chars();
+    let capital = chars.next().is_some_and(char::is_uppercase);
+    let lower = line.to_lowercase();
+    let mut barred = NO_NAMES.iter().chain(CALENDAR);
+    capital
+        && line.chars().count() >= 3
+        && chars.all(|c| c.is_lowercase() || matches!(c, '-' | '’' | '\''))
+        && !barred.any(|word| *word == lower)
+        && strip_prefix(line) == line
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '（' | '【' | '<' => depth += 1,
+            ')' | ']' | '）' | '】' | '>' => {
+                depth = depth.saturating_sub(1);
+                out.push(' ');
+            }
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Splits a byline at what stands between names.
+fn pieces(line: &str) -> Vec<String> {
+    let line = strip_prefix(line.trim());
+    let mut pieces: Vec<String> = line.split(PARTING).map(str::to_owned).collect();
+    for joiner in JOINERS {
+        pieces = pieces.iter().flat_map(|p| split_word(p, joiner)).collect();
+    }
+    pieces
+}
+
+fn split_word(text: &str, word: &str) -> Vec<String> {
+    let padded = format!(" {} ", text.trim());
+    padded
+        .split(word)
+        .map(|part| part.trim().to_owned())
+        .collect()
+}
+
+/// One name out of a piece of a byline; `None` for a role, a date, a button.
+fn name(piece: &str, manner: Manner) -> Option<String> {
+    let mut name = piece.trim();
+    for _ in 0..3 {
+        name = strip_suffix(strip_prefix(name));
+    }
+    let name = drop_address(name);
+    let name = name.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
+    is_name(name, manner).then(|| tidy(name))
+}
+
+/// Behind the first name of a shown byline, a single word is more often a role or a place than a name.
+fn is_later_name(name: &str) -> bool {
+    name.contains(' ') || name.chars().count() <= MAX_AGENCY
+}
+
+/// A name in capitals is written as names are; two letters and words with dots are initials.
+fn tidy(name: &str) -> String {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    if !name.contains(' ') || !letters().all(char::is_uppercase) {
+        return name.to_owned();
+    }
+    name.split(' ')
+        .map(capitalise)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn capitalise(word: &str) -> String {
+    if word.chars().count() <= 2 || word.contains('.') {
+        return word.to_owned();
+    }
+    let mut out = String::with_capacity(word.len());
+    let mut start = true;
+    for c in word.chars() {
+        if start {
+            out.push(c);
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = !c.is_alphabetic();
+    }
+    out
+}
+
+fn is_name(name: &str, manner: Manner) -> bool {
+    let length = name.chars().count();
+    if !(2..=MAX_NAME).contains(&length) || name.split(' ').count() > MAX_WORDS {
+        return false;
+    }
+    if has_code(name) || !name.chars().any(char::is_alphabetic) || is_date(name) {
+        return false;
+    }
+    let words: Vec<String> = name.split([' ', '-', ':']).map(str::to_lowercase).collect();
+    let barred = |word: &String| NO_NAMES.contains(&word.as_str());
+    match manner {
+        Manner::Declared => !words.iter().all(barred) && (words.len() == 1 || !runs_small(name)),
+        Manner::Shown => !words.iter().any(barred) && !runs_small(name),
+    }
+}
+
+/// Signs of addresses, templates and sentences; numbers.
+fn has_code(name: &str) -> bool {
+    name.contains(['@', '?', '!', '{', '}', '\\', '$', '%'])
+        || name.contains("://")
+        || name.contains("www.")
+        || name
+            .split(' ')
+            .any(|word| word.bytes().all(|b| b.is_ascii_digit()))
+        || name.chars().filter(char::is_ascii_digit).count() > 4
+}
+
+/// Names begin with capitals, but for particles and scripts without capitals; `dpa` and its kin are short words.
+fn runs_small(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    if let [single] = words[..] {
+        return starts_small(single) && single.chars().count() > MAX_AGENCY;
+    }
+    let small = |word: &&str| {
+        starts_small(word) && !PARTICLES.contains(word) && !word.contains(['\'', '’'])
+    };
+    words.iter().any(small)
+}
+
+fn starts_small(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_lowercase)
+}
+
+fn is_date(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split([' ', '.']).filter(|w| !w.is_empty()).collect();
+    let dated = words.iter().filter(|w| CALENDAR.contains(w)).count();
+    dated > 0 && (dated == words.len() || name.chars().any(|c| c.is_ascii_digit()))
+}
+
+fn strip_prefix(text: &str) -> &str {
+    let text = text.trim_start_matches(|c: char| {
+        c.is_whitespace() || MARKS.contains(&c) || PARTING.contains(&c)
+    });
+    for prefix in PREFIXES {
+        if let Some(rest) = strip_word(text, prefix) {
+            return rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+        }
+    }
+    text
+}
+
+/// The rest behind a prefix, letter case aside. A prefix of letters ends where a word does, but in scripts that set no
+/// blanks between words.
+fn strip_word<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    for want in prefix.chars() {
+        let have = rest.next()?;
+        if have != want && !have.to_lowercase().eq(want.to_lowercase()) {
+            return None;
+        }
+    }
+    let rest = rest.as_str();
+    let is_parted = |c: char| c.is_whitespace() || matches!(c, ':' | '：');
+    let parted = rest.is_empty() || rest.starts_with(is_parted);
+    (!prefix.ends_with(is_spaced_letter) || parted).then_some(rest)
+}
+
+/// A letter of a script that parts words by blanks: not Chinese or Japanese.
+fn is_spaced_letter(c: char) -> bool {
+    c.is_alphabetic() && ((c as u32) < 0x2e80 || ('\u{ac00}'..='\u{d7a3}').contains(&c))
+}
+
+fn strip_suffix(text: &str) -> &str {
+    let text = text.trim_end();
+    for suffix in SUFFIXES {
+        let at = text.len().saturating_sub(suffix.len());
+        if at > 0 && text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(suffix) {
+            let rest = &text[..at];
+            if !suffix.is_ascii() || rest.ends_with(' ') {
+                return rest.trim_end();
+            }
+        }
+    }
+    text
+}
+
+/// Takes mail addresses and handles away.
+fn drop_address(name: &str) -> String {
+    let words = name
+        .split(' ')
+        .filter(|word| !word.contains('@') && !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bylines_of_many_languages_give_names() {
+        for (line, want) in [
+            (
+                "By Jane Q. Miller and Tom Ode",
+                vec!["Jane Q. Miller", "Tom Ode"],
+            ),
+            ("BY JANE MILLER", vec!["Jane Miller"]),
+            ("Von Anna Beispiel, dpa", vec!["Anna Beispiel", "dpa"]),
+            ("von Erik von Muster", vec!["Erik von Muster"]),
+            (
+                "Par Marie Dupont et Luc Petit",
+                vec!["Marie Dupont", "Luc Petit"],
+            ),
+            ("Por María Pérez", vec!["María Pérez"]),
+            ("a cura di Carla Rossi", vec!["Carla Rossi"]),
+            ("Автор: Иван Петров", vec!["Иван Петров"]),
+            ("김하늘 기자", vec!["김하늘"]),
+            ("김하늘 특파원 sky@paper.example", vec!["김하늘"]),
+            ("文：山田太郎", vec!["山田太郎"]),
+            ("记者王小明", vec!["王小明"]),
+            ("Jane Miller, Senior Correspondent", vec!["Jane Miller"]),
+            (
+                "Jane Miller\nStaff writer\nFollow\n12 May 2024",
+                vec!["Jane Miller"],
+            ),
+            ("By\nJane\nMiller", vec!["Jane Miller"]),
+            ("Jane Miller (Paris)", vec!["Jane Miller"]),
+            ("© Jane Miller", vec!["Jane Miller"]),
+        ] {
+            assert_eq!(names(line, Manner::Shown), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_gives_none() {
+        for line in [
+            "",
+            "Alle Artikel",
+            "12. Mai 2024",
+            "https://a.example/jane",
+            "jane@a.example",
+            "wordpressadmin",
+            "5 min read",
+            "the quick brown fox",
+            "May 2024",
+        ] {
+            assert!(names(line, Manner::Shown).is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_user_name_counts_where_names_are_declared() {
+        assert_eq!(names("quietreader", Manner::Declared), ["quietreader"]);
+        assert!(names("quietreader", Manner::Shown).is_empty());
+        assert!(names("admin", Manner::Declared).is_empty());
+    }
+
+    #[test]
+    fn scholarly_names_are_turned() {
+        assert_eq!(turn_round("Miller, Jane"), "Jane Miller");
+        assert_eq!(turn_round("Jane Miller"), "Jane Miller");
+    }
+}

@@ -1,0 +1,82 @@
+//! What one walk over a page gathers, before anybody judges it. Plain values, in document order.
+
+/// All that the readers look at.
+#[derive(Debug, Default)]
+pub(super) struct Reading<'a> {
+    /// `<html lang>`.
+    pub(super) html_lang: Option<&'a str>,
+    /// `<base href>`.
+    pub(super) base: Option<&'a str>,
+    /// `<title>`: the first of the page.
+    pub(super) title: String,
+    /// `<meta name|property|http-equiv content>`, the name in lower case.
+    pub(super) metas: Vec<(String, &'a str)>,
+    /// `<link rel href>`.
+    pub(super) links: Vec<(&'a str, &'a str)>,
+    /// The texts of `<script type="application/ld+json">`.
+    pub(super) json_ld: Vec<String>,
+    /// Elements that a reader may want.
+    pub(super) spots: Vec<Spot<'a>>,
+    /// Short lines of the visible text in which a date or a byline may stand.
+    pub(super) lines: Vec<Line>,
+    /// The beginning of the running text, for its language.
+    pub(super) sample: String,
+}
+
+/// An element that a reader may want, with its text.
+#[derive(Debug)]
+pub(super) struct Spot<'a> {
+    /// Why it was kept.
+    pub(super) what: What<'a>,
+    /// Its text, or the attribute that holds its value; raw, with a line break where an element began or ended.
+    pub(super) text: String,
+    /// Whether it stands behind the first `<h1>`.
+    pub(super) after_headline: bool,
+    /// How many lines of text stand above it.
+    pub(super) line: usize,
+}
+
+/// Why an element was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What<'a> {
+    /// `<h1>` or `<h2>`.
+    Heading(u8),
+    /// Named as the headline by its class.
+    TitleBox,
+    /// A microdata or RDFa property.
+    Property(Property<'a>),
+    /// `<time>`, its text the `datetime` attribute where it has one.
+    Time { visible_only: bool, marked: bool },
+    /// Named as a date by its class.
+    DateBox,
+    /// `rel=author`, or a link to an author's page.
+    AuthorLink { rel: bool },
+    /// Named as the author's name by its class.
+    AuthorName,
+    /// Named as a byline by its class.
+    AuthorBox,
+}
+
+/// A property of a microdata item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Property<'a> {
+    /// `headline`, `author` …, without a prefix.
+    pub(super) name: &'a str,
+    /// The type of the item that has it, without the vocabulary; empty where none is open.
+    pub(super) owner: &'a str,
+    /// The property by which that item hangs on another: `author` for the `name` of an author.
+    pub(super) via: &'a str,
+    /// Whether the element opens an item of its own: its text is no value.
+    pub(super) is_item: bool,
+}
+
+/// A short line of visible text.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// The text, blanks not yet collapsed.
+    pub(super) text: String,
+    /// Whether it stands behind the first `<h1>`.
+    pub(super) after_headline: bool,
+    /// How many lines of any length came between it and the headline before it.
+    pub(super) distance: usize,
+}

@@ -1,0 +1,161 @@
+//! The article's own headline: not the social one, without the site's name, section and kicker.
+
+use super::evidence::Evidence;
+use super::house::House;
+use super::plain::{letters, plain};
+use crate::model::Field;
+
+/// Places of a title, best first. JSON-LD holds the headline in 97 pages of 100; `og:title` the one for social media
+/// (89); the first `<h1>` is right in 93, and where the head of the page repeats it, nearly always.
+const PLACES: &[&str] = &[
+    "JSON-LD headline",
+    "meta parsely-title",
+    "meta sailthru.title",
+    "meta citation_title",
+    "itemprop headline",
+    "visible <h1>",
+    "meta cxenseparse:title",
+    "meta headline",
+    "JSON-LD name",
+    "meta og:title",
+    "meta twitter:title",
+    "visible title class",
+    "JSON-LD page headline",
+    "meta dc.title",
+    "itemprop name",
+    "<title>",
+    "meta title",
+    "JSON-LD page name",
+    "visible <h2>",
+];
+/// Places that the page shows or repeats: a headline found there must be repeated in the head to go before `og:title`.
+const SHOWN: &[&str] = &[
+    "visible <h1>",
+    "visible title class",
+    "visible <h2>",
+    "itemprop headline",
+];
+/// Places in the head of a page.
+const HEAD: &[&str] = &[
+    "meta og:title",
+    "<title>",
+    "meta twitter:title",
+    "meta dc.title",
+    "meta title",
+];
+/// What parts a headline from the name of a site or a section.
+#[rustfmt::skip]
+const SEPARATORS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", "｜", "|", " ‹ ", " › ", " : ", ": ", " -", " < ", " > ",
+];
+/// Marks without blanks: what they part must be a name of the house to the letter.
+const TIGHT: &[char] = &[':', '：', '-', '–', '_', '/'];
+/// Quotation marks: a title that ends before one was cut there by a broken attribute.
+const QUOTES: &[char] = &['"', '“', '„', '«', '”', '\''];
+
+/// The headline, with its place.
+pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(String, &'static str)> {
+    let heads: Vec<String> = HEAD
+        .iter()
+        .flat_map(|place| evidence.at(Field::Title, place))
+        .map(|head| letters(&clean(head, house)))
+        .collect();
+    let all = || {
+        PLACES
+            .iter()
+            .flat_map(|place| titles_at(evidence, place, house))
+    };
+    let sure = all().find(|(text, place)| !SHOWN.contains(place) || is_repeated(text, &heads));
+    let (title, place) = sure.or_else(|| all().next())?;
+    Some((whole(title, evidence, house), place))
+}
+
+fn titles_at(
+    evidence: &Evidence,
+    place: &'static str,
+    house: &House,
+) -> impl Iterator<Item = (String, &'static str)> {
+    let cleaned = evidence
+        .at(Field::Title, place)
+        .map(|value| clean(value, house));
+    cleaned
+        .filter(|title| is_title(title, house))
+        .map(move |title| (title, place))
+}
+
+/// Whether the head of the page has a shown headline as the greater part of its own.
+fn is_repeated(text: &str, heads: &[String]) -> bool {
+    let own = letters(text);
+    own.chars().count() >= 4
+        && heads
+            .iter()
+            .any(|head| head.contains(&own) && own.len() * 5 >= head.len() * 2)
+}
+
+/// A headline that was cut (`…`, or at a quotation mark) is taken whole from another place that begins with it.
+fn whole(title: String, evidence: &Evidence, house: &House) -> String {
+    let start = title.trim_end_matches(['…', '.']).trim_end();
+    let cut = start.len() < title.len() && (title.ends_with('…') || title.ends_with("..."));
+    if start.chars().count() < 12 {
+        return title;
+    }
+    let goes_on = |other: &String| {
+        let rest = other.strip_prefix(start).map(str::trim_start);
+        rest.is_some_and(|rest| {
+            if cut {
+                !rest.starts_with('…') && !rest.starts_with("...")
+            } else {
+                rest.starts_with(QUOTES)
+            }
+        })
+    };
+    let others = evidence.of(Field::Title).map(|c| clean(&c.value, house));
+    others
+        .filter(|other| other.len() > title.len() && goes_on(other))
+        .max_by_key(String::len)
+        .unwrap_or(title)
+}
+
+/// One line, less the parts at its ends that name the house.
+pub(super) fn clean(text: &str, house: &House) -> String {
+    let mut title = plain(text);
+    for _ in 0..3 {
+        let Some(shorter) = without_house(&title, house) else {
+            break;
+        };
+        title = shorter;
+    }
+    title
+}
+
+fn without_house(title: &str, house: &House) -> Option<String> {
+    let loose = SEPARATORS.iter().find_map(|separator| {
+        let behind = || {
+            title
+                .rsplit_once(separator)
+                .filter(|(_, tail)| house.is_named(tail))
+                .map(|(head, _)| head)
+        };
+        let before = || {
+            title
+                .split_once(separator)
+                .filter(|(head, _)| house.is_named(head))
+                .map(|(_, tail)| tail)
+        };
+        behind().or_else(before)
+    });
+    let tight = || {
+        title
+            .rsplit_once(TIGHT)
+            .filter(|(_, tail)| house.is_exactly(tail))
+            .map(|(head, _)| head)
+    };
+    let rest = loose.or_else(tight)?.trim();
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+/// A headline says something, and not the name of the site.
+fn is_title(text: &str, house: &House) -> bool {
+    let length = text.chars().filter(|c| c.is_alphanumeric()).count();
+    length >= 2 && !house.is_exactly(text) && !text.contains("{{")
+}

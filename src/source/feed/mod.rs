@@ -1,0 +1,243 @@
+//! A feed: each entry is a document. RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed.
+//!
+//! `feed-rs` reads them, of which some faults are worked round: `mend` writes XML again as it expects it (it refuses
+//! `<rss>` without a known version, knows no Atom 0.3, and gives a whole feed up for one empty element), `json` does
+//! the same for JSON Feed, and `dates` keeps the dates as they were written (it turns all to UTC). Entries without an
+//! id get the key of their link or content here, never the random one that it would make up.
+
+mod dates;
+mod json;
+mod mend;
+
+use url::Url;
+
+use super::{Known, Reading};
+use crate::fetch::{self, Fetched, Request};
+use crate::model::{Document, Format, Published};
+use dates::Dates;
+pub(super) use mend::decode;
+
+/// Why bytes can't be read as a feed, and the mend.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A web page.
+    #[error(
+        "an HTML page, no feed; give the address of its feed, often behind the word RSS or Atom"
+    )]
+    Html,
+    /// Nothing at all.
+    #[error("empty, no feed; check the address")]
+    Empty,
+    /// Something else.
+    #[error("no RSS, Atom or JSON feed ({0}); check that it is a feed's address")]
+    Other(String),
+}
+
+/// An entry as `aggregator parse` shows it, with the document that it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// Its own id: `guid`, `atom:id`, JSON Feed's `id`.
+    pub id: Option<String>,
+    /// Its link as written, made absolute where the feed gives a base.
+    pub url: Option<String>,
+    /// When it last changed.
+    pub updated: Option<Published>,
+    /// Its body, HTML or text: the content, else the summary.
+    pub content: Option<String>,
+    /// The digest that it is.
+    pub document: Document,
+}
+
+/// A feed's own title and its entries, in its order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Feed {
+    /// The feed's own title.
+    pub title: Option<String>,
+    /// The entries.
+    pub entries: Vec<FeedEntry>,
+}
+
+/// Reads the entries of a feed, in its order.
+pub fn entries(bytes: &[u8]) -> Result<Vec<FeedEntry>, Error> {
+    parse(bytes, None).map(|feed| feed.entries)
+}
+
+/// Fetches a feed, asking whether it changed, and reads it.
+pub(super) async fn read(
+    url: &Url,
+    known: &Known,
+    client: &fetch::Client,
+    max_document: u64,
+) -> Result<Reading, super::Error> {
+    let request = Request::document(url.clone(), known.validators.clone(), max_document);
+    let response = match client.get(&request, &|_| false).await? {
+        Fetched::Page(response) => response,
+        Fetched::NotModified { validators, .. } => {
+            return Ok(Reading {
+                unchanged: 1,
+                validators: Some(validators),
+                ..Reading::default()
+            });
+        }
+        // Nothing is known beforehand to this question, so no address can be.
+        Fetched::Known { .. } => return Ok(Reading::default()),
+    };
+    let feed =
+        parse(&response.body, Some(&response.url)).map_err(|reason| super::Error::NoFeed {
+            url: url.clone(),
+            reason,
+        })?;
+    Ok(Reading {
+        documents: feed
+            .entries
+            .into_iter()
+            .map(|entry| entry.document)
+            .collect(),
+        validators: Some(response.validators),
+        title: feed.title,
+        ..Reading::default()
+    })
+}
+
+/// Reads a feed; relative addresses count from `base`, where it is known.
+pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
+    let mended = mend_any(bytes)?;
+    let dates = Dates::default();
+    let recorder = dates.clone();
+    let parser = feed_rs::parser::Builder::new()
+        .base_uri(base)
+        .sanitize_content(false)
+        .id_generator(|_, _, _| String::new())
+        .timestamp_parser(move |text| recorder.record(text))
+        .build();
+    let feed = parser
+        .parse(mended.as_bytes())
+        .map_err(|error| Error::Other(error.to_string()))?;
+    let inherited = byline(&feed.authors);
+    let read = |entry| read_entry(entry, inherited.as_deref(), &dates, base);
+    Ok(Feed {
+        title: feed.title.and_then(|title| cleaned(&title.content)),
+        entries: feed.entries.into_iter().map(read).collect(),
+    })
+}
+
+/// The bytes as `feed-rs` reads them.
+fn mend_any(bytes: &[u8]) -> Result<String, Error> {
+    let text = mend::decode(bytes);
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if text.is_empty() {
+        return Err(Error::Empty);
+    }
+    if super::sniff::is_html(text) {
+        return Err(Error::Html);
+    }
+    if text.starts_with('{') {
+        return json::mend(text).map_err(|error| Error::Other(error.to_string()));
+    }
+    Ok(mend::xml(text))
+}
+
+fn read_entry(
+    entry: feed_rs::model::Entry,
+    inherited: Option<&str>,
+    dates: &Dates,
+    base: Option<&Url>,
+) -> FeedEntry {
+    let url = link(&entry.links);
+    let updated = entry.updated.and_then(|at| dates.get(at));
+    let published = entry.published.and_then(|at| dates.get(at)).or(updated);
+    let title = entry.title.and_then(|title| cleaned(&title.content));
+    let (content, format) = body(entry.content, entry.summary);
+    let id = cleaned(&entry.id);
+    FeedEntry {
+        document: Document {
+            key: key(
+                id.as_deref(),
+                url.as_deref(),
+                title.as_deref(),
+                content.as_deref(),
+            ),
+            format,
+            bytes: content.clone().unwrap_or_default().into_bytes(),
+            url: url.as_deref().and_then(|url| absolute(url, base)),
+            title,
+            author: byline(&entry.authors).or(inherited.map(str::to_owned)),
+            published,
+            received: None,
+        },
+        id,
+        url,
+        updated,
+        content,
+    }
+}
+
+/// By what an entry is known again: its id, else its link, else its words.
+fn key(id: Option<&str>, url: Option<&str>, title: Option<&str>, content: Option<&str>) -> String {
+    match (id, url) {
+        (Some(id), _) => format!("guid:{id}"),
+        (None, Some(url)) => format!("link:{url}"),
+        (None, None) => {
+            let words = [title, content].map(Option::unwrap_or_default).join("\n");
+            super::hash_key(words.as_bytes())
+        }
+    }
+}
+
+/// The link that leads to the entry's own page: RFC 4287's `alternate`, RSS's `link`; else none.
+fn link(links: &[feed_rs::model::Link]) -> Option<String> {
+    let is_page = |link: &&feed_rs::model::Link| {
+        link.target.is_none() && matches!(link.rel.as_deref(), None | Some("alternate" | ""))
+    };
+    links
+        .iter()
+        .find(is_page)
+        .and_then(|link| cleaned(&link.href))
+}
+
+fn absolute(url: &str, base: Option<&Url>) -> Option<Url> {
+    let url = base
+        .map_or_else(|| Url::parse(url), |base| base.join(url))
+        .ok()?;
+    matches!(url.scheme(), "http" | "https").then_some(url)
+}
+
+/// The content, else the summary, and what it is written in.
+fn body(
+    content: Option<feed_rs::model::Content>,
+    summary: Option<feed_rs::model::Text>,
+) -> (Option<String>, Format) {
+    let content = content.and_then(|content| Some((content.body?, content.content_type)));
+    let summary = summary.map(|text| (text.content, text.content_type));
+    let not_empty = |body: &(String, _)| !body.0.trim().is_empty();
+    match content.filter(not_empty).or(summary.filter(not_empty)) {
+        Some((body, kind)) => {
+            let is_text = kind.to_string() == "text/plain" && !super::sniff::has_markup(&body);
+            (
+                Some(body),
+                if is_text { Format::Text } else { Format::Html },
+            )
+        }
+        None => (None, Format::Text),
+    }
+}
+
+/// The names of all authors, in one line; the mail address of one without a name.
+fn byline(people: &[feed_rs::model::Person]) -> Option<String> {
+    let name = |person: &feed_rs::model::Person| {
+        person
+            .name
+            .as_deref()
+            .and_then(cleaned)
+            .or_else(|| cleaned(person.email.as_deref()?))
+    };
+    let mut names: Vec<String> = people.iter().filter_map(name).collect();
+    names.dedup();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// A text in one line, if there is any.
+fn cleaned(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
