@@ -1,0 +1,199 @@
+//! A byline: `site · by name · date` in the ways in which it is printed.
+
+use crate::date::{self, Found, Hint, Label};
+use crate::model::Published;
+use crate::text::tokens;
+
+use super::names;
+
+/// What a byline says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Byline {
+    /// The publication.
+    pub(super) site: Option<String>,
+    /// Who wrote it.
+    pub(super) authors: Vec<String>,
+    /// When it was published.
+    pub(super) published: Option<Published>,
+}
+
+impl Byline {
+    /// Whether it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes over what another byline of the same article says besides.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.site = self.site.take().or(other.site);
+        for author in other.authors {
+            if !self.authors.contains(&author) {
+                self.authors.push(author);
+            }
+        }
+        let precise = |p: &Option<Published>| p.map_or(0, |p| p.precision() + 1);
+        let finer = precise(&other.published) > precise(&self.published);
+        let same_day = match (&self.published, &other.published) {
+            (Some(a), Some(b)) => a.date() == b.date(),
+            _ => true,
+        };
+        if finer && same_day {
+            self.published = other.published;
+        }
+    }
+}
+
+/// The longest line that is a byline, in tokens.
+const MAX_TOKENS: usize = 30;
+
+/// The most words beside a date that a dateline has.
+const MAX_BESIDE: usize = 4;
+
+/// Reads a line that is a byline or a dateline; `None` for any other.
+pub(super) fn read(line: &str, hint: &Hint<'_>) -> Option<Byline> {
+    let line = line.trim();
+    let quoted = line.starts_with(['"', '“', '‘', '«', '「', '『']);
+    if line.is_empty() || quoted || line.len() > 400 || tokens(line).len() > MAX_TOKENS {
+        return None;
+    }
+    bracketed(line, hint)
+        .or_else(|| segmented(line, hint))
+        .or_else(|| by_name(line, hint))
+        .or_else(|| dated(line, hint))
+        .or_else(|| with_mail(line))
+}
+
+/// `[Site] Name 기자 2025.07.12 10:11 입력`
+fn bracketed(line: &str, hint: &Hint<'_>) -> Option<Byline> {
+    let (site, rest) = line.strip_prefix('[')?.split_once(']')?;
+    let (beside, published) = take_date(rest, hint);
+    let authors = names::split(&beside);
+    let site = plausible_site(site)?;
+    (published.is_some() || rest.contains("기자")).then_some(Byline { site: Some(site), authors, published })
+}
+
+/// `Site · by Name · Date`, with any sign between the parts; the site or the name may be missing.
+fn segmented(line: &str, hint: &Hint<'_>) -> Option<Byline> {
+    let parts: Vec<&str> = line.split(['·', '•', '|', '∙']).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let mut byline = Byline::default();
+    let mut sure = false;
+    for (i, part) in parts.iter().enumerate() {
+        if let Some(names) = after_by(part) {
+            byline.authors.extend(names::split(names));
+            sure = true;
+        } else if let (beside, Some(published)) = take_date(part, hint)
+            && tokens(&beside).len() <= 1
+        {
+            byline.published = byline.published.or(Some(published));
+            sure = true;
+        } else if i == 0 {
+            byline.site = Some(plausible_site(part)?);
+        } else if names::is_name(part) {
+            byline.authors.extend(names::split(part));
+        }
+    }
+    (sure && parts.len() > 1).then_some(byline)
+}
+
+/// `By Name and Name`, with or without a date.
+fn by_name(line: &str, hint: &Hint<'_>) -> Option<Byline> {
+    let rest = after_by(line)?;
+    let (beside, published) = take_date(rest, hint);
+    let authors = names::split(&beside);
+    let named = authors.iter().all(|a| a.chars().next().is_some_and(|c| !c.is_lowercase()));
+    let whole = tokens(&beside).len() <= 5 * authors.len().max(1) && !beside.trim_end().ends_with(['?', '!']);
+    (!authors.is_empty() && named && whole).then_some(Byline { authors, published, ..Byline::default() })
+}
+
+/// `Name Date`, `Section Date`, `Published Date`, `Date`, `16 hours agoName`.
+fn dated(line: &str, hint: &Hint<'_>) -> Option<Byline> {
+    if let Some((date, name)) = glued(line) {
+        let published = date::read(date, hint);
+        return Some(Byline { authors: names::split(name), published, ..Byline::default() });
+    }
+    let found = date::find(line, hint);
+    let covered: usize = found.iter().map(|f| f.range.len()).sum();
+    let beside = beside(line, &found);
+    if found.is_empty() || tokens(&beside).len() > MAX_BESIDE || covered * 3 < line.len() {
+        return None;
+    }
+    let authors = if names::is_name(&beside) { names::split(&beside) } else { Vec::new() };
+    Some(Byline { authors, published: published(&found), ..Byline::default() })
+}
+
+/// `Name name@site.example`: the last line of an article.
+fn with_mail(line: &str) -> Option<Byline> {
+    let mail = line.split_whitespace().find(|w| w.contains('@'))?;
+    let name = names::clean(line).filter(|n| names::is_name(n))?;
+    let host = mail.split('@').nth(1)?.trim_matches(|c: char| !c.is_alphanumeric());
+    let alone = line.split_whitespace().count() <= 6 && host.contains('.');
+    let site = (!FREE_MAIL.contains(&host)).then(|| host.to_owned());
+    alone.then_some(Byline { site, authors: vec![name], ..Byline::default() })
+}
+
+/// Hosts whose mail addresses say nothing of a publication.
+const FREE_MAIL: &[&str] = &["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "naver.com", "daum.net", "icloud.com", "gmx.de", "web.de"];
+
+/// What stands after `by` at the beginning.
+fn after_by(text: &str) -> Option<&str> {
+    ["by ", "by: ", "von ", "par ", "por "].iter().find_map(|by| {
+        let start = text.get(..by.len())?;
+        start.eq_ignore_ascii_case(by).then(|| text[by.len()..].trim())
+    })
+}
+
+/// A relative date with the name glued to it, as some sites' bylines are copied: `16 hours agoAnn Fox`.
+fn glued(line: &str) -> Option<(&str, &str)> {
+    let at = line.find("ago")? + "ago".len();
+    let (date, name) = line.split_at(at);
+    let number = date.starts_with(|c: char| c.is_ascii_digit());
+    (number && name.starts_with(char::is_uppercase) && names::is_name(name)).then_some((date, name))
+}
+
+/// A part of a line without the date in it, and the date.
+fn take_date(text: &str, hint: &Hint<'_>) -> (String, Option<Published>) {
+    let found = date::find(text, hint);
+    (beside(text, &found), published(&found))
+}
+
+/// The first date that is not one of a change; a change's where there is no other is none.
+fn published(found: &[Found]) -> Option<Published> {
+    found.iter().find(|f| f.label == Label::Published).map(|f| f.published)
+}
+
+fn beside(text: &str, found: &[Found]) -> String {
+    let mut rest = String::new();
+    let mut at = 0;
+    for date in found {
+        rest.push_str(text.get(at..date.range.start).unwrap_or_default());
+        rest.push(' ');
+        at = date.range.end;
+    }
+    rest.push_str(text.get(at..).unwrap_or_default());
+    rest.trim().to_owned()
+}
+
+/// A publication's name: a few words, no sentence.
+fn plausible_site(text: &str) -> Option<String> {
+    let text = text.trim_matches([' ', '*', '_', ',', ':']);
+    let words = text.split_whitespace().count();
+    ((1..=7).contains(&words) && !text.contains("://") && !text.ends_with(['?', '!'])).then(|| text.to_owned())
+}
+
+/// Takes a byline off the end of a headline on one line: `Title · by Name · Date`.
+pub(super) fn split_title(line: &str, hint: &Hint<'_>) -> (String, Option<Byline>) {
+    let cut = line.match_indices(['·', '•']).find_map(|(at, mark)| {
+        let rest = line[at + mark.len()..].trim();
+        let first = rest.split(['·', '•']).next().unwrap_or_default().trim();
+        let dated = || matches!(take_date(first, hint), (beside, Some(_)) if tokens(&beside).is_empty());
+        (after_by(first).is_some() || dated()).then_some((at, rest))
+    });
+    match cut {
+        // A part of its own before it, so that the byline is read as one that lacks its site.
+        Some((at, rest)) => {
+            let byline = segmented(&format!("x · {rest}"), hint).map(|b| Byline { site: None, ..b });
+            (line[..at].trim().to_owned(), byline)
+        }
+        None => (line.trim().to_owned(), None),
+    }
+}

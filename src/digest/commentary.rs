@@ -1,0 +1,252 @@
+//! Whose words are these: the curator's, or the article's?
+//!
+//! Structure decides first (a label, a quotation's markup), then text reuse: what stands again in the article below is
+//! an excerpt of it. On the seed the curator's paragraphs share at most 0.03 of their four-word runs with the article,
+//! the excerpts all of theirs; the cuts lie far from both.
+
+use crate::text::{Shingles, containment, sentences, shingles, tokens};
+
+use super::document::Block;
+
+/// A story's words, by whose they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Words {
+    /// The curator's paragraphs.
+    pub(super) commentary: Vec<String>,
+    /// The article's paragraphs.
+    pub(super) quoted: Vec<String>,
+}
+
+/// Words per run that is looked for in the article.
+const RUN: usize = 4;
+
+/// From this share of its runs on, a paragraph is the article's; under a label of excerpts from the second.
+const REUSED: f64 = 0.6;
+const REUSED_LABELLED: f64 = 0.3;
+
+/// Up to this share, a paragraph is the curator's; between, its sentences are asked.
+const OWN: f64 = 0.15;
+
+/// Paragraphs shorter than this are judged by position and label alone.
+const MIN_TOKENS: usize = 8;
+
+/// An article of fewer tokens proves nothing by what is not in it.
+const MIN_ARTICLE: usize = 60;
+
+/// A quotation has at least this many characters between its marks, and they are most of the paragraph.
+const MIN_QUOTED_CHARS: usize = 25;
+
+/// What a label says of the paragraphs below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Excerpt,
+    Comment,
+}
+
+/// Labels on a line of their own or before a text, lower case, without the colon.
+const LABELS: &[(&str, Label)] = &[
+    ("excerpt", Label::Excerpt),
+    ("excerpts", Label::Excerpt),
+    ("key points", Label::Excerpt),
+    ("key excerpts", Label::Excerpt),
+    ("summary", Label::Excerpt),
+    ("quote", Label::Excerpt),
+    ("발췌", Label::Excerpt),
+    ("요약", Label::Excerpt),
+    ("comment", Label::Comment),
+    ("comments", Label::Comment),
+    ("my comment", Label::Comment),
+    ("my take", Label::Comment),
+    ("코멘트", Label::Comment),
+    ("논평", Label::Comment),
+];
+
+/// Signs before a remark.
+const REMARK_SIGNS: &[&str] = &["☞", "※", "→", "▶", "➡"];
+
+/// A label at a paragraph's beginning and what follows it.
+fn label(text: &str) -> Option<(Label, &str)> {
+    for sign in REMARK_SIGNS {
+        if let Some(rest) = text.strip_prefix(sign) {
+            let rest = rest.trim();
+            return Some(label(rest).unwrap_or((Label::Comment, rest)));
+        }
+    }
+    let (name, rest) = text.split_once([':', '：']).unwrap_or((text, ""));
+    let name = name.trim().to_lowercase();
+    let found = LABELS.iter().find(|(label, _)| *label == name)?;
+    // Without a colon only a line that is nothing but the label is one.
+    (text.contains([':', '：']) || rest.is_empty()).then(|| (found.1, rest.trim()))
+}
+
+/// Whether a paragraph begins with a sign or label of the curator's own.
+pub(super) fn is_marked_remark(text: &str) -> bool {
+    matches!(label(text), Some((Label::Comment, _)))
+}
+
+/// Parts the paragraphs that stand before an article, given the article's text as far as the digest has it.
+pub(super) fn part_before(before: &[Block], article: &str) -> Words {
+    let article = Article::read(article);
+    let mut words = Words::default();
+    let mut under = None;
+    for block in before {
+        let mut text = block.text.as_str();
+        if let Some((label, rest)) = label(text) {
+            under = Some(label);
+            text = rest;
+        }
+        if text.is_empty() {
+            continue;
+        }
+        article.judge(text, block.quoted || block.emphasis && under == Some(Label::Excerpt), under, &mut words);
+    }
+    words
+}
+
+/// Parts the paragraphs that stand below a story's address or byline, where the digest does not quote the article
+/// whole: `marked` says that this digest marks its remarks, so that what is unmarked is the article's.
+pub(super) fn part_below(below: &[Block], marked: bool) -> Words {
+    let mut words = Words::default();
+    let mut under = None;
+    for block in below {
+        let mut text = block.text.as_str();
+        let found = label(text);
+        if let Some((label, rest)) = found {
+            under = Some(label);
+            text = rest;
+        }
+        if text.is_empty() {
+            continue;
+        }
+        let remark = matches!(found, Some((Label::Comment, _)));
+        let excerpt = under == Some(Label::Excerpt) && !remark;
+        if !remark && (block.quoted || is_quotation(text) || excerpt || marked) {
+            words.quoted.push(text.to_owned());
+        } else {
+            words.commentary.push(text.to_owned());
+        }
+    }
+    words
+}
+
+/// The article's text, ready to be compared with.
+struct Article(Option<Shingles>);
+
+impl Article {
+    fn read(text: &str) -> Self {
+        let tokens = tokens(text);
+        Self((tokens.len() >= MIN_ARTICLE).then(|| shingles(&tokens, RUN)))
+    }
+
+    /// The share of a text's runs that stand in the article, where that can be told.
+    fn share(&self, text: &str) -> Option<f64> {
+        let tokens = tokens(text);
+        let article = self.0.as_ref()?;
+        (tokens.len() >= MIN_TOKENS).then(|| containment(&shingles(&tokens, RUN), article))
+    }
+
+    fn judge(&self, text: &str, quoted: bool, under: Option<Label>, words: &mut Words) {
+        let excerpt = under == Some(Label::Excerpt);
+        match self.share(text) {
+            // It stands in the article below; it is not given twice.
+            Some(share) if share >= REUSED || (excerpt && share >= REUSED_LABELLED) => {}
+            Some(share) if share > OWN && !excerpt => self.judge_sentences(text, words),
+            _ if quoted || excerpt || is_quotation(text) => words.quoted.push(text.to_owned()),
+            _ => words.commentary.push(text.to_owned()),
+        }
+    }
+
+    /// A paragraph that is partly reused is whose most of its sentences are.
+    fn judge_sentences(&self, text: &str, words: &mut Words) {
+        let all = sentences(text);
+        let reused = all.iter().filter(|s| self.share(s).is_some_and(|share| share >= REUSED)).count();
+        if reused * 2 <= all.len() {
+            words.commentary.push(text.to_owned());
+        }
+    }
+}
+
+/// Whether a paragraph is somebody's words: it opens with a quotation mark and most of it stands within such marks.
+/// `"Responsibility." Damn straight.` is not: the curator takes up a word.
+pub(super) fn is_quotation(text: &str) -> bool {
+    let open = ['"', '“', '„', '«', '「', '『'];
+    if !text.starts_with(open) {
+        return false;
+    }
+    let (mut inside, mut within, mut all) = (0_usize, false, 0_usize);
+    for c in text.chars() {
+        match c {
+            '"' => within = !within,
+            '“' | '„' | '«' | '「' | '『' => within = true,
+            '”' | '»' | '」' | '』' => within = false,
+            _ => {
+                all += 1;
+                inside += usize::from(within);
+            }
+        }
+    }
+    inside >= MIN_QUOTED_CHARS && inside * 5 >= all * 3
+}
+
+/// Lines among an article's paragraphs that are the page's: they are not quoted.
+const FURNITURE: &[&str] = &[
+    "(end)", "related", "related article", "related articles", "related stories", "share", "share:", "advertisement", "-", "read more",
+    "topics", "tags",
+];
+
+/// Whether a line below the masthead is the page's furniture.
+pub(super) fn is_furniture(text: &str) -> bool {
+    let text = text.trim();
+    let mail = !text.contains(' ') && text.contains('@');
+    mail || text.is_empty() || FURNITURE.contains(&text.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARTICLE: &str = "The harbour master closed the northern pier on Monday after two planks gave way under a crane. \
+        Nobody was hurt, he told the council, but the ferry to the islands will leave from the southern pier until the \
+        spring. The repair costs more than the town has put aside for the whole of the year, and the islands have been \
+        asked to pay a third of it, which their mayor called a poor joke in the course of a long meeting.";
+
+    fn block(text: &str) -> Block {
+        Block::plain(text)
+    }
+
+    #[test]
+    fn what_stands_again_in_the_article_is_not_the_curators() {
+        let words = part_before(
+            &[
+                block("I said last year that this would happen, and it has."),
+                block("Excerpts:"),
+                block("Nobody was hurt, he told the council, but the ferry to the islands will leave from the southern pier until the spring."),
+            ],
+            ARTICLE,
+        );
+        assert_eq!(words.commentary, ["I said last year that this would happen, and it has."]);
+        assert!(words.quoted.is_empty(), "given once, with the article");
+    }
+
+    #[test]
+    fn excerpts_without_the_article_are_quoted() {
+        let words = part_before(&[block("Hm."), block("Excerpts:"), block("The pier is closed.")], "");
+        assert_eq!(words.commentary, ["Hm."]);
+        assert_eq!(words.quoted, ["The pier is closed."]);
+    }
+
+    #[test]
+    fn a_quotation_is_one_and_a_taken_up_word_is_none() {
+        assert!(is_quotation("“Satellites see green, not grain,” she writes, “and green is not bread.”"));
+        assert!(!is_quotation("\"Shared burdens.\" Quite so."));
+        assert!(!is_quotation("He said \"a very long sentence that goes on\" and left."));
+    }
+
+    #[test]
+    fn marked_remarks_leave_the_rest_to_the_article() {
+        let words = part_below(&[block("☞ About time."), block("The council met.")], true);
+        assert_eq!(words.commentary, ["About time."]);
+        assert_eq!(words.quoted, ["The council met."]);
+        assert!(is_marked_remark("※ 코멘트: 늦었다"));
+    }
+}

@@ -1,0 +1,325 @@
+//! The block form: what a digest is read into, whatever it was written in.
+//!
+//! A reader (`text`, `html`, `markdown`, `mail`) drives a [`Builder`] and gets a list of [`Block`]s; everything after
+//! that knows blocks alone.
+
+use std::ops::Range;
+
+use url::Url;
+
+use crate::address;
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A heading; 1 is the highest.
+    Heading(u8),
+    /// A paragraph, or a line of a plain text.
+    Paragraph,
+    /// The first block of a list item, with the number printed before it.
+    ListItem(Option<u32>),
+    /// A line across the page.
+    Rule,
+}
+
+/// A link within a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The bytes of the block's text that carry it.
+    pub range: Range<usize>,
+    /// Where it leads, as printed.
+    pub url: Url,
+}
+
+/// A heading, paragraph or list item with its links. Hard line breaks are kept as `\n`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: Kind,
+    /// How many lists it stands in: a paragraph with a depth goes on with the list item above it.
+    pub depth: u8,
+    /// Whether it is marked up as a quotation.
+    pub quoted: bool,
+    /// The text: white space collapsed, no markup.
+    pub text: String,
+    /// Its links in order; they do not overlap.
+    pub links: Vec<Link>,
+    /// How many bytes the text opens with in bold.
+    pub strong: usize,
+    /// Whether all of it is in italics.
+    pub emphasis: bool,
+}
+
+impl Block {
+    /// A paragraph of plain text in which the bare addresses are the links.
+    #[must_use]
+    pub fn plain(text: impl Into<String>) -> Self {
+        let mut block = Self {
+            kind: Kind::Paragraph,
+            depth: 0,
+            quoted: false,
+            text: text.into(),
+            links: Vec::new(),
+            strong: 0,
+            emphasis: false,
+        };
+        block.link_addresses(&[]);
+        block
+    }
+
+    /// The words that carry a link.
+    #[must_use]
+    pub fn link_text(&self, link: &Link) -> &str {
+        self.text.get(link.range.clone()).unwrap_or_default().trim()
+    }
+
+    /// The part of the block that takes up a range of its text, with the links that begin there.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let raw = self.text.get(range.clone()).unwrap_or_default();
+        let start = range.start + (raw.len() - raw.trim_start().len());
+        let text = raw.trim();
+        let end = start + text.len();
+        let shift = |at: usize| at.clamp(start, end) - start;
+        let links = self
+            .links
+            .iter()
+            .filter(|l| l.range.start < end && l.range.end > start)
+            .map(|l| Link {
+                range: shift(l.range.start)..shift(l.range.end),
+                url: l.url.clone(),
+            })
+            .collect();
+        Self {
+            kind: self.kind,
+            depth: self.depth,
+            quoted: self.quoted,
+            text: text.to_owned(),
+            links,
+            strong: self.strong.clamp(start, end) - start,
+            emphasis: self.emphasis,
+        }
+    }
+
+    /// The lines of the block, each as a block.
+    pub fn lines(&self) -> impl Iterator<Item = Self> + '_ {
+        let mut start = 0;
+        self.text
+            .split('\n')
+            .map(move |line| {
+                let range = start..start + line.len();
+                start += line.len() + 1;
+                self.slice(range)
+            })
+            .filter(|line| !line.text.is_empty())
+    }
+
+    /// Whether the block is nothing but one link (brackets and punctuation aside).
+    #[must_use]
+    pub fn is_link(&self) -> bool {
+        self.links.len() == 1 && self.share_of_link(&self.links[0]) >= 0.95
+    }
+
+    /// Whether the block is nothing but one address: a link that shows where it leads.
+    #[must_use]
+    pub fn is_address(&self) -> bool {
+        self.is_link() && shows_address(self.link_text(&self.links[0]))
+    }
+
+    /// The share of the block's letters and digits that a link carries.
+    #[must_use]
+    pub fn share_of_link(&self, link: &Link) -> f64 {
+        let count = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).count();
+        let all = count(&self.text).max(1);
+        #[expect(clippy::cast_precision_loss, reason = "a share of a text's length")]
+        let share = count(self.link_text(link)) as f64 / all as f64;
+        share
+    }
+
+    /// Adds a link for each bare address in the text that is neither linked nor code.
+    fn link_addresses(&mut self, code: &[Range<usize>]) {
+        let mut taken: Vec<Range<usize>> = self.links.iter().map(|l| l.range.clone()).collect();
+        taken.extend_from_slice(code);
+        taken.sort_unstable_by_key(|r| r.start);
+        let found = address::find(&self.text);
+        if found.is_empty() {
+            return;
+        }
+        let free = |range: &Range<usize>| {
+            let next = taken.partition_point(|t| t.end <= range.start);
+            taken.get(next).is_none_or(|t| t.start >= range.end)
+        };
+        self.links.extend(
+            found
+                .into_iter()
+                .filter(|(range, _)| free(range))
+                .map(|(range, url)| Link { range, url }),
+        );
+        self.links.sort_unstable_by_key(|l| l.range.start);
+    }
+}
+
+/// Whether words are an address rather than words: `https://…`, `www.…`, or `host.tld/path` without a blank.
+pub(super) fn shows_address(text: &str) -> bool {
+    let text = text.trim().trim_matches(['<', '>', '(', ')']);
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return false;
+    }
+    text.starts_with("http://")
+        || text.starts_with("https://")
+        || text.starts_with("www.")
+        || text.split_once('/').is_some_and(|(host, _)| {
+            host.contains('.') && host.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))
+        })
+}
+
+/// Builds one block after another out of runs of text, links and emphasis.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    blocks: Vec<Block>,
+    text: String,
+    blank: bool,
+    links: Vec<Link>,
+    link: Option<(usize, Option<Url>)>,
+    strong: usize,
+    bold: usize,
+    italic: usize,
+    upright: bool,
+    code: usize,
+    code_ranges: Vec<Range<usize>>,
+}
+
+impl Builder {
+    /// Adds text; white space is collapsed.
+    pub(super) fn text(&mut self, text: &str) {
+        for word in text.split_inclusive(char::is_whitespace) {
+            let bare = word.trim_end_matches(char::is_whitespace);
+            if !bare.is_empty() {
+                self.word(bare);
+            }
+            self.blank |= bare.len() < word.len();
+        }
+    }
+
+    fn word(&mut self, word: &str) {
+        self.space();
+        let start = self.text.len();
+        let leads = self.bold > 0 && self.text.get(self.strong..).is_some_and(|s| s.trim().is_empty());
+        self.text.push_str(word);
+        if leads {
+            self.strong = self.text.len();
+        }
+        if self.code > 0 {
+            self.code_ranges.push(start..self.text.len());
+        }
+        self.upright |= self.italic == 0;
+    }
+
+    fn space(&mut self) {
+        if std::mem::take(&mut self.blank) && !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push(' ');
+        }
+    }
+
+    /// Adds a hard line break.
+    pub(super) fn line_break(&mut self) {
+        self.blank = false;
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    /// Begins a link; one without a web address is text.
+    pub(super) fn open_link(&mut self, url: Option<Url>) {
+        self.close_link();
+        self.space();
+        self.link = Some((self.text.len(), url));
+    }
+
+    /// Ends the link.
+    pub(super) fn close_link(&mut self) {
+        if let Some((start, Some(url))) = self.link.take()
+            && start < self.text.len()
+        {
+            let range = start..self.text.len();
+            self.links.push(Link { range, url });
+        }
+    }
+
+    /// Begins or ends bold text.
+    pub(super) fn bold(&mut self, on: bool) {
+        self.bold = step(self.bold, on);
+    }
+
+    /// Begins or ends italics.
+    pub(super) fn italic(&mut self, on: bool) {
+        self.italic = step(self.italic, on);
+    }
+
+    /// Begins or ends code, in which an address is no link.
+    pub(super) fn code(&mut self, on: bool) {
+        self.code = step(self.code, on);
+    }
+
+    /// Whether the block that is being built has no text so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Ends the block; one without text is dropped.
+    pub(super) fn end(&mut self, kind: Kind, depth: u8, quoted: bool) -> bool {
+        let open = self.link.take();
+        self.link.clone_from(&open);
+        self.close_link();
+        let text = std::mem::take(&mut self.text);
+        let mut links = std::mem::take(&mut self.links);
+        let strong = std::mem::take(&mut self.strong);
+        let emphasis = !std::mem::take(&mut self.upright);
+        let code = std::mem::take(&mut self.code_ranges);
+        self.blank = false;
+        // A link may go on in the next block: `<a><h3>…</h3><p>…</p></a>`.
+        self.link = open.map(|(_, url)| (0, url));
+        let text = text.trim_end();
+        if text.is_empty() {
+            return false;
+        }
+        links.retain_mut(|l| {
+            l.range.end = l.range.end.min(text.len());
+            l.range.start < l.range.end
+        });
+        let mut block = Block {
+            kind,
+            depth,
+            quoted,
+            text: text.to_owned(),
+            links,
+            strong: strong.min(text.len()),
+            emphasis,
+        };
+        block.link_addresses(&code);
+        self.blocks.push(block);
+        true
+    }
+
+    /// Adds a line across the page.
+    pub(super) fn rule(&mut self) {
+        self.blocks.push(Block {
+            kind: Kind::Rule,
+            ..Block::plain("")
+        });
+    }
+
+    /// Adds blocks that another reader made.
+    pub(super) fn append(&mut self, blocks: Vec<Block>) {
+        self.blocks.extend(blocks);
+    }
+
+    /// All blocks.
+    pub(super) fn finish(self) -> Vec<Block> {
+        self.blocks
+    }
+}
+
+fn step(depth: usize, on: bool) -> usize {
+    if on { depth + 1 } else { depth.saturating_sub(1) }
+}

@@ -1,0 +1,226 @@
+//! Where the article begins within a story, and what its masthead says: headline, address, byline, dates.
+//!
+//! What stands between the story's heading and the masthead is the curator's, or an excerpt; what stands below it is
+//! the article (notes on the seed: position beats everything).
+
+use crate::date::Hint;
+use crate::text::{title_similarity, tokens};
+
+use super::byline::{self, Byline};
+use super::document::{Block, Link};
+
+/// A story's lines parted at the masthead.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parted {
+    /// What stands before it.
+    pub(super) before: Vec<Block>,
+    /// The article's headline as repeated, without the site's name.
+    pub(super) title: Option<String>,
+    /// The addresses of the masthead, each with the words that carry it.
+    pub(super) addresses: Vec<(Link, String)>,
+    /// What it says of the article.
+    pub(super) byline: Byline,
+    /// What stands below it.
+    pub(super) below: Vec<Block>,
+    /// Whether it repeats the headline: the digest then quotes the article below it.
+    pub(super) repeats_title: bool,
+}
+
+/// How far below its first line a masthead reaches, and how long a line of it may be, in tokens.
+const MAX_LINES: usize = 16;
+const MAX_TOKENS: usize = 25;
+
+/// Lines of a masthead that are neither (a section's name, `Share:`) have at most this many tokens.
+const MAX_LABEL: usize = 3;
+
+/// What a line is to the masthead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Sign {
+    Title,
+    Address,
+    Byline(Byline),
+    Label,
+    Words,
+}
+
+/// Parts a story's lines.
+pub(super) fn part(heading: &str, lines: Vec<Block>, hint: &Hint<'_>) -> Parted {
+    let signs = read_signs(heading, &lines, hint);
+    let Some(anchor) = find_anchor(heading, &lines, &signs) else {
+        return Parted { before: lines, ..Parted::default() };
+    };
+    let start = walk_back(&signs, anchor);
+    let end = find_end(&lines, &signs, anchor);
+    let mut parted = collect(&lines, &signs, start, end);
+    let mut lines = lines;
+    parted.below.extend(lines.split_off(end));
+    lines.truncate(start);
+    parted.before = lines;
+    parted
+}
+
+fn read_signs(heading: &str, lines: &[Block], hint: &Hint<'_>) -> Vec<Sign> {
+    let mut signs = Vec::with_capacity(lines.len());
+    for (i, line) in lines.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|b| Some((lines.get(b)?, signs.get(b)?)));
+        signs.push(read_sign(heading, line, before, hint));
+    }
+    signs
+}
+
+fn read_sign(heading: &str, line: &Block, before: Option<(&Block, &Sign)>, hint: &Hint<'_>) -> Sign {
+    if line.quoted {
+        return Sign::Words;
+    }
+    if repeats(heading, &line.text) {
+        return Sign::Title;
+    }
+    if line.is_address() {
+        return Sign::Address;
+    }
+    if let Some((above, Sign::Byline(_))) = before {
+        // `12 July 2025` and `15:16` on lines of their own are one date; `By Ann Fox,` goes on on the next line.
+        if is_time(&line.text)
+            && let Some(both) = byline::read(&format!("{} {}", above.text, line.text), hint)
+        {
+            return Sign::Byline(both);
+        }
+        if above.text.trim_end().ends_with(',')
+            && super::names::is_name(&line.text)
+            && let Some(both) = byline::read(&format!("by {}", line.text), hint)
+        {
+            return Sign::Byline(both);
+        }
+    }
+    if let Some(byline) = byline::read(&line.text, hint) {
+        return Sign::Byline(byline);
+    }
+    let label = tokens(&line.text).len() <= MAX_LABEL && !line.text.ends_with(['.', '?', '!', '”', '"']);
+    if label || is_furniture(&line.text) { Sign::Label } else { Sign::Words }
+}
+
+/// Signs of a page's furniture between a headline and its text.
+fn is_furniture(text: &str) -> bool {
+    let short = tokens(text).len() <= 8;
+    let weekday = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    short && (weekday.contains(&text.trim()) || text.contains("A - A") || text.contains("A+ A"))
+}
+
+fn is_time(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (3..=6).contains(&digits) && text.len() <= 14 && text.contains(':')
+}
+
+/// Whether a line is the story's headline again: alike, or one within the other, once marks such as `(2nd LD)` and
+/// the site's name are off.
+pub(super) fn repeats(heading: &str, line: &str) -> bool {
+    if line.len() > 3 * heading.len() + 80 {
+        return false;
+    }
+    let bare = bare_title(line);
+    if title_similarity(heading, bare) >= 0.85 || title_similarity(heading, line) >= 0.85 {
+        return true;
+    }
+    let (a, b) = (tokens(heading), tokens(bare));
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    short.len() >= 4 && 2 * short.len() >= long.len() && long.windows(short.len()).any(|w| w == short.as_slice())
+}
+
+/// A repeated headline without the mark before it and the site after it.
+fn bare_title(line: &str) -> &str {
+    let line = line.trim();
+    let line = match line.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((mark, rest)) if mark.len() <= 12 => rest.trim(),
+        _ => line,
+    };
+    split_site(line).0
+}
+
+/// `Headline | Site`
+fn split_site(line: &str) -> (&str, Option<&str>) {
+    match line.rsplit_once(" | ") {
+        Some((title, site)) if !site.trim().is_empty() => (title.trim(), Some(site.trim())),
+        _ => (line.trim(), None),
+    }
+}
+
+fn find_anchor(heading: &str, lines: &[Block], signs: &[Sign]) -> Option<usize> {
+    let sure = |i: usize| match &signs[i] {
+        Sign::Title => true,
+        Sign::Byline(b) => b.site.is_some() && (!b.authors.is_empty() || b.published.is_some()),
+        Sign::Address => slug_repeats(heading, &lines[i]),
+        Sign::Label | Sign::Words => false,
+    };
+    let position = |test: &dyn Fn(usize) -> bool| (0..lines.len()).find(|i| test(*i));
+    position(&sure)
+        .or_else(|| position(&|i| signs[i] == Sign::Address))
+        .or_else(|| position(&|i| matches!(signs[i], Sign::Byline(_))))
+}
+
+/// Whether an address holds most of the headline's words.
+fn slug_repeats(heading: &str, line: &Block) -> bool {
+    let slug: std::collections::HashSet<String> = tokens(&line.text).into_iter().collect();
+    let words = tokens(heading);
+    let held = words.iter().filter(|w| slug.contains(*w)).count();
+    words.len() >= 3 && held * 10 >= words.len() * 6
+}
+
+/// Section labels, dates and weekdays right above the masthead belong to it.
+fn walk_back(signs: &[Sign], anchor: usize) -> usize {
+    let above = signs[..anchor].iter().rev();
+    anchor - above.take_while(|s| matches!(s, Sign::Label | Sign::Byline(_))).count()
+}
+
+/// One past the masthead's last line: the last sign before the article's first paragraph, and the labels below it.
+fn find_end(lines: &[Block], signs: &[Sign], anchor: usize) -> usize {
+    let mut end = anchor + 1;
+    for i in anchor..lines.len().min(anchor + MAX_LINES) {
+        match &signs[i] {
+            Sign::Words if tokens(&lines[i].text).len() > MAX_TOKENS => break,
+            Sign::Words => {}
+            Sign::Label if i > end => {}
+            _ => end = i + 1,
+        }
+    }
+    end
+}
+
+fn collect(lines: &[Block], signs: &[Sign], start: usize, end: usize) -> Parted {
+    let mut parted = Parted::default();
+    let linked = signs.get(start..end).is_some_and(|s| s.contains(&Sign::Address));
+    for (line, sign) in lines.iter().zip(signs).take(end).skip(start) {
+        match sign {
+            Sign::Title => {
+                let (title, site) = split_site(&line.text);
+                parted.repeats_title = true;
+                parted.title.get_or_insert_with(|| title.to_owned());
+                parted.byline.site = parted.byline.site.take().or(site.map(str::to_owned));
+                parted.link(line);
+            }
+            Sign::Address => parted.link(line),
+            Sign::Byline(byline) => {
+                parted.link(line);
+                // The host that a byline names stands before the name after the headline.
+                let site = byline.site.clone().or_else(|| parted.byline.site.clone());
+                parted.byline.site = site;
+                parted.byline.merge(byline.clone());
+            }
+            Sign::Label if parted.repeats_title && !linked && !parted.byline.authors.is_empty() => {
+                // `Ann Fox` and then `Harbour News`: a name alone, where no address says whose it is.
+                parted.byline.site.get_or_insert_with(|| line.text.clone());
+            }
+            Sign::Label => {}
+            Sign::Words => parted.below.push(line.clone()),
+        }
+    }
+    parted
+}
+
+impl Parted {
+    fn link(&mut self, line: &Block) {
+        for link in &line.links {
+            self.addresses.push((link.clone(), line.link_text(link).to_owned()));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Bytes → what they are, by what they hold and never by a file's name.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8};
+
+use crate::model::Format;
+
+/// What some bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sniffed {
+    /// One digest, written in this.
+    Document(Format),
+    /// Several mails in one file (RFC 4155).
+    Mbox,
+    /// An RSS, Atom or JSON feed.
+    Feed,
+    /// Nothing at all, or white space only.
+    Empty,
+    /// No text: an image, an archive, a PDF.
+    Binary,
+}
+
+/// How much of the bytes is looked at.
+const WINDOW: usize = 64 * 1024;
+
+/// Says what some bytes are.
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> Sniffed {
+    let window = bytes.get(..WINDOW).unwrap_or(bytes);
+    if is_binary(window) {
+        return Sniffed::Binary;
+    }
+    let text = decode(window, None);
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    if text.is_empty() {
+        return Sniffed::Empty;
+    }
+    if is_feed(text) {
+        Sniffed::Feed
+    } else if text.starts_with("From ") && is_mail(text.split_once('\n').map_or("", |(_, rest)| rest)) {
+        Sniffed::Mbox
+    } else {
+        Sniffed::Document(format(text))
+    }
+}
+
+fn format(text: &str) -> Format {
+    if is_mail(text) {
+        Format::Mail
+    } else if is_html(text) {
+        Format::Html
+    } else if is_markdown(text) {
+        Format::Markdown
+    } else {
+        Format::Text
+    }
+}
+
+/// A NUL byte (unless the text is UTF-16), or the mark of a PDF.
+fn is_binary(bytes: &[u8]) -> bool {
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    bytes.starts_with(b"%PDF-") || (!wide && bytes.contains(&0))
+}
+
+fn is_feed(text: &str) -> bool {
+    let json = text.starts_with('{') && text.contains("jsonfeed.org/version");
+    let root = ["<rss", "<feed", "<rdf:RDF"];
+    let body = skip_prolog(text);
+    json || root.iter().any(|root| starts_with_ignore_case(body, root))
+}
+
+/// What follows the XML declaration, doctypes, processing instructions and comments.
+fn skip_prolog(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start();
+        let end = match () {
+            () if text.starts_with("<?") => text.find("?>").map(|i| i + 2),
+            () if text.starts_with("<!--") => text.find("-->").map(|i| i + 3),
+            () if starts_with_ignore_case(text, "<!doctype") => text.find('>').map(|i| i + 1),
+            () => None,
+        };
+        match end {
+            Some(end) => text = &text[end..],
+            None => return text,
+        }
+    }
+}
+
+fn starts_with_ignore_case(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Header fields that only a mail has; `Date` and `Title` head other texts too.
+const MAIL_FIELDS: &[&str] = &[
+    "received",
+    "return-path",
+    "delivered-to",
+    "from",
+    "to",
+    "subject",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "dkim-signature",
+];
+
+/// Whether a text begins with a mail's header: at least two of its fields before the first empty line.
+fn is_mail(text: &str) -> bool {
+    let mut fields = 0;
+    for line in text.lines().take(200) {
+        if line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else {
+            break;
+        };
+        if name.contains(' ') {
+            break;
+        }
+        fields += usize::from(MAIL_FIELDS.contains(&name.to_ascii_lowercase().as_str()));
+    }
+    fields >= 2
+}
+
+/// Tags that a text written in HTML has; a text may well have `<word>` or `<https://…>` in it.
+const TAGS: &[&str] = &[
+    "html", "head", "body", "p", "div", "table", "tr", "td", "ul", "ol", "li", "h1", "h2", "h3", "h4", "br", "span",
+    "article", "section", "blockquote", "a", "strong", "em", "b", "i",
+];
+
+fn is_html(text: &str) -> bool {
+    let declared = starts_with_ignore_case(text, "<!doctype html") || starts_with_ignore_case(skip_prolog(text), "<html");
+    let begins = tag_at(skip_prolog(text));
+    let tags = text.match_indices('<').filter(|(at, _)| tag_at(&text[*at..])).take(6).count();
+    declared || (begins && tags >= 2) || (tags >= 6 && !is_markdown(text))
+}
+
+/// Whether a text begins with one of [`TAGS`].
+fn tag_at(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('<') else {
+        return false;
+    };
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(rest.len());
+    let closed = rest[end..].starts_with([' ', '>', '/', '\n', '\t', '\r']);
+    closed && TAGS.contains(&rest[..end].to_ascii_lowercase().as_str())
+}
+
+/// Links, reference definitions or headings in Markdown's way.
+fn is_markdown(text: &str) -> bool {
+    let heading = |line: &&str| {
+        let level = line.len() - line.trim_start_matches('#').len();
+        (1..=6).contains(&level) && line[level..].starts_with(' ')
+    };
+    let link = ["](http", "]( http", "](/", "](<http"].iter().any(|mark| text.contains(mark));
+    link || text.lines().filter(heading).take(2).count() == 2
+}
+
+/// Decodes a text: by its byte order mark, else as what it declares itself to be, else UTF-8, else as it looks.
+#[must_use]
+pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, str> {
+    if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[bom..]).0;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let encoding = declared
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        .unwrap_or_else(|| detect(bytes));
+    encoding.decode_without_bom_handling(bytes).0
+}
+
+fn detect(bytes: &[u8]) -> &'static Encoding {
+    // A window may end within a character: what is UTF-8 up to its last three bytes is UTF-8.
+    if let Err(error) = std::str::from_utf8(bytes)
+        && error.error_len().is_none()
+    {
+        return UTF_8;
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, chardetng::Utf8Detection::Allow)
+}
+
+/// The charset that an HTML page declares in its first bytes: `<meta charset=…>` in either form, or the XML declaration.
+#[must_use]
+pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
+    let head = bytes.get(..2048).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let at = head.find("charset=").map(|i| i + "charset=".len());
+    let at = at.or_else(|| head.find("encoding=").map(|i| i + "encoding=".len()))?;
+    let label = head[at..].trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)))?;
+    (end > 0).then(|| label[..end].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_known_by_what_they_hold() {
+        let cases: &[(&[u8], Sniffed)] = &[
+            (b"", Sniffed::Empty),
+            (b" \n\t", Sniffed::Empty),
+            (b"\x89PNG\r\n\x1a\n\0\0", Sniffed::Binary),
+            (b"%PDF-1.7 text", Sniffed::Binary),
+            (b"<?xml version='1.0'?><!-- x --><rss version='2.0'>", Sniffed::Feed),
+            (b"{\"version\": \"https://jsonfeed.org/version/1.1\"}", Sniffed::Feed),
+            (b"<!DOCTYPE html><title>x</title>", Sniffed::Document(Format::Html)),
+            (b"<p>One.</p><p>Two.</p>", Sniffed::Document(Format::Html)),
+            (b"<Harbour News> a brief", Sniffed::Document(Format::Text)),
+            (b"From: a@example.org\nSubject: x\n\nHello", Sniffed::Document(Format::Mail)),
+            (b"From a@example.org Sat Jan  3 01:05:34 1996\nFrom: a@example.org\nTo: b@example.org\n\nHi", Sniffed::Mbox),
+            (b"Title: Issue 4\nDate: 2024-01-02\n\nHello", Sniffed::Document(Format::Text)),
+            (b"- [A story](https://example.org/a)", Sniffed::Document(Format::Markdown)),
+            (b"1. A story\nhttps://example.org/a", Sniffed::Document(Format::Text)),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(sniff(bytes), *expected, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn a_text_is_decoded_by_mark_declaration_or_looks() {
+        assert_eq!(decode(b"\xef\xbb\xbfhi", None), "hi");
+        assert_eq!(decode(b"\xff\xfeh\0i\0", None), "hi");
+        assert_eq!(decode(b"caf\xe9", Some("iso-8859-1")), "café");
+        let (korean, _, _) = encoding_rs::EUC_KR.encode("한반도 소식을 전합니다. 오늘의 기사는 다음과 같습니다.");
+        assert!(decode(&korean, None).starts_with("한반도 소식"));
+        assert_eq!(declared_charset(b"<meta charset=\"EUC-KR\">").as_deref(), Some("euc-kr"));
+    }
+}
