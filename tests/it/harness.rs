@@ -20,6 +20,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 /// A folder of its own with a configuration, in which the program runs.
 pub(crate) struct Aggregator {
     folder: TempDir,
+    /// What stands before every section.
+    top: String,
     /// By section and key: the value as TOML.
     settings: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
     sources: String,
@@ -31,6 +33,7 @@ impl Aggregator {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         Self {
             folder,
+            top: String::new(),
             settings: BTreeMap::new(),
             sources: String::new(),
         }
@@ -81,6 +84,12 @@ impl Aggregator {
         ))
     }
 
+    /// A line before every section.
+    pub(crate) fn at_the_top(mut self, line: &str) -> Self {
+        self.top = format!("{}{line}\n", self.top);
+        self
+    }
+
     /// More of the configuration, as it stands.
     pub(crate) fn toml(mut self, text: &str) -> Self {
         self.sources.push_str(text);
@@ -115,7 +124,11 @@ impl Aggregator {
                 .collect();
             format!("[{section}]\n{keys}\n")
         });
-        sections.chain([self.sources.clone()]).collect()
+        let top = [self.top.clone()];
+        top.into_iter()
+            .chain(sections)
+            .chain([self.sources.clone()])
+            .collect()
     }
 
     /// Runs a command to its end.
