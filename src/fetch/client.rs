@@ -13,8 +13,8 @@ use super::host;
 use super::robots::RobotsRecord;
 use super::{Error, Fetched, Request, Settings, pass};
 
-/// Whether an address is known already, so that a redirect to it need not be followed.
-pub type IsKnown<'a> = dyn Fn(&Url) -> bool + Send + Sync + 'a;
+/// Whether a redirect need not be followed: asked with the address that was requested and the redirect's target.
+pub type IsKnown<'a> = dyn Fn(&Url, &Url) -> bool + Send + Sync + 'a;
 
 /// What the client asks of the machine beside the network.
 #[derive(Clone)]

@@ -46,7 +46,7 @@ impl<'a> Errand<'a> {
     fn robots(request: &'a Request) -> Self {
         Self {
             request,
-            is_known: &|_| false,
+            is_known: &|_, _| false,
             most_hops: robots::MAX_HOPS,
             cut: true,
         }
@@ -177,7 +177,7 @@ impl Errands {
                 return self.read(errand, trail.url(), response).await.map(Some);
             };
             body::drain(response).await;
-            if !trail.has(&target) && (errand.is_known)(&target) {
+            if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {
                 return Ok(Some(Found::Known(target)));
             }
             trail.follow(target)?;

@@ -14,7 +14,7 @@ mod manners;
 mod site;
 
 async fn get(client: &Client, url: Url) -> Result<Fetched, Error> {
-    client.get(&Request::page(url), &|_| false).await
+    client.get(&Request::page(url), &|_, _| false).await
 }
 
 fn body(fetched: Result<Fetched, Error>) -> String {
@@ -64,13 +64,13 @@ async fn validators_ask_whether_the_page_changed() {
         last_modified: None,
     };
     let request = Request::document(site.url("a/feed"), Some(validators.clone()), 1000);
-    let fetched = site.client().get(&request, &|_| false).await.unwrap();
+    let fetched = site.client().get(&request, &|_, _| false).await.unwrap();
     assert!(matches!(fetched, Fetched::NotModified { validators: kept, .. } if kept == validators));
     assert_eq!(site.asked(), ["a/feed"]);
     assert!(site.head("a/feed").contains("if-none-match: \"1\""));
     let unasked = Request::document(site.url("a/feed"), None, 1000);
     assert_eq!(
-        kind(site.client().get(&unasked, &|_| false).await),
+        kind(site.client().get(&unasked, &|_, _| false).await),
         "broken"
     );
 }
@@ -217,7 +217,7 @@ async fn what_is_too_large_is_broken_off() {
         limit: Some(200_000),
         ..Request::page(site.url("a/over"))
     };
-    assert!(client.get(&larger, &|_| false).await.is_ok());
+    assert!(client.get(&larger, &|_, _| false).await.is_ok());
 }
 
 #[tokio::test]
@@ -253,7 +253,7 @@ async fn redirects_are_followed_and_told() {
     );
 
     let known = site.url("b/known");
-    let is_known = |url: &Url| *url == known;
+    let is_known = |_: &Url, target: &Url| *target == known;
     let fetched = client
         .get(&Request::page(site.url("b/old")), &is_known)
         .await

@@ -29,7 +29,7 @@ async fn robots_txt_is_heard_before_each_hop() {
     later.remember_robots(client.robots());
     assert_eq!(kind(get(&later, site.url("a/no")).await), "robots");
     let feed = Request::document(site.url("a/no"), None, 1000);
-    assert!(later.get(&feed, &|_| false).await.is_ok());
+    assert!(later.get(&feed, &|_, _| false).await.is_ok());
     assert_eq!(site.asked()[3..], ["a/no"]);
 }
 
@@ -149,7 +149,7 @@ async fn many_are_fetched_side_by_side_and_each_is_answered() {
     let client = Client::new(settings).unwrap();
     let paths = ["c/1", "b/1", "a/1", "a/2", "a/3", "a/2"];
     let requests = paths.map(|path| Request::page(site.url(path))).into();
-    let mut results = client.get_all(requests, Arc::new(|_| false));
+    let mut results = client.get_all(requests, Arc::new(|_, _| false));
     let mut kinds = HashMap::new();
     // The page that never comes is given up by dropping the receiver.
     while kinds.len() < 5 {
@@ -184,7 +184,7 @@ async fn bodies_that_nobody_takes_hold_back_the_fetching() {
     let requests = ["a/1", "b/1", "c/1", "c/2"]
         .map(|path| Request::page(site.url(path)))
         .into();
-    let mut results = client.get_all(requests, Arc::new(|_| false));
+    let mut results = client.get_all(requests, Arc::new(|_, _| false));
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(site.asked().len() <= 2, "{:?}", site.asked());
     let mut taken = 0;
