@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -156,6 +157,35 @@ async fn what_does_not_answer_is_unreachable_and_what_takes_too_long_is_slow() {
     assert!(
         error.reason().ends_with("the connection was refused"),
         "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_speaks_no_tls_is_broken() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let settings = Settings {
+        allow_private: vec![address.to_string().parse().unwrap()],
+        robots: false,
+        ..Settings::default()
+    };
+    let client = Client::new(settings).unwrap();
+    let url = format!("https://{address}/").parse().unwrap();
+    let error = get(&client, url).await.unwrap_err();
+    // A machine without certificate authorities can't even try.
+    let expected = [
+        "broken: no safe connection",
+        "setup: no certificate authorities",
+    ];
+    let found = format!("{}: {}", error.kind(), error.reason());
+    assert!(
+        expected.iter().any(|text| found.starts_with(text)),
+        "{found}"
     );
 }
 

@@ -248,7 +248,7 @@ fn fault(error: &reqwest::Error) -> Fault {
 }
 
 fn connect_fault(error: &reqwest::Error) -> Fault {
-    match find::<io::Error>(error).map(io::Error::kind) {
+    match io_kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => {
             Fault::Unreachable("the connection was refused".to_owned())
         }
@@ -272,7 +272,7 @@ fn is_reset(error: &reqwest::Error) -> bool {
     ];
     error.is_request()
         && !error.is_connect()
-        && find::<io::Error>(error).is_some_and(|error| reset.contains(&error.kind()))
+        && io_kind(error).is_some_and(|kind| reset.contains(&kind))
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
@@ -281,6 +281,15 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stat
 
 fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
     causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The kind of I/O error at the bottom. One inside another is no cause in the standard library's sense.
+fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+    let mut error = find::<io::Error>(error)?;
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+    Some(error.kind())
 }
 
 /// The innermost cause, which is what happened; without control characters, for some of it is of others' making.
