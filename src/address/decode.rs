@@ -39,7 +39,7 @@ pub(super) fn base64(text: &str) -> Option<String> {
 
 /// The address in a token of JSON in base64, signed or not (`payload`, `payload.signature`, `header.payload.signature`).
 pub(super) fn json_token(token: &str) -> Option<String> {
-    /// The names under which Substack, GovDelivery and beehiiv, and Customer.io write the target.
+    /// The names under which Substack, `GovDelivery` and beehiiv, and Customer.io write the target.
     const NAMES: [&str; 3] = ["e", "url", "href"];
     token.split('.').take(3).find_map(|part| {
         let value: Value = serde_json::from_slice(&base64_bytes(part)?).ok()?;

@@ -9,6 +9,9 @@ use super::unwrap::is_opaque;
 /// A shorter value is a number or a word.
 const SHORTEST_TOKEN: usize = 10;
 
+/// A longer segment of a path is a headline, which may speak of unsubscribing.
+const LONGEST_WORD: usize = 24;
+
 /// Whether the address may carry a subscriber's token: pages to unsubscribe, to set preferences or to view a mail
 /// online, and addresses that name the reader. What tracking parameters of an article say goes with [`clean`] and is
 /// not meant; nor are click-trackers ([`is_opaque`]), which lead to articles.
@@ -36,9 +39,7 @@ fn names_subscription(segment: &str) -> bool {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    /// A longer segment is a headline, which may speak of unsubscribing.
-    const LONGEST: usize = 24;
-    word.chars().count() <= LONGEST && PATH_WORDS.iter().any(|known| word.starts_with(known))
+    word.chars().count() <= LONGEST_WORD && PATH_WORDS.iter().any(|known| word.starts_with(known))
 }
 
 fn is_token(name: &str, value: &str) -> bool {
