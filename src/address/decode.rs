@@ -54,7 +54,10 @@ pub(super) fn json_token(token: &str) -> Option<String> {
 
 /// An address at the end of a path: `s/host/…` for https (AMP caches), `host/…` for http, or whole.
 pub(super) fn rest(text: &str) -> Option<String> {
-    if text.starts_with("http") {
+    if ["http:", "https:", "http%", "https%"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+    {
         return Some(percent_if_escaped(text).into_owned());
     }
     let (scheme, target) = match text.strip_prefix("s/") {

@@ -132,7 +132,15 @@ fn platforms_have_one_address_a_page() {
         "https://news.naver.com/main/read.naver?mode=LSD&oid=001&aid=0009&sid1=100",
         "https://n.news.naver.com/mnews/article/001/0009",
     ]);
+    assert_same(&[
+        "https://www.youtube.com/watch?v=AbC&list=PL1&index=2&t=9",
+        "https://youtu.be/AbC?list=PL2",
+    ]);
     assert_different(&["https://youtu.be/AbC", "https://youtu.be/aBc"]);
+    assert_different(&[
+        "https://www.youtube.com/playlist?list=PL1",
+        "https://www.youtube.com/playlist?list=PL2",
+    ]);
 }
 
 #[test]
@@ -291,7 +299,8 @@ fn addresses_of_one_subscriber_are_known() {
     for text in [
         "https://example.org/2026/how-to-unsubscribe-from-everything-you-never-read",
         "https://example.org/story?mc_eid=0a1b2c3d4e&id=7",
-        "https://example.org/story?e=12&sub=world",
+        "https://example.org/story?e=12&sub=world&email=true",
+        "https://example.org/opt-out-rules",
         "https://x.us1.list-manage.com/track/click?u=1&id=2&e=0a1b2c3d4e",
         "https://www.youtube.com/watch?v=AbCdEf12345",
         "https://mastodon.example/@someone@example.org/112",

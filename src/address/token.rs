@@ -2,15 +2,13 @@
 
 use url::Url;
 
+use super::decode::percent;
 use super::query::clean;
 use super::tables::tokens::{NAMES, PAGES, PATH_WORDS, SHORT_NAMES};
 use super::unwrap::is_opaque;
 
 /// A shorter value is a number or a word.
 const SHORTEST_TOKEN: usize = 10;
-
-/// A longer segment of a path is a headline, which may speak of unsubscribing.
-const LONGEST_WORD: usize = 24;
 
 /// Whether the address may carry a subscriber's token: pages to unsubscribe, to set preferences or to view a mail
 /// online, and addresses that name the reader. What tracking parameters of an article say goes with [`clean`] and is
@@ -33,13 +31,16 @@ pub fn may_hold_token(url: &Url) -> bool {
             .any(|(name, value)| is_token(&name, &value))
 }
 
+/// Whether a segment is one of the known words, whole: a headline may speak of unsubscribing.
 fn names_subscription(segment: &str) -> bool {
-    let word: String = super::decode::percent(segment)
+    let segment = percent(segment);
+    let stem = segment.split('.').next().unwrap_or_default();
+    let word: String = stem
         .chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect();
-    word.chars().count() <= LONGEST_WORD && PATH_WORDS.iter().any(|known| word.starts_with(known))
+    PATH_WORDS.contains(&word.as_str())
 }
 
 fn is_token(name: &str, value: &str) -> bool {
