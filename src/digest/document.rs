@@ -261,13 +261,24 @@ impl Builder {
         self.code = step(self.code, on);
     }
 
-    /// Whether the block that is being built has no text so far.
-    pub(super) fn is_empty(&self) -> bool {
-        self.text.trim().is_empty()
+    /// Whether the block that is being built is a command to a site generator: `{% … %}`, `{{< … >}}`.
+    pub(super) fn is_template(&self) -> bool {
+        let text = self.text.trim();
+        (text.starts_with("{%") && text.ends_with("%}")) || (text.starts_with("{{") && text.ends_with("}}"))
+    }
+
+    /// Forgets what the block that is being built has so far.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.links.clear();
+        self.code_ranges.clear();
+        self.strong = 0;
     }
 
     /// Ends the block; one without text is dropped.
-    pub(super) fn end(&mut self, kind: Kind, depth: u8, quoted: bool) -> bool {
+    ///
+    /// What stands in from the margin (`indented`) is a quotation if it is all in italics.
+    pub(super) fn end(&mut self, kind: Kind, depth: u8, quoted: bool, indented: bool) -> bool {
         let open = self.link.take();
         self.link.clone_from(&open);
         self.close_link();
@@ -290,7 +301,7 @@ impl Builder {
         let mut block = Block {
             kind,
             depth,
-            quoted,
+            quoted: quoted || (indented && emphasis),
             text: text.to_owned(),
             links,
             strong: strong.min(text.len()),

@@ -1,6 +1,38 @@
 //! Document → [`Digest`]: the stories of a digest, what each cites, and whose words are whose. Pure.
+//!
+//! `sniff` says what bytes are; `text`, `html`, `markdown` and `mail` read them into the one block form of
+//! `document`; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
+//! and `names` (the source), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end).
 
-use crate::model::{Digest, Document};
+mod byline;
+mod citations;
+mod commentary;
+pub mod document;
+mod head;
+mod html;
+mod layout;
+mod mail;
+mod markdown;
+mod masthead;
+mod names;
+mod numbering;
+mod side;
+mod signature;
+mod sniff;
+mod text;
+
+use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
+
+use crate::date::Hint;
+use crate::model::{Digest, Document, Format};
+
+use citations::Selection;
+use document::Block;
+use head::Head;
+use layout::Setting;
+
+pub use sniff::{Sniffed, decode, sniff};
 
 /// A digest and why it was read so.
 #[derive(Debug, Clone, Default)]
@@ -11,8 +43,51 @@ pub struct Reading {
     pub why: Vec<String>,
 }
 
+/// A document's blocks and what it says of itself.
+#[derive(Debug, Default)]
+struct Contents {
+    blocks: Vec<Block>,
+    head: Head,
+}
+
 /// Reads a document. What is no digest has no items; nothing makes it fail.
 #[must_use]
-pub fn read(_document: &Document) -> Reading {
-    Reading::default()
+pub fn read(document: &Document) -> Reading {
+    let Contents { mut blocks, head } = contents(document.format, &document.bytes);
+    let mut why = vec![format!("format: {:?}, {} blocks", document.format, blocks.len())];
+    let head = Head::of_envelope(document).or(head);
+    let signature = signature::find(&blocks);
+    if let Some(signature) = &signature {
+        why.push(format!("end: a signature or footer begins at block {}", signature.start + 1));
+        blocks.truncate(signature.start);
+    }
+    let head = head.or(Head::of_signature(signature)).or(Head::of_blocks(&blocks));
+    let setting = Setting {
+        hint: Hint { reference: reference(document, &head), ..Hint::default() },
+        selection: Selection { own: document.url.clone().or_else(|| head.url.clone()) },
+    };
+    let stories = layout::read(&blocks, &setting);
+    why.extend(stories.why);
+    let digest = Digest { title: head.title, author: head.author, published: head.published, items: stories.items };
+    Reading { digest, why }
+}
+
+fn contents(format: Format, bytes: &[u8]) -> Contents {
+    match format {
+        Format::Text => text_contents(&decode(bytes, None)),
+        Format::Html => html::read(&decode(bytes, sniff::declared_charset(bytes).as_deref())),
+        Format::Markdown => markdown::read(&decode(bytes, None)),
+        Format::Mail => mail::read(bytes),
+    }
+}
+
+fn text_contents(text: &str) -> Contents {
+    let (head, body) = head::front_matter(text);
+    Contents { blocks: text::read(body), head }
+}
+
+/// What "2 hours ago" and a missing year count from: the digest's date, else its arrival.
+fn reference(document: &Document, head: &Head) -> Option<DateTime<FixedOffset>> {
+    let stated = head.published.map(|p| p.instant(Tz::UTC));
+    stated.or_else(|| document.received.map(|t| t.fixed_offset()))
 }

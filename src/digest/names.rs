@@ -112,7 +112,7 @@ pub(super) fn is_name(text: &str) -> bool {
         let letters = bare.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c));
         letters && (large || PARTICLES.contains(&lower.as_str())) && !SECTIONS.contains(&lower.as_str())
     };
-    let ends = text.trim_end().ends_with(['.', '!', '?', ':']) && words.last().is_some_and(|w| w.chars().count() > 3);
+    let ends = text.trim_end().ends_with(',') || text.trim_end().ends_with(['.', '!', '?', ':']) && words.last().is_some_and(|w| w.chars().count() > 3);
     (2..=4).contains(&words.len()) && words.iter().all(person) && !ends
 }
 

@@ -224,14 +224,14 @@ fn body(parted: &mut Parted, article: bool, setting: &Setting<'_>) -> Vec<String
     if !article {
         return Vec::new();
     }
-    let lines = &parted.below;
+    let lines = std::mem::take(&mut parted.below);
     let mut kept = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let text = line.text.trim();
         let last = i + 4 >= lines.len();
         let byline = if last { byline::read(text, &setting.hint).filter(|b| !b.authors.is_empty()) } else { None };
         match byline {
-            Some(byline) => hear(&mut parted.byline, byline),
+            Some(byline) => hear(parted, byline),
             None if commentary::is_furniture(text) || line.is_address() => {}
             None => kept.push(text.to_owned()),
         }
@@ -243,11 +243,16 @@ fn body(parted: &mut Parted, article: bool, setting: &Setting<'_>) -> Vec<String
 }
 
 /// A byline at an article's end is the last resort: it adds what is missing.
-fn hear(byline: &mut Byline, late: Byline) {
+///
+/// Its site is that of a mail address as a rule, and an address says better where the article stands.
+fn hear(parted: &mut Parted, late: Byline) {
+    let byline = &mut parted.byline;
     if byline.authors.is_empty() {
         byline.authors = late.authors;
     }
-    byline.site = byline.site.take().or(late.site);
+    if parted.addresses.is_empty() {
+        byline.site = byline.site.take().or(late.site);
+    }
     byline.published = byline.published.or(late.published);
 }
 

@@ -1,0 +1,143 @@
+//! The digest's own title, curator and date: from the envelope, else from what the document says of itself.
+
+use url::Url;
+
+use crate::date::{self, Hint};
+use crate::model::{Document, Published};
+
+use super::document::{Block, Kind};
+use super::signature::Signature;
+
+/// What is known of a digest as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Head {
+    /// The edition's title.
+    pub(super) title: Option<String>,
+    /// The curator.
+    pub(super) author: Option<String>,
+    /// When the edition appeared.
+    pub(super) published: Option<Published>,
+    /// Its page.
+    pub(super) url: Option<Url>,
+}
+
+impl Head {
+    /// What the envelope says.
+    pub(super) fn of_envelope(document: &Document) -> Self {
+        Self {
+            title: document.title.clone(),
+            author: document.author.clone(),
+            published: document.published,
+            url: document.url.clone(),
+        }
+    }
+
+    /// The name in the signature.
+    pub(super) fn of_signature(signature: Option<Signature>) -> Self {
+        Self { author: signature.and_then(|s| s.name), ..Self::default() }
+    }
+
+    /// The first heading of the highest level among the first blocks, and the date in the title.
+    pub(super) fn of_blocks(blocks: &[Block]) -> Self {
+        let heading = blocks.iter().take(12).find(|b| matches!(b.kind, Kind::Heading(1)));
+        Self { title: heading.map(|b| b.text.replace('\n', " ")), ..Self::default() }
+    }
+
+    /// What another source says where this one says nothing.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            author: self.author.or(other.author),
+            published: self.published.or(other.published),
+            url: self.url.or(other.url),
+        }
+    }
+}
+
+/// The most lines that front matter has.
+const MAX_LINES: usize = 200;
+
+/// Reads what stands before a text as `key: value`: YAML between `---` lines, a bare block of such lines (Pelican), or
+/// Org's `#+key:`. Gives what it says and the text after it.
+pub(super) fn front_matter(text: &str) -> (Head, &str) {
+    let text = text.trim_start_matches('\u{feff}');
+    if let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n"))
+        && let Some((block, body)) = split_at_fence(rest)
+    {
+        return (fields(block, ""), body);
+    }
+    if let Some((block, body)) = text.split_once("\n\n")
+        && block.lines().all(|l| key_value(l).is_some_and(|(key, _)| !key.contains(' ')))
+        && block.lines().count() > 1
+    {
+        return (fields(block, ""), body);
+    }
+    let org = text.lines().take(20).any(|l| l.starts_with("#+"));
+    (if org { fields(text, "#+") } else { Head::default() }, text)
+}
+
+fn split_at_fence(text: &str) -> Option<(&str, &str)> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n').take(MAX_LINES) {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some((&text[..at], &text[at + line.len()..]));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn key_value(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let named = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-#+ ".contains(c));
+    named.then(|| (key.trim(), value.trim()))
+}
+
+fn fields(block: &str, prefix: &str) -> Head {
+    let mut head = Head::default();
+    for line in block.lines().take(MAX_LINES) {
+        let Some((key, value)) = line.strip_prefix(prefix).and_then(key_value) else { continue };
+        let value = scalar(value);
+        if value.is_empty() {
+            continue;
+        }
+        match key.to_ascii_lowercase().as_str() {
+            "title" => head.title = head.title.or(Some(value)),
+            "author" | "authors" => head.author = head.author.or(Some(value)),
+            "date" | "published" => head.published = head.published.or_else(|| date::read_machine(&value).or_else(|| date::read(&value, &Hint::default()))),
+            _ => {}
+        }
+    }
+    head
+}
+
+/// A YAML scalar of one line without its quotation marks and its tag (`! 'x'`).
+fn scalar(value: &str) -> String {
+    let value = value.strip_prefix("! ").unwrap_or(value).trim();
+    let inner = |mark: char| value.strip_prefix(mark).and_then(|v| v.strip_suffix(mark));
+    inner('\'').map(|v| v.replace("''", "'")).or_else(|| inner('"').map(|v| v.replace("\\\"", "\""))).unwrap_or_else(|| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_is_read_and_taken_off() {
+        let (head, body) = front_matter("---\ntitle: ! 'It''s issue 4'\nauthor: Ann Fox\ndate: 2024-01-02\n---\n\nHello");
+        assert_eq!(head.title.as_deref(), Some("It's issue 4"));
+        assert_eq!(head.author.as_deref(), Some("Ann Fox"));
+        assert_eq!(body.trim(), "Hello");
+        let (head, body) = front_matter("Title: Issue 4\nNumber: 4\n\nHello: you\n");
+        assert_eq!(head.title.as_deref(), Some("Issue 4"));
+        assert_eq!(body, "Hello: you\n");
+        let (head, _) = front_matter("# x\n#+title: Issue 4\n\nHello");
+        assert_eq!(head.title.as_deref(), Some("Issue 4"));
+    }
+
+    #[test]
+    fn a_text_without_front_matter_stays_whole() {
+        let text = "On this day:\nthe pier was built.\n\nMore";
+        assert_eq!(front_matter(text), (Head::default(), text));
+    }
+}
