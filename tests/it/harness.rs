@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::newsroom::{Newsroom, digests};
 
 /// No command of these tests takes longer; one that does has hung.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A folder of its own with a configuration, in which the program runs.
 pub(crate) struct Aggregator {

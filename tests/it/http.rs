@@ -113,7 +113,7 @@ pub(crate) fn free_address() -> SocketAddr {
 
 /// Waits until the path answers 200 there.
 pub(crate) fn wait_for(address: SocketAddr, path: &str) -> Answer {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     loop {
         match get(address, path) {
             Some(answer) if answer.status == 200 => return answer,

@@ -1,4 +1,9 @@
 //! The program as its users have it: the real binary, real HTTP on loopback, INTERFACE's words. A file a topic.
+#![allow(
+    clippy::format_collect,
+    clippy::unwrap_used,
+    reason = "a test and its helpers may be brief: a panic is their answer"
+)]
 
 #[path = "../newsroom/mod.rs"]
 mod newsroom;
@@ -11,9 +16,11 @@ mod bad_configuration;
 mod bad_input;
 mod commands;
 mod documents;
+mod extract;
 mod import;
 mod kill;
 mod manners;
 mod refresh;
 mod serve;
 mod site;
+mod summary;

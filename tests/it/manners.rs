@@ -27,11 +27,12 @@ fn letter_over(site: &Newsroom, hosts: &[&str], each: usize) -> Aggregator {
                 "<title>{title}</title><h1>{title}</h1><p>Broom {at} of {host}.</p>"
             )),
         );
-        items += &format!(
+        let item = format!(
             "<h2>{}. <a href=\"{}\">{title}</a></h2><p>Swept at last, says number {number}.</p>\n",
             number + 1,
             site.url(host, &path)
         );
+        items.push_str(&item);
     }
     aggregator.write(
         "letters/sweeping.html",

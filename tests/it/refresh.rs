@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::harness::Aggregator;
 use crate::http;
-use crate::newsroom::truth::{Reading, truth};
+use crate::newsroom::truth::truth;
 use crate::newsroom::{Newsroom, digests, stories};
 use crate::published::{assert_is, content, entry, feed, links, titles};
 
 /// The tide tables fail once: lets that be over, so that nothing is left for a second pass to mend.
-fn newsroom_in_good_order() -> Newsroom {
+pub(crate) fn newsroom_in_good_order() -> Newsroom {
     let site = Newsroom::start();
     let host = format!("wire.localhost:{}", site.port());
     http::request(
@@ -23,15 +23,6 @@ fn newsroom_in_good_order() -> Newsroom {
     .unwrap();
     site.forget_requests();
     site
-}
-
-fn keys(value: &Value) -> BTreeSet<&str> {
-    value
-        .as_object()
-        .unwrap_or_else(|| panic!("no object: {value}"))
-        .keys()
-        .map(String::as_str)
-        .collect()
 }
 
 #[test]
@@ -146,156 +137,6 @@ fn what_hostile_pages_hold_stays_text() {
         titles(&feed)
             .iter()
             .any(|title| title.contains("print a fog horn"))
-    );
-}
-
-#[test]
-fn json_has_the_keys_of_the_interface_and_its_counts_add_up() {
-    let site = newsroom_in_good_order();
-    let aggregator = Aggregator::over(&site);
-    let summary = aggregator.refresh();
-
-    let expected = [
-        "version",
-        "started",
-        "finished",
-        "result",
-        "sources",
-        "pages",
-        "failures",
-        "without_url",
-        "published",
-    ];
-    assert_eq!(keys(&summary), BTreeSet::from(expected));
-    let source = [
-        "name",
-        "kind",
-        "result",
-        "error",
-        "digests",
-        "stories",
-        "citations",
-        "articles",
-        "next_run",
-    ];
-    assert_eq!(keys(&summary["sources"][0]), BTreeSet::from(source));
-    assert_eq!(
-        keys(&summary["sources"][0]["digests"]),
-        BTreeSet::from(["new", "changed", "unchanged"])
-    );
-    assert_eq!(
-        keys(&summary["sources"][0]["citations"]),
-        BTreeSet::from(["by_url", "by_name"])
-    );
-    let articles = ["cited", "new", "changed", "read", "from_digest"];
-    assert_eq!(
-        keys(&summary["sources"][0]["articles"]),
-        BTreeSet::from(articles)
-    );
-    assert_eq!(
-        keys(&summary["pages"]),
-        BTreeSet::from(["asked", "read", "unchanged", "failed", "waiting"])
-    );
-    let failure = [
-        "entry", "url", "source", "kind", "status", "reason", "tries", "next_try",
-    ];
-    assert_eq!(keys(&summary["failures"][0]), BTreeSet::from(failure));
-    assert_eq!(
-        keys(&summary["without_url"][0]),
-        BTreeSet::from(["entry", "source", "site", "title", "next_look"])
-    );
-    let published = [
-        "entries",
-        "new",
-        "changed",
-        "hidden",
-        "directory",
-        "files_written",
-        "address",
-    ];
-    assert_eq!(keys(&summary["published"]), BTreeSet::from(published));
-
-    assert_eq!(
-        (&summary["version"], &summary["result"]),
-        (&json!(1), &json!("done"))
-    );
-    let of = |name: &str| {
-        summary["sources"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|s| s["name"] == name)
-            .unwrap()
-            .clone()
-    };
-    let (harbour, quay) = (of("harbour"), of("quay"));
-    assert_eq!(
-        (
-            &harbour["kind"],
-            &harbour["digests"]["new"],
-            &harbour["stories"]
-        ),
-        (&json!("feed"), &json!(3), &json!(18))
-    );
-    assert_eq!(
-        (&quay["kind"], &quay["digests"]["new"], &quay["stories"]),
-        (&json!("directory"), &json!(4), &json!(17))
-    );
-    assert_eq!(quay["citations"]["by_name"], 3);
-    for source in [harbour, quay] {
-        let articles = &source["articles"];
-        let sum = articles["read"].as_u64().unwrap() + articles["from_digest"].as_u64().unwrap();
-        assert_eq!(articles["cited"].as_u64(), Some(sum), "{articles}");
-    }
-    assert_eq!(
-        (
-            &summary["published"]["entries"],
-            &summary["published"]["new"]
-        ),
-        (&json!(28), &json!(28))
-    );
-    assert!(aggregator.path("public/atom.xml").is_file());
-}
-
-#[test]
-fn each_page_that_was_not_read_is_named_with_its_reason() {
-    let site = newsroom_in_good_order();
-    let aggregator = Aggregator::over(&site);
-    let summary = aggregator.refresh();
-    let list = |key: &str, field: &str| -> BTreeSet<String> {
-        let rows = summary[key].as_array().unwrap().iter();
-        rows.filter_map(|row| row[field].as_str().map(str::to_owned))
-            .collect()
-    };
-    let truth = truth(site.port());
-    let unread = || {
-        truth
-            .iter()
-            .filter(|expected| expected.reading == Reading::Digest)
-    };
-    let failed: BTreeSet<_> = unread()
-        .filter_map(|expected| expected.url.clone())
-        .collect();
-    assert_eq!(list("failures", "url"), failed);
-    let nameless: BTreeSet<_> = unread()
-        .filter(|e| e.url.is_none())
-        .map(|e| e.title.to_owned())
-        .collect();
-    assert_eq!(list("without_url", "title"), nameless);
-    let status = |url: &str| {
-        summary["failures"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|row| row["url"] == url)
-            .unwrap()["status"]
-            .clone()
-    };
-    assert_eq!(status(&site.url("vault", "/private-collection")), 403);
-    assert_eq!(status(&site.url("post", "/news/withdrawn")), 410);
-    assert_eq!(
-        status(&site.url("post", "/members/pilots-ledger")),
-        Value::Null
     );
 }
 

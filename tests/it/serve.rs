@@ -139,7 +139,7 @@ fn sigterm_ends_it_cleanly_in_the_middle_of_a_refresh() {
     let aggregator = aggregator.set("fetch", "per_host_interval", "\"200ms\"");
     let mut running = aggregator.spawn(&["run"]);
     assert!(
-        site.wait_for_requests(8, Duration::from_secs(60), || running.has_ended()),
+        site.wait_for_requests(8, Duration::from_mins(1), || running.has_ended()),
         "it ended by itself"
     );
     assert_ends_cleanly(running);

@@ -9,6 +9,11 @@
     dead_code,
     reason = "each test, benchmark and example uses its own part of it"
 )]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "pages are made once: how they read counts, not an allocation"
+)]
 
 pub(crate) mod digests;
 pub(crate) mod hosts;

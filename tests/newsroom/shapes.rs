@@ -51,7 +51,7 @@ pub(crate) fn graph(story: &Story, port: u16) -> Page {
     ))
 }
 
-/// OpenGraph and nothing else; the canonical address is written relative.
+/// `OpenGraph` and nothing else; the canonical address is written relative.
 pub(crate) fn open_graph(story: &Story, port: u16) -> Page {
     let authors: String = story
         .authors
@@ -131,7 +131,7 @@ pub(crate) fn bare(story: &Story, _port: u16) -> Page {
     ))
 }
 
-/// A Korean page in UTF-8: `입력` before the date, `기자` after the name, OpenGraph for the rest.
+/// A Korean page in UTF-8: `입력` before the date, `기자` after the name, `OpenGraph` for the rest.
 pub(crate) fn korean(story: &Story, port: u16) -> Page {
     Page::html(korean_document(story, port, "utf-8"))
 }
