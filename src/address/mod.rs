@@ -1,11 +1,34 @@
 //! The address of an article: read, unwrapped, and turned into the key under which the article is known.
 //!
-//! Pure: text in, [`Url`] or [`Key`] out.
+//! Pure: text in, [`Url`] or [`Key`] out. One file a step, in their order: `read`, `unwrap` (with `decode` for the
+//! formats of its own), `syntax`, `query`, `variants`; `find` looks for addresses in running text, `token` for those
+//! that belong to one subscriber. What is known of single sites and services stands in `tables`.
+//!
+//! A wrong merge is worse than a missed one: an unknown parameter is never dropped, an unknown host never unwrapped.
+
+mod decode;
+mod find;
+mod host;
+mod query;
+mod read;
+mod syntax;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod token;
+mod unwrap;
+mod variants;
 
 use std::fmt;
-use std::ops::Range;
 
 use url::Url;
+
+pub use find::find;
+pub use host::same_site;
+pub use query::clean;
+pub use read::read;
+pub use token::may_hold_token;
+pub use unwrap::{is_opaque, is_share_dialog, unwrap};
 
 /// The identity of an article's address: two addresses of one article have one key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,40 +48,26 @@ impl fmt::Display for Key {
     }
 }
 
-/// Reads one web address out of a text that should be nothing else; `None` for what is no `http(s)` address.
-#[must_use]
-pub fn read(text: &str) -> Option<Url> {
-    Url::parse(text)
-        .ok()
-        .filter(|u| matches!(u.scheme(), "http" | "https"))
-}
+/// One rule may uncover work for another (`/amp` behind `/amp/index.html`), so they run until nothing changes; what
+/// needs more rounds than this was made to.
+const MAX_ROUNDS: usize = 8;
 
-/// The target of a wrapped link, where the address itself holds it; `None` for what is not wrapped.
-#[must_use]
-pub fn unwrap(_url: &Url) -> Option<Url> {
-    None
-}
-
-/// Whether the address is a click-tracker or shortener whose target only a request can tell.
-#[must_use]
-pub fn is_opaque(_url: &Url) -> bool {
-    false
-}
-
-/// The key of an address: unwrapped, without tracking, scheme, `www.` and the like.
+/// The key of an address: unwrapped, without tracking, scheme, `www.` and the like. The address need not be one that
+/// could be fetched. Read again as text, a key gives itself.
 #[must_use]
 pub fn key(url: &Url) -> Key {
-    Key(url.as_str().to_owned())
+    let mut key = variants::reduce(url);
+    for _ in 0..MAX_ROUNDS {
+        match read::read_bare(&key).map(|url| variants::reduce(&url)) {
+            Some(next) if next != key => key = next,
+            _ => break,
+        }
+    }
+    Key(key)
 }
 
-/// Whether two addresses belong to one registrable domain (public suffix list), or to one IP address.
+/// The key of the address that a text is; without a scheme it is read as `https`. `None` for what is no web address.
 #[must_use]
-pub fn same_site(a: &Url, b: &Url) -> bool {
-    a.host_str() == b.host_str()
-}
-
-/// The web addresses that stand in running text, with their byte ranges.
-#[must_use]
-pub fn find(_text: &str) -> Vec<(Range<usize>, Url)> {
-    Vec::new()
+pub fn canonical(text: &str) -> Option<Key> {
+    read::read_bare(text).map(|url| key(&url))
 }

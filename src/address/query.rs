@@ -1,0 +1,127 @@
+//! Step 4, the query: what only says how a reader came here is dropped, the rest is sorted.
+
+use url::Url;
+
+use super::syntax::{Part, normalize};
+use super::tables::trackers::{BY_SITE, BY_VALUE, ByValue, NAMES, PREFIXES};
+use super::tables::variants::SWITCHES;
+use super::unwrap::unwrap;
+
+/// One parameter, normalised: its name, and its value where there is a `=`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) value: Option<String>,
+}
+
+impl Parameter {
+    pub(super) fn parse(text: &str) -> Self {
+        let text = normalize(text, Part::Query);
+        match text.split_once('=') {
+            Some((name, value)) => Self {
+                name: name.to_owned(),
+                value: Some(value.to_owned()),
+            },
+            None => Self {
+                name: text,
+                value: None,
+            },
+        }
+    }
+
+    /// Whether it only says how a reader came to this host.
+    fn is_tracking(&self, host: &str) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        let name = name.as_str();
+        NAMES.contains(&name)
+            || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            || BY_VALUE
+                .iter()
+                .any(|row| row.name == name && self.has_value_of(row))
+            || BY_SITE
+                .iter()
+                .any(|(site, names)| names.contains(&name) && site.matches(host))
+    }
+
+    fn has_value_of(&self, row: &ByValue) -> bool {
+        let value = self.value.as_deref().unwrap_or_default();
+        row.values
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(value))
+            || (row.or_host && is_host_name(value))
+    }
+
+    /// Whether it asks for the AMP or mobile form of the page.
+    fn is_switch(&self) -> bool {
+        let value = self.value.as_deref().unwrap_or_default();
+        SWITCHES.iter().any(|(name, values)| {
+            name.eq_ignore_ascii_case(&self.name)
+                && values.iter().any(|known| known.eq_ignore_ascii_case(value))
+        })
+    }
+}
+
+/// Whether a value is a host name under a listed public suffix.
+fn is_host_name(value: &str) -> bool {
+    value.contains('.')
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+        && psl::suffix(value.as_bytes()).is_some_and(|suffix| suffix.is_known())
+}
+
+/// The parameters of an address that tell which page it is, normalised and sorted by name and value.
+pub(super) fn parameters(url: &Url, host: &str) -> Vec<Parameter> {
+    let mut parameters: Vec<_> = split(url)
+        .map(Parameter::parse)
+        .filter(|parameter| !parameter.is_tracking(host) && !parameter.is_switch())
+        .collect();
+    parameters.sort();
+    parameters
+}
+
+/// The address to show and to fetch: unwrapped, and without tracking parameters. Everything else stays as it is.
+#[must_use]
+pub fn clean(url: &Url) -> Url {
+    let mut url = unwrap(url).unwrap_or_else(|| url.clone());
+    let host = url.host_str().unwrap_or_default();
+    let kept: Vec<_> = split(&url)
+        .filter(|text| !Parameter::parse(text).is_tracking(host))
+        .collect();
+    if kept.len() == split(&url).count() {
+        return url;
+    }
+    let query = (!kept.is_empty()).then(|| kept.join("&"));
+    url.set_query(query.as_deref());
+    url
+}
+
+/// The parameters as they are written.
+fn split(url: &Url) -> impl Iterator<Item = &str> {
+    url.query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|text| !text.is_empty())
+}
+
+/// The parameters as a query, with its `?`.
+pub(super) fn join(parameters: &[Parameter]) -> String {
+    let mut query = String::new();
+    for Parameter { name, value } in parameters {
+        query.push(if query.is_empty() { '?' } else { '&' });
+        query.push_str(name);
+        if let Some(value) = value {
+            query.push('=');
+            query.push_str(value);
+        }
+    }
+    query
+}
+
+/// The value of a parameter by its name.
+pub(super) fn value<'a>(parameters: &'a [Parameter], name: &str) -> Option<&'a str> {
+    parameters
+        .iter()
+        .find(|parameter| parameter.name == name)
+        .and_then(|parameter| parameter.value.as_deref())
+}

@@ -1,0 +1,70 @@
+//! Addresses that belong to one subscriber, which must never be published.
+
+use url::Url;
+
+use super::decode::percent;
+use super::query::clean;
+use super::tables::tokens::{NAMES, PAGES, PATH_WORDS, SHORT_NAMES};
+use super::unwrap::is_opaque;
+
+/// A shorter value is a number or a word.
+const SHORTEST_TOKEN: usize = 10;
+
+/// Whether the address may carry a subscriber's token: pages to unsubscribe, to set preferences or to view a mail
+/// online, and addresses that name the reader. What tracking parameters of an article say goes with [`clean`] and is
+/// not meant; nor are click-trackers ([`is_opaque`]), which lead to articles.
+#[must_use]
+pub fn may_hold_token(url: &Url) -> bool {
+    if is_opaque(url) {
+        return false;
+    }
+    let url = clean(url);
+    let host = url.host_str().unwrap_or_default();
+    PAGES
+        .iter()
+        .any(|(row, path)| row.matches(host) && url.path().starts_with(path))
+        || url
+            .path_segments()
+            .is_some_and(|mut segments| segments.any(names_subscription))
+        || url
+            .query_pairs()
+            .any(|(name, value)| is_token(&name, &value))
+}
+
+/// Whether a segment is one of the known words, whole: a headline may speak of unsubscribing.
+fn names_subscription(segment: &str) -> bool {
+    let segment = percent(segment);
+    let stem = segment.split('.').next().unwrap_or_default();
+    let word: String = stem
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    PATH_WORDS.contains(&word.as_str())
+}
+
+fn is_token(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = name.as_str();
+    (NAMES.contains(&name) && !value.is_empty())
+        || (SHORT_NAMES.contains(&name) && looks_random(value))
+        || is_mail_address(value)
+}
+
+/// Whether a value mixes letters and digits, at length, without the separators of a slug.
+fn looks_random(value: &str) -> bool {
+    value.len() >= SHORTEST_TOKEN
+        && value.bytes().any(|b| b.is_ascii_digit())
+        && value.bytes().any(|b| b.is_ascii_alphabetic())
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b'_' | b'+' | b'/'))
+}
+
+fn is_mail_address(value: &str) -> bool {
+    value.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty()
+            && host.contains('.')
+            && !value.contains(|c: char| c.is_whitespace() || matches!(c, '/' | ':'))
+    })
+}

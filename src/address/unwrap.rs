@@ -1,0 +1,109 @@
+//! Step 2, unwrapping: the target that a redirecting address holds, by the tables of known services.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::decode;
+use super::read::{read, read_bare};
+use super::tables::opaque::OPAQUE;
+use super::tables::wrappers::{Held, WRAPPERS, Wrapper};
+
+/// Mail gateways wrap what others have wrapped; more than this is a game.
+const MAX_DEPTH: usize = 5;
+
+/// The target of a wrapped link, where the address itself holds it, however often it was wrapped; `None` for what is
+/// not wrapped.
+#[must_use]
+pub fn unwrap(url: &Url) -> Option<Url> {
+    let mut target = unwrap_once(url)?;
+    for _ in 1..MAX_DEPTH {
+        match unwrap_once(&target) {
+            Some(inner) => target = inner,
+            None => break,
+        }
+    }
+    Some(target)
+}
+
+/// Whether the address is a click-tracker or shortener whose target only a request can tell.
+#[must_use]
+pub fn is_opaque(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    OPAQUE
+        .iter()
+        .any(|row| row.host.matches(host) && row.holds_path(url.path()))
+        && unwrap(url).is_none()
+}
+
+/// Whether the address opens a dialog that shares another page: [`unwrap`] gives that page, but a link to the dialog
+/// is a button, not a citation.
+#[must_use]
+pub fn is_share_dialog(url: &Url) -> bool {
+    wrapper(url).is_some_and(|wrapper| wrapper.shares)
+}
+
+fn unwrap_once(url: &Url) -> Option<Url> {
+    target(url, wrapper(url)?.held).filter(|target| target != url)
+}
+
+/// The row that knows this address and finds a target in it.
+fn wrapper(url: &Url) -> Option<&'static Wrapper> {
+    let host = url.host_str()?;
+    WRAPPERS.iter().find(|row| {
+        row.host.matches(host)
+            && url.path().starts_with(row.path)
+            && target(url, row.held).is_some()
+    })
+}
+
+/// The target that an address holds in a given way.
+fn target(url: &Url, held: Held) -> Option<Url> {
+    match held {
+        Held::Parameter(names) => parameters(url, names).find_map(|value| target_in(url, &value)),
+        Held::Parameter64(names) => {
+            parameters(url, names).find_map(|value| read(&decode::base64(&value)?))
+        }
+        Held::Query => read(&decode::percent(url.query()?)),
+        Held::Segment => segments(url).find_map(|segment| read(&decode::percent(segment))),
+        Held::Segment64 => segments(url).find_map(|segment| read(&decode::base64(segment)?)),
+        Held::SegmentJson => segments(url).find_map(|segment| read(&decode::json_token(segment)?)),
+        Held::Labelled(label) => {
+            segments(url).find_map(|segment| read(&decode::percent(segment.strip_prefix(label)?)))
+        }
+        Held::Rest(prefix) => read(&decode::rest(after_path(url, prefix)?)?),
+        Held::Between(mark) => {
+            let (_, inner) = url.as_str().split_once(mark)?;
+            read(&decode::percent(inner.split_once(mark)?.0))
+        }
+        Held::Own(decoder) => read(&decoder(url)?),
+    }
+}
+
+/// The values of the named parameters, in the order of the names.
+fn parameters<'a>(url: &'a Url, names: &'a [&str]) -> impl Iterator<Item = Cow<'a, str>> {
+    names
+        .iter()
+        .flat_map(|name| url.query_pairs().filter(move |(key, _)| key == name))
+        .map(|(_, value)| value)
+}
+
+/// The address in a parameter: whole, on the wrapper's own host (`/watch?v=…`), or without a scheme.
+fn target_in(url: &Url, value: &str) -> Option<Url> {
+    if value.starts_with('/') && !value.starts_with("//") {
+        return url.join(value).ok();
+    }
+    let named = |target: &Url| target.host_str().is_some_and(|host| host.contains('.'));
+    read(value)
+        .or_else(|| read(&decode::percent(value)))
+        .or_else(|| read_bare(value).filter(named))
+}
+
+fn segments(url: &Url) -> impl Iterator<Item = &str> {
+    url.path().split('/').filter(|segment| !segment.is_empty())
+}
+
+/// What follows a prefix of the path, query and fragment included.
+fn after_path<'a>(url: &'a Url, prefix: &str) -> Option<&'a str> {
+    url[url::Position::BeforePath..].strip_prefix(prefix)
+}
