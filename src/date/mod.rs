@@ -1,14 +1,36 @@
-//! Text → [`Published`]: dates as people and machines write them, in some twenty-five languages.
+//! Text → [`Published`]: dates as people and machines write them, in some forty languages.
+//!
+//! A line is cut into lexemes ([`token`]) with the help of tables of words ([`words`]); a dozen [`shape`]s say what
+//! order of lexemes is a date. What no shape covers is no date: nothing here is fuzzy.
 //!
 //! Pure. Never invents what the text does not say: no offset without a zone, no day without a day, no year but the
 //! one nearest to the reference.
 
+mod batch;
+mod clock;
+mod digit;
+mod era;
+mod label;
+mod machine;
+mod moment;
+mod relative;
+mod shape;
+mod token;
+mod words;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
 use crate::model::Published;
+
+pub use batch::batch;
+pub use machine::read_machine;
 
 /// What is known around a date text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,20 +63,51 @@ pub struct Found {
     pub published: Published,
 }
 
+/// How many bytes a line may hold beside its date and still be a dated line: a byline, a publication, a section.
+const MAX_AROUND: usize = 160;
+
+/// A page's clock may run ahead of ours, and its zone may be a day ahead: what is later than this is no date of
+/// publication.
+const MAX_AHEAD: TimeDelta = TimeDelta::days(2);
+
 /// Reads a text that is a date, with at most labels, a byline or punctuation round it.
+///
+/// Of several dates the first one that is labelled as published or not at all counts, and one that lies in the future
+/// of the reference only where there is no other.
 #[must_use]
-pub fn read(_text: &str, _hint: &Hint<'_>) -> Option<Published> {
-    None
+pub fn read(text: &str, hint: &Hint<'_>) -> Option<Published> {
+    let found = find(text, hint);
+    let taken: usize = found.iter().map(|found| found.range.len()).sum();
+    if text.trim().len().saturating_sub(taken) > MAX_AROUND {
+        return None;
+    }
+    found
+        .iter()
+        .min_by_key(|found| {
+            (
+                lies_ahead(&found.published, hint),
+                found.label == Label::Modified,
+            )
+        })
+        .map(|found| found.published)
 }
 
 /// Finds the dates in a short line, in order, such as both of `Published … Updated …`.
 #[must_use]
-pub fn find(_text: &str, _hint: &Hint<'_>) -> Vec<Found> {
-    Vec::new()
+pub fn find(text: &str, hint: &Hint<'_>) -> Vec<Found> {
+    label::find(&token::Line::new(text), hint)
 }
 
-/// Reads a machine's date (`datetime=`, JSON-LD, a meta tag): ISO 8601 in all its forms, RFC 2822, epoch seconds.
+/// Reads a line that is nothing but a clock time (`15:16`), which belongs to the date on the line before it.
 #[must_use]
-pub fn read_machine(_text: &str) -> Option<Published> {
-    None
+pub fn read_time(text: &str) -> Option<NaiveTime> {
+    let line = token::Line::new(text);
+    let (time, next) = clock::time_at(&line, line.skip_marks(0), clock::Context::Bare)?;
+    (line.skip_marks(next) == line.len()).then_some(time)
+}
+
+/// Whether a date is later than anything published at the reference can be.
+fn lies_ahead(published: &Published, hint: &Hint<'_>) -> bool {
+    hint.reference
+        .is_some_and(|reference| published.date() > (reference + MAX_AHEAD).date_naive())
 }

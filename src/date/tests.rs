@@ -1,0 +1,1 @@
+//! Rules and edges of the reader as a whole.

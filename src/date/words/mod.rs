@@ -1,0 +1,232 @@
+//! What words mean in dates: tables, one file a concern, a row a language or a meaning; and how they are looked up.
+//!
+//! The forms are those of Unicode CLDR's calendars and relative times, with what newspapers abbreviate besides. A
+//! word may mean several things in several languages; the shape it stands in decides.
+
+mod connectors;
+mod days;
+mod labels;
+mod months;
+mod relative;
+mod times;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::char::decompose_compatible;
+
+use super::Label;
+use super::era::{self, Era};
+use super::zone::{self, Zone};
+
+/// Of how many words the longest phrase of the tables consists.
+pub(super) const MAX_PHRASE: usize = 5;
+
+/// How many letters the longest word has that may be written together with others.
+pub(super) const MAX_RUN_TOGETHER: usize = 10;
+
+/// A longer key is no phrase of the tables.
+const MAX_KEY: usize = 80;
+
+/// A span of time, or a part of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+/// A half, or smaller part, of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    /// Until noon: 12 is 0.
+    Morning,
+    /// From noon: 12 is 12, 6 is 18.
+    Afternoon,
+    /// Round noon: 11 is 11, 1 is 13.
+    Noon,
+    /// Late evening to early morning: 12 is 0, 11 is 23, 2 is 2.
+    Night,
+}
+
+/// What a word may mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Word {
+    /// A month of the Gregorian calendar.
+    Month(u8),
+    /// The beginning of a month's name, which counts only beside a year of four digits.
+    MonthStem(u8),
+    /// A month whose name means another one where the day before it bears a point, as ordinals do in Croatian.
+    PointedMonth(u8),
+    /// A month of the Solar Hijri calendar (Iran, Afghanistan).
+    SolarMonth(u8),
+    /// A day of the week.
+    Weekday,
+    /// A mark behind a part of a date: `年`, `월`, `г.`
+    After(Unit),
+    /// A mark before a part of a date: `tháng 7 năm 2025`, `ปี 2568`
+    Before(Unit),
+    /// A unit of "… ago".
+    Span(Unit),
+    /// A unit that says how many by itself: Arabic's dual, Russian `час назад`.
+    Counted(u8, Unit),
+    /// A number in words.
+    Count(u8),
+    /// Says that what is beside it is past: `ago`, `vor`, `il y a`, `전`
+    Ago,
+    /// A rough number: `about`, `environ`, `約`
+    About,
+    /// So many days before today: `yesterday` is 1.
+    DaysBack(u8),
+    /// This moment: `just now`.
+    Now,
+    /// A half of the day.
+    Half(Half),
+    /// An hour with a name: `noon`, `midnight`.
+    Named(u8),
+    /// Half an hour behind the hour: `8点半`.
+    HalfPast,
+    /// Stands behind a time and says no more: `Uhr`, `น.`
+    OClock,
+    /// Stands between the parts of a date or before one: `de`, `of`, `um`, `at`.
+    Joint,
+    /// Hangs on a number and makes it an ordinal: `st`, `er`, `শে`.
+    Ordinal,
+    /// A label.
+    Label(Label),
+    /// The name of an era.
+    Era(Era),
+    /// "The first" of an era.
+    FirstYear,
+    /// A zone.
+    Zone(&'static Zone),
+}
+
+/// What a folded phrase may mean.
+pub(super) fn meanings(key: &str) -> Option<&'static [Word]> {
+    static TABLE: LazyLock<HashMap<String, Vec<Word>>> = LazyLock::new(build);
+    if key.len() > MAX_KEY {
+        return None;
+    }
+    TABLE.get(key).map(Vec::as_slice)
+}
+
+/// One table of all the tables.
+fn build() -> HashMap<String, Vec<Word>> {
+    let mut table: HashMap<String, Vec<Word>> = HashMap::new();
+    let mut add = |forms: &str, word: Word| {
+        for form in forms.split(',') {
+            let meanings = table.entry(key(form)).or_default();
+            if !meanings.contains(&word) {
+                meanings.push(word);
+            }
+        }
+    };
+    months::rows(&mut add);
+    days::rows(&mut add);
+    times::rows(&mut add);
+    relative::rows(&mut add);
+    connectors::rows(&mut add);
+    labels::rows(&mut add);
+    for (forms, era) in era::ERAS {
+        add(forms, Word::Era(*era));
+    }
+    for zone in zone::ZONES {
+        add(zone.names, Word::Zone(zone));
+    }
+    for (stem, month) in months::stems() {
+        table
+            .entry(stem)
+            .or_insert_with(|| vec![Word::MonthStem(month)]);
+    }
+    table
+}
+
+/// The key of a form as it stands in a table: its words folded, one space between them.
+fn key(form: &str) -> String {
+    let words = form
+        .split([' ', '.', '\'', '-'])
+        .filter(|word| !word.is_empty());
+    words.map(fold).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as the tables are asked for it: lower case, without accents, points and vowel signs.
+///
+/// Scripts that run words together stay as they are, so that places in a word are places in the text.
+pub(super) fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    for c in word.chars() {
+        match c {
+            '\u{0E00}'..='\u{0EFF}'
+            | '\u{1000}'..='\u{109F}'
+            | '\u{1780}'..='\u{17FF}'
+            | '\u{3000}'..='\u{D7FF}' => folded.push(c),
+            _ => decompose_compatible(c, |part| {
+                folded.extend(part.to_lowercase().filter(|c| !is_accent(*c)).map(alike));
+            }),
+        }
+    }
+    folded
+}
+
+/// Accents, and the vowel and reading signs of Hebrew and Arabic.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{0591}'..='\u{05C7}' | '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}')
+}
+
+/// Letters that are written in two ways.
+fn alike(c: char) -> char {
+    match c {
+        'ı' => 'i',
+        'ς' => 'σ',
+        'ی' | 'ى' => 'ي',
+        'ک' => 'ك',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_takes_case_and_accents_away() {
+        for (word, folded) in [
+            ("Août", "aout"),
+            ("İyul", "iyul"),
+            ("ΙΟΥΛΊΟΥ", "ιουλιου"),
+            ("أغسطس", "اغسطس"),
+            ("ＰＭ", "pm"),
+            ("กรกฎาคม", "กรกฎาคม"),
+            ("오전", "오전"),
+        ] {
+            assert_eq!(fold(word), folded);
+        }
+    }
+
+    #[test]
+    fn no_phrase_of_the_tables_is_longer_than_what_is_looked_up() {
+        for phrase in build().keys() {
+            assert!(phrase.split(' ').count() <= MAX_PHRASE, "{phrase}");
+            assert!(phrase.len() <= MAX_KEY, "{phrase}");
+        }
+    }
+
+    #[test]
+    fn every_language_names_twelve_months() {
+        for (language, names) in months::MONTHS {
+            assert_eq!(
+                names
+                    .split('|')
+                    .filter(|forms| !forms.trim().is_empty())
+                    .count(),
+                12,
+                "{language}"
+            );
+        }
+    }
+}
