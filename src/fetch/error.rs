@@ -104,7 +104,15 @@ pub enum Error {
         /// What failed, in a few words.
         cause: String,
     },
-    /// What answers does not speak the protocol: TLS, HTTP, redirects, codings.
+    /// Redirects that lead in a circle, or on and on.
+    #[error("{url}: {}", self.reason())]
+    Redirects {
+        /// The last address that redirected.
+        url: Url,
+        /// What is wrong, in a few words.
+        cause: String,
+    },
+    /// What answers does not speak the protocol: TLS, HTTP, codings.
     #[error("{url}: {}", self.reason())]
     Broken {
         /// What was being fetched.
@@ -136,7 +144,7 @@ impl Error {
             Self::Slow { .. } => "slow",
             Self::TooLarge { .. } => "too_large",
             Self::Unreachable { .. } => "unreachable",
-            Self::Broken { .. } => "broken",
+            Self::Redirects { .. } | Self::Broken { .. } => "broken",
             Self::Setup { .. } => "setup",
         }
     }
@@ -157,6 +165,7 @@ impl Error {
             | Self::Postponed { .. }
             | Self::Slow { .. }
             | Self::Unreachable { .. }
+            | Self::Redirects { .. }
             | Self::Broken { .. }
             | Self::Setup { .. } => true,
         }
@@ -214,6 +223,7 @@ impl Error {
             Self::Slow { timeout, .. } => format!("no answer within {}", in_words(*timeout)),
             Self::TooLarge { limit, .. } => format!("larger than {}", ByteSize(*limit)),
             Self::Unreachable { cause, .. }
+            | Self::Redirects { cause, .. }
             | Self::Broken { cause, .. }
             | Self::Setup { cause } => cause.clone(),
         }

@@ -10,20 +10,30 @@
 //!          └───────────────── another host ──────────────────┘
 //! ```
 
+mod body;
 mod client;
+mod errand;
 mod error;
+mod guard;
+mod host;
+mod pass;
+mod redirect;
 mod response;
+mod retry;
+mod robots;
 mod settings;
+mod slots;
+mod special;
+mod transport;
 mod validators;
 
-pub use client::Client;
+#[cfg(test)]
+mod tests;
+
+pub use client::{Client, IsKnown, Outside};
 pub use error::Error;
+pub use guard::Lookup;
 pub use response::{Fetched, Request, Response};
+pub use robots::RobotsRecord;
 pub use settings::{Allowed, Never, ParseSettingError, Proxy, Settings};
 pub use validators::Validators;
-
-mod host {
-    pub(super) fn name(url: &url::Url) -> String {
-        url.host_str().unwrap_or_default().to_owned()
-    }
-}

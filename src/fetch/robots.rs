@@ -1,0 +1,393 @@
+//! robots.txt (RFC 9309): what a site lets programs fetch, kept for a day for each scheme, host and port.
+//!
+//! The parser is the crate `robotxt`, that no other file knows. Pure but for the cache's locks: the client asks the
+//! sites, and the caller says what time it is.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use robotxt::AccessResult;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::Error;
+use super::host::lock;
+
+/// The name that robots.txt calls us by (RFC 9309 §2.2.1).
+pub(super) const AGENT: &str = "aggregator";
+
+/// The most of a robots.txt that is read (RFC 9309 §2.5).
+pub(super) const MAX_BYTES: u64 = robotxt::BYTE_LIMIT as u64 + 1;
+
+/// The redirects that are followed to a robots.txt (RFC 9309 §2.3.1.2).
+pub(super) const MAX_HOPS: usize = 5;
+
+/// How long an answer holds (RFC 9309 §2.4).
+const FRESH_FOR: TimeDelta = TimeDelta::days(1);
+
+/// How long a site is left alone whose robots.txt can't be read and that does not say for how long.
+const UNREAD_FOR: Duration = Duration::from_mins(30);
+
+/// A pause longer than this is a wish to be left alone, which `Disallow` says better.
+const MAX_DELAY: Duration = Duration::from_mins(1);
+
+/// Sitemaps that are kept of one robots.txt.
+const MAX_SITEMAPS: usize = 50;
+
+/// Answers that are no longer fresh are forgotten when more than this many are known.
+const MANY: usize = 4096;
+
+/// What one robots.txt says to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rules(robotxt::Robots);
+
+impl Rules {
+    /// The rules of the first [`MAX_BYTES`] of a robots.txt.
+    pub(super) fn parse(body: &[u8]) -> Self {
+        Self(robotxt::Robots::from_access(
+            AccessResult::Successful(body),
+            AGENT,
+        ))
+    }
+
+    /// The rules of a site that has no robots.txt.
+    pub(super) fn none() -> Self {
+        Self(robotxt::Robots::from_access(
+            AccessResult::Unavailable,
+            AGENT,
+        ))
+    }
+
+    /// What a failure to get the file means (RFC 9309 §2.3.1): a site that has none allows everything, and so does
+    /// one that redirects on and on. "Too many requests" is no answer.
+    pub(super) fn without_file(error: Error) -> Result<Self, Error> {
+        match error {
+            Error::Status {
+                status: 400..=428 | 430..=499,
+                ..
+            }
+            | Error::Redirects { .. } => Ok(Self::none()),
+            error => Err(error),
+        }
+    }
+
+    fn allow(&self, url: &Url) -> bool {
+        self.0.is_url_allowed(url)
+    }
+
+    /// The pause that it asks for, within reason.
+    pub(super) fn delay(&self) -> Duration {
+        self.0.crawl_delay().unwrap_or_default().min(MAX_DELAY)
+    }
+
+    /// The sitemaps that it names.
+    pub(super) fn sitemaps(&self) -> &[Url] {
+        let all = self.0.sitemaps();
+        &all[..all.len().min(MAX_SITEMAPS)]
+    }
+
+    /// The shortest robots.txt that says the same to us.
+    fn to_text(&self) -> String {
+        let mut text = String::new();
+        let mut line = |name: &str, value: &dyn std::fmt::Display| {
+            writeln!(text, "{name}: {value}").expect("a String takes any text");
+        };
+        if !self.0.rules().is_empty() || self.0.crawl_delay().is_some() {
+            line("User-agent", &"*");
+        }
+        for rule in self.0.rules() {
+            let name = if rule.is_allow() { "Allow" } else { "Disallow" };
+            line(name, &rule.pattern());
+        }
+        if let Some(delay) = self.0.crawl_delay() {
+            line("Crawl-delay", &delay.as_secs_f64());
+        }
+        for sitemap in self.sitemaps() {
+            line("Sitemap", sitemap);
+        }
+        text
+    }
+}
+
+/// The answer of one site, in the form in which a store can keep it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RobotsRecord {
+    /// Scheme, host and port: `https://example.org`.
+    pub origin: String,
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    /// The lines of its robots.txt that concern us; empty where it has none.
+    pub rules: String,
+}
+
+/// What is known of one site's robots.txt.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    asked_at: DateTime<Utc>,
+    fresh_for: TimeDelta,
+    rules: Result<Rules, Arc<Error>>,
+}
+
+impl Answer {
+    /// An answer that was just had. Where it could not be had, nothing may be fetched for now.
+    pub(super) fn new(rules: Result<Rules, Error>, now: DateTime<Utc>) -> Self {
+        let fresh_for = match &rules {
+            Ok(_) => FRESH_FOR,
+            Err(error) => {
+                TimeDelta::from_std(error.retry_after().unwrap_or(UNREAD_FOR)).unwrap_or(FRESH_FOR)
+            }
+        };
+        Self {
+            asked_at: now,
+            fresh_for,
+            rules: rules.map_err(Arc::new),
+        }
+    }
+
+    pub(super) fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        // An answer from the future is that of a clock that was put right since.
+        let age = now - self.asked_at;
+        TimeDelta::zero() <= age && age < self.fresh_for
+    }
+
+    /// Whether a page of the site may be fetched.
+    pub(super) fn judge(&self, url: &Url) -> Result<&Rules, Error> {
+        match &self.rules {
+            Ok(rules) if rules.allow(url) => Ok(rules),
+            Ok(_) => Err(Error::Disallowed { url: url.clone() }),
+            Err(source) => Err(unread(source, url)),
+        }
+    }
+}
+
+/// What a robots.txt that could not be read means for a page. What was refused to us by our own rules is refused to
+/// the page as well, and said plainly.
+fn unread(source: &Arc<Error>, url: &Url) -> Error {
+    let url = url.clone();
+    match source.as_ref() {
+        Error::PrivateAddress { address, .. } => {
+            let address = *address;
+            Error::PrivateAddress { url, address }
+        }
+        Error::Port { port, .. } => Error::Port { url, port: *port },
+        Error::Held { retry_after, .. } => {
+            let retry_after = *retry_after;
+            Error::Held { url, retry_after }
+        }
+        Error::Setup { .. } => Error::clone(source),
+        _ => Error::Robots {
+            url,
+            source: source.clone(),
+        },
+    }
+}
+
+/// The answer of one site, locked while it is asked, so that it is asked once.
+pub(super) type Place = Arc<tokio::sync::Mutex<Option<Answer>>>;
+
+/// The answers of all sites.
+#[derive(Default)]
+pub(super) struct Robots(Mutex<HashMap<String, Place>>);
+
+impl Robots {
+    /// The place of a site's answer.
+    pub(super) fn place(&self, url: &Url, now: DateTime<Utc>) -> Place {
+        let mut places = lock(&self.0);
+        let origin = origin(url);
+        if let Some(place) = places.get(&origin) {
+            return place.clone();
+        }
+        if places.len() >= MANY {
+            places.retain(|_, place| Arc::strong_count(place) > 1 || has_fresh(place, now));
+        }
+        places.entry(origin).or_default().clone()
+    }
+
+    /// Whether a page may be fetched, as far as that is known without asking.
+    pub(super) fn allow_already(&self, url: &Url, now: DateTime<Utc>) -> bool {
+        let place = self.place(url, now);
+        let Ok(answer) = place.try_lock() else {
+            return false;
+        };
+        fresh(answer.as_ref(), now).is_some_and(|answer| answer.judge(url).is_ok())
+    }
+
+    /// The answers that hold, for the store to keep.
+    pub(super) fn records(&self, now: DateTime<Utc>) -> Vec<RobotsRecord> {
+        let places = lock(&self.0);
+        let records = places.iter().filter_map(|(origin, place)| {
+            let answer = place.try_lock().ok()?;
+            let answer = fresh(answer.as_ref(), now)?;
+            Some(RobotsRecord {
+                origin: origin.clone(),
+                asked_at: answer.asked_at,
+                rules: answer.rules.as_ref().ok()?.to_text(),
+            })
+        });
+        records.collect()
+    }
+
+    /// Takes answers from an earlier run.
+    pub(super) fn remember(&self, records: impl IntoIterator<Item = RobotsRecord>) {
+        let mut places = lock(&self.0);
+        for record in records {
+            let rules = Ok(Rules::parse(record.rules.as_bytes()));
+            let answer = Answer::new(rules, record.asked_at);
+            places.insert(
+                record.origin,
+                Arc::new(tokio::sync::Mutex::new(Some(answer))),
+            );
+        }
+    }
+}
+
+/// The answer, while it holds.
+fn fresh(answer: Option<&Answer>, now: DateTime<Utc>) -> Option<&Answer> {
+    answer.filter(|answer| answer.is_fresh(now))
+}
+
+fn has_fresh(place: &Place, now: DateTime<Utc>) -> bool {
+    place
+        .try_lock()
+        .is_ok_and(|answer| fresh(answer.as_ref(), now).is_some())
+}
+
+/// Where the robots.txt of a page lies.
+pub(super) fn address(url: &Url) -> Url {
+    let mut address = url.clone();
+    address.set_path("/robots.txt");
+    address.set_query(None);
+    address
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn url(path: &str) -> Url {
+        Url::parse("https://example.org")
+            .unwrap()
+            .join(path)
+            .unwrap()
+    }
+
+    /// RFC 9309 §5.1 and §5.2, with our name for one of the agents.
+    const EXAMPLE: &str = "User-Agent: *\nDisallow: *.gif$\nDisallow: /example/\nAllow: /publications/\n\n\
+        User-Agent: Aggregator\nDisallow: /\nAllow: /example/page/\nAllow: /example/allowed.gif\n\
+        Disallow: /example/page/disallowed.gif\n\nUser-Agent: quxbot\n\nEOF";
+
+    #[test]
+    fn the_longest_rule_of_our_own_group_decides() {
+        let rules = Rules::parse(EXAMPLE.as_bytes());
+        for (path, expected) in [
+            ("/", false),
+            ("/publications/", false),
+            ("/example/page/", true),
+            ("/example/page/1", true),
+            ("/example/allowed.gif", true),
+            ("/example/page/disallowed.gif", false),
+        ] {
+            assert_eq!(rules.allow(&url(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn odd_files_are_read_and_never_fail() {
+        for (text, path, expected) in [
+            ("", "/a", true),
+            ("<!doctype html><p>Not found", "/a", true),
+            ("\u{feff}User-agent: *\r\nDisallow: /a", "/a", false),
+            ("user-agent:*\ndisallow:/a # not you", "/a?b", false),
+            ("User-agent: *\nDisallow:", "/a", true),
+            ("User-agent: *\nDisallow: /a%3cd", "/a%3Cd", false),
+            ("User-agent: *\nDisallow: /뉴스", "/뉴스/1", false),
+            ("User-agent: other\nDisallow: /", "/a", true),
+            ("Disallow: /", "/a", true),
+        ] {
+            assert_eq!(
+                Rules::parse(text.as_bytes()).allow(&url(path)),
+                expected,
+                "{text}"
+            );
+        }
+        assert!(Rules::parse(b"\xff\xfe\x00U\x00s").allow(&url("/a")));
+    }
+
+    #[test]
+    fn the_delay_has_an_end() {
+        let delay = |text: &str| {
+            Rules::parse(format!("User-agent: *\nCrawl-delay: {text}").as_bytes()).delay()
+        };
+        assert_eq!(delay("2.5"), Duration::from_millis(2500));
+        assert_eq!(delay("86400"), MAX_DELAY);
+        assert_eq!(delay("-1"), Duration::ZERO);
+        assert_eq!(delay("NaN"), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_is_kept_says_the_same() {
+        let text = format!(
+            "{EXAMPLE}\nUser-agent: aggregator\nCrawl-delay: 3\nSitemap: https://example.org/s.xml"
+        );
+        let rules = Rules::parse(text.as_bytes());
+        let again = Rules::parse(rules.to_text().as_bytes());
+        assert_eq!(again.0.rules(), rules.0.rules());
+        assert_eq!(
+            (again.delay(), again.sitemaps()),
+            (rules.delay(), rules.sitemaps())
+        );
+        assert!(!rules.to_text().contains("quxbot"));
+        assert_eq!(Rules::none().to_text(), "");
+    }
+
+    #[test]
+    fn an_answer_holds_for_a_day_here_and_in_the_store() {
+        let robots = Robots::default();
+        let rules = Ok(Rules::parse(b"User-agent: *\nDisallow: /private"));
+        *robots.place(&url("/"), NOW).try_lock().unwrap() = Some(Answer::new(rules, NOW));
+        let kept = robots.records(NOW);
+        assert_eq!(kept[0].origin, "https://example.org");
+
+        let later = Robots::default();
+        later.remember(kept);
+        let hour = TimeDelta::hours(1);
+        assert!(later.allow_already(&url("/a"), NOW + hour * 23));
+        assert!(!later.allow_already(&url("/private"), NOW + hour * 23));
+        assert!(!later.allow_already(&url("/a"), NOW + hour * 24));
+        assert!(!later.allow_already(&url("/a"), NOW - hour));
+        assert!(later.records(NOW + hour * 24).is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_read_forbids_everything_for_a_while() {
+        let status = |retry_after| Error::Status {
+            url: url("/robots.txt"),
+            status: 503,
+            retry_after,
+        };
+        let answer = Answer::new(Err(status(None)), NOW);
+        let error = answer.judge(&url("/a")).unwrap_err();
+        assert_eq!((error.kind(), error.status()), ("temporary", Some(503)));
+        assert!(answer.is_fresh(NOW + TimeDelta::minutes(29)));
+        assert!(!answer.is_fresh(NOW + TimeDelta::minutes(30)));
+        let short = Answer::new(Err(status(Some(Duration::from_secs(5)))), NOW);
+        assert!(!short.is_fresh(NOW + TimeDelta::seconds(5)));
+    }
+
+    #[test]
+    fn the_robots_txt_of_a_page_is_at_the_root_of_its_origin() {
+        assert_eq!(
+            address(&url("/a/b?c")).as_str(),
+            "https://example.org/robots.txt"
+        );
+    }
+}

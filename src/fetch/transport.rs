@@ -1,0 +1,321 @@
+//! One request over the wire, and what its failures mean. The only file that builds reqwest's clients.
+//!
+//! There is a client for each port, because the resolver is told the name only and has to judge address and port
+//! together; and one that speaks plain HTTP never loads the certificate authorities, which is dear and which a
+//! machine may lack.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{NoProxy, Response, redirect::Policy};
+use url::Url;
+
+use super::guard::{self, Guard, Lookup, Refusal, Resolver};
+use super::host::lock;
+use super::redirect::Trail;
+use super::robots::AGENT;
+use super::{Error, Proxy, Settings, host};
+
+/// Connections to one port. More ports than this are only reached where a whole network is allowed.
+const MAX_CLIENTS: usize = 64;
+
+/// The most bytes of headers that an HTTP/2 server may send.
+const MAX_HEADER_BYTES: u32 = 64 * 1024;
+
+/// The most headers that an HTTP/1 server may send.
+const MAX_HEADERS: usize = 128;
+
+/// The longest cause that is kept of what a library says.
+const MAX_CAUSE: usize = 200;
+
+pub(super) struct Transport {
+    guard: Arc<Guard>,
+    lookup: Lookup,
+    user_agent: HeaderValue,
+    timeout: Duration,
+    proxy: Option<Proxy>,
+    proxies: Arc<[String]>,
+    /// Whether a proxy is itself reached by TLS, so that even plain HTTP needs it.
+    tls_to_proxy: bool,
+    clients: Mutex<HashMap<Wire, reqwest::Client>>,
+}
+
+/// What a client is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Wire {
+    tls: bool,
+    port: u16,
+}
+
+impl Transport {
+    pub(super) fn new(
+        settings: &Settings,
+        guard: Arc<Guard>,
+        lookup: Lookup,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            guard,
+            lookup,
+            user_agent: user_agent(&settings.contact)?,
+            timeout: settings.timeout,
+            proxies: proxy_addresses(settings).iter().map(host::name).collect(),
+            tls_to_proxy: proxy_addresses(settings)
+                .iter()
+                .any(|url| url.scheme() == "https"),
+            proxy: settings.proxy.clone(),
+            clients: Mutex::default(),
+        })
+    }
+
+    /// Sends one GET and returns when the headers of the answer are there. A connection that was reset before any
+    /// answer gets one more try: servers close idle connections just when they are used again.
+    pub(super) async fn send(&self, trail: &Trail, headers: &HeaderMap) -> Result<Response, Error> {
+        let url = trail.url();
+        let client = self.client(url)?;
+        if self.proxy.is_some() {
+            guard::judge_before_proxy(&self.guard, &self.lookup, url).await?;
+        }
+        let send = || {
+            client
+                .get(trail.url_to_send())
+                .headers(headers.clone())
+                .send()
+        };
+        let answer = match send().await {
+            Err(error) if is_reset(&error) => send().await,
+            answer => answer,
+        };
+        answer.map_err(|error| self.explain(url, &error))
+    }
+
+    /// What a failure means.
+    pub(super) fn explain(&self, url: &Url, error: &reqwest::Error) -> Error {
+        if let Some(refusal) = find::<Refusal>(error) {
+            return refusal.of(url);
+        }
+        let url = url.clone();
+        if error.is_timeout() {
+            return Error::Slow {
+                url,
+                timeout: self.timeout,
+            };
+        }
+        match fault(error) {
+            Fault::Unreachable(cause) => Error::Unreachable { url, cause },
+            Fault::Broken(cause) => Error::Broken { url, cause },
+        }
+    }
+
+    fn client(&self, url: &Url) -> Result<reqwest::Client, Error> {
+        let wire = Wire {
+            tls: url.scheme() == "https" || self.tls_to_proxy,
+            port: guard::port(url),
+        };
+        let mut clients = lock(&self.clients);
+        if let Some(client) = clients.get(&wire) {
+            return Ok(client.clone());
+        }
+        let client = self.build(wire)?;
+        if clients.len() >= MAX_CLIENTS {
+            clients.clear();
+        }
+        clients.insert(wire, client.clone());
+        Ok(client)
+    }
+
+    fn build(&self, wire: Wire) -> Result<reqwest::Client, Error> {
+        let resolver = Resolver {
+            guard: self.guard.clone(),
+            lookup: self.lookup.clone(),
+            port: wire.port,
+            proxies: self.proxies.clone(),
+        };
+        let mut builder = reqwest::Client::builder()
+            .dns_resolver(resolver)
+            .user_agent(self.user_agent.clone())
+            .redirect(Policy::none())
+            .referer(false)
+            .no_proxy()
+            .pool_max_idle_per_host(1)
+            .http1_max_headers(MAX_HEADERS)
+            .http2_max_header_list_size(MAX_HEADER_BYTES);
+        if !wire.tls {
+            builder = builder.tls_certs_only([]);
+        }
+        for proxy in self.proxy.iter().flat_map(proxies) {
+            builder = builder.proxy(proxy.map_err(|error| setup(&error))?);
+        }
+        builder.build().map_err(|error| setup(&error))
+    }
+}
+
+/// `aggregator/1.2.3 (+mailto:editor@example.org)`.
+fn user_agent(contact: &str) -> Result<HeaderValue, Error> {
+    let version = env!("CARGO_PKG_VERSION");
+    let text = match contact.trim() {
+        "" => format!("{AGENT}/{version}"),
+        contact => format!("{AGENT}/{version} (+{contact})"),
+    };
+    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| Error::Setup {
+        cause: "fetch.contact holds control characters".to_owned(),
+    })
+}
+
+/// The variables that name a proxy, in reqwest's and curl's words: for `http`, for `https`, for both.
+const PROXY_VARIABLES: &[(&str, &str)] = &[
+    ("http_proxy", "http"),
+    ("HTTPS_PROXY", "https"),
+    ("https_proxy", "https"),
+    ("ALL_PROXY", "all"),
+    ("all_proxy", "all"),
+];
+
+/// The proxies that the configuration means, as reqwest's. `HTTP_PROXY` in capitals is left out: a CGI program gets
+/// it from a request's `Proxy` header (<https://httpoxy.org>).
+fn proxies(proxy: &Proxy) -> Vec<reqwest::Result<reqwest::Proxy>> {
+    match proxy {
+        Proxy::Url(url) => vec![reqwest::Proxy::all(url.clone())],
+        Proxy::Environment => from_environment()
+            .map(|(what, value)| {
+                let proxy = match what {
+                    "http" => reqwest::Proxy::http(value),
+                    "https" => reqwest::Proxy::https(value),
+                    _ => reqwest::Proxy::all(value),
+                };
+                proxy.map(|proxy| proxy.no_proxy(NoProxy::from_env()))
+            })
+            .collect(),
+    }
+}
+
+fn from_environment() -> impl Iterator<Item = (&'static str, String)> {
+    PROXY_VARIABLES.iter().filter_map(|(variable, what)| {
+        let value = std::env::var(variable)
+            .ok()
+            .filter(|value| !value.is_empty())?;
+        Some((*what, value))
+    })
+}
+
+/// Where the proxies are.
+fn proxy_addresses(settings: &Settings) -> Vec<Url> {
+    match &settings.proxy {
+        None => Vec::new(),
+        Some(Proxy::Url(url)) => vec![url.clone()],
+        Some(Proxy::Environment) => from_environment()
+            .filter_map(|(_, value)| match Url::parse(&value) {
+                Ok(url) if url.has_host() => Some(url),
+                _ => Url::parse(&format!("http://{value}")).ok(),
+            })
+            .collect(),
+    }
+}
+
+/// A client that can't be built: of what it is built, only the certificate authorities come from outside.
+fn setup(error: &reqwest::Error) -> Error {
+    Error::Setup {
+        cause: format!(
+            "no certificate authorities to check https by; install the package ca-certificates ({})",
+            root_cause(error)
+        ),
+    }
+}
+
+enum Fault {
+    Unreachable(String),
+    Broken(String),
+}
+
+/// Sorts what a library says into our own kinds.
+fn fault(error: &reqwest::Error) -> Fault {
+    if error.is_dns() {
+        return Fault::Unreachable("the name does not resolve".to_owned());
+    }
+    if error.is_connect() {
+        return connect_fault(error);
+    }
+    if error.is_decode() || error.is_body() {
+        return Fault::Broken(format!(
+            "the body breaks off or is not coded as it says ({})",
+            root_cause(error)
+        ));
+    }
+    Fault::Broken(format!("no HTTP answer ({})", root_cause(error)))
+}
+
+fn connect_fault(error: &reqwest::Error) -> Fault {
+    match io_kind(error) {
+        Some(io::ErrorKind::ConnectionRefused) => {
+            Fault::Unreachable("the connection was refused".to_owned())
+        }
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            Fault::Unreachable("there is no way to the host".to_owned())
+        }
+        // What rustls finds wrong comes as this kind of I/O error.
+        Some(io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => {
+            Fault::Broken(format!("no safe connection ({})", root_cause(error)))
+        }
+        _ => Fault::Unreachable(format!("no connection ({})", root_cause(error))),
+    }
+}
+
+/// Whether the connection was reset before an answer began.
+fn is_reset(error: &reqwest::Error) -> bool {
+    let reset = [
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+    ];
+    error.is_request()
+        && !error.is_connect()
+        && io_kind(error).is_some_and(|kind| reset.contains(&kind))
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |error| (**error).source())
+}
+
+fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The kind of I/O error at the bottom. One inside another is no cause in the standard library's sense.
+fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+    let mut error = find::<io::Error>(error)?;
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+    Some(error.kind())
+}
+
+/// The innermost cause, which is what happened; without control characters, for some of it is of others' making.
+fn root_cause(error: &reqwest::Error) -> String {
+    let text = causes(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string);
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_CAUSE)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_agent_names_product_and_contact() {
+        let version = env!("CARGO_PKG_VERSION");
+        let text = |contact| user_agent(contact).unwrap().to_str().unwrap().to_owned();
+        assert_eq!(text(""), format!("aggregator/{version}"));
+        assert_eq!(
+            text("https://example.org/bot"),
+            format!("aggregator/{version} (+https://example.org/bot)")
+        );
+        assert!(user_agent("a\r\nCookie: b").is_err());
+    }
+}
