@@ -256,17 +256,16 @@ fn merge(text: &str, runs: &[Run]) -> Vec<Lexeme> {
                 ));
                 1
             }
-            _ => match phrase(text, &runs[at..]) {
-                Some((words, taken)) => {
+            _ => {
+                let (words, taken) = phrase(text, &runs[at..]).unwrap_or((&[], 1));
+                if words.is_empty() {
+                    segment(text, run, &mut lexemes);
+                } else {
                     let end = runs[at + taken - 1].end;
                     lexemes.push(lexeme(&Run { end, ..*run }, Kind::Known(words)));
-                    taken
                 }
-                None => {
-                    segment(text, run, &mut lexemes);
-                    1
-                }
-            },
+                taken
+            }
         };
     }
     lexemes

@@ -176,11 +176,15 @@ fn small_number(line: &Line<'_>, at: usize, number: Number) -> Option<(Part, usi
     })
 }
 
-/// The place after the mark of the year here: `年`, `г.`, Latvian `. gada`.
+/// The place after the mark of the year here: `年`, `г.`, Latvian `. gada`. A single Latin letter is one only with its
+/// point, as in Lithuanian `m.`, and without one before it.
 fn after_year(line: &Line<'_>, at: usize) -> Option<usize> {
     let mark = at + 1 + usize::from(line.is_mark(at + 1, "."));
-    line.is_word(mark, Word::After(Unit::Year))
-        .then(|| mark + 1 + usize::from(line.is_mark(mark + 1, ".")))
+    let point = line.is_mark(mark + 1, ".");
+    let is_letter = line.text(mark).len() == 1;
+    let is_mark =
+        line.is_word(mark, Word::After(Unit::Year)) && (!is_letter || point && mark == at + 1);
+    is_mark.then(|| mark + 1 + usize::from(point))
 }
 
 /// Whether the number here is the hour of a time: `18:38`, `18h`, `6 pm`, but not `9 오후 2:26`.
