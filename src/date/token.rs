@@ -392,7 +392,9 @@ fn segment(text: &str, run: &Run, lexemes: &mut Vec<Lexeme>) {
 /// The longest word of the tables, or number in Han numerals, at the beginning of a text; else one unknown character.
 fn longest(text: &str) -> (Kind, usize) {
     let mut best = None;
-    for (start, c) in text.char_indices().take(words::MAX_RUN_TOGETHER) {
+    let begins = text.starts_with(words::may_begin);
+    let letters = if begins { words::MAX_RUN_TOGETHER } else { 0 };
+    for (start, c) in text.char_indices().take(letters) {
         let end = start + c.len_utf8();
         if let Some(words) = words::meanings(&text[..end]) {
             best = Some((Kind::Known(words), end));
