@@ -131,7 +131,7 @@ fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
     let mut last = 0;
     for line in lines {
         let first = line.text.split(' ').next().map_or(0, |w| w.chars().count());
-        let own = numbering::read(&line.text).is_some() || bullet(&line.text).is_some();
+        let own = numbering::read(&line.text).is_some() || bullet(&line.text).is_some() || names_site(&line.text);
         let (this, next_last) = (first, width(&line));
         match joined.last_mut() {
             Some(before)
@@ -147,6 +147,11 @@ fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
         last = next_last;
     }
     joined
+}
+
+/// Whether a line begins as a byline does: `host.example · by …`.
+fn names_site(text: &str) -> bool {
+    text.split_once(" · ").is_some_and(|(site, _)| site.contains('.') && !site.contains(' '))
 }
 
 fn address_only(text: &str) -> bool {

@@ -1,0 +1,24 @@
+//! List items that are stories: `- [Title](url) by Name: words`, with nested items as their remarks.
+
+use super::titles::after_link;
+use super::{Opening, Setting};
+use crate::digest::citations::cite;
+use crate::digest::document::{Block, Kind};
+
+/// How many characters may stand before the link: a mark, a word such as `[podcast]`.
+const MAX_BEFORE: usize = 40;
+
+pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
+    let block = blocks.get(at)?;
+    let Kind::ListItem(number) = block.kind else { return None };
+    let link = block.links.iter().find(|l| setting.selection.admits(&l.url, block.link_text(l)))?;
+    let before = block.text.get(..link.range.start)?;
+    if block.quoted || before.chars().count() > MAX_BEFORE {
+        return None;
+    }
+    let words = block.link_text(link);
+    let mut citation = cite(link, words);
+    let rest = after_link(block, link, &mut citation);
+    let title = citation.title.clone();
+    Some(Opening { number, title, citations: vec![citation], rest, used: 1 })
+}
