@@ -58,6 +58,8 @@ const PROFILES: &[(&str, &str, usize)] = &[
     ("linkedin.com", "in/", 2),
     ("linkedin.com", "company/", 2),
     ("t.me", "", 1),
+    ("github.com", "", 1),
+    ("gitlab.com", "", 1),
     ("", "@", 1),
 ];
 
@@ -139,7 +141,7 @@ pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = 
 
 fn is_machinery(words: &str) -> bool {
     let words = words.trim().trim_matches(['[', ']', '(', ')', '.', ',', ':', '»', '›', ' ']).to_lowercase();
-    MACHINERY.contains(&words.as_str()) || (words.chars().count() <= 40 && ["unsubscribe", "on the web", "as webpage", "in browser", "in your browser", "수신거부"].iter().any(|m| words.contains(m)))
+    MACHINERY.contains(&words.as_str()) || (words.chars().count() <= 60 && ["unsubscribe", "submit quotes", "submit your quotes", "on the web", "as webpage", "in browser", "in your browser", "수신거부"].iter().any(|m| words.contains(m)))
 }
 
 fn on_host(url: &Url, host: &str) -> bool {

@@ -16,9 +16,19 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     if block.quoted || before.chars().count() > MAX_BEFORE {
         return None;
     }
+    // `- Events (calendar):` over a nested list is its name.
+    let category = block.text.ends_with(':') && blocks.get(at + 1).is_some_and(|next| next.depth > block.depth);
+    if category || is_advertised(&block.text) {
+        return None;
+    }
     let words = block.link_text(link);
     let mut citation = cite(link, words);
     let rest = after_link(block, link, &mut citation);
     let title = citation.title.clone();
     Some(Opening { number, title, citations: vec![citation], rest, used: 1 })
+}
+
+/// Whether an item says of itself that it was paid for.
+fn is_advertised(text: &str) -> bool {
+    ["(ad)", "(sponsored)", "(sponsor)", "[ad]", "[sponsored]", "(anzeige)"].iter().any(|mark| text.trim_end().to_lowercase().ends_with(mark))
 }

@@ -89,6 +89,9 @@ impl Layout {
 /// A digest cites at least this many stories, unless they are marked as such by a heading or a title line.
 const MIN_PROSE: usize = 2;
 
+/// One in so many paragraphs of a digest in prose holds a link; an article has fewer.
+const MIN_LINKED: usize = 3;
+
 /// Finds the layout and reads the stories.
 pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
     if let Some(stories) = numbered::read(blocks, setting) {
@@ -106,20 +109,30 @@ pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
 fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
     let counts = Layout::ALL.map(|layout| (layout, count(blocks, layout, setting)));
     let [headings, titles, bullets, prose] = counts.map(|(_, count)| count);
+    let paragraphs = blocks.iter().filter(|b| b.kind == Kind::Paragraph && b.depth == 0 && !b.quoted).count();
+    let linked = prose >= MIN_PROSE && prose * MIN_LINKED >= paragraphs;
     let all_headings = blocks.iter().filter(|b| matches!(b.kind, Kind::Heading(_))).count();
     let layout = if headings > 2 && headings * 2 >= all_headings {
         Layout::Headings
-    } else if titles.max(bullets) >= 2 {
+    } else if titles.max(bullets) >= 2 && titles.max(bullets) * 2 >= prose {
         if titles >= bullets { Layout::Titles } else { Layout::Bullets }
-    } else if prose >= MIN_PROSE {
+    } else if linked {
         Layout::Prose
     } else {
-        counts.into_iter().find(|(_, count)| *count > 0).filter(|(layout, _)| *layout != Layout::Prose)?.0
+        counts.into_iter().take(3).find(|(_, count)| *count > 1)?.0
     };
     let shown: Vec<String> = counts.iter().map(|(layout, count)| format!("{count} by {}", layout.name())).collect();
     Some((layout, format!("layout: {}; stories that would be opened: {}", layout.name(), shown.join(", "))))
 }
 
 fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
-    (0..blocks.len()).filter(|at| layout.open(blocks, *at, setting).is_some()).count()
+    let opens = |layout: Layout, at: usize| layout.open(blocks, at, setting).is_some();
+    let mut count = 0;
+    // A list below a title line is its remarks.
+    let mut remarks = false;
+    for (at, block) in blocks.iter().enumerate() {
+        remarks = if block.depth > 0 { remarks } else { layout == Layout::Bullets && opens(Layout::Titles, at) };
+        count += usize::from(!(remarks && block.depth > 0) && opens(layout, at));
+    }
+    count
 }

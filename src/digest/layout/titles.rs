@@ -3,7 +3,7 @@
 use super::{Opening, Setting};
 use crate::digest::citations::cite;
 use crate::digest::document::{Block, Kind, Link, shows_address};
-use crate::digest::names;
+use crate::digest::{names, numbering};
 use crate::model::Citation;
 use crate::text::tokens;
 
@@ -28,11 +28,28 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         .or_else(|| addressed(&first, &rest, setting))
         .or_else(|| credited(&first, &rest, setting))
         .or_else(|| followed(&first, &rest, blocks.get(at + 1)?, setting))
+        .or_else(|| numbered(block))
+}
+
+/// The most characters of a numbered title whose source stands below it.
+const MAX_NUMBERED: usize = 80;
+
+/// `2、Title` on a line of its own; its links stand in the words below.
+fn numbered(block: &Block) -> Option<Opening> {
+    let (number, title) = numbering::read(&block.text)?;
+    let line = !block.text.contains('\n') && title.chars().count() <= MAX_NUMBERED && !title.ends_with(['.', '。', ';']);
+    let unlinked = block.links.is_empty() && line;
+    unlinked.then(|| Opening { number: Some(number), title: Some(title.to_owned()), used: 1, ..Opening::default() })
 }
 
 /// The line is a link, or begins with one that a colon or dash parts from the words.
 fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
-    let link = line.links.first().filter(|l| line.text.get(..l.range.start).is_some_and(|b| b.chars().count() <= 4))?;
+    let link = line.links.first()?;
+    let before = line.text.get(..link.range.start)?;
+    let number = numbering::read(&line.text).filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len()).map(|(number, _)| number);
+    if before.chars().count() > 4 && number.is_none() {
+        return None;
+    }
     let words = line.link_text(link);
     if shows_address(words) || !setting.selection.admits(&link.url, words) {
         return None;
@@ -40,13 +57,13 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let after = line.text.get(link.range.end..)?.trim_start();
     let parted = after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
     let by = ["by ", "(by "].iter().any(|by| after.starts_with(by));
-    if line.share_of_link(link) < MIN_SHARE && !parted && !by {
+    if line.share_of_link(link) < MIN_SHARE && !parted && !by && number.is_none() {
         return None;
     }
     let mut citation = cite(link, words);
     let mut body = after_link(line, link, &mut citation);
     body.extend(bylined(rest, &mut citation));
-    Some(Opening { title: Some(words.to_owned()), citations: vec![citation], rest: body, used: 1, ..Opening::default() })
+    Some(Opening { number, title: Some(words.to_owned()), citations: vec![citation], rest: body, used: 1 })
 }
 
 /// The line is a title, the next its address.
@@ -68,7 +85,7 @@ fn titled(line: &Block, address: &Block, rest: Vec<Block>, used: usize, setting:
     let words = address.link_text(link);
     let size = tokens(&line.text).len();
     let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && line.links.is_empty();
-    if !fits || !setting.selection.admits(&link.url, words) {
+    if !fits || !setting.selection.admits(&link.url, &line.text) {
         return None;
     }
     let title = line.text.trim_end_matches([':', ' ']).to_owned();
@@ -117,19 +134,37 @@ fn bylined(rest: &[Block], citation: &mut Citation) -> Vec<Block> {
     rest.to_vec()
 }
 
-/// Reads `by Name` or `Name, Site` into a citation; `false` for other words.
+/// A credit has at most this many words.
+const MAX_CREDIT: usize = 12;
+
+/// Reads `by Name`, `Name and Name, Site`, `Name` or `Site` into a citation; `false` for other words.
 fn credit(line: &str, citation: &mut Citation) -> bool {
     let line = line.trim();
+    if line.split_whitespace().count() > MAX_CREDIT || line.ends_with(['.', '!', '?', ':', '"', '”']) {
+        return false;
+    }
     if let Some(names) = line.strip_prefix("by ").filter(|n| tokens(n).len() <= 8) {
         citation.authors = names::split(names);
         return true;
     }
-    let Some((author, site)) = line.split_once(", ") else { return false };
-    let short = site.split_whitespace().count() <= 5 && !site.ends_with(['.', '!', '?']) && site.starts_with(char::is_uppercase);
-    if short && names::is_name(author) {
-        citation.authors = names::split(author);
-        citation.site = Some(site.to_owned());
+    if is_host(line, citation) {
+        citation.site = Some(line.to_owned());
         return true;
     }
-    false
+    let (people, site) = line.rsplit_once(", ").filter(|(_, site)| !names::is_name(site) || is_host(site, citation)).map_or((line, None), |(people, site)| (people, Some(site)));
+    let people = names::split(people);
+    let named = !people.is_empty() && people.iter().all(|p| names::is_name(p)) && site.is_none_or(|s| s.starts_with(char::is_uppercase));
+    if named {
+        citation.authors = people;
+        citation.site = site.map(str::to_owned).or(citation.site.take());
+    }
+    named
+}
+
+/// Whether words are the name of the citation's host: `Harbour News` of `harbournews.example`.
+fn is_host(words: &str, citation: &Citation) -> bool {
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let bare = letters(words.strip_prefix("The ").unwrap_or(words));
+    let host = citation.url.as_ref().and_then(url::Url::host_str).map(letters).unwrap_or_default();
+    bare.len() >= 2 && host.contains(&bare)
 }
