@@ -24,6 +24,9 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let words = block.link_text(link);
     let mut citation = cite(link, words);
     let rest = after_link(block, link, &mut citation);
+    // `Name https://…`: the address is its own words, and the title stands before it.
+    let named = before.trim_end_matches([' ', ':', '-', '–', '—', '<', '(']);
+    citation.title = citation.title.or_else(|| (!named.is_empty()).then(|| named.to_owned()));
     let title = citation.title.clone();
     Some(Opening { number, title, citations: vec![citation], rest, used: 1 })
 }

@@ -97,6 +97,7 @@ pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
     if let Some(stories) = numbered::read(blocks, setting) {
         return stories;
     }
+    let blocks = &split::without_asides(blocks);
     let Some((layout, why)) = choose(blocks, setting) else {
         let why = "no contents list, no numbered stories, no links to articles: this is no digest".to_owned();
         return Stories { items: Vec::new(), why: vec![why] };

@@ -17,6 +17,9 @@ use crate::digest::{names, numbering, side};
 const MIN_STORIES: usize = 2;
 const MIN_SHARE: f64 = 0.6;
 
+/// A contents list stands at the front: so many runs of numbered lines are tried.
+const MAX_RUNS: usize = 8;
+
 /// A numbered line.
 #[derive(Debug, Clone)]
 struct Numbered {
@@ -52,10 +55,11 @@ fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
 
 /// The headings, where a run of numbered lines stands again further down.
 fn recurring(numbered: &[Numbered], lines: &[Block]) -> Option<(Vec<Numbered>, String)> {
-    let mut start = 0;
-    while start < numbered.len() {
+    let (mut start, mut runs) = (0, 0);
+    while start < numbered.len() && runs < MAX_RUNS {
         let end = run_end(numbered, start, lines);
         if end - start >= MIN_STORIES {
+            runs += 1;
             let found = stand_again(&numbered[start..end], &numbered[end..]);
             #[expect(clippy::cast_precision_loss, reason = "counts of lines")]
             let share = found.len() as f64 / (end - start) as f64;

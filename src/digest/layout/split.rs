@@ -9,7 +9,7 @@ use crate::digest::document::{Block, Kind};
 
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
-    let sections = sections(blocks, layout).into_iter().filter(|section| !is_aside(section));
+    let sections = sections(blocks, layout).into_iter();
     let mut items: Vec<Item> = sections.flat_map(|section| section_items(section, layout, setting)).collect();
     items.retain(|item| !item.citations.is_empty());
     let titled = items.iter().filter(|item| item.title.is_some()).count();
@@ -25,6 +25,11 @@ const ASIDES: &[&str] = &[
     "jobs", "job board", "events", "upcoming events", "sponsor", "sponsors", "sponsored", "our sponsors", "advertisement", "quote of the week",
     "quotes of the week", "quote of the day", "termine", "veranstaltungen", "stellenanzeigen", "événements", "conférences", "sponsoren", "행사", "채용",
 ];
+
+/// The blocks of the sections that are news.
+pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
+    sections(blocks, Layout::Titles).into_iter().filter(|section| !is_aside(section)).flatten().cloned().collect()
+}
 
 /// Whether a section is no part of the news: jobs, events, sponsors.
 fn is_aside(section: &[Block]) -> bool {

@@ -109,7 +109,8 @@ fn credited(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Openi
 /// What stands after a title's link on its line: the author's name if it is one, else the first words.
 pub(super) fn after_link(line: &Block, link: &Link, citation: &mut Citation) -> Vec<Block> {
     let after = line.text.get(link.range.end..).unwrap_or_default();
-    let skipped = after.trim_start_matches([' ', '.', ':', '—', '–', '-', '|', ',', ')', ']', '!', '"', '”', '\n']);
+    let after = after.strip_prefix('"').unwrap_or(after);
+    let skipped = after.trim_start_matches([' ', '.', ':', '—', '–', '-', '|', ',', ')', ']', '>', '!', '”', '\n']);
     let rest = line.slice(line.text.len() - skipped.len()..line.text.len());
     let first = rest.text.lines().next().unwrap_or_default().to_owned();
     if let Some(names) = first.trim_start_matches('(').strip_prefix("by ") {
