@@ -186,8 +186,7 @@ CREATE TABLE host (
 CREATE TABLE robots (
     origin TEXT    PRIMARY KEY,
     asked  INTEGER NOT NULL,
-    status INTEGER,
-    body   BLOB
+    rules  TEXT    NOT NULL           -- the lines that concern us
 ) WITHOUT ROWID;
 
 -- Each feed is a log: what is new or changed for its readers is appended. Feed 0 is the combined one, else a source's id.

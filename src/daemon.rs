@@ -1,1 +1,252 @@
-//! Being written.
+//! The daemon: the scheduler, the server, and the signals that end them.
+//!
+//! The scheduler only decides when a pass runs over which sources; `refresh` does the work. A pass runs in a task of its
+//! own, so that a slow one holds up no other source; a source whose pass still runs is not started again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::config::{Config, SourceConfig};
+use crate::refresh::{self, Context, Plan, Summary};
+use crate::server::{self, Answer, BoxError, Pages, ServerState};
+use crate::store::{self, Store};
+
+/// The wall clock is looked at this often: a machine that slept, or a corrected clock, shifts nothing by more.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// A sign of life to other processes at least this often.
+const BEAT: TimeDelta = TimeDelta::minutes(5);
+
+/// Why the daemon could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address is taken, or not ours.
+    #[error(
+        "server.listen = \"{address}\": {source}; end what listens there, or set another address"
+    )]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The server broke.
+    #[error("the server stopped: {0}")]
+    Serve(std::io::Error),
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The documents could not be written.
+    #[error(transparent)]
+    Refresh(#[from] refresh::Error),
+}
+
+/// Serves and refreshes until SIGTERM or Ctrl-C.
+pub async fn run(context: Context) -> Result<(), Error> {
+    let address = context.config.server.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| Error::Listen { address, source })?;
+    // What a reader asks for first is there before it is said that we are ready.
+    tokio::task::block_in_place(|| refresh::publish(&context, (context.clock)()))?;
+    let worker = context.store.enter(context.command, (context.clock)())?;
+    let pages = StorePages {
+        config: Arc::clone(&context.config),
+        store: Arc::clone(&context.store),
+    };
+    let directory = context.config.publish.directory.clone();
+    let state = Arc::new(ServerState::new(directory, Box::new(pages)));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let wait = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let serving = tokio::spawn(server::serve(listener, state, wait(stopped)));
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+    tracing::info!(%address, "Serving {}", context.config.publish.base_url);
+    tokio::select! {
+        () = stop_signal() => tracing::info!("Stopping"),
+        () = schedule(&context, worker) => {}
+    }
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+    let _ = stop.send(true);
+    let served = serving.await;
+    context.store.leave(worker)?;
+    served.unwrap_or(Ok(())).map_err(Error::Serve)
+}
+
+/// Ends with SIGTERM or Ctrl-C.
+pub(crate) async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+/// Starts passes when they are due, for ever.
+async fn schedule(context: &Context, worker: store::Worker) {
+    let mut running = Running::default();
+    let mut beat = (context.clock)();
+    loop {
+        let now = (context.clock)();
+        if now - beat >= BEAT {
+            beat = now;
+            note(context.store.beat(worker, now));
+        }
+        start_due(context, &mut running, now);
+        let until = next_moment(context, &running, now);
+        let pause = until.map_or(LOOK, |at| (at - now).to_std().unwrap_or_default().min(LOOK));
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            Some(done) = running.passes.join_next() => running.finish(done),
+        }
+    }
+}
+
+/// The passes under way, and what they are about.
+#[derive(Default)]
+struct Running {
+    passes: JoinSet<(Vec<String>, Result<Summary, refresh::Error>)>,
+    sources: BTreeSet<String>,
+    pages: bool,
+}
+
+impl Running {
+    fn finish(
+        &mut self,
+        done: Result<(Vec<String>, Result<Summary, refresh::Error>), tokio::task::JoinError>,
+    ) {
+        match done {
+            Ok((names, result)) => {
+                if names.is_empty() {
+                    self.pages = false;
+                }
+                names.iter().for_each(|name| {
+                    self.sources.remove(name);
+                });
+                report(&result);
+            }
+            Err(error) => {
+                // Which pass panicked is not known: all that are not running any more are free again.
+                tracing::error!(%error, "A pass broke");
+                if self.passes.is_empty() {
+                    self.sources.clear();
+                    self.pages = false;
+                }
+            }
+        }
+    }
+}
+
+fn report(result: &Result<Summary, refresh::Error>) {
+    match result {
+        Ok(summary) if summary.pages.asked > 0 || !summary.published.files_written.is_empty() => {
+            tracing::info!(
+                entries = summary.published.entries,
+                new = summary.published.new,
+                changed = summary.published.changed,
+                pages.read = summary.pages.read,
+                pages.failed = summary.pages.failed,
+                "Published {} entries",
+                summary.published.entries
+            )
+        }
+        Ok(_) => tracing::debug!("Nothing new"),
+        Err(error) => tracing::error!("{error}"),
+    }
+}
+
+fn start_due(context: &Context, running: &mut Running, now: DateTime<Utc>) {
+    for source in context.config.sources.iter().filter(|s| s.source.enabled) {
+        let name = &source.source.name;
+        if !running.sources.contains(name) && is_due(context, source, now) {
+            running.sources.insert(name.clone());
+            start(context, running, vec![name.clone()]);
+        }
+    }
+    if !running.pages
+        && running.sources.is_empty()
+        && pages_due(context).is_some_and(|at| at <= now)
+    {
+        running.pages = true;
+        start(context, running, Vec::new());
+    }
+}
+
+fn start(context: &Context, running: &mut Running, names: Vec<String>) {
+    let context = context.clone();
+    running.passes.spawn(async move {
+        let plan = Plan {
+            no_read: names.is_empty(),
+            sources: (!names.is_empty()).then(|| names.clone()),
+            ..Plan::default()
+        };
+        let result = refresh::run(&context, plan).await;
+        (names, result)
+    });
+}
+
+/// A source that was never read is due; so is one of whose moments any has passed since it was last run over.
+fn is_due(context: &Context, source: &SourceConfig, now: DateTime<Utc>) -> bool {
+    match context.store.last_run(&source.source.name) {
+        Ok(Some(last)) => source.schedule.missed(last, now),
+        Ok(None) => true,
+        Err(error) => {
+            tracing::error!("{error}");
+            false
+        }
+    }
+}
+
+fn pages_due(context: &Context) -> Option<DateTime<Utc>> {
+    note(context.store.waiting()).and_then(|(_, next)| next)
+}
+
+/// The next instant at which something is due.
+fn next_moment(context: &Context, running: &Running, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let sources = context.config.sources.iter().filter(|s| s.source.enabled);
+    let runs = sources.filter_map(|s| s.schedule.next_after(now));
+    let pages = (!running.pages && running.sources.is_empty())
+        .then(|| pages_due(context))
+        .flatten();
+    runs.chain(pages).min()
+}
+
+fn note<T>(result: Result<T, store::Error>) -> Option<T> {
+    result.inspect_err(|error| tracing::error!("{error}")).ok()
+}
+
+/// The pages that are made on request.
+struct StorePages {
+    config: Arc<Config>,
+    store: Arc<Store>,
+}
+
+impl Pages for StorePages {
+    fn article(&self, id: &str) -> Result<Answer, BoxError> {
+        let page = refresh::page_of_article(&self.config, &self.store, id)?;
+        Ok(page.map_or(Answer::Absent, Answer::Page))
+    }
+
+    fn digest(&self, id: &str) -> Result<Answer, BoxError> {
+        let page = refresh::page_of_digest(&self.config, &self.store, id)?;
+        Ok(page.map_or(Answer::Absent, Answer::Page))
+    }
+
+    fn is_healthy(&self) -> bool {
+        self.store.answers()
+    }
+}

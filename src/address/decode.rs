@@ -39,7 +39,7 @@ pub(super) fn base64(text: &str) -> Option<String> {
 
 /// The address in a token of JSON in base64, signed or not (`payload`, `payload.signature`, `header.payload.signature`).
 pub(super) fn json_token(token: &str) -> Option<String> {
-    /// The names under which Substack, GovDelivery and beehiiv, and Customer.io write the target.
+    /// The names under which Substack, `GovDelivery` and beehiiv, and Customer.io write the target.
     const NAMES: [&str; 3] = ["e", "url", "href"];
     token.split('.').take(3).find_map(|part| {
         let value: Value = serde_json::from_slice(&base64_bytes(part)?).ok()?;
@@ -54,7 +54,10 @@ pub(super) fn json_token(token: &str) -> Option<String> {
 
 /// An address at the end of a path: `s/host/…` for https (AMP caches), `host/…` for http, or whole.
 pub(super) fn rest(text: &str) -> Option<String> {
-    if text.starts_with("http") {
+    if ["http:", "https:", "http%", "https%"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+    {
         return Some(percent_if_escaped(text).into_owned());
     }
     let (scheme, target) = match text.strip_prefix("s/") {

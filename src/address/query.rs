@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::syntax::{Part, normalize};
-use super::tables::trackers::{BY_SITE, BY_VALUE, ByValue, NAMES, PREFIXES};
+use super::tables::sites::BY_SITE;
+use super::tables::trackers::{BY_VALUE, ByValue, NAMES, PREFIXES};
 use super::tables::variants::SWITCHES;
 use super::unwrap::unwrap;
 

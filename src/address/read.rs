@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use url::Url;
+use url::{Host, Url};
 
 /// Reads one web address out of a text that should be nothing else; `None` for what is no `http(s)` address.
 ///
@@ -23,7 +23,7 @@ pub fn read(text: &str) -> Option<Url> {
 pub(super) fn read_bare(text: &str) -> Option<Url> {
     let bare = strip(text);
     read(bare).or_else(|| {
-        let is_bare = scheme(bare).is_none() && !bare.starts_with(['/', '?', '#', '.']);
+        let is_bare = scheme(bare).is_none() && !bare.starts_with(['/', '?', '#']);
         (is_bare && !bare.contains(char::is_whitespace))
             .then(|| parse(&format!("https://{bare}")))
             .flatten()
@@ -64,7 +64,20 @@ fn parse(text: &str) -> Option<Url> {
         let host = host.trim_end_matches('.').to_owned();
         url.set_host(Some(&host)).ok()?;
     }
-    Some(url)
+    is_name(&url).then_some(url)
+}
+
+/// Whether the host is an IP address or could be a name: the URL standard lets more pass than any resolver knows.
+fn is_name(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            name.bytes().any(|b| b.is_ascii_alphanumeric())
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+        }
+        host => host.is_some(),
+    }
 }
 
 /// The text without white space, angle brackets and stray punctuation round it.

@@ -132,7 +132,15 @@ fn platforms_have_one_address_a_page() {
         "https://news.naver.com/main/read.naver?mode=LSD&oid=001&aid=0009&sid1=100",
         "https://n.news.naver.com/mnews/article/001/0009",
     ]);
+    assert_same(&[
+        "https://www.youtube.com/watch?v=AbC&list=PL1&index=2&t=9",
+        "https://youtu.be/AbC?list=PL2",
+    ]);
     assert_different(&["https://youtu.be/AbC", "https://youtu.be/aBc"]);
+    assert_different(&[
+        "https://www.youtube.com/playlist?list=PL1",
+        "https://www.youtube.com/playlist?list=PL2",
+    ]);
 }
 
 #[test]
@@ -291,7 +299,8 @@ fn addresses_of_one_subscriber_are_known() {
     for text in [
         "https://example.org/2026/how-to-unsubscribe-from-everything-you-never-read",
         "https://example.org/story?mc_eid=0a1b2c3d4e&id=7",
-        "https://example.org/story?e=12&sub=world",
+        "https://example.org/story?e=12&sub=world&email=true",
+        "https://example.org/opt-out-rules",
         "https://x.us1.list-manage.com/track/click?u=1&id=2&e=0a1b2c3d4e",
         "https://www.youtube.com/watch?v=AbCdEf12345",
         "https://mastodon.example/@someone@example.org/112",
@@ -382,13 +391,13 @@ fn long_and_hostile_texts_take_no_longer_than_they_are() {
 
 #[test]
 fn every_row_of_a_table_is_written_as_it_is_compared() {
-    use super::tables::{tokens, trackers, variants};
+    use super::tables::{sites, tokens, trackers, variants};
     let names = trackers::NAMES
         .iter()
         .chain(trackers::PREFIXES)
         .chain(tokens::NAMES)
         .chain(tokens::PATH_WORDS);
-    let by_site = trackers::BY_SITE.iter().flat_map(|(_, names)| names.iter());
+    let by_site = sites::BY_SITE.iter().flat_map(|(_, names)| names.iter());
     let switches = variants::SWITCHES.iter().map(|(name, _)| name);
     for name in names.chain(by_site).chain(switches) {
         assert_eq!(name.to_lowercase(), **name);

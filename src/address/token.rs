@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::decode::percent;
 use super::query::clean;
 use super::tables::tokens::{NAMES, PAGES, PATH_WORDS, SHORT_NAMES};
 use super::unwrap::is_opaque;
@@ -30,15 +31,16 @@ pub fn may_hold_token(url: &Url) -> bool {
             .any(|(name, value)| is_token(&name, &value))
 }
 
+/// Whether a segment is one of the known words, whole: a headline may speak of unsubscribing.
 fn names_subscription(segment: &str) -> bool {
-    let word: String = super::decode::percent(segment)
+    let segment = percent(segment);
+    let stem = segment.split('.').next().unwrap_or_default();
+    let word: String = stem
         .chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect();
-    /// A longer segment is a headline, which may speak of unsubscribing.
-    const LONGEST: usize = 24;
-    word.chars().count() <= LONGEST && PATH_WORDS.iter().any(|known| word.starts_with(known))
+    PATH_WORDS.contains(&word.as_str())
 }
 
 fn is_token(name: &str, value: &str) -> bool {

@@ -1,1 +1,169 @@
-//! Being written.
+//! The command line: arguments → command → exit status. One file a command; [`output`] alone prints.
+
+mod arguments;
+mod canonical;
+mod check;
+mod dates;
+mod entries;
+mod extract;
+mod import;
+mod input;
+pub(crate) mod output;
+mod parse;
+mod people;
+mod progress;
+mod publish;
+mod refresh;
+mod serve;
+mod status;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use clap::Parser as _;
+
+use crate::config::{self, Config};
+use crate::fetch::Client;
+use crate::refresh::{Context, Progress};
+use crate::store::Store;
+use arguments::{Arguments, Command};
+
+/// Why a command came to nothing, by exit status.
+#[derive(Debug)]
+enum Failure {
+    /// 1: nothing could be stored or published, or a file could not be read. Said in one line.
+    Failed(String),
+    /// 1, and all that was to be said has been.
+    Told,
+    /// 2: the command line or the configuration is wrong. Said in one line.
+    Usage(String),
+}
+
+type Outcome = Result<(), Failure>;
+
+/// Runs the program with these arguments, the program's name first; the exit status is INTERFACE's.
+#[must_use]
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return explain(&error),
+    };
+    match command(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Told) => ExitCode::from(1),
+        Err(Failure::Failed(line)) => {
+            output::error(&line);
+            ExitCode::from(1)
+        }
+        Err(Failure::Usage(line)) => {
+            output::error(&line);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Help and version go to standard output; a wrong command line is one line with the mend.
+fn explain(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if !error.use_stderr() {
+        output::text(&text);
+        return ExitCode::SUCCESS;
+    }
+    let first: Vec<&str> = text
+        .lines()
+        .take_while(|l| !l.trim().is_empty())
+        .map(str::trim)
+        .collect();
+    let what = first.join(" ");
+    output::error(&format!(
+        "{}; see aggregator --help",
+        what.trim_start_matches("error: ")
+    ));
+    ExitCode::from(2)
+}
+
+fn command(arguments: Arguments) -> Outcome {
+    let config = arguments.config;
+    match arguments.command {
+        Command::Refresh(args) => refresh::run(config, args),
+        Command::Run => serve::run(config),
+        Command::Import(args) => import::run(config, args),
+        Command::Parse(args) => parse::run(config, &args),
+        Command::Extract(args) => extract::run(config, &args),
+        Command::Canonical => canonical::run(),
+        Command::Dates => dates::run(),
+        Command::Publish(args) => publish::run(config, &args),
+        Command::Entries(args) => entries::run(config, args),
+        Command::Status(args) => status::run(config, &args),
+        Command::Check => check::run(config),
+    }
+}
+
+/// The instant that this is: the one place where the command line asks the clock.
+#[expect(clippy::disallowed_methods, reason = "the program's edge")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// Reads the configuration that was named, or the one that is found.
+fn load(explicit: Option<PathBuf>) -> Result<Config, Failure> {
+    let path = config::find(
+        explicit.as_deref(),
+        std::env::var_os("AGGREGATOR_CONFIG").as_deref(),
+    );
+    path.and_then(|path| config::load(&path))
+        .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// What commands that change the store may use.
+fn context(
+    config: Config,
+    command: &'static str,
+    progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
+) -> Result<Context, Failure> {
+    let store = Store::open(&config.store.path).map_err(failed)?;
+    let client = Client::new(config.fetch.clone()).map_err(failed)?;
+    Ok(Context {
+        config: Arc::new(config),
+        store: Arc::new(store),
+        client,
+        clock: now,
+        progress,
+        command,
+    })
+}
+
+/// The store for commands that only look; a plain sentence where there is none yet.
+fn existing_store(config: &Config) -> Result<Store, Failure> {
+    Store::open_existing(&config.store.path)
+        .map_err(failed)?
+        .ok_or_else(|| {
+            let path = config.store.path.display();
+            Failure::Failed(format!(
+                "{path}: there is no store yet; aggregator refresh makes it"
+            ))
+        })
+}
+
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Failure::Failed(error.to_string())
+}
+
+fn from_pass(error: crate::refresh::Error) -> Failure {
+    match error {
+        crate::refresh::Error::UnknownSource { .. } => Failure::Usage(error.to_string()),
+        _ => failed(error),
+    }
+}
+
+/// The runtime for commands that wait: few threads, for most of the time is waiting.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Failed(format!("no threads could be started: {error}")))
+}

@@ -15,9 +15,10 @@ use url::Url;
 use super::file::{self, File};
 use super::load::{Error, Text};
 use super::nearest::{nearest, suggestion};
-use super::resolved::{Config, Publish, Quote, Server, SourceConfig, Store};
+use super::resolved::{Config, Publish, Server, SourceConfig, Store};
 use super::source;
 use crate::fetch::Settings;
+use crate::publish::Quote;
 
 /// The default of `publish.title`.
 const TITLE: &str = "Digests, article by article";

@@ -13,7 +13,7 @@ mod resolved;
 mod source;
 
 pub use load::{Error, find, load};
-pub use resolved::{Config, Publish, Quote, Server, SourceConfig, Store};
+pub use resolved::{Config, Publish, Server, SourceConfig, Store};
 
 /// The commented file that ships: every key with its default.
 pub const DEFAULT: &str = include_str!("../../config/aggregator.toml");

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::fetch;
 use crate::model::Source;
+use crate::publish::{Quote, Site};
 use crate::schedule::Schedule;
 
 /// A configuration, whole and checked.
@@ -54,22 +55,16 @@ pub struct Publish {
     pub timezone: Tz,
 }
 
-/// How much of what a digest quotes is published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quote {
-    /// At most so many characters, cut at a sentence.
-    Characters(usize),
-    /// Nothing.
-    None,
-}
-
-impl Quote {
-    /// The most characters that are published.
+impl Publish {
+    /// The settings that the documents depend on.
     #[must_use]
-    pub fn limit(self) -> usize {
-        match self {
-            Self::Characters(limit) => limit,
-            Self::None => 0,
+    pub fn site(&self) -> Site {
+        Site {
+            title: self.title.clone(),
+            base_url: self.base_url.clone(),
+            quote: self.quote,
+            timezone: self.timezone,
+            entries: self.entries,
         }
     }
 }

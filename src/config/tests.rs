@@ -1,7 +1,9 @@
 use std::path::Path;
 
 use super::*;
+
 use crate::model::{Further, Origin};
+use crate::publish::Quote;
 
 /// Writes a configuration into a folder of its own and loads it.
 fn load_text(text: &str) -> Result<Config, String> {
@@ -100,7 +102,7 @@ fn values_mean_what_they_say() {
         config.publish.base_url.as_str(),
         "https://example.org/feeds/"
     );
-    assert_eq!(config.publish.quote.limit(), 0);
+    assert_eq!(config.publish.quote, Quote::None);
     assert_eq!(config.fetch.per_host_interval.as_millis(), 1);
     assert_eq!(config.fetch.allow_private.len(), 1);
     assert_eq!(config.fetch.named, [("example.org".to_owned(), 8000)]);

@@ -44,9 +44,8 @@ pub(super) fn time_at(line: &Line<'_>, at: usize, context: Context) -> Option<(N
     if !sure && !dotted && zone::zone_at(line, next).is_none() {
         return None;
     }
-    let hour = before
-        .or(after)
-        .map_or(Some(reading.hour), |half| on_clock(reading.hour, half))?;
+    let half = before.or(after);
+    let hour = half.map_or(reading.hour, |half| on_clock(reading.hour, half));
     let time = NaiveTime::from_hms_opt(hour, reading.minute, reading.second)?;
     Some((time, skip_o_clock(line, next)))
 }
@@ -66,14 +65,14 @@ fn half(line: &Line<'_>, at: usize) -> Option<Half> {
 }
 
 /// The hour of 24 of an hour that a half of the day goes with. One past 12 is of 24 already.
-fn on_clock(hour: u32, half: Half) -> Option<u32> {
-    Some(match (half, hour) {
+fn on_clock(hour: u32, half: Half) -> u32 {
+    match (half, hour) {
         (_, 13..) => hour,
-        (Half::Morning, 12) | (Half::Night, 12) => 0,
+        (Half::Morning | Half::Night, 12) => 0,
         (Half::Afternoon, _) => hour % 12 + 12,
         (Half::Noon, 1..=6) | (Half::Night, 6..=11) => hour + 12,
         _ => hour,
-    })
+    }
 }
 
 fn skip_o_clock(line: &Line<'_>, at: usize) -> usize {
@@ -139,14 +138,15 @@ fn separated(line: &Line<'_>, hour: Reading, mark: &str) -> Option<Reading> {
         next: hour.next + 2,
         ..hour
     };
-    if line.is_mark(reading.next, mark) && line.is_glued(reading.next) {
-        if let Some(second) = two_digits(reading.next + 1) {
-            reading = Reading {
-                second,
-                next: reading.next + 2,
-                ..reading
-            };
-        }
+    if line.is_mark(reading.next, mark)
+        && line.is_glued(reading.next)
+        && let Some(second) = two_digits(reading.next + 1)
+    {
+        reading = Reading {
+            second,
+            next: reading.next + 2,
+            ..reading
+        };
     }
     let fraction = line.is_mark(reading.next, ".,")
         && line.is_glued(reading.next)

@@ -13,8 +13,8 @@ use super::host;
 use super::robots::RobotsRecord;
 use super::{Error, Fetched, Request, Settings, pass};
 
-/// Whether an address is known already, so that a redirect to it need not be followed.
-pub type IsKnown = dyn Fn(&Url) -> bool + Send + Sync;
+/// Whether a redirect need not be followed: asked with the address that was requested and the redirect's target.
+pub type IsKnown<'a> = dyn Fn(&Url, &Url) -> bool + Send + Sync + 'a;
 
 /// What the client asks of the machine beside the network.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ impl Client {
     /// Fetches one address within the rules of its host. `is_known` is asked of each redirect's target.
     ///
     /// Waits for the host's turn, but not for a host that asked to be left alone.
-    pub async fn get(&self, request: &Request, is_known: &IsKnown) -> Result<Fetched, Error> {
+    pub async fn get(&self, request: &Request, is_known: &IsKnown<'_>) -> Result<Fetched, Error> {
         let ticket = self.0.queue(&request.url);
         let errand = Errand::page(request, is_known);
         self.0
@@ -81,7 +81,7 @@ impl Client {
     pub fn get_all(
         &self,
         requests: Vec<Request>,
-        is_known: Arc<IsKnown>,
+        is_known: Arc<IsKnown<'static>>,
     ) -> mpsc::Receiver<(usize, Result<Fetched, Error>)> {
         pass::start(self.0.clone(), requests, is_known)
     }

@@ -25,7 +25,7 @@ const MAX_HOPS: usize = 10;
 /// A fetch as it is done.
 pub(super) struct Errand<'a> {
     request: &'a Request,
-    is_known: &'a IsKnown,
+    is_known: &'a IsKnown<'a>,
     most_hops: usize,
     /// What is over the limit is left away, instead of being an error.
     cut: bool,
@@ -33,7 +33,7 @@ pub(super) struct Errand<'a> {
 
 impl<'a> Errand<'a> {
     /// To fetch a page.
-    pub(super) fn page(request: &'a Request, is_known: &'a IsKnown) -> Self {
+    pub(super) fn page(request: &'a Request, is_known: &'a IsKnown<'a>) -> Self {
         Self {
             request,
             is_known,
@@ -46,7 +46,7 @@ impl<'a> Errand<'a> {
     fn robots(request: &'a Request) -> Self {
         Self {
             request,
-            is_known: &|_| false,
+            is_known: &|_, _| false,
             most_hops: robots::MAX_HOPS,
             cut: true,
         }
@@ -177,7 +177,7 @@ impl Errands {
                 return self.read(errand, trail.url(), response).await.map(Some);
             };
             body::drain(response).await;
-            if !trail.has(&target) && (errand.is_known)(&target) {
+            if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {
                 return Ok(Some(Found::Known(target)));
             }
             trail.follow(target)?;

@@ -18,7 +18,7 @@ type Outcome = (usize, Result<Fetched, Error>);
 pub(super) fn start(
     errands: Arc<Errands>,
     requests: Vec<Request>,
-    is_known: Arc<IsKnown>,
+    is_known: Arc<IsKnown<'static>>,
 ) -> mpsc::Receiver<Outcome> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
@@ -33,7 +33,7 @@ pub(super) fn start(
 async fn run(
     errands: &Errands,
     requests: &[Request],
-    is_known: &IsKnown,
+    is_known: &IsKnown<'_>,
     sender: &mpsc::Sender<Outcome>,
 ) {
     let hosts: Vec<String> = requests

@@ -6,10 +6,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// A host may ask to be left alone this long; sites send a year by mistake.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// How long a host is left alone that says "too many requests" and not for how long (RFC 6585 §4).
-const UNSAID: Duration = Duration::from_secs(60);
+const UNSAID: Duration = Duration::from_mins(1);
 
 /// How long the whole host is to be left alone; `None` where the status does not say that.
 pub(super) fn hold(status: u16, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {

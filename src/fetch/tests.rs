@@ -1,192 +1,21 @@
 //! The client against a loopback site of our own: real HTTP, every request kept.
 
-use std::collections::HashMap;
-use std::io::Write as _;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 use url::Url;
 
+use self::site::{Act, Site, answer_of, gzip, page, redirect, status};
 use super::*;
 
-/// One request as the site saw it.
-#[derive(Debug, Clone)]
-struct Seen {
-    /// `host/path`, the host without port.
-    what: String,
-    head: String,
-    at: Instant,
-}
-
-/// What the site does with a request.
-#[derive(Clone)]
-enum Act {
-    /// These bytes, then the connection is closed.
-    Say(Vec<u8>),
-    /// Nothing, for ever.
-    Nothing,
-    /// These bytes again and again.
-    Endless(Vec<u8>),
-    /// The connection is reset.
-    Reset,
-}
-
-type Script = HashMap<String, Vec<Act>>;
-
-/// A loopback site with a script: for `host/path` what to do the first time, the second … and from then on.
-struct Site {
-    address: SocketAddr,
-    seen: Arc<Mutex<Vec<Seen>>>,
-}
-
-impl Site {
-    async fn new(script: impl FnOnce(SocketAddr) -> Vec<(&'static str, Vec<Act>)>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let script: Script = script(address)
-            .into_iter()
-            .map(|(what, acts)| (what.to_owned(), acts))
-            .collect();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (script, log) = (Arc::new(script), seen.clone());
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, script.clone(), log.clone()));
-            }
-        });
-        Self { address, seen }
-    }
-
-    async fn with(script: Vec<(&'static str, Act)>) -> Self {
-        Self::new(|_| {
-            script
-                .into_iter()
-                .map(|(what, act)| (what, vec![act]))
-                .collect()
-        })
-        .await
-    }
-
-    fn url(&self, what: &str) -> Url {
-        let (host, path) = what.split_once('/').unwrap();
-        format!("http://{host}.localhost:{}/{path}", self.address.port())
-            .parse()
-            .unwrap()
-    }
-
-    fn settings(&self) -> Settings {
-        Settings {
-            allow_private: vec![self.address.to_string().parse().unwrap()],
-            per_host_interval: Duration::ZERO,
-            timeout: Duration::from_secs(20),
-            ..Settings::default()
-        }
-    }
-
-    fn client(&self) -> Client {
-        Client::new(self.settings()).unwrap()
-    }
-
-    /// What was asked, robots.txt left out.
-    fn pages(&self) -> Vec<String> {
-        let all = self.asked().into_iter();
-        all.filter(|what| !what.ends_with("/robots.txt")).collect()
-    }
-
-    fn asked(&self) -> Vec<String> {
-        let seen = self.seen.lock().unwrap();
-        seen.iter().map(|seen| seen.what.clone()).collect()
-    }
-
-    fn head(&self, what: &str) -> String {
-        let seen = self.seen.lock().unwrap();
-        let last = seen.iter().rev().find(|seen| seen.what == what);
-        last.unwrap().head.to_ascii_lowercase()
-    }
-}
-
-async fn answer(mut stream: TcpStream, script: Arc<Script>, log: Arc<Mutex<Vec<Seen>>>) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read_u8().await {
-            Ok(byte) => head.push(byte),
-            Err(_) => return,
-        }
-    }
-    let head = String::from_utf8(head).unwrap();
-    let path = head.split(' ').nth(1).unwrap().to_owned();
-    let host = head
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .unwrap();
-    let host = host
-        .split(":")
-        .next()
-        .unwrap()
-        .trim_end_matches(".localhost");
-    let what = format!("{host}{path}");
-    let times = {
-        let mut log = log.lock().unwrap();
-        log.push(Seen {
-            what: what.clone(),
-            head,
-            at: Instant::now(),
-        });
-        log.iter().filter(|seen| seen.what == what).count()
-    };
-    let acts = script
-        .get(&what)
-        .cloned()
-        .unwrap_or_else(|| vec![status(404, "", "")]);
-    perform(stream, acts[(times - 1).min(acts.len() - 1)].clone()).await;
-}
-
-async fn perform(mut stream: TcpStream, act: Act) {
-    match act {
-        Act::Say(bytes) => {
-            let _ = stream.write_all(&bytes).await;
-            let _ = stream.shutdown().await;
-        }
-        Act::Nothing => tokio::time::sleep(Duration::from_secs(60)).await,
-        Act::Endless(bytes) => while stream.write_all(&bytes).await.is_ok() {},
-        Act::Reset => stream.set_zero_linger().unwrap(),
-    }
-}
-
-fn status(code: u16, headers: &str, body: &str) -> Act {
-    answer_of(code, headers, body.as_bytes())
-}
-
-fn answer_of(code: u16, headers: &str, body: &[u8]) -> Act {
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 {code} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
-    );
-    Act::Say([head.as_bytes(), body].concat())
-}
-
-fn page(body: &str) -> Act {
-    status(200, "content-type: text/html\r\n", body)
-}
-
-fn redirect(to: &str) -> Act {
-    status(302, &format!("location: {to}\r\n"), "moved")
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
+mod manners;
+mod site;
 
 async fn get(client: &Client, url: Url) -> Result<Fetched, Error> {
-    client.get(&Request::page(url), &|_| false).await
+    client.get(&Request::page(url), &|_, _| false).await
 }
 
 fn body(fetched: Result<Fetched, Error>) -> String {
@@ -236,13 +65,13 @@ async fn validators_ask_whether_the_page_changed() {
         last_modified: None,
     };
     let request = Request::document(site.url("a/feed"), Some(validators.clone()), 1000);
-    let fetched = site.client().get(&request, &|_| false).await.unwrap();
+    let fetched = site.client().get(&request, &|_, _| false).await.unwrap();
     assert!(matches!(fetched, Fetched::NotModified { validators: kept, .. } if kept == validators));
     assert_eq!(site.asked(), ["a/feed"]);
     assert!(site.head("a/feed").contains("if-none-match: \"1\""));
     let unasked = Request::document(site.url("a/feed"), None, 1000);
     assert_eq!(
-        kind(site.client().get(&unasked, &|_| false).await),
+        kind(site.client().get(&unasked, &|_, _| false).await),
         "broken"
     );
 }
@@ -300,6 +129,7 @@ async fn what_does_not_answer_is_unreachable_and_what_takes_too_long_is_slow() {
     let site = Site::with(vec![("a/slow", Act::Nothing), ("a/robots.txt", page(""))]).await;
     let settings = Settings {
         timeout: Duration::from_millis(500),
+        robots: false,
         ..site.settings()
     };
     let client = Client::new(settings).unwrap();
@@ -331,22 +161,47 @@ async fn what_does_not_answer_is_unreachable_and_what_takes_too_long_is_slow() {
 }
 
 #[tokio::test]
-async fn a_drip_of_bytes_ends_at_the_deadline() {
-    let head = "HTTP/1.1 302 X\r\nlocation: /";
-    let site = Site::with(vec![
-        ("a/drip", Act::Say(head.into())),
-        ("a/hop", redirect("/drip2")),
-        ("a/drip2", Act::Nothing),
-    ])
-    .await;
+async fn what_speaks_no_tls_is_broken() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let settings = Settings {
+        allow_private: vec![address.to_string().parse().unwrap()],
+        robots: false,
+        ..Settings::default()
+    };
+    let client = Client::new(settings).unwrap();
+    let url = format!("https://{address}/").parse().unwrap();
+    let error = get(&client, url).await.unwrap_err();
+    // A machine without certificate authorities can't even try.
+    let expected = [
+        "broken: no safe connection",
+        "setup: no certificate authorities",
+    ];
+    let found = format!("{}: {}", error.kind(), error.reason());
+    assert!(
+        expected.iter().any(|text| found.starts_with(text)),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn the_deadline_is_for_all_hops_and_the_body() {
+    let half = Act::Half(b"HTTP/1.1 200 OK\r\n\r\nand then".to_vec());
+    let site = Site::with(vec![("a/hop", redirect("/half")), ("a/half", half)]).await;
     let settings = Settings {
         timeout: Duration::from_millis(500),
+        max_body: u64::MAX,
         robots: false,
         ..site.settings()
     };
     let client = Client::new(settings).unwrap();
     assert_eq!(kind(get(&client, site.url("a/hop")).await), "slow");
-    assert_eq!(kind(get(&client, site.url("a/drip")).await), "broken");
+    assert_eq!(kind(get(&client, site.url("a/half")).await), "slow");
 }
 
 #[tokio::test]
@@ -392,7 +247,7 @@ async fn what_is_too_large_is_broken_off() {
         limit: Some(200_000),
         ..Request::page(site.url("a/over"))
     };
-    assert!(client.get(&larger, &|_| false).await.is_ok());
+    assert!(client.get(&larger, &|_, _| false).await.is_ok());
 }
 
 #[tokio::test]
@@ -428,7 +283,7 @@ async fn redirects_are_followed_and_told() {
     );
 
     let known = site.url("b/known");
-    let is_known = |url: &Url| *url == known;
+    let is_known = |_: &Url, target: &Url| *target == known;
     let fetched = client
         .get(&Request::page(site.url("b/old")), &is_known)
         .await
@@ -448,78 +303,6 @@ async fn redirects_are_followed_and_told() {
 }
 
 #[tokio::test]
-async fn robots_txt_is_heard_before_each_hop() {
-    let rules = page("User-agent: aggregator\nDisallow: /no\n");
-    let site = Site::with(vec![
-        ("a/robots.txt", rules),
-        ("a/yes", page("yes")),
-        ("a/no", page("no")),
-        ("a/hop", redirect("/no")),
-    ])
-    .await;
-    let client = site.client();
-    assert_eq!(kind(get(&client, site.url("a/no")).await), "robots");
-    assert_eq!(kind(get(&client, site.url("a/hop")).await), "robots");
-    assert_eq!(body(get(&client, site.url("a/yes")).await), "yes");
-    assert_eq!(site.asked(), ["a/robots.txt", "a/hop", "a/yes"]);
-
-    let later = site.client();
-    later.remember_robots(client.robots());
-    assert_eq!(kind(get(&later, site.url("a/no")).await), "robots");
-    let feed = Request::document(site.url("a/no"), None, 1000);
-    assert!(later.get(&feed, &|_| false).await.is_ok());
-    assert_eq!(site.asked()[3..], ["a/no"]);
-}
-
-#[tokio::test]
-async fn what_robots_txt_answers_decides() {
-    let large = format!(
-        "User-agent: *\nDisallow: /page\n{}",
-        "# and so on\n".repeat(100_000)
-    );
-    let site = Site::new(|address| {
-        let moved = format!("http://moved.localhost:{}/r", address.port());
-        vec![
-            ("gone/robots.txt", vec![status(410, "", "")]),
-            ("refused/robots.txt", vec![status(403, "", "")]),
-            ("fault/robots.txt", vec![status(500, "", "")]),
-            ("busy/robots.txt", vec![status(429, "", "")]),
-            ("to/robots.txt", vec![redirect(&moved)]),
-            ("moved/r", vec![page("User-agent: *\nDisallow: /page")]),
-            ("circle/robots.txt", vec![redirect("/robots.txt")]),
-            ("large/robots.txt", vec![page(&large)]),
-            ("reset/robots.txt", vec![Act::Reset]),
-            ("gone/page", vec![page("")]),
-            ("refused/page", vec![page("")]),
-            ("circle/page", vec![page("")]),
-        ]
-    })
-    .await;
-    let client = site.client();
-    for (host, expected) in [
-        ("gone", "ok"),
-        ("refused", "ok"),
-        ("circle", "ok"),
-        ("fault", "temporary"),
-        ("busy", "temporary"),
-        ("to", "robots"),
-        ("large", "robots"),
-        ("reset", "broken"),
-    ] {
-        let url = site.url(&format!("{host}/page"));
-        for _ in 0..2 {
-            let kind = get(&client, url.clone())
-                .await
-                .map_or_else(|error| error.kind(), |_| "ok");
-            assert_eq!(kind, expected, "{host}");
-        }
-    }
-    let asked = site.asked();
-    let fault = asked.iter().filter(|what| *what == "fault/robots.txt");
-    assert_eq!(fault.count(), 1, "a site with a fault is asked once");
-}
-
-#[tokio::test]
 async fn a_reset_connection_gets_one_more_try() {
     let site = Site::new(|_| {
         vec![
@@ -532,34 +315,6 @@ async fn a_reset_connection_gets_one_more_try() {
     assert_eq!(body(get(&client, site.url("a/once")).await), "well");
     assert_eq!(kind(get(&client, site.url("a/ever")).await), "broken");
     assert_eq!(site.pages(), ["a/once", "a/once", "a/ever", "a/ever"]);
-}
-
-#[tokio::test]
-async fn retry_after_is_for_the_whole_host_and_over_restarts() {
-    let site = Site::with(vec![
-        ("a/busy", status(503, "retry-after: 120\r\n", "")),
-        ("b/1", page("b")),
-    ])
-    .await;
-    let client = site.client();
-    let error = get(&client, site.url("a/busy")).await.unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(120)));
-    let error = get(&client, site.url("a/other")).await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), ("temporary", None));
-    assert!(error.retry_after().unwrap() <= Duration::from_secs(120));
-    assert!(get(&client, site.url("b/1")).await.is_ok());
-
-    let later = site.client();
-    for (host, until) in client.held() {
-        later.hold(&host, until);
-    }
-    let error = get(&later, site.url("a/other")).await.unwrap_err();
-    assert!(
-        error
-            .retry_after()
-            .is_some_and(|left| left > Duration::from_secs(60))
-    );
-    assert_eq!(site.pages(), ["a/busy", "b/1"]);
 }
 
 #[tokio::test]
@@ -614,105 +369,6 @@ async fn a_name_without_an_address_is_unreachable() {
 }
 
 #[tokio::test]
-async fn robots_txt_is_asked_again_after_a_day() {
-    static DAYS: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
-    fn now() -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH + TimeDelta::days(DAYS.load(std::sync::atomic::Ordering::SeqCst))
-    }
-    let site = Site::with(vec![("a/1", page("1"))]).await;
-    let client = Client::with_outside(
-        site.settings(),
-        Outside {
-            now,
-            ..Outside::default()
-        },
-    )
-    .unwrap();
-    get(&client, site.url("a/1")).await.unwrap();
-    get(&client, site.url("a/1")).await.unwrap();
-    DAYS.store(1, std::sync::atomic::Ordering::SeqCst);
-    get(&client, site.url("a/1")).await.unwrap();
-    let asked = ["a/robots.txt", "a/1", "a/1", "a/robots.txt", "a/1"];
-    assert_eq!(site.asked(), asked);
-}
-
-#[tokio::test]
-async fn many_are_fetched_side_by_side_and_each_is_answered() {
-    let site = Site::with(vec![
-        ("a/1", page("a1")),
-        ("a/2", page("a2")),
-        ("b/1", page("b1")),
-        ("c/1", Act::Nothing),
-    ])
-    .await;
-    let settings = Settings {
-        per_host_interval: Duration::from_millis(100),
-        max_per_host: 2,
-        ..site.settings()
-    };
-    let client = Client::new(settings).unwrap();
-    let paths = ["c/1", "b/1", "a/1", "a/2", "a/3", "a/2"];
-    let requests = paths.map(|path| Request::page(site.url(path))).into();
-    let mut results = client.get_all(requests, Arc::new(|_| false));
-    let mut kinds = HashMap::new();
-    // The page that never comes is given up by dropping the receiver.
-    while kinds.len() < 5 {
-        let (index, result) = results.recv().await.unwrap();
-        kinds.insert(
-            index,
-            result.map_or_else(|error| error.kind().to_owned(), |f| body(Ok(f))),
-        );
-    }
-    drop(results);
-    assert_eq!(
-        [1, 2, 3, 4, 5].map(|index| kinds[&index].as_str()),
-        ["b1", "a1", "a2", "postponed", "postponed"]
-    );
-    let asked = site.asked();
-    assert_eq!(asked[0], "a/robots.txt", "the longest queue begins");
-    let seen = site.seen.lock().unwrap();
-    let times: Vec<_> = seen
-        .iter()
-        .filter(|seen| seen.what.starts_with("a/"))
-        .map(|seen| seen.at)
-        .collect();
-    assert!(
-        times
-            .windows(2)
-            .all(|pair| pair[1] - pair[0] > Duration::from_millis(50)),
-        "{times:?}"
-    );
-}
-
-#[tokio::test]
-async fn bodies_that_nobody_takes_hold_back_the_fetching() {
-    let site = Site::with(vec![
-        ("a/1", page("1")),
-        ("b/1", page("1")),
-        ("c/1", page("1")),
-        ("d/1", page("1")),
-    ])
-    .await;
-    let client = Client::new(Settings {
-        concurrency: 1,
-        robots: false,
-        ..site.settings()
-    })
-    .unwrap();
-    let requests = ["a/1", "b/1", "c/1", "d/1"]
-        .map(|path| Request::page(site.url(path)))
-        .into();
-    let mut results = client.get_all(requests, Arc::new(|_| false));
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(site.asked().len() <= 2, "{:?}", site.asked());
-    let mut taken = 0;
-    while results.recv().await.is_some() {
-        taken += 1;
-    }
-    assert_eq!(taken, 4);
-}
-
-#[tokio::test]
 async fn a_password_is_sent_to_its_origin_and_shown_nowhere() {
     let site = Site::new(|address| {
         let other = format!("http://b.localhost:{}/2", address.port());
@@ -746,4 +402,54 @@ async fn what_is_never_fetched_is_not_fetched_after_a_redirect_either() {
     .unwrap();
     assert_eq!(kind(get(&client, site.url("a/1")).await), "never");
     assert_eq!(site.asked(), ["a/robots.txt", "a/1"]);
+}
+
+#[tokio::test]
+async fn a_proxy_does_not_go_round_the_guard() {
+    let site = Site::new(|_| {
+        vec![(
+            "public.examplehttp://public.example/",
+            vec![page("by proxy")],
+        )]
+    })
+    .await;
+    let lookup: Lookup = Arc::new(|name| {
+        let address = if name == "private.example" {
+            "10.0.0.1"
+        } else {
+            "8.8.8.8"
+        };
+        Box::pin(async move { Ok(vec![address.parse().unwrap()]) })
+    });
+    let proxy = format!("http://{}/", site.address).parse().unwrap();
+    let settings = Settings {
+        proxy: Some(proxy),
+        robots: false,
+        ..Settings::default()
+    };
+    let client = Client::with_outside(
+        settings,
+        Outside {
+            lookup,
+            ..Outside::default()
+        },
+    )
+    .unwrap();
+    let url = |text: &str| text.parse::<Url>().unwrap();
+    assert_eq!(
+        body(get(&client, url("http://public.example/")).await),
+        "by proxy"
+    );
+    for private in [
+        "http://private.example/",
+        "http://127.0.0.1/",
+        "http://a.localhost/",
+    ] {
+        assert_eq!(
+            kind(get(&client, url(private)).await),
+            "private",
+            "{private}"
+        );
+    }
+    assert_eq!(site.asked().len(), 1);
 }

@@ -39,6 +39,8 @@ pub(super) struct Transport {
     timeout: Duration,
     proxy: Option<Proxy>,
     proxies: Arc<[String]>,
+    /// Whether a proxy is itself reached by TLS, so that even plain HTTP needs it.
+    tls_to_proxy: bool,
     clients: Mutex<HashMap<Wire, reqwest::Client>>,
 }
 
@@ -60,7 +62,10 @@ impl Transport {
             lookup,
             user_agent: user_agent(&settings.contact)?,
             timeout: settings.timeout,
-            proxies: settings.proxy.iter().flat_map(proxy_hosts).collect(),
+            proxies: proxy_addresses(settings).iter().map(host::name).collect(),
+            tls_to_proxy: proxy_addresses(settings)
+                .iter()
+                .any(|url| url.scheme() == "https"),
             proxy: settings.proxy.clone(),
             clients: Mutex::default(),
         })
@@ -107,7 +112,7 @@ impl Transport {
 
     fn client(&self, url: &Url) -> Result<reqwest::Client, Error> {
         let wire = Wire {
-            tls: url.scheme() == "https" || self.proxy.is_some(),
+            tls: url.scheme() == "https" || self.tls_to_proxy,
             port: guard::port(url),
         };
         let mut clients = lock(&self.clients);
@@ -196,17 +201,16 @@ fn from_environment() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-/// The hosts of the proxies, that the resolver lets through.
-fn proxy_hosts(proxy: &Proxy) -> Vec<String> {
-    match proxy {
-        Proxy::Url(url) => vec![host::name(url)],
-        Proxy::Environment => from_environment()
-            .filter_map(|(_, value)| {
-                Url::parse(&value)
-                    .or_else(|_| Url::parse(&format!("http://{value}")))
-                    .ok()
+/// Where the proxies are.
+fn proxy_addresses(settings: &Settings) -> Vec<Url> {
+    match &settings.proxy {
+        None => Vec::new(),
+        Some(Proxy::Url(url)) => vec![url.clone()],
+        Some(Proxy::Environment) => from_environment()
+            .filter_map(|(_, value)| match Url::parse(&value) {
+                Ok(url) if url.has_host() => Some(url),
+                _ => Url::parse(&format!("http://{value}")).ok(),
             })
-            .map(|url| host::name(&url))
             .collect(),
     }
 }
@@ -244,7 +248,7 @@ fn fault(error: &reqwest::Error) -> Fault {
 }
 
 fn connect_fault(error: &reqwest::Error) -> Fault {
-    match find::<io::Error>(error).map(io::Error::kind) {
+    match io_kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => {
             Fault::Unreachable("the connection was refused".to_owned())
         }
@@ -268,7 +272,7 @@ fn is_reset(error: &reqwest::Error) -> bool {
     ];
     error.is_request()
         && !error.is_connect()
-        && find::<io::Error>(error).is_some_and(|error| reset.contains(&error.kind()))
+        && io_kind(error).is_some_and(|kind| reset.contains(&kind))
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
@@ -277,6 +281,15 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stat
 
 fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
     causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The kind of I/O error at the bottom. One inside another is no cause in the standard library's sense.
+fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+    let mut error = find::<io::Error>(error)?;
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+    Some(error.kind())
 }
 
 /// The innermost cause, which is what happened; without control characters, for some of it is of others' making.

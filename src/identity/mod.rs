@@ -90,6 +90,27 @@ pub fn believes_canonical(page: &Url, canonical: &Url) -> bool {
     address::same_site(page, canonical) && !is_front_page(canonical) || page == canonical
 }
 
+/// Path segments of pages that stand in the way of an article: many addresses land there, and none of them is it.
+const DETOURS: &[&str] = &[
+    "login", "log-in", "signin", "sign-in", "register", "consent", "captcha", "404", "error",
+];
+
+/// Whether the page that a fetch landed on can be what was cited.
+///
+/// Sites send what they no longer know to their front page, and readers whom they do not know to a form; taking that
+/// for the article would make all such articles one.
+#[must_use]
+pub fn believes_landing(cited: &Url, landed: &Url) -> bool {
+    let is_detour = |url: &Url| {
+        url.path_segments().is_some_and(|mut s| {
+            s.any(|part| DETOURS.contains(&part.to_ascii_lowercase().as_str()))
+        })
+    };
+    let to_front = is_front_page(landed) && !is_front_page(cited) && !address::is_opaque(cited);
+    let detoured = is_detour(landed) && !is_detour(cited);
+    cited == landed || !(to_front || detoured)
+}
+
 fn is_front_page(url: &Url) -> bool {
     url.path().trim_matches('/').is_empty() && url.query().is_none()
 }
@@ -129,6 +150,25 @@ mod tests {
         assert!(!believes_canonical(
             &page,
             &url("https://example.com/story")
+        ));
+    }
+
+    #[test]
+    fn a_front_page_or_a_form_is_not_the_article() {
+        let url = |text: &str| text.parse::<Url>().unwrap();
+        let cited = url("https://example.org/story");
+        assert!(believes_landing(
+            &cited,
+            &url("https://www.example.org/2025/story.html")
+        ));
+        assert!(!believes_landing(&cited, &url("https://example.org/")));
+        assert!(!believes_landing(
+            &cited,
+            &url("https://example.org/account/login?next=/story")
+        ));
+        assert!(believes_landing(
+            &url("https://short.example/"),
+            &url("https://example.org/")
         ));
     }
 

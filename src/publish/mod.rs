@@ -31,7 +31,7 @@ pub use pages::{DigestPage, STYLESHEET, Story, article_page, digest_page};
 pub use site::{Feed, Quote, Site, article_path, digest_path, short_id, source_path};
 
 use crate::model::Entry;
-use select::Selection;
+pub use select::Selection;
 
 /// The newest Atom document of a feed (RFC 4287): the end of its log, newest article first.
 ///
@@ -62,14 +62,18 @@ pub fn page(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<
 
 /// All newest documents of one feed: `atom.xml`, `rss.xml`, `feed.json` and `index.html` under its path.
 #[must_use]
-pub fn feed_documents(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<Output> {
-    let selection = Selection::new(site, entries);
+pub fn feed_documents(
+    site: &Site,
+    feed: &Feed,
+    feeds: &[Feed],
+    selection: &Selection,
+) -> Vec<Output> {
     let output = |name: &str, bytes| Output::new(format!("{}{name}", feed.path), bytes);
     vec![
-        output("atom.xml", atom::newest(site, feed, &selection)),
-        output("rss.xml", rss::newest(site, feed, &selection)),
-        output("feed.json", json_feed::newest(site, feed, &selection)),
-        output("index.html", pages::index(site, feed, feeds, &selection)),
+        output("atom.xml", atom::newest(site, feed, selection)),
+        output("rss.xml", rss::newest(site, feed, selection)),
+        output("feed.json", json_feed::newest(site, feed, selection)),
+        output("index.html", pages::index(site, feed, feeds, selection)),
     ]
 }
 

@@ -17,9 +17,9 @@ const FRAME: usize = 16 << 10;
 /// No entry is larger.
 const MAX_ENTRY: usize = 64 << 10;
 
-/// The entries of a document in their order.
+/// The entries of a newest document in their order, rendered once for all its formats.
 #[derive(Debug)]
-pub(super) struct Selection {
+pub struct Selection {
     pub(super) entries: Vec<Selected>,
 }
 
@@ -31,8 +31,9 @@ pub(super) struct Selected {
 }
 
 impl Selection {
-    /// The latest of the log that fit one document.
-    pub(super) fn new(site: &Site, log: &[Entry]) -> Self {
+    /// The latest of the log that fit one document; `log` is in the order of arrival, the latest last.
+    #[must_use]
+    pub fn new(site: &Site, log: &[Entry]) -> Self {
         let mut room = MAX_DOCUMENT - FRAME;
         let latest = log.iter().rev().take(site.entries);
         let fitting = latest
@@ -43,6 +44,18 @@ impl Selection {
                 fits
             });
         Self::sorted(fitting.collect())
+    }
+
+    /// How many entries it shows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it shows none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// All of a block of the log.

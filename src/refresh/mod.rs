@@ -1,1 +1,255 @@
-//! Being written.
+//! One pass: the only place where the stages meet.
+//!
+//! ```text
+//! read sources ─▶ store digests ─▶ claim pages ─▶ fetch, scrape ─▶ store ─▶ settle ─▶ publish
+//! ```
+//!
+//! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
+//! be fetched is a value in the [`Summary`] and a row in the store, never the end of the pass.
+
+mod publish;
+mod read;
+mod retry;
+mod summary;
+mod visit;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::config::Config;
+use crate::fetch::Client;
+use crate::identity::Sources;
+use crate::model::{Document, Origin, Source};
+use crate::store::{RunRecord, Store, Worker};
+use crate::{fetch, store};
+
+pub use publish::{Published, page_of_article, page_of_digest, publish, write_site};
+pub use summary::{
+    Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
+    WithoutUrl,
+};
+
+/// The source to which imported files belong unless another is named.
+pub const IMPORT: &str = "import";
+
+/// What a pass may use.
+#[derive(Clone)]
+pub struct Context {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The store.
+    pub store: Arc<Store>,
+    /// The way out.
+    pub client: Client,
+    /// The clock.
+    pub clock: fn() -> DateTime<Utc>,
+    /// Who hears how it goes on.
+    pub progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
+    /// What runs: the word by which other processes name this one.
+    pub command: &'static str,
+}
+
+/// What a pass is to do.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Only these sources, and only pages that they cite; `None` for all.
+    pub sources: Option<Vec<String>>,
+    /// Documents that were handed over, and the source that they belong to; no source is read then.
+    pub import: Option<(String, Vec<Document>)>,
+    /// Publish from the digests alone.
+    pub no_fetch: bool,
+    /// Read no source: only pages that are due.
+    pub no_read: bool,
+}
+
+/// How a pass goes on, for people who watch it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress<'a> {
+    /// A source was read.
+    Read(&'a SourceSummary),
+    /// A digest turned out to hold no stories.
+    NoStories {
+        /// The source.
+        source: &'a str,
+        /// By what the digest is known.
+        digest: &'a str,
+    },
+    /// One file or entry of a source could not be read.
+    Unreadable {
+        /// The source.
+        source: &'a str,
+        /// Why, with the mend.
+        reason: &'a str,
+    },
+    /// Waiting for what another process holds.
+    Waiting {
+        /// The source.
+        source: &'a str,
+    },
+    /// Pages are being fetched.
+    Fetching {
+        /// Done, failed ones included.
+        done: usize,
+        /// Failed.
+        failed: usize,
+        /// In all.
+        all: usize,
+        /// The host with the longest queue, and its length.
+        longest: Option<(&'a str, usize)>,
+    },
+    /// All pages that could be fetched were.
+    Fetched,
+}
+
+/// Why a whole pass came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The documents could not be written.
+    #[error(transparent)]
+    Publish(#[from] crate::publish::Error),
+    /// No client could be made.
+    #[error(transparent)]
+    Fetch(#[from] fetch::Error),
+    /// A source that the configuration does not know.
+    #[error("no source \"{name}\"; {mend}")]
+    UnknownSource {
+        /// As asked for.
+        name: String,
+        /// What there is.
+        mend: String,
+    },
+}
+
+/// How long a pass waits for a source that another process is reading.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs a pass to its end.
+pub async fn run(context: &Context, plan: Plan) -> Result<Summary, Error> {
+    let started = (context.clock)();
+    let sources = planned(&context.config, &plan)?;
+    let worker = blocking(|| context.store.enter(context.command, started))?;
+    let result = steps(context, &plan, sources, worker, started).await;
+    blocking(|| context.store.leave(worker))?;
+    result
+}
+
+async fn steps(
+    context: &Context,
+    plan: &Plan,
+    sources: Vec<Source>,
+    worker: Worker,
+    started: DateTime<Utc>,
+) -> Result<Summary, Error> {
+    let read = read::read_sources(context, worker, sources, plan).await?;
+    let pages = if plan.no_fetch {
+        visit::Pages::default()
+    } else {
+        let only = plan.sources.is_some() || plan.import.is_some();
+        let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
+        visit::visit_pages(context, worker, only.then_some(&rows[..])).await?
+    };
+    let finished = (context.clock)();
+    let published = blocking(|| publish::publish(context, finished))?;
+    let summary =
+        blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
+    blocking(|| context.store.note_run(run_record(&summary)))?;
+    Ok(summary)
+}
+
+fn run_record(summary: &Summary) -> RunRecord {
+    RunRecord {
+        started: summary.started,
+        finished: summary.finished,
+        stories: summary.sources.iter().map(|s| s.stories).sum(),
+        new: summary.published.new,
+        asked: summary.pages.asked,
+        failed: summary.pages.failed,
+    }
+}
+
+/// The sources that a pass reads.
+fn planned(config: &Config, plan: &Plan) -> Result<Vec<Source>, Error> {
+    let unknown = |name: &str| Error::UnknownSource {
+        name: name.to_owned(),
+        mend: known_names(config),
+    };
+    if let Some((name, _)) = &plan.import {
+        let known = config.source(name).map(|s| s.source.clone());
+        return match known {
+            Some(source) => Ok(vec![source]),
+            None if name == IMPORT => Ok(vec![import_source()]),
+            None => Err(unknown(name)),
+        };
+    }
+    if plan.no_read {
+        return Ok(Vec::new());
+    }
+    match &plan.sources {
+        None => Ok(config
+            .sources
+            .iter()
+            .map(|s| &s.source)
+            .filter(|s| s.enabled)
+            .cloned()
+            .collect()),
+        Some(names) => names
+            .iter()
+            .map(|name| {
+                config
+                    .source(name)
+                    .map(|s| s.source.clone())
+                    .ok_or_else(|| unknown(name))
+            })
+            .collect(),
+    }
+}
+
+fn known_names(config: &Config) -> String {
+    let names: Vec<&str> = config
+        .sources
+        .iter()
+        .map(|s| s.source.name.as_str())
+        .collect();
+    if names.is_empty() {
+        return format!("{} has no sources yet", config.path.display());
+    }
+    format!("{} has: {}", config.path.display(), names.join(", "))
+}
+
+/// The source of files that were handed over without naming one.
+fn import_source() -> Source {
+    Source {
+        name: IMPORT.to_owned(),
+        origin: Origin::Import,
+        title: Some("Imported digests".to_owned()),
+        curator: None,
+        tags: Vec::new(),
+        timezone: chrono_tz::UTC,
+        further: crate::model::Further::default(),
+        enabled: true,
+    }
+}
+
+/// The sources of the configuration by name, for what is said of their digests.
+#[must_use]
+pub fn sources_by_name(config: &Config) -> Sources {
+    let mut sources: Sources = BTreeMap::from([(IMPORT.to_owned(), import_source())]);
+    sources.extend(
+        config
+            .sources
+            .iter()
+            .map(|s| (s.source.name.clone(), s.source.clone())),
+    );
+    sources
+}
+
+/// Runs what blocks (the store, the disk, a long computation) without holding up the other tasks of this thread.
+fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    tokio::task::block_in_place(work)
+}

@@ -56,7 +56,7 @@ pub(super) const PARTICLES: &[&str] = &[
 /// Words by which a piece is a role, a place of work or a button, not a name.
 #[rustfmt::skip]
 pub(super) const NO_NAMES: &[&str] = &[
-    "follow", "share", "email", "mail", "e-mail", "twitter", "facebook", "updated", "published", "posted", "read",
+    "follow", "show", "share", "email", "mail", "e-mail", "twitter", "facebook", "updated", "published", "posted", "read",
     "min", "minutes", "author", "authors", "writer", "reporter", "reporters", "editor", "editors",
     "correspondent", "columnist", "contributor", "journalist", "journalistin", "redakteur", "redakteurin",
     "redacteur", "redactrice", "volontär", "volontärin", "korrespondent", "korrespondentin", "chefredakteur",

@@ -8,38 +8,19 @@ use crate::date::{self, Hint, Label};
 use crate::model::{Field, Published};
 
 /// Places of the first publication, best first. `dateModified` is none of them.
+#[rustfmt::skip]
 const PUBLISHED: &[&str] = &[
-    "JSON-LD datePublished",
-    "meta article:published_time",
-    "itemprop datePublished",
-    "meta datePublished",
-    "meta parsely-pub-date",
-    "meta citation_date",
-    "meta cxenseparse:publishtime",
-    "meta sailthru.date",
-    "meta dc.date.issued",
-    "JSON-LD uploadDate",
-    "visible <time> named as date",
-    "URL",
-    "visible <time>",
-    "visible date",
-    "meta dc.date",
-    "itemprop dateCreated",
-    "JSON-LD dateCreated",
-    "meta dateCreated",
-    "visible date line",
-    "visible date above",
-    "visible <time> above",
-    "meta date",
+    "JSON-LD datePublished", "meta article:published_time", "itemprop datePublished", "meta datePublished",
+    "meta parsely-pub-date", "meta citation_date", "meta cxenseparse:publishtime", "meta sailthru.date",
+    "meta dc.date.issued", "JSON-LD uploadDate", "visible <time> named as date", "URL", "visible <time>",
+    "visible date", "meta dc.date", "itemprop dateCreated", "JSON-LD dateCreated", "meta dateCreated",
+    "visible date line", "visible date above", "visible <time> above", "meta date",
 ];
 /// Places of the last change, best first.
+#[rustfmt::skip]
 const MODIFIED: &[&str] = &[
-    "JSON-LD dateModified",
-    "meta article:modified_time",
-    "itemprop dateModified",
-    "meta dateModified",
-    "meta og:updated_time",
-    "meta dc.date.modified",
+    "JSON-LD dateModified", "meta article:modified_time", "itemprop dateModified", "meta dateModified",
+    "meta og:updated_time", "meta dc.date.modified",
 ];
 
 /// A date with its place.

@@ -8,54 +8,19 @@ use crate::model::Field;
 
 /// Places of the site's name, best first: `og:site_name` is right in 98 pages of 100, JSON-LD's publisher in 91, the
 /// last part of `<title>` in 73.
+#[rustfmt::skip]
 const PLACES: &[&str] = &[
-    "meta og:site_name",
-    "meta citation_journal_title",
-    "JSON-LD publisher",
-    "meta application-name",
-    "itemprop publisher name",
-    "itemprop publisher",
-    "JSON-LD WebSite",
-    "meta sitename",
-    "meta apple-mobile-web-app-title",
-    "meta citation_journal_title",
-    "meta dc.publisher",
-    "JSON-LD Organization",
-    "meta publisher",
+    "meta og:site_name", "meta citation_journal_title", "JSON-LD publisher", "meta application-name",
+    "itemprop publisher name", "itemprop publisher", "JSON-LD WebSite", "meta sitename",
+    "meta apple-mobile-web-app-title", "meta citation_journal_title", "meta dc.publisher",
+    "JSON-LD Organization", "meta publisher",
 ];
 /// Legal forms: a name that ends with one is that of the company, not of the publication.
+#[rustfmt::skip]
 const LEGAL_FORMS: &[&str] = &[
-    "gmbh",
-    "co. kg",
-    "co.kg",
-    "ag",
-    "inc",
-    "inc.",
-    "llc",
-    "ltd",
-    "ltd.",
-    "limited",
-    "s.a.",
-    "s.p.a.",
-    "s.r.l.",
-    "srl",
-    "spa",
-    "corp",
-    "corp.",
-    "corporation",
-    "plc",
-    "b.v.",
-    "bv",
-    "oy",
-    "a.s.",
-    "a/s",
-    "se",
-    "kg",
-    "mbh",
-    "verlag",
-    "company",
-    "co.",
-    "pty",
+    "gmbh", "co. kg", "co.kg", "ag", "inc", "inc.", "llc", "ltd", "ltd.", "limited", "s.a.", "s.p.a.", "s.r.l.",
+    "srl", "spa", "corp", "corp.", "corporation", "plc", "b.v.", "bv", "oy", "a.s.", "a/s", "se", "kg", "mbh",
+    "verlag", "company", "co.", "pty",
 ];
 /// A name of a publication is no longer.
 const MAX_NAME: usize = 60;
@@ -123,14 +88,8 @@ pub(super) fn judge(evidence: &Evidence, url: &Url) -> Option<(String, &'static 
             .map(|v| (tidy(&plain(v)), *place))
     });
     let named: Vec<_> = named.filter(|(name, _)| is_name(name)).collect();
-    let confirmed = |name: &str| is_confirmed(name, evidence, url);
-    if let Some((first, _)) = named.first()
-        && !confirmed(first)
-        && let Some(better) = named
-            .iter()
-            .find(|(name, _)| confirmed(name) && !is_legal(name))
-    {
-        return Some(better.clone());
+    if let Some(better) = better_than_section(&named, evidence, url) {
+        return Some(better);
     }
     let public = named.iter().find(|(name, _)| !is_legal(name)).cloned();
     public
@@ -139,23 +98,38 @@ pub(super) fn judge(evidence: &Evidence, url: &Url) -> Option<(String, &'static 
         .or_else(|| from_host(url))
 }
 
-/// Whether the host or the page's title confirm a name: a section (`Security`) is in neither.
-fn is_confirmed(name: &str, evidence: &Evidence, url: &Url) -> bool {
-    let key = letters(name);
-    let host = letters(url.host_str().unwrap_or_default());
-    let titles = evidence.at(Field::Title, "<title>").map(plain);
-    let sections = url
-        .path_segments()
-        .into_iter()
-        .flatten()
-        .any(|s| letters(s) == key);
-    let label = letters(site_label(url.host_str().unwrap_or_default()));
-    host.contains(&key)
-        || key.contains(&label)
-        || !sections
-            && titles
-                .into_iter()
-                .any(|title| letters(&title).contains(&key))
+/// Some systems put the section (`Security`) or the company where the name of the site belongs. Where neither host nor
+/// `<title>` know the first name, one that both know goes before it.
+fn better_than_section(
+    named: &[(String, &'static str)],
+    evidence: &Evidence,
+    url: &Url,
+) -> Option<(String, &'static str)> {
+    let label = letters(site_label(url.host_str()?));
+    let titles: String = evidence
+        .at(Field::Title, "<title>")
+        .map(|t| letters(&plain(t)))
+        .collect();
+    let in_host = |name: &str| {
+        letters(name).contains(&label) || label.contains(&letters(name)) || initials(name) == label
+    };
+    let in_title = |name: &str| titles.contains(&letters(name));
+    let (first, place) = named.first()?;
+    if in_title(first) || in_host(first) && *place == "meta og:site_name" {
+        return None;
+    }
+    let known = |name: &str| {
+        in_host(name)
+            && (in_title(name) || letters(name) == label)
+            && !is_legal(name)
+            && !is_address(name)
+    };
+    named.iter().find(|(name, _)| known(name)).cloned()
+}
+
+/// `example.com` is an address more than a name.
+fn is_address(name: &str) -> bool {
+    name.contains('.') && !name.contains(' ')
 }
 
 /// The last part of `<title>` (or its first) that the host's name confirms.
@@ -169,12 +143,8 @@ fn from_title(evidence: &Evidence, url: &Url) -> Option<String> {
         .collect();
     let fits = |part: &&str| {
         let own = letters(part);
-        let initials: String = part
-            .split(' ')
-            .filter_map(|w| w.chars().next())
-            .flat_map(char::to_lowercase)
-            .collect();
-        !own.is_empty() && (own.contains(&key) || key.contains(&own) || initials == key)
+
+        !own.is_empty() && (own.contains(&key) || key.contains(&own) || initials(part) == key)
     };
     let found = parts
         .iter()
@@ -183,6 +153,14 @@ fn from_title(evidence: &Evidence, url: &Url) -> Option<String> {
         .find(fits)
         .filter(|_| parts.len() > 1)?;
     is_name(found).then(|| found.to_owned())
+}
+
+/// `xyz` of `Xanadu Youth Zeitung`.
+fn initials(name: &str) -> String {
+    name.split(' ')
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn from_host(url: &Url) -> Option<(String, &'static str)> {

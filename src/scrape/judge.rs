@@ -11,36 +11,20 @@ use super::{authors, dates, house, language, title};
 use crate::model::{Field, Kind, Metadata};
 
 const CANONICAL: &[&str] = &["link canonical", "meta og:url", "JSON-LD url"];
+#[rustfmt::skip]
 const DESCRIPTION: &[&str] = &[
-    "meta og:description",
-    "meta description",
-    "JSON-LD description",
-    "meta twitter:description",
-    "itemprop description",
-    "meta dc.description",
-    "meta sailthru.description",
+    "meta og:description", "meta description", "JSON-LD description", "meta twitter:description",
+    "itemprop description", "meta dc.description", "meta sailthru.description",
 ];
+#[rustfmt::skip]
 const IMAGE: &[&str] = &[
-    "meta og:image",
-    "meta og:image:secure_url",
-    "meta twitter:image",
-    "JSON-LD image",
-    "link image_src",
-    "itemprop image",
-    "meta sailthru.image",
-    "meta parsely-image-url",
-    "JSON-LD thumbnailUrl",
-    "meta thumbnail",
+    "meta og:image", "meta og:image:secure_url", "meta twitter:image", "JSON-LD image", "link image_src",
+    "itemprop image", "meta sailthru.image", "meta parsely-image-url", "JSON-LD thumbnailUrl", "meta thumbnail",
 ];
 /// What stands behind an article's path in another form of the same article.
+#[rustfmt::skip]
 const VARIANTS: &[&str] = &[
-    "amp",
-    "amp.html",
-    "print",
-    "index.html",
-    "index.php",
-    "full",
-    "1",
+    "amp", "amp.html", "print", "index.html", "index.php", "full", "1",
 ];
 
 /// Judges all fields.

@@ -14,16 +14,36 @@ const MIN_TEXT: usize = 80;
 const SURE: f64 = 0.9;
 /// How sure where no markup speaks.
 const LIKELY: f64 = 0.15;
+/// So many characters of an East Asian script are no quotation.
+const MIN_EAST_ASIAN: usize = 8;
+/// A text with fewer of [`ENGLISH`] is not English; prose has some 25 in 100.
+const MIN_ENGLISH: f64 = 0.08;
+/// A text with so many of a language's function words is in that language.
+const MIN_FUNCTION_WORDS: f64 = 0.16;
+const ENGLISH: &[&str] = &[
+    "the", "of", "and", "to", "in", "a", "is", "for", "on", "that", "with", "as", "was", "it",
+    "by", "at", "are", "be", "from",
+];
+/// The commonest words of languages that the detector does not know, those left out that their neighbours share.
+#[rustfmt::skip]
+const FUNCTION_WORDS: &[(&str, &[&str])] = &[
+    ("sq", &["të", "dhe", "në", "për", "një", "është", "që", "nga", "me", "se", "ka", "janë", "së"]),
+    ("sw", &["ya", "wa", "na", "kwa", "katika", "ni", "za", "la", "cha", "hiyo", "huo", "kuwa", "kwamba", "hilo", "hao", "watu"]),
+    ("is", &["og", "að", "í", "á", "sem", "er", "var", "það", "við", "ekki", "hann", "með", "um", "til"]),
+    ("eu", &["eta", "da", "ez", "du", "bat", "ere", "dira", "dute", "zuen", "izan", "baina", "duen"]),
+    ("cy", &["yn", "y", "yr", "ar", "mae", "wedi", "bod", "ei", "fod", "gan", "hefyd", "oedd"]),
+    ("ga", &["agus", "na", "ar", "an", "go", "sé", "bhí", "leis", "atá", "ag", "chun", "seo"]),
+    ("mt", &["li", "ta", "il", "u", "fil", "dan", "għal", "minn", "huwa", "kien", "din"]),
+    ("so", &["oo", "ka", "ku", "ee", "iyo", "uu", "waxaa", "ay", "la", "soo", "inuu"]),
+    ("ha", &["da", "ta", "na", "ya", "cewa", "ba", "domin", "wanda", "kuma", "wannan", "su"]),
+    ("yo", &["ni", "ti", "awọn", "ati", "sí", "wọn", "ó", "kan", "láti", "fún"]),
+    ("lb", &["vun", "op", "an", "ass", "fir", "mat", "eng", "datt", "och", "déi", "huet", "net"]),
+];
 /// The markup's places, best first.
+#[rustfmt::skip]
 const PLACES: &[&str] = &[
-    "html lang",
-    "JSON-LD inLanguage",
-    "itemprop inLanguage",
-    "meta og:locale",
-    "meta content-language",
-    "meta inLanguage",
-    "meta dc.language",
-    "meta language",
+    "html lang", "JSON-LD inLanguage", "itemprop inLanguage", "meta og:locale", "meta content-language",
+    "meta inLanguage", "meta dc.language", "meta language",
 ];
 /// Languages that a detector by letters mixes up: within a row the markup decides.
 const KIN: &[&[&str]] = &[
@@ -43,6 +63,8 @@ const KIN: &[&[&str]] = &[
     &["fi", "et"],
     &["yi", "he"],
     &["zh", "yue"],
+    &["zu", "xh", "nd", "ss", "nr"],
+    &["st", "tn", "nso"],
 ];
 
 /// The language tag, with its place.
@@ -59,6 +81,7 @@ pub(super) fn judge(
     let Some((read, confidence)) = detect(&text) else {
         return declared;
     };
+    let declared = declared.filter(|(tag, _)| !is_empty_claim(primary(tag), read, &text));
     match declared {
         Some((tag, place)) if primary(&tag) == read || are_kin(primary(&tag), read) => {
             Some((tag, place))
@@ -69,27 +92,91 @@ pub(super) fn judge(
     }
 }
 
+/// `en` is the default of publishing systems: it says nothing over a text without English words.
+fn is_empty_claim(declared: &str, read: &str, text: &str) -> bool {
+    declared == "en" && read != "en" && share_of(text, ENGLISH) < MIN_ENGLISH
+}
+
 /// The language of a text and how sure that is.
 fn detect(text: &str) -> Option<(&'static str, f64)> {
-    if text
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .take(MIN_TEXT)
-        .count()
-        < MIN_TEXT / 4
-    {
+    let counts = Letters::of(text);
+    if let Some(language) = counts.east_asian() {
+        return Some((language, 1.0));
+    }
+    if counts.all < MIN_TEXT {
         return None;
     }
     let script = whatlang::detect_script(text)?;
     if let Some(language) = by_script(script) {
         return Some((language, 1.0));
     }
-    if text.chars().count() < MIN_TEXT {
-        return None;
+    if script == Script::Latin
+        && let Some(language) = by_function_words(text)
+    {
+        return Some((language, 1.0));
     }
     let info = whatlang::detect(text)?;
     let code = CODES.iter().find(|(lang, _)| *lang == info.lang())?.1;
     Some((code, info.confidence()))
+}
+
+/// The letters of a text by script. A syllable or a character says as much as several Latin letters.
+#[derive(Default)]
+struct Letters {
+    all: usize,
+    hangul: usize,
+    kana: usize,
+    han: usize,
+}
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        let mut counts = Self::default();
+        for c in text.chars().filter(|c| c.is_alphabetic()) {
+            counts.all += 1;
+            match c {
+                '\u{ac00}'..='\u{d7a3}' => counts.hangul += 1,
+                '\u{3041}'..='\u{30ff}' => counts.kana += 1,
+                '\u{4e00}'..='\u{9fff}' => counts.han += 1,
+                _ => {}
+            }
+        }
+        counts
+    }
+
+    /// Hangul alone decides Korean and kana Japanese, whatever stands beside them; what is left is Chinese.
+    fn east_asian(&self) -> Option<&'static str> {
+        let many = |count: usize| count >= MIN_EAST_ASIAN && count * 8 >= self.all;
+        if many(self.hangul) {
+            Some("ko")
+        } else if many(self.kana) {
+            Some("ja")
+        } else {
+            many(self.han).then_some("zh")
+        }
+    }
+}
+
+/// A language that the detector does not know, by its commonest words.
+fn by_function_words(text: &str) -> Option<&'static str> {
+    let shares = FUNCTION_WORDS
+        .iter()
+        .map(|(code, words)| (*code, share_of(text, words)));
+    let (code, share) = shares.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (share >= MIN_FUNCTION_WORDS && share > 2.0 * share_of(text, ENGLISH)).then_some(code)
+}
+
+/// The share of `words` among the words of a text.
+fn share_of(text: &str, words: &[&str]) -> f64 {
+    let (mut all, mut hits) = (0_u32, 0_u32);
+    for word in text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+    {
+        all += 1;
+        hits += u32::from(words.iter().any(|w| w.eq_ignore_ascii_case(word)));
+    }
+    f64::from(hits) / f64::from(all.max(1))
 }
 
 /// Scripts that one language alone is written in. Hangul is Korean, whatever Chinese characters stand beside it.
@@ -117,77 +204,23 @@ fn by_script(script: Script) -> Option<&'static str> {
     })
 }
 
-/// The detector's languages as BCP 47 has them.
+/// The detector's languages as BCP 47 has them, less Latin and Esperanto: placeholder text is in Latin.
+#[rustfmt::skip]
 const CODES: &[(Lang, &str)] = &[
-    (Lang::Epo, "eo"),
-    (Lang::Eng, "en"),
-    (Lang::Rus, "ru"),
-    (Lang::Cmn, "zh"),
-    (Lang::Spa, "es"),
-    (Lang::Por, "pt"),
-    (Lang::Ita, "it"),
-    (Lang::Ben, "bn"),
-    (Lang::Fra, "fr"),
-    (Lang::Deu, "de"),
-    (Lang::Ukr, "uk"),
-    (Lang::Kat, "ka"),
-    (Lang::Ara, "ar"),
-    (Lang::Hin, "hi"),
-    (Lang::Jpn, "ja"),
-    (Lang::Heb, "he"),
-    (Lang::Yid, "yi"),
-    (Lang::Pol, "pl"),
-    (Lang::Amh, "am"),
-    (Lang::Jav, "jv"),
-    (Lang::Kor, "ko"),
-    (Lang::Nob, "nb"),
-    (Lang::Dan, "da"),
-    (Lang::Swe, "sv"),
-    (Lang::Fin, "fi"),
-    (Lang::Tur, "tr"),
-    (Lang::Nld, "nl"),
-    (Lang::Hun, "hu"),
-    (Lang::Ces, "cs"),
-    (Lang::Ell, "el"),
-    (Lang::Bul, "bg"),
-    (Lang::Bel, "be"),
-    (Lang::Mar, "mr"),
-    (Lang::Kan, "kn"),
-    (Lang::Ron, "ro"),
-    (Lang::Slv, "sl"),
-    (Lang::Hrv, "hr"),
-    (Lang::Srp, "sr"),
-    (Lang::Mkd, "mk"),
-    (Lang::Lit, "lt"),
-    (Lang::Lav, "lv"),
-    (Lang::Est, "et"),
-    (Lang::Tam, "ta"),
-    (Lang::Vie, "vi"),
-    (Lang::Urd, "ur"),
-    (Lang::Tha, "th"),
-    (Lang::Guj, "gu"),
-    (Lang::Uzb, "uz"),
-    (Lang::Pan, "pa"),
-    (Lang::Aze, "az"),
-    (Lang::Ind, "id"),
-    (Lang::Tel, "te"),
-    (Lang::Pes, "fa"),
-    (Lang::Mal, "ml"),
-    (Lang::Ori, "or"),
-    (Lang::Mya, "my"),
-    (Lang::Nep, "ne"),
-    (Lang::Sin, "si"),
-    (Lang::Khm, "km"),
-    (Lang::Tuk, "tk"),
-    (Lang::Aka, "ak"),
-    (Lang::Zul, "zu"),
-    (Lang::Sna, "sn"),
-    (Lang::Afr, "af"),
-    (Lang::Lat, "la"),
-    (Lang::Slk, "sk"),
-    (Lang::Cat, "ca"),
-    (Lang::Tgl, "tl"),
-    (Lang::Hye, "hy"),
+    (Lang::Eng, "en"), (Lang::Rus, "ru"), (Lang::Cmn, "zh"), (Lang::Spa, "es"), (Lang::Por, "pt"),
+    (Lang::Ita, "it"), (Lang::Ben, "bn"), (Lang::Fra, "fr"), (Lang::Deu, "de"), (Lang::Ukr, "uk"),
+    (Lang::Kat, "ka"), (Lang::Ara, "ar"), (Lang::Hin, "hi"), (Lang::Jpn, "ja"), (Lang::Heb, "he"),
+    (Lang::Yid, "yi"), (Lang::Pol, "pl"), (Lang::Amh, "am"), (Lang::Jav, "jv"), (Lang::Kor, "ko"),
+    (Lang::Nob, "nb"), (Lang::Dan, "da"), (Lang::Swe, "sv"), (Lang::Fin, "fi"), (Lang::Tur, "tr"),
+    (Lang::Nld, "nl"), (Lang::Hun, "hu"), (Lang::Ces, "cs"), (Lang::Ell, "el"), (Lang::Bul, "bg"),
+    (Lang::Bel, "be"), (Lang::Mar, "mr"), (Lang::Kan, "kn"), (Lang::Ron, "ro"), (Lang::Slv, "sl"),
+    (Lang::Hrv, "hr"), (Lang::Srp, "sr"), (Lang::Mkd, "mk"), (Lang::Lit, "lt"), (Lang::Lav, "lv"),
+    (Lang::Est, "et"), (Lang::Tam, "ta"), (Lang::Vie, "vi"), (Lang::Urd, "ur"), (Lang::Tha, "th"),
+    (Lang::Guj, "gu"), (Lang::Uzb, "uz"), (Lang::Pan, "pa"), (Lang::Aze, "az"), (Lang::Ind, "id"),
+    (Lang::Tel, "te"), (Lang::Pes, "fa"), (Lang::Mal, "ml"), (Lang::Ori, "or"), (Lang::Mya, "my"),
+    (Lang::Nep, "ne"), (Lang::Sin, "si"), (Lang::Khm, "km"), (Lang::Tuk, "tk"), (Lang::Aka, "ak"),
+    (Lang::Zul, "zu"), (Lang::Sna, "sn"), (Lang::Afr, "af"), (Lang::Slk, "sk"), (Lang::Cat, "ca"),
+    (Lang::Tgl, "tl"), (Lang::Hye, "hy"),
 ];
 
 /// A BCP 47 tag out of `de_DE`, `EN-us`, `pt-BR`; names of languages and placeholders are none.

@@ -193,7 +193,10 @@ fn is_name(name: &str, manner: Manner) -> bool {
     let words: Vec<String> = name.split([' ', '-', ':']).map(str::to_lowercase).collect();
     let barred = |word: &String| NO_NAMES.contains(&word.as_str());
     match manner {
-        Manner::Declared => !words.iter().all(barred) && (words.len() == 1 || !runs_small(name)),
+        Manner::Declared => {
+            words.iter().filter(|word| barred(word)).count() * 2 <= words.len()
+                && (words.len() == 1 || !runs_small(name))
+        }
         Manner::Shown => !words.iter().any(barred) && !runs_small(name),
     }
 }
@@ -203,10 +206,13 @@ fn has_code(name: &str) -> bool {
     name.contains(['@', '?', '!', '{', '}', '\\', '$', '%'])
         || name.contains("://")
         || name.contains("www.")
-        || name
-            .split(' ')
-            .any(|word| word.bytes().all(|b| b.is_ascii_digit()))
+        || name.split(' ').any(is_number)
         || name.chars().filter(char::is_ascii_digit).count() > 4
+}
+
+/// `12`, `11:05`: digits without a letter.
+fn is_number(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit()) && !word.contains(char::is_alphabetic)
 }
 
 /// Names begin with capitals, but for particles and scripts without capitals; `dpa` and its kin are short words.

@@ -7,26 +7,12 @@ use crate::model::Field;
 
 /// Places of a title, best first. JSON-LD holds the headline in 97 pages of 100; `og:title` the one for social media
 /// (89); the first `<h1>` is right in 93, and where the head of the page repeats it, nearly always.
+#[rustfmt::skip]
 const PLACES: &[&str] = &[
-    "JSON-LD headline",
-    "meta parsely-title",
-    "meta sailthru.title",
-    "meta citation_title",
-    "itemprop headline",
-    "visible <h1>",
-    "meta cxenseparse:title",
-    "meta headline",
-    "JSON-LD name",
-    "meta og:title",
-    "meta twitter:title",
-    "visible title class",
-    "JSON-LD page headline",
-    "meta dc.title",
-    "itemprop name",
-    "<title>",
-    "meta title",
-    "JSON-LD page name",
-    "visible <h2>",
+    "JSON-LD headline", "meta parsely-title", "meta sailthru.title", "meta citation_title", "itemprop headline",
+    "visible <h1>", "meta cxenseparse:title", "meta headline", "JSON-LD name", "meta og:title",
+    "meta twitter:title", "visible title class", "JSON-LD page headline", "meta dc.title", "itemprop name",
+    "<title>", "meta title", "JSON-LD page name", "visible <h2>",
 ];
 /// Places that the page shows or repeats: a headline found there must be repeated in the head to go before `og:title`.
 const SHOWN: &[&str] = &[
@@ -36,12 +22,9 @@ const SHOWN: &[&str] = &[
     "itemprop headline",
 ];
 /// Places in the head of a page.
+#[rustfmt::skip]
 const HEAD: &[&str] = &[
-    "meta og:title",
-    "<title>",
-    "meta twitter:title",
-    "meta dc.title",
-    "meta title",
+    "meta og:title", "<title>", "meta twitter:title", "meta dc.title", "meta title",
 ];
 /// What parts a headline from the name of a site or a section.
 #[rustfmt::skip]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::saved::check_size;
-use super::{Error, Known, Reading, documents};
+use super::{Error, Known, Reading, saved};
 use crate::model::Document;
 
 /// Reads the files of a folder that are new or changed.
@@ -75,8 +75,8 @@ fn read_file(
     let bytes = read_bytes(path, max_document).map_err(|source| unreadable(path, source))?;
     check_size(&shown, bytes.len() as u64, max_document)?;
     let received = metadata.modified().ok().map(DateTime::<Utc>::from);
-    let documents = documents(name, bytes, received).map_err(|error| named(error, &shown))?;
-    Ok(Some((mark, documents)))
+    let saved = saved(name, bytes, received).map_err(|error| named(error, &shown))?;
+    Ok(Some((mark, saved.documents())))
 }
 
 /// At most one byte more than the limit, whatever the file has grown to since it was judged.

@@ -1,6 +1,6 @@
 //! Source → the documents that are new.
 //!
-//! [`read`] asks one source; [`documents`] reads one file that someone saved. Both give [`Document`]s, each with the
+//! [`read`] asks one source; [`saved`] reads one file that someone saved. Both give [`Document`]s, each with the
 //! key by which it is known again within its source:
 //!
 //! | what | key |
@@ -28,7 +28,8 @@ use url::Url;
 use crate::fetch::{self, Validators};
 use crate::model::{Document, Origin, Source};
 
-pub use saved::{check_size, documents};
+pub use feed::FeedEntry;
+pub use saved::{Saved, check_size, saved};
 
 /// What the store remembers of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,22 +4,42 @@ use bytesize::ByteSize;
 use chrono::{DateTime, FixedOffset, Utc};
 use mail_parser::{Message, MessageParser, mailbox::mbox::MessageIterator};
 
+use super::feed::{self, FeedEntry};
 use super::sniff::{Kind, sniff};
-use super::{Error, feed, hash_key};
+use super::{Error, hash_key};
 use crate::model::{Document, Format, Published};
 
 /// What standard input is called.
 const STANDARD_INPUT: &str = "-";
 
-/// Reads one saved file into its documents: a feed has one an entry, an mbox one a mail, anything else is one.
+/// What a saved file turned out to be.
+#[derive(Debug, Clone)]
+pub enum Saved {
+    /// One digest.
+    Document(Document),
+    /// The mails of an mbox, in order.
+    Mailbox(Vec<Document>),
+    /// The entries of a feed, in order.
+    Feed(Vec<FeedEntry>),
+}
+
+impl Saved {
+    /// Its documents: a feed has one an entry, an mbox one a mail, anything else is one.
+    #[must_use]
+    pub fn documents(self) -> Vec<Document> {
+        match self {
+            Self::Document(document) => vec![document],
+            Self::Mailbox(documents) => documents,
+            Self::Feed(entries) => entries.into_iter().map(|entry| entry.document).collect(),
+        }
+    }
+}
+
+/// Reads one saved file, told by its content.
 ///
 /// `name` is the file's path as its documents are to be known by, or `-` for standard input. `received` is the file's
 /// own time.
-pub fn documents(
-    name: &str,
-    bytes: Vec<u8>,
-    received: Option<DateTime<Utc>>,
-) -> Result<Vec<Document>, Error> {
+pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Result<Saved, Error> {
     if bytes.trim_ascii().is_empty() {
         return Err(Error::Empty {
             name: name.to_owned(),
@@ -38,11 +58,13 @@ pub fn documents(
     let document = match sniff(&bytes) {
         Kind::Feed => return entries(name, &bytes),
         Kind::Mbox => {
-            return Ok(mails(&bytes)
-                .map(|bytes| mail(hash_key(&bytes), bytes, received))
-                .collect());
+            let mails = mails(&bytes).map(|bytes| mail(hash_key(&bytes), bytes, received));
+            return Ok(Saved::Mailbox(mails.collect()));
         }
-        Kind::Mail => return Ok(vec![mail(file_key(name, &bytes), bytes, received)]),
+        Kind::Mail => {
+            let key = file_key(name, &bytes);
+            return Ok(Saved::Document(mail(key, bytes, received)));
+        }
         Kind::Binary(what) => {
             return Err(Error::Binary {
                 name: name.to_owned(),
@@ -53,7 +75,7 @@ pub fn documents(
         Kind::Markdown => one(Format::Markdown, &bytes),
         Kind::Text => one(Format::Text, &bytes),
     };
-    Ok(vec![Document { bytes, ..document }])
+    Ok(Saved::Document(Document { bytes, ..document }))
 }
 
 /// Refuses what is larger than `max_document`.
@@ -76,12 +98,12 @@ fn file_key(name: &str, bytes: &[u8]) -> String {
     format!("path:{name}")
 }
 
-fn entries(name: &str, bytes: &[u8]) -> Result<Vec<Document>, Error> {
+fn entries(name: &str, bytes: &[u8]) -> Result<Saved, Error> {
     let entries = feed::entries(bytes).map_err(|reason| Error::Feed {
         name: name.to_owned(),
         reason,
     })?;
-    Ok(entries.into_iter().map(|entry| entry.document).collect())
+    Ok(Saved::Feed(entries))
 }
 
 /// The mails of an mbox, in order.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use url::Url;
 use uuid::Uuid;
 
@@ -61,15 +61,8 @@ impl Store {
         self.by_id("SELECT DISTINCT coalesce(merged_into, id) FROM article WHERE hex(uuid) LIKE ?1 || '%' LIMIT 2", prefix)
     }
 
-    /// The digest whose id begins so.
-    pub fn digest_by_id(&self, prefix: &str) -> Result<Option<i64>> {
-        self.by_id(
-            "SELECT id FROM digest WHERE hex(uuid) LIKE ?1 || '%' LIMIT 2",
-            prefix,
-        )
-    }
-
-    fn by_id(&self, sql: &str, prefix: &str) -> Result<Option<i64>> {
+    /// The one row that an id's first letters lead to.
+    pub(super) fn by_id(&self, sql: &str, prefix: &str) -> Result<Option<i64>> {
         let hex: String = prefix
             .trim_start_matches("urn:uuid:")
             .chars()
@@ -90,46 +83,12 @@ impl Store {
         })
     }
 
-    /// The stories of a digest in order: place, number, headline, and the article of each.
-    #[expect(clippy::type_complexity, reason = "a row, read in one place")]
-    pub fn digest_stories(
-        &self,
-        digest: i64,
-    ) -> Result<Vec<(u32, Option<u32>, Option<String>, Option<i64>)>> {
+    /// How many entries were hidden by hand.
+    pub fn count_hidden(&self) -> Result<usize> {
         self.read(|c| {
-            c.prepare_cached(
-                "SELECT position, number, item.title, (SELECT article_id FROM citation WHERE item_id = item.id
-                 ORDER BY rank LIMIT 1) FROM item WHERE digest_id = ?1 ORDER BY position",
-            )?
-            .query_map([digest], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
-            .collect()
-        })
-    }
-
-    /// A digest's id, title, curator, date, arrival and source.
-    pub fn digest_head(&self, digest: i64) -> Result<Option<Mention>> {
-        self.read(|c| {
-            c.prepare_cached(
-                "SELECT s.name, d.uuid, d.title, d.published, d.arrived, d.curator
-                 FROM digest d JOIN source s ON s.id = d.source_id WHERE d.id = ?1",
-            )?
-            .query_row([digest], |r| {
-                Ok(Mention {
-                    source: r.get(0)?,
-                    source_title: String::new(),
-                    digest: uuid(r, 1)?,
-                    digest_title: r.get(2)?,
-                    digest_published: published(r, 3)?,
-                    digest_updated: instant(r.get(4)?),
-                    curator: r.get(5)?,
-                    number: None,
-                    position: 0,
-                    commentary: None,
-                    quoted: None,
-                    tags: Vec::new(),
-                })
+            c.query_row("SELECT count(*) FROM article WHERE hidden", [], |r| {
+                r.get(0)
             })
-            .optional()
         })
     }
 
@@ -326,19 +285,19 @@ fn kind_from(word: &str) -> Kind {
         .unwrap_or_default()
 }
 
-fn uuid(r: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+pub(super) fn uuid(r: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
     let bytes: Vec<u8> = r.get(column)?;
     Uuid::from_slice(&bytes).map_err(|e| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, Box::new(e))
     })
 }
 
-fn url(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<Url>> {
+pub(super) fn url(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<Url>> {
     Ok(r.get::<_, Option<String>>(column)?
         .and_then(|text| Url::parse(&text).ok()))
 }
 
-fn published(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<Published>> {
+pub(super) fn published(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<Published>> {
     Ok(r.get::<_, Option<String>>(column)?
         .and_then(|text| text.parse().ok()))
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entries::records;
+use super::manners::instant;
 use super::{Result, Store, search};
 use crate::model::{Face, Record};
 
@@ -31,11 +32,12 @@ impl Store {
     /// see.
     ///
     /// An entry is appended to a feed when it is not in that feed's log, and to all its feeds when its core changed.
-    /// An article that no item mentions any more leaves the feeds; its id stays, and it comes back when cited again.
+    /// `describe` says what an entry looks like, and nothing of an article that no item mentions: that leaves the feeds,
+    /// its id stays, and it comes back when cited again.
     pub fn settle(
         &self,
         now: DateTime<Utc>,
-        describe: impl Fn(&Record) -> Face,
+        describe: impl Fn(&Record) -> Option<Face>,
     ) -> Result<Settled> {
         let mut settled = Settled::default();
         loop {
@@ -58,6 +60,18 @@ impl Store {
                 .collect::<Result<_, _>>()?;
             rows.reverse();
             Ok(rows)
+        })
+    }
+
+    /// When each feed last changed: the instant of the end of its log. Feeds without entries are left out.
+    pub fn last_changes(&self) -> Result<Vec<(i64, DateTime<Utc>)>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT f.id, (SELECT at FROM log WHERE feed = f.id ORDER BY position DESC LIMIT 1) AS at
+                 FROM (SELECT 0 AS id UNION ALL SELECT id FROM source) f WHERE at IS NOT NULL",
+            )?
+            .query_map([], |r| Ok((r.get(0)?, instant(r.get(1)?))))?
+            .collect()
         })
     }
 
@@ -84,7 +98,7 @@ pub(super) const LIVE: &str = "SELECT l.article_id, l.position FROM log l JOIN a
 fn settle_some(
     c: &Connection,
     now: i64,
-    describe: impl Fn(&Record) -> Face,
+    describe: impl Fn(&Record) -> Option<Face>,
     settled: &mut Settled,
 ) -> rusqlite::Result<usize> {
     let ids: Vec<i64> = c
@@ -103,17 +117,16 @@ fn settle_one(
     c: &Connection,
     now: i64,
     record: &Record,
-    describe: impl Fn(&Record) -> Face,
+    describe: impl Fn(&Record) -> Option<Face>,
     settled: &mut Settled,
 ) -> rusqlite::Result<()> {
     let article = record.article;
     let (was, core): (Option<Vec<u8>>, Option<Vec<u8>>) = c
         .prepare_cached("SELECT face, core FROM article WHERE id = ?1")?
         .query_row([article], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    if record.mentions.is_empty() {
+    let Some(face) = describe(record) else {
         return withdraw(c, article, was.is_some(), settled);
-    }
-    let face = describe(record);
+    };
     let is_new = was.is_none();
     let again = !is_new && core.as_deref() != Some(&face.core[..]);
     let mut appended = false;

@@ -5,17 +5,15 @@ use rusqlite::params;
 
 use super::{Result, Store};
 
-/// A robots.txt as it was answered (RFC 9309 §2.3).
+/// What a site's robots.txt said (RFC 9309 §2.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RobotsRecord {
     /// Scheme, host and port.
     pub origin: String,
     /// When it was asked for.
     pub asked: DateTime<Utc>,
-    /// The status; `None` where the host could not be reached.
-    pub status: Option<u16>,
-    /// The body, where there was one.
-    pub body: Vec<u8>,
+    /// The lines of it that concern us.
+    pub rules: String,
 }
 
 impl Store {
@@ -47,12 +45,12 @@ impl Store {
         }
         self.write(|c| {
             let mut insert = c.prepare_cached(
-                "INSERT INTO robots VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE
-                 SET asked = excluded.asked, status = excluded.status, body = excluded.body",
+                "INSERT INTO robots VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
+                 SET asked = excluded.asked, rules = excluded.rules WHERE asked < excluded.asked",
             )?;
             records.iter().try_for_each(|r| {
                 insert
-                    .execute(params![r.origin, r.asked.timestamp(), r.status, r.body])
+                    .execute(params![r.origin, r.asked.timestamp(), r.rules])
                     .map(drop)
             })
         })
@@ -61,13 +59,12 @@ impl Store {
     /// The robots.txt answers that are younger than `since`.
     pub fn robots(&self, since: DateTime<Utc>) -> Result<Vec<RobotsRecord>> {
         self.read(|c| {
-            c.prepare_cached("SELECT origin, asked, status, body FROM robots WHERE asked > ?1")?
+            c.prepare_cached("SELECT origin, asked, rules FROM robots WHERE asked > ?1")?
                 .query_map([since.timestamp()], |r| {
                     Ok(RobotsRecord {
                         origin: r.get(0)?,
                         asked: instant(r.get(1)?),
-                        status: r.get(2)?,
-                        body: r.get::<_, Option<Vec<u8>>>(3)?.unwrap_or_default(),
+                        rules: r.get(2)?,
                     })
                 })?
                 .collect()

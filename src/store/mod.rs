@@ -6,6 +6,7 @@
 
 mod archive;
 mod digests;
+mod editions;
 mod entries;
 mod log;
 mod manners;
@@ -24,6 +25,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved};
+pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;
 pub use log::{COMBINED, Settled};
 pub use manners::RobotsRecord;
@@ -98,7 +100,7 @@ fn hint(source: &rusqlite::Error) -> &'static str {
     }
 }
 
-type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An open store.
 #[derive(Debug)]

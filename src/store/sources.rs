@@ -47,6 +47,15 @@ impl Store {
         })
     }
 
+    /// All sources that the store knows: row and name.
+    pub fn source_rows(&self) -> Result<Vec<(i64, String)>> {
+        self.read(|c| {
+            c.prepare_cached("SELECT id, name FROM source ORDER BY id")?
+                .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect()
+        })
+    }
+
     /// Takes the lease of a source; [`Error::Held`] where another process that is alive has it.
     pub fn lease_source(
         &self,

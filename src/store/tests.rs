@@ -70,7 +70,10 @@ fn save(
 }
 
 /// A face that shows the mentions' words and whether the page was read; a new word is worth seeing again.
-fn describe(record: &Record) -> Face {
+fn describe(record: &Record) -> Option<Face> {
+    if record.mentions.is_empty() {
+        return None;
+    }
     let words: String = record
         .mentions
         .iter()
@@ -82,7 +85,7 @@ fn describe(record: &Record) -> Face {
         .for_each(|(slot, byte)| *slot = byte);
     let mut face = core;
     face[31] = u8::from(record.read_at.is_some());
-    Face {
+    Some(Face {
         face,
         core,
         published: record.first_seen,
@@ -90,7 +93,7 @@ fn describe(record: &Record) -> Face {
             words,
             ..SearchText::default()
         },
-    }
+    })
 }
 
 fn visit_read(store: &Store, article: i64, url: &str, learnt: &[(&str, &'static str)]) -> usize {

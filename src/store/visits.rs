@@ -15,10 +15,10 @@ pub struct Visit {
     pub article: i64,
     /// Its address.
     pub url: Url,
-    /// The key under which that address is known.
-    pub key: String,
     /// How often it was tried in vain since the last success.
     pub tries: u32,
+    /// When the first of these was.
+    pub failing_since: Option<DateTime<Utc>>,
     /// Validators of an earlier answer.
     pub etag: Option<String>,
     /// Likewise.
@@ -168,9 +168,8 @@ impl Store {
 
 fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
     c.prepare_cached(
-        "SELECT v.article_id, v.url, v.tries, v.etag, v.last_modified,
-                (SELECT key FROM address a WHERE a.article_id = v.article_id AND a.url = v.url LIMIT 1)
-         FROM visit v WHERE v.worker = ?1 ORDER BY v.article_id",
+        "SELECT article_id, url, tries, etag, last_modified, failing_since FROM visit WHERE worker = ?1
+         ORDER BY article_id",
     )?
     .query_map([worker.0], |r| {
         let url: String = r.get(1)?;
@@ -181,7 +180,7 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
                 tries: r.get(2)?,
                 etag: r.get(3)?,
                 last_modified: r.get(4)?,
-                key: r.get::<_, Option<String>>(5)?.unwrap_or_default(),
+                failing_since: r.get::<_, Option<i64>>(5)?.map(super::manners::instant),
             })
         }))
     })?

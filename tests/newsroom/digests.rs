@@ -23,31 +23,64 @@ const HOSTS: &[&str] = &["wire", "post", "office", "vault", "busy", "repairs", "
 
 /// The editions of the feed, newest last: date, then the template.
 const EDITIONS: &[(&str, &str)] = &[
-    ("2024-03-05T08:00:00+01:00", include_str!("digests/harbour-1.html")),
-    ("2024-03-12T08:00:00+01:00", include_str!("digests/harbour-2.html")),
-    ("2024-03-19T08:00:00+01:00", include_str!("digests/harbour-3.html")),
+    (
+        "2024-03-05T08:00:00+01:00",
+        include_str!("digests/harbour-1.html"),
+    ),
+    (
+        "2024-03-12T08:00:00+01:00",
+        include_str!("digests/harbour-2.html"),
+    ),
+    (
+        "2024-03-19T08:00:00+01:00",
+        include_str!("digests/harbour-3.html"),
+    ),
 ];
 
 /// The files of the folder: name and template.
 const FILES: &[(&str, &str)] = &[
-    ("2024-03-06-quay.txt", include_str!("digests/2024-03-06-quay.txt")),
-    ("2024-03-07-quay.html", include_str!("digests/2024-03-07-quay.html")),
-    ("2024-03-08-quay.md", include_str!("digests/2024-03-08-quay.md")),
-    ("2024-03-09-quay.eml", include_str!("digests/2024-03-09-quay.eml")),
+    (
+        "2024-03-06-quay.txt",
+        include_str!("digests/2024-03-06-quay.txt"),
+    ),
+    (
+        "2024-03-07-quay.html",
+        include_str!("digests/2024-03-07-quay.html"),
+    ),
+    (
+        "2024-03-08-quay.md",
+        include_str!("digests/2024-03-08-quay.md"),
+    ),
+    (
+        "2024-03-09-quay.eml",
+        include_str!("digests/2024-03-09-quay.eml"),
+    ),
 ];
 
 /// The feed with all its editions.
 pub(crate) fn feed(port: u16) -> Page {
-    let editions: Vec<_> = EDITIONS.iter().map(|(date, template)| (*date, fill(template, port))).collect();
-    let editions: Vec<_> = editions.iter().map(|(date, html)| (*date, html.as_str())).collect();
+    let editions: Vec<_> = EDITIONS
+        .iter()
+        .map(|(date, template)| (*date, fill(template, port)))
+        .collect();
+    let editions: Vec<_> = editions
+        .iter()
+        .map(|(date, html)| (*date, html.as_str()))
+        .collect();
     feed_of(port, &editions)
 }
 
 /// A feed whose entries are these editions: date and HTML.
 pub(crate) fn feed_of(port: u16, editions: &[(&str, &str)]) -> Page {
     let home = stories::url(port, FEED_HOST, "/");
-    let entries: String = editions.iter().rev().map(|(date, html)| entry(&home, date, html)).collect();
-    let updated = editions.last().map_or("2024-03-01T00:00:00Z", |(date, _)| date);
+    let entries: String = editions
+        .iter()
+        .rev()
+        .map(|(date, html)| entry(&home, date, html))
+        .collect();
+    let updated = editions
+        .last()
+        .map_or("2024-03-01T00:00:00Z", |(date, _)| date);
     Page::atom(format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
          <title>Harbour notes</title><id>{home}harbour</id><link href=\"{home}\"/><updated>{updated}</updated>\n\
@@ -66,18 +99,25 @@ fn entry(home: &str, date: &str, html: &str) -> String {
 
 /// The files of the folder: name and content.
 pub(crate) fn files(port: u16) -> Vec<(&'static str, String)> {
-    FILES.iter().map(|(name, template)| (*name, fill(template, port))).collect()
+    FILES
+        .iter()
+        .map(|(name, template)| (*name, fill(template, port)))
+        .collect()
 }
 
 /// Writes the files of the folder.
 pub(crate) fn write_folder(folder: &Path, port: u16) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    files(port).into_iter().try_for_each(|(name, content)| std::fs::write(folder.join(name), content))
+    files(port)
+        .into_iter()
+        .try_for_each(|(name, content)| std::fs::write(folder.join(name), content))
 }
 
 /// A template with every placeholder replaced.
 pub(crate) fn fill(template: &str, port: u16) -> String {
-    let hosts = HOSTS.iter().map(|host| (format!("{{{{{host}}}}}"), stories::url(port, host, "")));
+    let hosts = HOSTS
+        .iter()
+        .map(|host| (format!("{{{{{host}}}}}"), stories::url(port, host, "")));
     let stories = stories::ALL.iter().flat_map(|story| {
         [
             (format!("{{{{url:{}}}}}", story.key), story.url(port)),
@@ -85,5 +125,9 @@ pub(crate) fn fill(template: &str, port: u16) -> String {
             (format!("{{{{html:{}}}}}", story.key), paragraphs(story)),
         ]
     });
-    hosts.chain(stories).fold(template.to_owned(), |text, (name, value)| text.replace(&name, &value))
+    hosts
+        .chain(stories)
+        .fold(template.to_owned(), |text, (name, value)| {
+            text.replace(&name, &value)
+        })
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::page::Page;
 use super::pdf::pdf;
 use super::shapes::{
-    amp, bare, dublin_core, five_megabytes, graph, hostile, json_ld, korean, korean_euc_kr, microdata, open_graph,
-    syndicated, visible,
+    amp, bare, dublin_core, five_megabytes, graph, hostile, json_ld, korean, korean_euc_kr,
+    microdata, open_graph, syndicated, visible,
 };
 use super::stories::{self, Story, url};
 
@@ -60,16 +60,28 @@ const SLOW: Duration = Duration::from_millis(400);
 
 /// Every page: host, path, and the answers one after the other.
 pub(crate) fn pages(port: u16) -> Vec<(&'static str, String, Vec<Page>)> {
-    let stories = STORIES.iter().map(|(story, shape)| (story.host, story.path.to_owned(), vec![shape(story, port)]));
-    let redirects = REDIRECTS
+    let stories = STORIES
         .iter()
-        .map(|(host, path, status, to, at)| (*host, (*path).to_owned(), vec![Page::redirect(*status, &url(port, to, at))]));
+        .map(|(story, shape)| (story.host, story.path.to_owned(), vec![shape(story, port)]));
+    let redirects = REDIRECTS.iter().map(|(host, path, status, to, at)| {
+        (
+            *host,
+            (*path).to_owned(),
+            vec![Page::redirect(*status, &url(port, to, at))],
+        )
+    });
     let failures = FAILURES.iter().map(|(host, path, status, retry_after)| {
         let page = Page::status(*status);
-        let page = retry_after.iter().fold(page, |page, seconds| page.header("retry-after", seconds));
+        let page = retry_after
+            .iter()
+            .fold(page, |page, seconds| page.header("retry-after", seconds));
         (*host, (*path).to_owned(), vec![page])
     });
-    stories.chain(redirects).chain(failures).chain(others(port)).collect()
+    stories
+        .chain(redirects)
+        .chain(failures)
+        .chain(others(port))
+        .collect()
 }
 
 /// What no table holds: each is one of its kind.
@@ -77,21 +89,56 @@ fn others(port: u16) -> Vec<(&'static str, String, Vec<Page>)> {
     let row = |host, path: &str, pages| (host, path.to_owned(), pages);
     vec![
         // The AMP form, whose canonical address is the story.
-        row("post", "/amp/oyster-beds", vec![amp(&stories::OYSTER, port)]),
+        row(
+            "post",
+            "/amp/oyster-beds",
+            vec![amp(&stories::OYSTER, port)],
+        ),
         // Fails once, then is well.
-        row("wire", stories::TABLES.path, vec![Page::status(500), json_ld(&stories::TABLES, port)]),
+        row(
+            "wire",
+            stories::TABLES.path,
+            vec![Page::status(500), json_ld(&stories::TABLES, port)],
+        ),
         // Slow, but it answers.
-        row("slow", stories::ICE.path, vec![json_ld(&stories::ICE, port).delay(SLOW)]),
+        row(
+            "slow",
+            stories::ICE.path,
+            vec![json_ld(&stories::ICE, port).delay(SLOW)],
+        ),
         // Would answer, but robots.txt forbids to ask.
-        row("post", "/members/pilots-ledger", vec![Page::html("<title>The pilots' ledger</title>")]),
-        row("post", "/robots.txt", vec![Page::text("User-agent: *\nDisallow: /members/\n")]),
-        row("wire", "/robots.txt", vec![Page::text("User-agent: *\nDisallow:\n")]),
+        row(
+            "post",
+            "/members/pilots-ledger",
+            vec![Page::html("<title>The pilots' ledger</title>")],
+        ),
+        row(
+            "post",
+            "/robots.txt",
+            vec![Page::text("User-agent: *\nDisallow: /members/\n")],
+        ),
+        row(
+            "wire",
+            "/robots.txt",
+            vec![Page::text("User-agent: *\nDisallow:\n")],
+        ),
         // A second address of a statement, on a host of its own.
-        row("post", "/news/pilotage-statement", vec![visible(&stories::PILOTAGE, port)]),
+        row(
+            "post",
+            "/news/pilotage-statement",
+            vec![visible(&stories::PILOTAGE, port)],
+        ),
         row(
             "office",
             "/papers/breakwater.pdf",
-            vec![Page::new("application/pdf", pdf("Soundings at the east breakwater", "Hanne Okafor", "D:20240301100000Z"))],
+            vec![Page::new(
+                "application/pdf",
+                pdf(
+                    "Soundings at the east breakwater",
+                    "Hanne Okafor",
+                    "D:20240301100000Z",
+                ),
+            )],
         ),
     ]
 }

@@ -27,25 +27,43 @@ impl Request {
     /// The first header of that name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
-        headers.find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        headers
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
 /// From the start of each request of a host to the start of the next.
 pub(super) fn gaps(requests: &[Request], host: &str) -> Vec<Duration> {
-    let mut starts: Vec<Instant> = of_host(requests, host).map(|request| request.start).collect();
+    let mut starts: Vec<Instant> = of_host(requests, host)
+        .map(|request| request.start)
+        .collect();
     starts.sort_unstable();
     starts.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
-/// The most requests of a host that were being answered at one time: asked at each start, as the number rises there.
+/// The most requests of a host that were being answered at one time.
 pub(super) fn max_in_flight(requests: &[Request], host: &str) -> usize {
+    let of_host: Vec<Request> = of_host(requests, host).cloned().collect();
+    max_in_flight_anywhere(&of_host)
+}
+
+/// The most requests that were being answered at one time: asked at each start, as the number rises only there.
+pub(super) fn max_in_flight_anywhere(requests: &[Request]) -> usize {
+    let is_open = |request: &&Request, instant: Instant| {
+        request.start <= instant && request.end.is_none_or(|end| instant < end)
+    };
     let open_at = |instant: Instant| {
-        of_host(requests, host)
-            .filter(|other| other.start <= instant && other.end.is_none_or(|end| instant < end))
+        requests
+            .iter()
+            .filter(|request| is_open(request, instant))
             .count()
     };
-    of_host(requests, host).map(|request| open_at(request.start)).max().unwrap_or(0)
+    requests
+        .iter()
+        .map(|request| open_at(request.start))
+        .max()
+        .unwrap_or(0)
 }
 
 fn of_host<'a>(requests: &'a [Request], host: &'a str) -> impl Iterator<Item = &'a Request> {

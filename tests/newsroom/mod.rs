@@ -9,6 +9,11 @@
     dead_code,
     reason = "each test, benchmark and example uses its own part of it"
 )]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "pages are made once: how they read counts, not an allocation"
+)]
 
 pub(crate) mod digests;
 pub(crate) mod hosts;
@@ -41,7 +46,11 @@ impl Newsroom {
         for (host, path, pages) in hosts::pages(site.port()) {
             site.set_each(host, &path, pages);
         }
-        site.set(digests::FEED_HOST, digests::FEED_PATH, digests::feed(site.port()));
+        site.set(
+            digests::FEED_HOST,
+            digests::FEED_PATH,
+            digests::feed(site.port()),
+        );
         site
     }
 
@@ -107,6 +116,11 @@ impl Newsroom {
     /// The most requests of a host that were being answered at one time.
     pub(crate) fn max_in_flight(&self, host: &str) -> usize {
         log::max_in_flight(&self.all_requests(), host)
+    }
+
+    /// The most requests that were being answered at one time, of all hosts together.
+    pub(crate) fn max_in_flight_anywhere(&self) -> usize {
+        log::max_in_flight_anywhere(&self.all_requests())
     }
 
     /// Waits until that many requests have come; false where `patience` ended first or `give_up` says so.

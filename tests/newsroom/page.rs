@@ -44,7 +44,9 @@ impl Page {
 
     /// A status with a sentence for a body.
     pub(crate) fn status(status: u16) -> Self {
-        let mut page = Self::html(format!("<!doctype html><title>{status}</title><p>The harbour office answers {status}."));
+        let mut page = Self::html(format!(
+            "<!doctype html><title>{status}</title><p>The harbour office answers {status}."
+        ));
         page.status = status;
         page
     }

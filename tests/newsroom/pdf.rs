@@ -19,6 +19,9 @@ pub(crate) fn pdf(title: &str, author: &str, created: &str) -> Vec<u8> {
     for offset in offsets {
         file += &format!("{offset:010} 00000 n \n");
     }
-    file += &format!("trailer\n<< /Size {} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1);
+    file += &format!(
+        "trailer\n<< /Size {} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{table}\n%%EOF\n",
+        objects.len() + 1
+    );
     file.into_bytes()
 }

@@ -29,16 +29,23 @@ struct Inner {
 
 impl Room {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().expect("no test panics while it holds the room")
+        self.0
+            .lock()
+            .expect("no test panics while it holds the room")
     }
 
     pub(super) fn set(&self, host: &str, path: &str, pages: Vec<Page>) {
-        self.lock().pages.insert((host.to_owned(), path.to_owned()), pages.into());
+        self.lock()
+            .pages
+            .insert((host.to_owned(), path.to_owned()), pages.into());
     }
 
     pub(super) fn put_first(&self, host: &str, path: &str, page: Page) {
         let mut inner = self.lock();
-        let answers = inner.pages.entry((host.to_owned(), path.to_owned())).or_default();
+        let answers = inner
+            .pages
+            .entry((host.to_owned(), path.to_owned()))
+            .or_default();
         if answers.is_empty() {
             answers.push_back(Page::status(404));
         }
@@ -79,7 +86,12 @@ impl Room {
     /// Notes that the request of that instant is answered.
     fn finish(&self, start: Instant, status: u16) {
         let mut inner = self.lock();
-        if let Some(request) = inner.log.iter_mut().rev().find(|request| request.start == start) {
+        if let Some(request) = inner
+            .log
+            .iter_mut()
+            .rev()
+            .find(|request| request.start == start)
+        {
             request.status = status;
             request.end = Some(Instant::now());
         }
@@ -95,12 +107,21 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn start(room: Arc<Room>) -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-        listener.set_nonblocking(true).expect("a listener can be set nonblocking");
-        let address = listener.local_addr().expect("a bound listener has an address");
+        let listener =
+            std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        listener
+            .set_nonblocking(true)
+            .expect("a listener can be set nonblocking");
+        let address = listener
+            .local_addr()
+            .expect("a bound listener has an address");
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || serve(listener, room, stopped));
-        Self { address, stop: Some(stop), thread: Some(thread) }
+        Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 }
 
@@ -143,9 +164,18 @@ fn note(request: &HttpRequest) -> Request {
     let headers: Vec<_> = request
         .headers()
         .iter()
-        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
         .collect();
-    let authority = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let authority = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     let name = authority.split(':').next().unwrap_or_default();
     Request {
         method: request.method().to_string(),
@@ -162,7 +192,9 @@ fn note(request: &HttpRequest) -> Request {
 /// The answer over HTTP: 304 where the client has this very body (RFC 9110 §13.1.2).
 fn respond(page: Page, asked: &HeaderMap, is_head: bool) -> Response<Body> {
     let etag = page.etag();
-    let held = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let held = asked
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
     let is_unchanged = etag.is_some() && held == etag.as_deref();
     let mut response = Response::builder().status(if is_unchanged { 304 } else { page.status });
     for (name, value) in &page.headers {
@@ -171,6 +203,12 @@ fn respond(page: Page, asked: &HeaderMap, is_head: bool) -> Response<Body> {
     if let Some(etag) = etag {
         response = response.header(header::ETAG, etag);
     }
-    let body = if is_unchanged || is_head { Body::empty() } else { Body::from(page.body) };
-    response.body(body).expect("the newsroom's headers are valid")
+    let body = if is_unchanged || is_head {
+        Body::empty()
+    } else {
+        Body::from(page.body)
+    };
+    response
+        .body(body)
+        .expect("the newsroom's headers are valid")
 }

@@ -4,11 +4,16 @@
 use super::super::host::Host;
 use Host::{Any, Under};
 
-/// Words that a segment of the path holds on such pages (lower case, without separators).
+/// Segments of the path on such pages: lower case, without separators, numbers and extension.
 pub(in super::super) const PATH_WORDS: &[&str] = &[
     "unsubscribe",
+    "unsubscribed",
+    "unsubscribeall",
+    "unsubscribeme",
+    "unsubscribefromlist",
     "unsub",
     "optout",
+    "emailoptout",
     "desuscribir",
     "desabonner",
     "desinscription",
@@ -57,8 +62,7 @@ pub(in super::super) const PAGES: &[(Host, &str)] = &[
     (Any, "/hs/email"),
     (Any, "/e3t/webview/"),
     (Any, "/wf/open"),
-    (Any, "/wf/unsubscribe"),
-    (Any, "/asm/"), // SendGrid's suppression groups
+    (Under("sendgrid.net"), "/asm/"), // SendGrid's suppression groups
     (Under("cmail19.com"), "/u/"),
     (Under("cmail20.com"), "/u/"),
     (Under("createsend1.com"), "/u/"),
@@ -84,23 +88,23 @@ pub(in super::super) const NAMES: &[&str] = &[
     "sub_id",
     "subid",
     "subscription_id",
-    "email",
-    "e-mail",
-    "email_address",
-    "mail_address",
-    "emailaddress",
-    "unsubscribe",
-    "unsub",
     "unsubscribe_token",
     "euid",
     "member_id",
-    "recipient",
     "recipient_id",
     "contact_id",
     "user_token",
 ];
 
-/// Parameters that do where their value looks like a token, not like a word or a number.
+/// Parameters that do where their value looks like a token, not like a word or a number. (Any parameter does whose
+/// value is a mail address.)
 pub(in super::super) const SHORT_NAMES: &[&str] = &[
-    "e", "sub", "u", "uid", "user", "key", "k", "hash", "sig", "auth", "c", "r", "s",
+    "e",
+    "sub",
+    "uid",
+    "auth",
+    "email",
+    "recipient",
+    "unsubscribe",
+    "unsub",
 ];

@@ -94,8 +94,22 @@ const fn path(host: &'static str, path: &'static str, to: &'static str) -> Rewri
     }
 }
 
+/// A video's page with parameters of which only `v` counts.
+const fn watch(query: &'static [&'static str]) -> Rewrite {
+    Rewrite {
+        host: "youtube.com",
+        path: "/watch",
+        query,
+        to: "youtube.com/watch?v={v}",
+    }
+}
+
 /// The addresses that are others.
 pub(in super::super) const REWRITES: &[Rewrite] = &[
+    // a place in a video, or the list it was played from, is no other video
+    watch(&["v", "t"]),
+    watch(&["v", "start"]),
+    watch(&["v", "list"]),
     path("youtu.be", "/{v}", "youtube.com/watch?v={v}"),
     path("youtube.com", "/embed/{v}", "youtube.com/watch?v={v}"),
     path("youtube.com", "/shorts/{v}", "youtube.com/watch?v={v}"),

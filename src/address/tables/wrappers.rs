@@ -129,11 +129,7 @@ pub(in super::super) const WRAPPERS: &[Wrapper] = &[
     share(Under("twitter.com"), "/intent/", Parameter(&["url"])),
     share(Under("x.com"), "/share", Parameter(&["url"])),
     share(Under("x.com"), "/intent/", Parameter(&["url"])),
-    row(
-        Under("linkedin.com"),
-        "/redir/",
-        Parameter(&["url", "urlhash"]),
-    ),
+    row(Under("linkedin.com"), "/redir/", Parameter(&["url"])),
     row(Under("linkedin.com"), "/safety/go", Parameter(&["url"])),
     row(Under("linkedin.com"), "/slink", Parameter(&["url"])),
     share(Under("linkedin.com"), "/shareArticle", Parameter(&["url"])),

@@ -70,7 +70,7 @@ pub(super) async fn read(
     max_document: u64,
 ) -> Result<Reading, super::Error> {
     let request = Request::document(url.clone(), known.validators.clone(), max_document);
-    let response = match client.get(&request, &|_| false).await? {
+    let response = match client.get(&request, &|_, _| false).await? {
         Fetched::Page(response) => response,
         Fetched::NotModified { validators, .. } => {
             return Ok(Reading {

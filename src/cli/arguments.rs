@@ -1,0 +1,168 @@
+//! What can be typed, and the help that says so.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Turns digests back into articles: reads newsletters and link digests, visits the articles they cite, and publishes
+/// one feed in which every entry is one article.
+#[derive(Debug, Parser)]
+#[command(name = "aggregator", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The configuration; without it $`AGGREGATOR_CONFIG`, config/aggregator.toml, /etc/aggregator/aggregator.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  aggregator check                          what the configuration says, and when what runs
+  aggregator refresh                        read every source now, and publish
+  aggregator import today.eml               take a digest from a file
+  aggregator entries harbour --since 2026-11-01
+  aggregator run                            serve the feed, and refresh on schedule";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// One pass now: read the sources, fetch the cited articles, store, publish
+    #[command(
+        after_help = "Examples:\n  aggregator refresh\n  aggregator refresh korea inbox\n  aggregator refresh --json | jq .published"
+    )]
+    Refresh(Refresh),
+    /// The daemon: refreshes on schedule and serves what is published
+    Run,
+    /// Take digests from files: plain text, HTML, Markdown, mail, mbox, a saved feed
+    #[command(
+        after_help = "Examples:\n  aggregator import today.eml\n  aggregator import --no-fetch archive/*.txt\n  curl … | aggregator import -"
+    )]
+    Import(Import),
+    /// Show what a digest holds, as JSON
+    #[command(after_help = "Example:\n  aggregator parse digest.txt --explain")]
+    Parse(Parse),
+    /// Show the metadata of a saved article page, as JSON
+    #[command(
+        after_help = "Examples:\n  aggregator extract page.html --url https://example.org/story\n  aggregator extract --batch < pages.jsonl"
+    )]
+    Extract(Extract),
+    /// For each line of standard input, the key under which an article at that URL is known
+    Canonical,
+    /// For each JSON line {"text", "reference", "`timezone_hint`"} the date that it gives
+    Dates,
+    /// Write the documents again from the store
+    #[command(after_help = "Examples:\n  aggregator publish\n  aggregator publish --to site")]
+    Publish(Publish),
+    /// List and search what is published
+    #[command(
+        after_help = "Examples:\n  aggregator entries\n  aggregator entries '\"sea wall\" OR harbour' --source quay\n  aggregator entries --json --since 2026-11-01"
+    )]
+    Entries(Entries),
+    /// Sources, hosts, last and next runs, failures
+    Status(Status),
+    /// Check the configuration; print what would run and when
+    Check,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Refresh {
+    /// Only these sources
+    pub(super) source: Vec<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The source that they belong to
+    #[arg(long, value_name = "NAME", default_value = crate::refresh::IMPORT)]
+    pub(super) source: String,
+    /// Publish from the digests alone
+    #[arg(long)]
+    pub(super) no_fetch: bool,
+    /// Leave out digests that are older than this day
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<chrono::NaiveDate>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+    /// The files; - is standard input
+    #[arg(required = true)]
+    pub(super) file: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Parse {
+    /// The digest; - is standard input
+    pub(super) file: PathBuf,
+    /// Say on standard error why it was read so
+    #[arg(long)]
+    pub(super) explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Extract {
+    /// The saved page
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    pub(super) file: Option<PathBuf>,
+    /// The address that it was saved from
+    #[arg(long, required_unless_present = "batch", conflicts_with = "batch")]
+    pub(super) url: Option<String>,
+    /// Many: one JSON object {"url", "path"} a line on standard input
+    #[arg(long)]
+    pub(super) batch: bool,
+    /// Say on standard error what the page says where, and which of it was taken
+    #[arg(long)]
+    pub(super) explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Publish {
+    /// Write the whole site, every page and feed, to this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Entries {
+    /// Words that must occur; "a phrase"; OR
+    pub(super) query: Vec<String>,
+    /// Cited by this source
+    #[arg(long)]
+    pub(super) source: Option<String>,
+    /// Part of the site's name or host
+    #[arg(long)]
+    pub(super) site: Option<String>,
+    /// Part of an author's name
+    #[arg(long)]
+    pub(super) author: Option<String>,
+    /// Such as en or pt-BR
+    #[arg(long)]
+    pub(super) language: Option<String>,
+    /// Published on this day or after
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<chrono::NaiveDate>,
+    /// Published before this day
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<chrono::NaiveDate>,
+    /// At most so many; 0 for all [default: 20, with --json all]
+    #[arg(long)]
+    pub(super) limit: Option<usize>,
+    /// Print every match, one JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Print one line; exit with 1 when something needs a look
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Show everything, also when all is well
+    #[arg(long)]
+    pub(super) all: bool,
+}

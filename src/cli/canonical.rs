@@ -1,0 +1,34 @@
+//! `aggregator canonical`: an address a line in, the key of its article a line out.
+
+use std::io::{BufRead as _, BufWriter, Write as _};
+
+use super::{Outcome, failed};
+use crate::address;
+
+pub(super) fn run() -> Outcome {
+    each_line(|line| {
+        address::canonical(line)
+            .map(|key| key.to_string())
+            .unwrap_or_default()
+    })
+}
+
+/// Answers every line of standard input with one on standard output, in order.
+pub(super) fn each_line(answer: impl Fn(&str) -> String) -> Outcome {
+    let mut input = std::io::stdin().lock();
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line).map_err(failed)? == 0 {
+            break;
+        }
+        let answer = answer(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
+        if writeln!(output, "{answer}").is_err() {
+            // Whoever read the answers has gone.
+            return Ok(());
+        }
+    }
+    let _ = output.flush();
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! `aggregator extract`: the metadata of saved pages.
+
+use std::io::{BufRead as _, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::arguments::Extract;
+use super::{Failure, Outcome, failed, input, load, output};
+use crate::address;
+use crate::fetch;
+use crate::scrape::{self, Page};
+
+/// Pages that are handed out at a time in a batch.
+const CHUNK: usize = 256;
+
+pub(super) fn run(config: Option<PathBuf>, args: &Extract) -> Outcome {
+    let limit = max_body(config)?;
+    match (&args.file, &args.url) {
+        (Some(file), Some(url)) => one(file, url, limit, args.explain),
+        _ => batch(limit),
+    }
+}
+
+/// A configuration that was named must be right; one that is found lends its limit; none is needed.
+fn max_body(config: Option<PathBuf>) -> Result<u64, Failure> {
+    match load(config.clone()) {
+        Ok(found) => Ok(found.fetch.max_body),
+        Err(error) if config.is_some() => Err(error),
+        Err(_) => Ok(fetch::Settings::default().max_body),
+    }
+}
+
+fn one(file: &Path, given: &str, limit: u64, explain: bool) -> Outcome {
+    let url = address::read(given).ok_or_else(|| {
+        Failure::Usage(format!("--url {given}: is no web address; write https://…"))
+    })?;
+    let (body, _) = input::read(file, limit).map_err(Failure::Failed)?;
+    let page = Page {
+        url: &url,
+        content_type: None,
+        body: &body,
+    };
+    if explain {
+        for found in scrape::explain(&page) {
+            let mark = if found.won { "*" } else { " " };
+            output::note(&format!(
+                "{mark} {:?}  {}  {}",
+                found.field, found.place, found.value
+            ));
+        }
+    }
+    let metadata = scrape::scrape(&page);
+    let json =
+        serde_json::to_string_pretty(&scrape::extract_json(given, &metadata)).map_err(failed)?;
+    output::line(&json);
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Line {
+    url: String,
+    path: PathBuf,
+}
+
+/// Answers every line of standard input, in order, on all cores.
+fn batch(limit: u64) -> Outcome {
+    let mut lines = std::io::stdin().lock().split(b'\n');
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    loop {
+        let chunk: Vec<Vec<u8>> = lines
+            .by_ref()
+            .take(CHUNK)
+            .collect::<Result<_, _>>()
+            .map_err(failed)?;
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        for answer in answers(&chunk, limit) {
+            if writeln!(out, "{answer}").is_err() {
+                return Ok(());
+            }
+        }
+        let _ = out.flush();
+    }
+}
+
+fn answers(lines: &[Vec<u8>], limit: u64) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let answers = Mutex::new(vec![String::new(); lines.len()]);
+    let cores = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(lines.len());
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while let Some((index, line)) = claim(&next, lines) {
+                    let answer = answer(line, limit);
+                    answers
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner)[index] = answer;
+                }
+            });
+        }
+    });
+    answers
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn claim<'a>(next: &AtomicUsize, lines: &'a [Vec<u8>]) -> Option<(usize, &'a [u8])> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    Some((index, lines.get(index)?.as_slice()))
+}
+
+fn answer(line: &[u8], limit: u64) -> String {
+    let fault = |url: Option<&str>, error: String| json!({"url": url, "error": error}).to_string();
+    let line: Line = match serde_json::from_slice(line) {
+        Ok(line) => line,
+        Err(error) => {
+            return fault(
+                None,
+                format!("no JSON object with \"url\" and \"path\": {error}"),
+            );
+        }
+    };
+    let Some(url) = address::read(&line.url) else {
+        return fault(Some(&line.url), "is no web address".to_owned());
+    };
+    match input::read(&line.path, limit) {
+        Err(reason) => fault(Some(&line.url), reason),
+        Ok((body, _)) => {
+            let metadata = scrape::scrape(&Page {
+                url: &url,
+                content_type: None,
+                body: &body,
+            });
+            serde_json::to_string(&scrape::extract_json(&line.url, &metadata))
+                .unwrap_or_else(|error| fault(Some(&line.url), error.to_string()))
+        }
+    }
+}

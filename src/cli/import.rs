@@ -1,0 +1,58 @@
+//! `aggregator import`: digests from files, then fetched and published like those of any source.
+
+use std::path::PathBuf;
+
+use super::arguments::Import;
+use super::{Failure, Outcome, input, load, output, refresh};
+use crate::model::Document;
+use crate::refresh::Plan;
+use crate::source;
+
+pub(super) fn run(config: Option<PathBuf>, args: Import) -> Outcome {
+    let config = load(config)?;
+    let mut documents = Vec::new();
+    let mut unread = 0;
+    for path in &args.file {
+        match read(path, config.max_document) {
+            Ok(found) => documents.extend(found),
+            Err(reason) => {
+                output::error(&reason);
+                unread += 1;
+            }
+        }
+    }
+    if unread == args.file.len() {
+        return Err(Failure::Told);
+    }
+    if let Some(since) = args.since {
+        documents.retain(|document| is_since(document, since));
+    }
+    let plan = Plan {
+        import: Some((args.source, documents)),
+        no_fetch: args.no_fetch,
+        ..Plan::default()
+    };
+    refresh::pass(config, plan, args.json)?;
+    if unread > 0 {
+        Err(Failure::Told)
+    } else {
+        Ok(())
+    }
+}
+
+fn read(path: &std::path::Path, limit: u64) -> Result<Vec<Document>, String> {
+    let (bytes, modified) = input::read(path, limit)?;
+    let saved =
+        source::saved(&path.display().to_string(), bytes, modified).map_err(|e| e.to_string())?;
+    Ok(saved.documents())
+}
+
+/// Whether a digest is of this day or later; one that does not say is taken.
+fn is_since(document: &Document, since: chrono::NaiveDate) -> bool {
+    let received = document.received.map(|at| at.date_naive());
+    document
+        .published
+        .map(|p| p.date())
+        .or(received)
+        .is_none_or(|day| day >= since)
+}

@@ -1,0 +1,85 @@
+//! `aggregator parse`: what a digest holds, as JSON.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::arguments::Parse;
+use super::{Failure, Outcome, failed, input, load, output};
+use crate::config::Config;
+use crate::digest::{self, Reading};
+use crate::model::{Digest, Document, Published};
+use crate::source::{self, Saved};
+
+/// What a digest may have at most where no configuration says so.
+const MAX_DOCUMENT: u64 = 16 << 20;
+
+/// A feed's entry: the digest, and what the feed says beside it.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: Option<&'a str>,
+    url: Option<&'a str>,
+    updated: Option<Published>,
+    content: Option<&'a str>,
+    #[serde(flatten)]
+    digest: Digest,
+}
+
+pub(super) fn run(config: Option<PathBuf>, args: &Parse) -> Outcome {
+    let limit = max_document(config)?;
+    let (bytes, modified) = input::read(&args.file, limit).map_err(Failure::Failed)?;
+    let name = args.file.display().to_string();
+    let saved = source::saved(&name, bytes, modified).map_err(failed)?;
+    let json = match saved {
+        Saved::Document(document) => {
+            let digest = read(&name, &document, args.explain);
+            if digest.items.is_empty() {
+                output::note(&format!(
+                    "{name}: read, but it holds no citations (one article, no list of stories)"
+                ));
+            }
+            serde_json::to_string_pretty(&digest)
+        }
+        Saved::Mailbox(mails) => {
+            let digests: Vec<Digest> = mails
+                .iter()
+                .map(|mail| read(&name, mail, args.explain))
+                .collect();
+            serde_json::to_string_pretty(&digests)
+        }
+        Saved::Feed(entries) => {
+            let entries: Vec<Entry<'_>> = entries
+                .iter()
+                .map(|entry| Entry {
+                    id: entry.id.as_deref(),
+                    url: entry.url.as_deref(),
+                    updated: entry.updated,
+                    content: entry.content.as_deref(),
+                    digest: read(&name, &entry.document, args.explain),
+                })
+                .collect();
+            serde_json::to_string_pretty(&entries)
+        }
+    };
+    output::line(&json.map_err(failed)?);
+    Ok(())
+}
+
+/// A configuration that was named must be right; one that is found lends its limit; none is needed.
+fn max_document(config: Option<PathBuf>) -> Result<u64, Failure> {
+    match load(config.clone()) {
+        Ok(Config { max_document, .. }) => Ok(max_document),
+        Err(error) if config.is_some() => Err(error),
+        Err(_) => Ok(MAX_DOCUMENT),
+    }
+}
+
+fn read(name: &str, document: &Document, explain: bool) -> Digest {
+    let Reading { digest, why, .. } = digest::read(document);
+    if explain {
+        for reason in why {
+            output::note(&format!("{name}: {reason}"));
+        }
+    }
+    digest
+}

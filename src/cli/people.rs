@@ -1,0 +1,127 @@
+//! How times, names and lists are written for people.
+
+use chrono::{DateTime, Datelike as _, Utc};
+use chrono_tz::Tz;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use uuid::Uuid;
+
+use crate::publish::short_id;
+
+/// A list that is longer ends in a line that says how many more there are.
+const LONGEST_LIST: usize = 10;
+
+/// `14 July 08:02 KST`, with the year where it is not this one.
+pub(super) fn time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
+    let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
+    let form = if at.year() == now.year() {
+        "%-d %B %H:%M %Z"
+    } else {
+        "%-d %B %Y, %H:%M %Z"
+    };
+    at.format(form).to_string()
+}
+
+/// The first eight letters of an entry's id.
+pub(super) fn id(urn: &str) -> String {
+    Uuid::parse_str(urn.trim_start_matches("urn:uuid:"))
+        .map(short_id)
+        .unwrap_or_default()
+}
+
+/// `1 page`, `2 pages`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{} {stem}ies", thousands(number)),
+        _ => format!("{} {noun}s", thousands(number)),
+    }
+}
+
+/// `1,204`.
+pub(super) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A table without lines; the columns from `numbers` on are numbers.
+pub(super) fn table(
+    head: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    numbers: std::ops::Range<usize>,
+) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    if !head.is_empty() {
+        table.set_header(head.to_vec());
+    }
+    table.add_rows(rows);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if numbers.contains(&index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+        .to_string()
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
+}
+
+/// A titled list, indented, cut at ten lines.
+pub(super) fn list(title: &str, rows: Vec<Vec<String>>, more: &str) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let all = rows.len();
+    let body = table(&[], rows.into_iter().take(LONGEST_LIST), 0..0);
+    let mut text = format!("{title}\n");
+    for line in body.lines() {
+        text.push_str("  ");
+        text.push_str(line);
+        text.push('\n');
+    }
+    if all > LONGEST_LIST {
+        text.push_str(&format!("  … and {} more ({more})\n", all - LONGEST_LIST));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_their_noun() {
+        assert_eq!(count(1, "story"), "1 story");
+        assert_eq!(count(1204, "entry"), "1,204 entries");
+        assert_eq!(count(0, "page"), "0 pages");
+    }
+
+    #[test]
+    fn times_name_their_zone_and_the_year_only_where_it_is_another() {
+        let at: DateTime<Utc> = "2025-07-13T23:02:00Z".parse().unwrap();
+        assert_eq!(time(at, Tz::Asia__Seoul, at), "14 July 08:02 KST");
+        assert_eq!(
+            time(at, Tz::UTC, at + chrono::TimeDelta::days(300)),
+            "13 July 2025, 23:02 UTC"
+        );
+    }
+
+    #[test]
+    fn a_long_list_says_how_many_more() {
+        let rows = (0..12).map(|n| vec![n.to_string()]).collect();
+        assert!(
+            list("Title", rows, "aggregator status --all")
+                .ends_with("  … and 2 more (aggregator status --all)\n")
+        );
+    }
+}

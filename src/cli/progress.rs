@@ -1,0 +1,155 @@
+//! How a pass is shown while it works: two lines drawn in place for a person, a line an event for a log.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use super::output;
+use super::people::count;
+use crate::refresh::{Progress, SourceSummary};
+
+/// In a log, how the fetching goes is said no more often.
+const LOG_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Who hears of a pass.
+pub(super) type Listener = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
+
+/// A listener that suits standard error, and what takes its drawing away at the end.
+pub(super) fn listener() -> (Listener, impl FnOnce()) {
+    let bars = output::is_watched().then(Bars::new);
+    let log = Mutex::new(None::<Instant>);
+    let end = bars.clone();
+    let listener = move |progress: Progress<'_>| match &bars {
+        Some(bars) => bars.show(progress),
+        None => write(progress, &log),
+    };
+    (Arc::new(listener), move || {
+        if let Some(bars) = end {
+            bars.clear();
+        }
+    })
+}
+
+#[derive(Clone)]
+struct Bars {
+    lines: MultiProgress,
+    reading: ProgressBar,
+    fetching: ProgressBar,
+}
+
+impl Bars {
+    fn new() -> Self {
+        let lines = MultiProgress::new();
+        let reading = lines.add(ProgressBar::new_spinner());
+        let fetching = lines.add(ProgressBar::new(0));
+        reading.set_style(style("Reading   {wide_msg}"));
+        reading.set_message("sources");
+        fetching.set_style(style(
+            "Fetching  {bar:24}  {pos} of {len} pages{msg} · about {eta}",
+        ));
+        reading.tick();
+        Self {
+            lines,
+            reading,
+            fetching,
+        }
+    }
+
+    fn show(&self, progress: Progress<'_>) {
+        match progress {
+            Progress::Read(source) => self.reading.set_message(read(source)),
+            Progress::Waiting { source } => self.reading.set_message(waiting(source)),
+            Progress::NoStories { .. } | Progress::Unreadable { .. } => {
+                self.lines.suspend(|| output::note(&said(progress)));
+            }
+            Progress::Fetching {
+                done, all, longest, ..
+            } => {
+                self.fetching.set_length(all as u64);
+                let left = longest.map(|(host, left)| format!(" · {host} has {left} left"));
+                self.fetching.set_message(left.unwrap_or_default());
+                self.fetching.set_position(done as u64);
+            }
+            Progress::Fetched => self.fetching.finish_and_clear(),
+        }
+    }
+
+    fn clear(&self) {
+        self.reading.finish_and_clear();
+        self.fetching.finish_and_clear();
+        let _ = self.lines.clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("━╸─")
+}
+
+fn write(progress: Progress<'_>, last: &Mutex<Option<Instant>>) {
+    if let Progress::Fetching { done, all, .. } = progress {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = last.is_none_or(|at| at.elapsed() >= LOG_INTERVAL);
+        if !due || done == all {
+            return;
+        }
+        *last = Some(Instant::now());
+    }
+    let line = said(progress);
+    if !line.is_empty() {
+        output::note(&line);
+    }
+}
+
+fn said(progress: Progress<'_>) -> String {
+    match progress {
+        Progress::Read(source) => read(source),
+        Progress::Waiting { source } => waiting(source),
+        Progress::NoStories { source, digest } => format!(
+            "{source}: {}: read, but it holds no citations (one article, no list of stories)",
+            digest.split_once(':').map_or(digest, |(_, name)| name)
+        ),
+        Progress::Unreadable { source, reason } => format!("{source}: {reason}"),
+        Progress::Fetching {
+            done,
+            failed,
+            all,
+            longest,
+        } => {
+            let longest = longest
+                .map(|(host, left)| format!(", {host} has {left} left"))
+                .unwrap_or_default();
+            format!("fetching: {done} of {all} pages, {failed} failed{longest}")
+        }
+        Progress::Fetched => String::new(),
+    }
+}
+
+fn waiting(source: &str) -> String {
+    format!("{source}: waiting for another aggregator that reads it")
+}
+
+fn read(source: &SourceSummary) -> String {
+    if let Some(error) = &source.error {
+        return format!("{}: {error}", source.name);
+    }
+    let digests = source.digests.new + source.digests.changed;
+    if digests == 0 {
+        return format!("{}: nothing new", source.name);
+    }
+    let (by_url, by_name) = (source.citations.by_url, source.citations.by_name);
+    format!(
+        "{}: {}, {}, {} ({}, {by_name} by name)",
+        source.name,
+        count(digests, "digest"),
+        count(source.stories, "story"),
+        count(by_url + by_name, "citation"),
+        if by_url == 1 {
+            "1 address".to_owned()
+        } else {
+            format!("{by_url} addresses")
+        }
+    )
+}

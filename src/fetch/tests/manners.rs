@@ -1,0 +1,196 @@
+//! Manners, by what the site saw: robots.txt, `Retry-After`, many fetches at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::site::{Act, Site, page, redirect, status};
+use super::{Client, Outside, Request, Settings, body, get, kind};
+
+#[tokio::test]
+async fn robots_txt_is_heard_before_each_hop() {
+    let rules = page("User-agent: aggregator\nDisallow: /no\n");
+    let site = Site::with(vec![
+        ("a/robots.txt", rules),
+        ("a/yes", page("yes")),
+        ("a/no", page("no")),
+        ("a/hop", redirect("/no")),
+    ])
+    .await;
+    let client = site.client();
+    assert_eq!(kind(get(&client, site.url("a/no")).await), "robots");
+    assert_eq!(kind(get(&client, site.url("a/hop")).await), "robots");
+    assert_eq!(body(get(&client, site.url("a/yes")).await), "yes");
+    assert_eq!(site.asked(), ["a/robots.txt", "a/hop", "a/yes"]);
+
+    let later = site.client();
+    later.remember_robots(client.robots());
+    assert_eq!(kind(get(&later, site.url("a/no")).await), "robots");
+    let feed = Request::document(site.url("a/no"), None, 1000);
+    assert!(later.get(&feed, &|_, _| false).await.is_ok());
+    assert_eq!(site.asked()[3..], ["a/no"]);
+}
+
+#[tokio::test]
+async fn what_robots_txt_answers_decides() {
+    let large = format!(
+        "User-agent: *\nDisallow: /page\n{}",
+        "# and so on\n".repeat(100_000)
+    );
+    let site = Site::new(|address| {
+        let moved = format!("http://moved.localhost:{}/r", address.port());
+        vec![
+            ("gone/robots.txt", vec![status(410, "", "")]),
+            ("refused/robots.txt", vec![status(403, "", "")]),
+            ("fault/robots.txt", vec![status(500, "", "")]),
+            ("busy/robots.txt", vec![status(429, "", "")]),
+            ("to/robots.txt", vec![redirect(&moved)]),
+            ("moved/r", vec![page("User-agent: *\nDisallow: /page")]),
+            ("circle/robots.txt", vec![redirect("/robots.txt")]),
+            ("large/robots.txt", vec![page(&large)]),
+            ("reset/robots.txt", vec![Act::Reset]),
+            ("gone/page", vec![page("")]),
+            ("refused/page", vec![page("")]),
+            ("circle/page", vec![page("")]),
+        ]
+    })
+    .await;
+    let client = site.client();
+    for (host, expected) in [
+        ("gone", "ok"),
+        ("refused", "ok"),
+        ("circle", "ok"),
+        ("fault", "temporary"),
+        ("busy", "temporary"),
+        ("to", "robots"),
+        ("large", "robots"),
+        ("reset", "broken"),
+    ] {
+        let url = site.url(&format!("{host}/page"));
+        for _ in 0..2 {
+            let kind = get(&client, url.clone())
+                .await
+                .map_or_else(|error| error.kind(), |_| "ok");
+            assert_eq!(kind, expected, "{host}");
+        }
+    }
+    let asked = site.asked();
+    let fault = asked.iter().filter(|what| *what == "fault/robots.txt");
+    assert_eq!(fault.count(), 1, "a site with a fault is asked once");
+}
+
+#[tokio::test]
+async fn retry_after_is_for_the_whole_host_and_over_restarts() {
+    let site = Site::with(vec![
+        ("a/busy", status(503, "retry-after: 120\r\n", "")),
+        ("b/1", page("b")),
+    ])
+    .await;
+    let client = site.client();
+    let error = get(&client, site.url("a/busy")).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_mins(2)));
+    let error = get(&client, site.url("a/other")).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), ("temporary", None));
+    assert!(error.retry_after().unwrap() <= Duration::from_mins(2));
+    assert!(get(&client, site.url("b/1")).await.is_ok());
+
+    let later = site.client();
+    for (host, until) in client.held() {
+        later.hold(&host, until);
+    }
+    let error = get(&later, site.url("a/other")).await.unwrap_err();
+    assert!(
+        error
+            .retry_after()
+            .is_some_and(|left| left > Duration::from_mins(1))
+    );
+    assert_eq!(site.pages(), ["a/busy", "b/1"]);
+}
+
+#[tokio::test]
+async fn robots_txt_is_asked_again_after_a_day() {
+    static DAYS: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
+    fn now() -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(DAYS.load(std::sync::atomic::Ordering::SeqCst))
+    }
+    let site = Site::with(vec![("a/1", page("1"))]).await;
+    let client = Client::with_outside(
+        site.settings(),
+        Outside {
+            now,
+            ..Outside::default()
+        },
+    )
+    .unwrap();
+    get(&client, site.url("a/1")).await.unwrap();
+    get(&client, site.url("a/1")).await.unwrap();
+    DAYS.store(1, std::sync::atomic::Ordering::SeqCst);
+    get(&client, site.url("a/1")).await.unwrap();
+    let asked = ["a/robots.txt", "a/1", "a/1", "a/robots.txt", "a/1"];
+    assert_eq!(site.asked(), asked);
+}
+
+#[tokio::test]
+async fn many_are_fetched_side_by_side_and_each_is_answered() {
+    let site = Site::with(vec![
+        ("a/1", page("a1")),
+        ("a/2", page("a2")),
+        ("b/1", page("b1")),
+        ("c/1", Act::Nothing),
+    ])
+    .await;
+    let settings = Settings {
+        per_host_interval: Duration::from_millis(100),
+        max_per_host: 2,
+        ..site.settings()
+    };
+    let client = Client::new(settings).unwrap();
+    let paths = ["c/1", "b/1", "a/1", "a/2", "a/3", "a/2"];
+    let requests = paths.map(|path| Request::page(site.url(path))).into();
+    let mut results = client.get_all(requests, Arc::new(|_, _| false));
+    let mut kinds = HashMap::new();
+    // The page that never comes is given up by dropping the receiver.
+    while kinds.len() < 5 {
+        let (index, result) = results.recv().await.unwrap();
+        kinds.insert(
+            index,
+            result.map_or_else(|error| error.kind().to_owned(), |f| body(Ok(f))),
+        );
+    }
+    drop(results);
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(|index| kinds[&index].as_str()),
+        ["b1", "a1", "a2", "postponed", "postponed"]
+    );
+}
+
+#[tokio::test]
+async fn bodies_that_nobody_takes_hold_back_the_fetching() {
+    let site = Site::with(vec![
+        ("a/1", page("1")),
+        ("b/1", page("1")),
+        ("c/1", page("1")),
+        ("c/2", page("1")),
+    ])
+    .await;
+    let client = Client::new(Settings {
+        concurrency: 1,
+        robots: false,
+        ..site.settings()
+    })
+    .unwrap();
+    let requests = ["a/1", "b/1", "c/1", "c/2"]
+        .map(|path| Request::page(site.url(path)))
+        .into();
+    let mut results = client.get_all(requests, Arc::new(|_, _| false));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(site.asked().len() <= 2, "{:?}", site.asked());
+    let mut taken = 0;
+    while results.recv().await.is_some() {
+        taken += 1;
+    }
+    assert_eq!(taken, 4);
+    assert_eq!(site.asked()[0], "c/1", "the longest queue begins");
+}

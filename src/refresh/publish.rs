@@ -1,0 +1,309 @@
+//! What changed in the store → what is published, and the documents that show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::{Context, Error, sources_by_name};
+use crate::config::Config;
+use crate::identity::{self, Sources};
+use crate::model::Entry;
+use crate::publish::{self, DigestPage, Feed, Output, Selection, Site, Story};
+use crate::store::{Block, COMBINED, Settled, Store};
+
+/// Under this key the store remembers with what settings the documents were last written.
+const WRITTEN_WITH: &str = "published with";
+
+/// What publishing changed.
+#[derive(Debug, Clone, Default)]
+pub struct Published {
+    /// Entries that are new or changed.
+    pub settled: Settled,
+    /// The files that were written, by relative path.
+    pub files: Vec<String>,
+}
+
+/// Compares what is stored with what is published, and writes the documents that this changes.
+///
+/// Where neither an entry nor a setting changed and the documents are there, nothing is even read.
+pub fn publish(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
+    let (config, store) = (&*context.config, &*context.store);
+    let sources = sources_by_name(config);
+    let settled = settle(store, &sources, now)?;
+    let directory = &config.publish.directory;
+    let settings = settings(config);
+    let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings)
+        || !directory.join("atom.xml").exists();
+    let feeds = if all { None } else { Some(&settled.feeds) };
+    if feeds.is_some_and(BTreeSet::is_empty) {
+        return Ok(Published {
+            settled,
+            files: Vec::new(),
+        });
+    }
+    let files = write(store, config, &sources, directory, feeds)?;
+    if all {
+        store.remember(WRITTEN_WITH, &settings)?;
+    }
+    Ok(Published { settled, files })
+}
+
+/// Writes every document again from the store; what is the same stays untouched. To `directory`, with the pages of all
+/// articles and digests, where one is given.
+pub fn write_site(
+    context: &Context,
+    directory: Option<&Path>,
+    now: DateTime<Utc>,
+) -> Result<Published, Error> {
+    let (config, store) = (&*context.config, &*context.store);
+    let sources = sources_by_name(config);
+    let settled = settle(store, &sources, now)?;
+    let to = directory.unwrap_or(&config.publish.directory);
+    let mut files = write(store, config, &sources, to, None)?;
+    if directory.is_some() {
+        files.extend(write_pages(store, config, &sources, to)?);
+    } else {
+        store.remember(WRITTEN_WITH, &settings(config))?;
+    }
+    Ok(Published { settled, files })
+}
+
+fn settle(store: &Store, sources: &Sources, now: DateTime<Utc>) -> Result<Settled, Error> {
+    Ok(store.settle(now, |record| {
+        identity::entry(record, sources)
+            .as_ref()
+            .map(identity::face)
+    })?)
+}
+
+/// All that the documents depend on beside the store, as text.
+fn settings(config: &Config) -> String {
+    let sources: Vec<_> = config
+        .sources
+        .iter()
+        .map(|s| {
+            (
+                &s.source.name,
+                &s.source.title,
+                &s.source.tags,
+                &s.source.curator,
+                s.source.timezone,
+            )
+        })
+        .collect();
+    format!(
+        "{} {:?} {sources:?}",
+        env!("CARGO_PKG_VERSION"),
+        config.publish
+    )
+}
+
+fn write(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    directory: &Path,
+    only: Option<&BTreeSet<i64>>,
+) -> Result<Vec<String>, Error> {
+    let site = config.publish.site();
+    let feeds = feeds(store, config, sources)?;
+    let offered: Vec<Feed> = feeds.values().cloned().collect();
+    let mut files = Vec::new();
+    for (number, feed) in feeds
+        .iter()
+        .filter(|(number, _)| only.is_none_or(|only| only.contains(number)))
+    {
+        files.extend(write_feed(
+            store,
+            &site,
+            sources,
+            directory,
+            *number,
+            feed.clone(),
+            &offered,
+        )?);
+    }
+    files.extend(publish::files::write_set(
+        directory,
+        &publish::site_documents(&site, &offered),
+    )?);
+    files.sort();
+    Ok(files)
+}
+
+/// Writes the documents of one feed: the archives that are cut now or missing, and the newest.
+fn write_feed(
+    store: &Store,
+    site: &Site,
+    sources: &Sources,
+    directory: &Path,
+    number: i64,
+    mut feed: Feed,
+    offered: &[Feed],
+) -> Result<Vec<String>, Error> {
+    let newest = entries(store, sources, &store.window(number, site.entries)?)?;
+    let selection = Selection::new(site, &newest);
+    store.cut_archives(
+        number,
+        selection.len().max(1).min(site.entries),
+        site.entries,
+    )?;
+    let blocks = store.archives(number)?;
+    feed.archives = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+    let mut files = Vec::new();
+    for block in blocks {
+        files.extend(write_archive(
+            store, site, sources, directory, number, &feed, block,
+        )?);
+    }
+    files.extend(publish::files::write_set(
+        directory,
+        &publish::feed_documents(site, &feed, offered, &selection),
+    )?);
+    Ok(files)
+}
+
+/// Archives are cut once: one that is there stays as it is.
+fn write_archive(
+    store: &Store,
+    site: &Site,
+    sources: &Sources,
+    directory: &Path,
+    number: i64,
+    feed: &Feed,
+    block: Block,
+) -> Result<Vec<String>, Error> {
+    let path = publish::archive_path(feed, block.number);
+    if directory.join(&path).exists() {
+        return Ok(Vec::new());
+    }
+    let held = entries(store, sources, &store.archived(number, block)?)?;
+    let bytes = publish::atom_archive(site, feed, block.number, &held);
+    Ok(publish::files::write_set(
+        directory,
+        &[Output::once(path, bytes)],
+    )?)
+}
+
+fn entries(store: &Store, sources: &Sources, articles: &[i64]) -> Result<Vec<Entry>, Error> {
+    let records = store.records(articles)?;
+    Ok(records
+        .iter()
+        .filter_map(|record| identity::entry(record, sources))
+        .collect())
+}
+
+/// The feeds that are offered, by number: the combined one, and one of each source that ever brought something.
+fn feeds(store: &Store, config: &Config, sources: &Sources) -> Result<BTreeMap<i64, Feed>, Error> {
+    let changes: BTreeMap<i64, DateTime<Utc>> = store.last_changes()?.into_iter().collect();
+    let feed = |number: i64, title: &str, path: String| Feed {
+        id: identity::feed_id(&path),
+        title: title.to_owned(),
+        path,
+        updated: changes.get(&number).copied().unwrap_or_default(),
+        archives: 0,
+    };
+    let mut feeds = BTreeMap::from([(
+        COMBINED,
+        feed(COMBINED, &config.publish.title, String::new()),
+    )]);
+    for (number, name) in store.source_rows()? {
+        if let (Some(source), true) = (sources.get(&name), changes.contains_key(&number)) {
+            feeds.insert(
+                number,
+                feed(number, source.display_title(), publish::source_path(&name)),
+            );
+        }
+    }
+    Ok(feeds)
+}
+
+/// How many articles' pages are made at a time.
+const PAGES_AT_ONCE: usize = 200;
+
+fn write_pages(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    directory: &Path,
+) -> Result<Vec<String>, Error> {
+    let site = config.publish.site();
+    let mut files = Vec::new();
+    let articles = store.find_entries(&crate::store::EntryQuery::default())?;
+    for some in articles.chunks(PAGES_AT_ONCE) {
+        let entries = entries(store, sources, some)?;
+        let pages: Vec<Output> = entries
+            .iter()
+            .map(|entry| {
+                let path = format!("{}/index.html", publish::article_path(entry.id));
+                Output::new(path, publish::article_page(&site, entry).into_bytes())
+            })
+            .collect();
+        files.extend(publish::files::write_set(directory, &pages)?);
+    }
+    for digest in store.digest_rows()? {
+        if let Some(page) = digest_page(store, sources, digest)? {
+            let path = format!("{}/index.html", publish::digest_path(page.id));
+            let page = Output::new(path, publish::digest_page(&site, &page).into_bytes());
+            files.extend(publish::files::write_set(directory, &[page])?);
+        }
+    }
+    Ok(files)
+}
+
+/// The page of the article whose id begins so.
+pub fn page_of_article(config: &Config, store: &Store, id: &str) -> Result<Option<String>, Error> {
+    let sources = sources_by_name(config);
+    let Some(article) = store.article_by_id(id)? else {
+        return Ok(None);
+    };
+    let entry = entries(store, &sources, &[article])?.pop();
+    Ok(entry.map(|entry| publish::article_page(&config.publish.site(), &entry)))
+}
+
+/// The page of the digest whose id begins so.
+pub fn page_of_digest(config: &Config, store: &Store, id: &str) -> Result<Option<String>, Error> {
+    let sources = sources_by_name(config);
+    let Some(digest) = store.digest_by_id(id)? else {
+        return Ok(None);
+    };
+    let page = digest_page(store, &sources, digest)?;
+    Ok(page.map(|page| publish::digest_page(&config.publish.site(), &page)))
+}
+
+fn digest_page(store: &Store, sources: &Sources, digest: i64) -> Result<Option<DigestPage>, Error> {
+    let Some(edition) = store.edition(digest)? else {
+        return Ok(None);
+    };
+    let articles: Vec<i64> = edition
+        .stories
+        .iter()
+        .filter_map(|story| story.article)
+        .collect();
+    let mut by_row: BTreeMap<i64, Entry> = store
+        .records(&articles)?
+        .iter()
+        .filter_map(|record| Some((record.article, identity::entry(record, sources)?)))
+        .collect();
+    let stories = edition.stories.into_iter().map(|story| Story {
+        position: story.position,
+        number: story.number,
+        title: story.title,
+        commentary: story.commentary,
+        quoted: story.quoted,
+        entry: story.article.and_then(|row| by_row.remove(&row)),
+    });
+    let source = sources.get(&edition.source);
+    Ok(Some(DigestPage {
+        id: edition.uuid,
+        title: edition.title,
+        curator: edition.curator.or_else(|| source?.curator.clone()),
+        published: edition.published,
+        url: edition.url,
+        source_title: source
+            .map_or_else(|| edition.source.clone(), |s| s.display_title().to_owned()),
+        source: edition.source,
+        stories: stories.collect(),
+    }))
+}

@@ -1,0 +1,311 @@
+//! Pages that are due → fetched → scraped → rows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
+
+use super::{Context, Error, Progress, blocking, retry};
+use crate::fetch::{self, Fetched, Request, Response, Validators};
+use crate::model::Metadata;
+use crate::scrape::{self, Page};
+use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
+use crate::{address, identity, store};
+
+/// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
+/// second before.
+const BATCH: usize = 64;
+/// See [`BATCH`].
+const FLUSH_AFTER: Duration = Duration::from_secs(1);
+
+/// How long what a robots.txt said is kept (RFC 9309 §2.4).
+const ROBOTS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+
+/// What became of the pages of a pass.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pages {
+    pub(super) asked: usize,
+    pub(super) read: usize,
+    pub(super) unchanged: usize,
+    pub(super) failed: usize,
+    /// Addresses that turned out to lead to an article that was known.
+    pub(super) joined: usize,
+    /// The articles whose pages failed, by row.
+    pub(super) failures: Vec<i64>,
+}
+
+impl Pages {
+    fn count(&mut self, attempt: &Attempt) {
+        match &attempt.visited {
+            Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
+            Visited::Unchanged => self.unchanged += 1,
+            Visited::Failed { .. } => {
+                self.failed += 1;
+                self.failures.push(attempt.article);
+            }
+        }
+    }
+}
+
+/// Fetches and reads every page that is due; of all, or of those that these sources cite.
+pub(super) async fn visit_pages(
+    context: &Context,
+    worker: Worker,
+    sources: Option<&[i64]>,
+) -> Result<Pages, Error> {
+    let now = (context.clock)();
+    let per_host = context.config.fetch.max_per_host;
+    let visits = blocking(|| context.store.claim_visits(worker, sources, per_host, now))?;
+    if visits.is_empty() {
+        return Ok(Pages::default());
+    }
+    blocking(|| recall_manners(context, now))?;
+    let mut queue = Queue::new(context, visits);
+    queue.run().await?;
+    blocking(|| keep_manners(context))?;
+    blocking(|| context.store.release_visits(worker))?;
+    (context.progress)(Progress::Fetched);
+    Ok(queue.pages)
+}
+
+/// What hosts asked of earlier passes holds for this one too.
+fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+    for (host, until) in context.store.held_hosts(now)? {
+        context.client.hold(&host, until);
+    }
+    let robots = context.store.robots(now - ROBOTS_KEPT)?.into_iter();
+    context
+        .client
+        .remember_robots(robots.map(|r| fetch::RobotsRecord {
+            origin: r.origin,
+            asked_at: r.asked,
+            rules: r.rules,
+        }));
+    Ok(())
+}
+
+fn keep_manners(context: &Context) -> Result<(), Error> {
+    for (host, until) in context.client.held() {
+        context.store.hold_host(&host, until)?;
+    }
+    let robots = context.client.robots().into_iter();
+    let robots: Vec<_> = robots
+        .map(|r| store::RobotsRecord {
+            origin: r.origin,
+            asked: r.asked_at,
+            rules: r.rules,
+        })
+        .collect();
+    Ok(context.store.save_robots(&robots)?)
+}
+
+/// The pages of a pass on their way from the network to the store.
+struct Queue<'a> {
+    context: &'a Context,
+    visits: Arc<Vec<Visit>>,
+    waiting: BTreeMap<String, usize>,
+    batch: Vec<Attempt>,
+    pages: Pages,
+}
+
+impl<'a> Queue<'a> {
+    fn new(context: &'a Context, visits: Vec<Visit>) -> Self {
+        let mut waiting = BTreeMap::new();
+        for visit in &visits {
+            *waiting.entry(host(visit).to_owned()).or_default() += 1;
+        }
+        let pages = Pages {
+            asked: visits.len(),
+            ..Pages::default()
+        };
+        Self {
+            context,
+            visits: Arc::new(visits),
+            waiting,
+            batch: Vec::new(),
+            pages,
+        }
+    }
+
+    /// Reads each page as it comes; what it says is stored a batch at a time.
+    async fn run(&mut self) -> Result<(), Error> {
+        let requests = self.visits.iter().map(request).collect();
+        let mut fetched = self
+            .context
+            .client
+            .get_all(requests, known_elsewhere(&self.context.store));
+        let mut reading: JoinSet<Attempt> = JoinSet::new();
+        let readers = std::thread::available_parallelism().map_or(2, usize::from);
+        let mut flush = tokio::time::interval(FLUSH_AFTER);
+        flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut open = true;
+        while open || !reading.is_empty() {
+            tokio::select! {
+                result = fetched.recv(), if open && reading.len() < readers => match result {
+                    Some((index, result)) => {
+                        let (visits, now) = (Arc::clone(&self.visits), (self.context.clock)());
+                        reading.spawn_blocking(move || attempt(&visits[index], result, now));
+                    }
+                    None => open = false,
+                },
+                Some(done) = reading.join_next() => {
+                    // A reader that panicked leaves its page leased; it is given back at the end of the pass.
+                    if let Ok(attempt) = done {
+                        self.note(attempt);
+                    }
+                    if self.batch.len() >= BATCH {
+                        self.flush()?;
+                    }
+                }
+                _ = flush.tick(), if !self.batch.is_empty() => self.flush()?,
+            }
+        }
+        self.flush()
+    }
+
+    fn note(&mut self, attempt: Attempt) {
+        self.pages.count(&attempt);
+        if let Ok(index) = self
+            .visits
+            .binary_search_by_key(&attempt.article, |v| v.article)
+            && let Some(left) = self.waiting.get_mut(host(&self.visits[index]))
+        {
+            *left -= 1;
+        }
+        self.batch.push(attempt);
+        let longest = self
+            .waiting
+            .iter()
+            .max_by_key(|(_, left)| **left)
+            .filter(|(_, left)| **left > 0);
+        (self.context.progress)(Progress::Fetching {
+            done: self.pages.read + self.pages.unchanged + self.pages.failed,
+            failed: self.pages.failed,
+            all: self.pages.asked,
+            longest: longest.map(|(host, left)| (host.as_str(), *left)),
+        });
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        let batch = std::mem::take(&mut self.batch);
+        let now = (self.context.clock)();
+        self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
+        Ok(())
+    }
+}
+
+fn host(visit: &Visit) -> &str {
+    visit.url.host_str().unwrap_or_default()
+}
+
+fn request(visit: &Visit) -> Request {
+    let validators = Validators {
+        etag: visit.etag.clone(),
+        last_modified: visit.last_modified.clone(),
+    };
+    Request {
+        validators: (!validators.is_empty()).then_some(validators),
+        ..Request::page(visit.url.clone())
+    }
+}
+
+/// Tells whether a redirect leads to the address of another article: then both are one, and its page is fetched once.
+fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
+    let store = Arc::clone(store);
+    Arc::new(move |asked, target| {
+        let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
+        article(target).is_some_and(|known| article(asked) != Some(known))
+    })
+}
+
+/// Turns what a fetch gave into what is stored.
+fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<Utc>) -> Attempt {
+    let visited = match result {
+        Ok(Fetched::Page(response)) => read_page(visit, &response, now),
+        Ok(Fetched::NotModified { .. }) => Visited::Unchanged,
+        Ok(Fetched::Known { url, hops }) => {
+            if identity::believes_landing(&visit.url, &url) {
+                Visited::Known {
+                    learnt: learnt(visit, &hops, &url),
+                }
+            } else {
+                landed_elsewhere(now)
+            }
+        }
+        Err(error) => Visited::Failed {
+            kind: error.kind().to_owned(),
+            status: error.status(),
+            reason: error.reason(),
+            next_try: retry::next_try(&error, visit.tries, visit.failing_since, now),
+        },
+    };
+    Attempt {
+        article: visit.article,
+        visited,
+    }
+}
+
+fn read_page(visit: &Visit, response: &Response, now: DateTime<Utc>) -> Visited {
+    if !identity::believes_landing(&visit.url, &response.url) {
+        return landed_elsewhere(now);
+    }
+    let page = Page {
+        url: &response.url,
+        content_type: response.content_type.as_deref(),
+        body: &response.body,
+    };
+    let metadata = scrape::scrape(&page);
+    let mut learnt = learnt(visit, &response.hops, &response.url);
+    let url = shown_address(&response.url, &metadata, &mut learnt);
+    Visited::Read {
+        metadata: Box::new(metadata),
+        url,
+        learnt,
+        etag: response.validators.etag.clone(),
+        last_modified: response.validators.last_modified.clone(),
+    }
+}
+
+/// The canonical address where the page is believed, else the one that answered.
+fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt>) -> url::Url {
+    match &metadata.canonical_url {
+        Some(canonical) if identity::believes_canonical(landed, canonical) => {
+            let key = address::key(canonical).to_string();
+            learnt.push(Learnt {
+                key,
+                url: canonical.clone(),
+                how: "canonical",
+            });
+            canonical.clone()
+        }
+        _ => landed.clone(),
+    }
+}
+
+/// Every address on the way from the one that was cited to the one that answered.
+fn learnt(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
+    let hops = hops
+        .iter()
+        .filter(|hop| **hop != visit.url)
+        .map(|url| (url, "redirect"));
+    let landed = (*landed != visit.url).then_some((landed, "landed"));
+    hops.chain(landed)
+        .map(|(url, how)| Learnt {
+            key: address::key(url).to_string(),
+            url: url.clone(),
+            how,
+        })
+        .collect()
+}
+
+/// A site that sends every address that it no longer knows to its front page or a log-in form, with status 200.
+fn landed_elsewhere(now: DateTime<Utc>) -> Visited {
+    Visited::Failed {
+        kind: "gone".to_owned(),
+        status: None,
+        reason: "leads to a page that is not the article".to_owned(),
+        next_try: Some(now + chrono::TimeDelta::days(1)),
+    }
+}

@@ -1,0 +1,106 @@
+//! A digest with its stories, as its page shows it.
+
+use rusqlite::OptionalExtension;
+use url::Url;
+use uuid::Uuid;
+
+use super::entries::{published, url, uuid};
+use super::{Result, Store};
+use crate::model::Published;
+
+/// A digest as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// Its id.
+    pub uuid: Uuid,
+    /// The name of its source.
+    pub source: String,
+    /// Its own title.
+    pub title: Option<String>,
+    /// Who curated it.
+    pub curator: Option<String>,
+    /// Its own date.
+    pub published: Option<Published>,
+    /// Its page at its publisher.
+    pub url: Option<Url>,
+    /// Its stories, in order.
+    pub stories: Vec<StoryRecord>,
+}
+
+/// A story of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryRecord {
+    /// Its place, from 1.
+    pub position: u32,
+    /// The printed number.
+    pub number: Option<u32>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The curator's words.
+    pub commentary: Option<String>,
+    /// What is quoted.
+    pub quoted: Option<String>,
+    /// The row of the article that it cites first.
+    pub article: Option<i64>,
+}
+
+impl Store {
+    /// The row of the digest whose id begins so; `None` where none or more than one does.
+    pub fn digest_by_id(&self, prefix: &str) -> Result<Option<i64>> {
+        self.by_id(
+            "SELECT id FROM digest WHERE hex(uuid) LIKE ?1 || '%' LIMIT 2",
+            prefix,
+        )
+    }
+
+    /// The rows of all digests, in the order of their arrival.
+    pub fn digest_rows(&self) -> Result<Vec<i64>> {
+        self.read(|c| {
+            c.prepare("SELECT id FROM digest ORDER BY id")?
+                .query_map([], |r| r.get(0))?
+                .collect()
+        })
+    }
+
+    /// A digest with its stories.
+    pub fn edition(&self, digest: i64) -> Result<Option<Edition>> {
+        self.read(|c| {
+            let head = c
+                .prepare_cached(
+                    "SELECT d.uuid, s.name, d.title, d.curator, d.published, d.url
+                     FROM digest d JOIN source s ON s.id = d.source_id WHERE d.id = ?1",
+                )?
+                .query_row([digest], |r| {
+                    Ok(Edition {
+                        uuid: uuid(r, 0)?,
+                        source: r.get(1)?,
+                        title: r.get(2)?,
+                        curator: r.get(3)?,
+                        published: published(r, 4)?,
+                        url: url(r, 5)?,
+                        stories: Vec::new(),
+                    })
+                })
+                .optional()?;
+            let Some(mut edition) = head else { return Ok(None) };
+            edition.stories = c
+                .prepare_cached(
+                    "SELECT position, number, title, commentary, quoted,
+                            (SELECT article_id FROM citation WHERE item_id = item.id ORDER BY rank LIMIT 1)
+                     FROM item WHERE digest_id = ?1 ORDER BY position",
+                )?
+                .query_map([digest], |r| {
+                    Ok(StoryRecord {
+                        position: r.get(0)?,
+                        number: r.get(1)?,
+                        title: r.get(2)?,
+                        commentary: r.get(3)?,
+                        quoted: r.get(4)?,
+                        article: r.get(5)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(Some(edition))
+        })
+    }
+}

@@ -1,0 +1,114 @@
+//! `import`: digests from files and from standard input.
+
+use std::fs;
+
+use crate::harness::Aggregator;
+use crate::newsroom::{Newsroom, digests, stories};
+use crate::published::{entry, feed, links, titles, words};
+
+/// No source of its own; the newsroom's files lie in the folder.
+fn with_files(site: &Newsroom) -> Aggregator {
+    let aggregator = Aggregator::new(site);
+    digests::write_folder(&aggregator.path("files"), site.port()).unwrap();
+    aggregator
+}
+
+#[test]
+fn files_of_every_kind_are_read_fetched_and_published() {
+    let site = Newsroom::start();
+    let aggregator = with_files(&site);
+    let mut files: Vec<_> = fs::read_dir(aggregator.path("files"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    let arguments: Vec<_> = [std::path::PathBuf::from("import")]
+        .into_iter()
+        .chain(files)
+        .collect();
+    aggregator.run(&arguments).success();
+    let shown = feed(&aggregator);
+    assert_eq!(shown.entries.len(), 17, "{:#?}", titles(&shown));
+    assert_eq!(links(entry(&shown, stories::FERRY.title), "via").len(), 2);
+    assert!(words(entry(&shown, stories::BELLS.title)).contains("A minor chord"));
+    assert!(aggregator.path("public/sources/import/atom.xml").is_file());
+}
+
+#[test]
+fn a_saved_feed_is_its_editions() {
+    let site = Newsroom::start();
+    let aggregator = with_files(&site);
+    aggregator.write("harbour.xml", digests::feed(site.port()).body);
+    aggregator.run(&["import", "harbour.xml"]).success();
+    assert_eq!(feed(&aggregator).entries.len(), 18);
+}
+
+#[test]
+fn an_mbox_is_its_mails() {
+    let site = Newsroom::start();
+    let aggregator = with_files(&site);
+    let mail = aggregator.read("files/2024-03-09-quay.eml");
+    let second = mail.replace("letter-2024-03-09@", "letter-2024-03-16@");
+    aggregator.write("letters.mbox", format!("From tobias@quay.example Sat Mar  9 18:00:00 2024\n{mail}\nFrom tobias@quay.example Sat Mar 16 18:00:00 2024\n{second}\n"));
+    aggregator.run(&["import", "letters.mbox"]).success();
+    assert_eq!(
+        links(entry(&feed(&aggregator), stories::BELLS.title), "via").len(),
+        2
+    );
+}
+
+#[test]
+fn no_fetch_publishes_from_the_digest_alone() {
+    let site = Newsroom::start();
+    let aggregator = with_files(&site);
+    let text = aggregator.read("files/2024-03-09-quay.eml");
+    aggregator
+        .run_with_input(&["import", "--no-fetch", "-"], text)
+        .success();
+    assert_eq!(site.all_requests().len(), 0);
+    let shown = feed(&aggregator);
+    assert_eq!(shown.entries.len(), 3);
+    let id = entry(&shown, stories::BELLS.title).id.clone();
+    assert!(!words(entry(&shown, stories::BELLS.title)).contains(stories::BELLS.site));
+
+    // What is fetched later improves the entry, and never makes a second.
+    aggregator
+        .run(&["import", "files/2024-03-09-quay.eml"])
+        .success();
+    let later = feed(&aggregator);
+    assert_eq!(
+        (later.entries.len(), &entry(&later, stories::BELLS.title).id),
+        (3, &id)
+    );
+    assert!(words(entry(&later, stories::BELLS.title)).contains(stories::BELLS.site));
+}
+
+#[test]
+fn what_is_imported_belongs_to_the_source_that_is_named() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site);
+    let text = digests::files(site.port())[2].1.clone();
+    aggregator
+        .run_with_input(&["import", "--source", "quay", "-"], text)
+        .success();
+    assert!(aggregator.path("public/sources/quay/atom.xml").is_file());
+    let shown = feed(&aggregator);
+    assert_eq!(shown.entries.len(), 3);
+    let curators: Vec<_> = entry(&shown, stories::DYKE.title)
+        .contributors
+        .iter()
+        .filter_map(|person| person.name.clone())
+        .collect();
+    assert_eq!(curators, [digests::FOLDER_CURATOR]);
+}
+
+#[test]
+fn one_file_that_cannot_be_read_leaves_the_others_done() {
+    let site = Newsroom::start();
+    let aggregator = with_files(&site);
+    aggregator
+        .run(&["import", "nowhere.txt", "files/2024-03-08-quay.md"])
+        .code(1)
+        .says(&["nowhere.txt"]);
+    assert_eq!(feed(&aggregator).entries.len(), 3);
+}

@@ -1,0 +1,26 @@
+//! The program as its users have it: the real binary, real HTTP on loopback, INTERFACE's words. A file a topic.
+#![allow(
+    clippy::format_collect,
+    clippy::unwrap_used,
+    reason = "a test and its helpers may be brief: a panic is their answer"
+)]
+
+#[path = "../newsroom/mod.rs"]
+mod newsroom;
+
+mod harness;
+mod http;
+mod published;
+
+mod bad_configuration;
+mod bad_input;
+mod commands;
+mod documents;
+mod extract;
+mod import;
+mod kill;
+mod manners;
+mod refresh;
+mod serve;
+mod site;
+mod summary;

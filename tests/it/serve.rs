@@ -1,0 +1,158 @@
+//! `run`: what it serves, and how it ends.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use crate::harness::{Aggregator, Running};
+use crate::http::{self, get};
+use crate::newsroom::Newsroom;
+use crate::newsroom::truth::truth;
+use crate::published::{assert_is, feed, links, parse};
+
+/// The program over the newsroom, to listen at an address of its own.
+fn over(site: &Newsroom) -> (Aggregator, SocketAddr) {
+    let address = http::free_address();
+    let aggregator = Aggregator::over(site).set("server", "listen", &format!("\"{address}\""));
+    (aggregator, address)
+}
+
+/// Waits until the daemon has published that many entries.
+fn wait_for_entries(address: SocketAddr, count: usize) {
+    let until = Instant::now() + Duration::from_secs(90);
+    loop {
+        let answer = get(address, "/atom.xml").filter(|answer| answer.status == 200);
+        let entries = answer.map_or(0, |answer| parse(&answer.body).entries.len());
+        if entries == count {
+            return;
+        }
+        assert!(Instant::now() < until, "{entries} entries of {count}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[track_caller]
+fn assert_ends_cleanly(running: Running) {
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
+fn a_source_that_was_never_read_is_read_at_start_and_served() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    let running = aggregator.spawn(&["run"]);
+    assert_eq!(http::wait_for(address, "/healthz").status, 200);
+    wait_for_entries(address, 28);
+
+    let shown = get(address, "/atom.xml").unwrap();
+    assert!(
+        shown
+            .header("content-type")
+            .unwrap()
+            .starts_with("application/atom+xml")
+    );
+    let etag = shown
+        .header("etag")
+        .expect("a document has a validator")
+        .to_owned();
+    let unchanged =
+        http::request(address, "GET", "/atom.xml", &[("if-none-match", &etag)]).unwrap();
+    assert_eq!((unchanged.status, unchanged.body.len()), (304, 0));
+    let other = http::request(
+        address,
+        "GET",
+        "/atom.xml",
+        &[("if-none-match", "\"other\"")],
+    )
+    .unwrap();
+    assert_eq!(other.status, 200);
+    assert_ends_cleanly(running);
+}
+
+#[test]
+fn articles_and_digests_have_pages_that_the_feed_leads_to() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    aggregator.refresh();
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    let base = "http://127.0.0.1:8080";
+    let feed = feed(&aggregator);
+    for entry in &feed.entries {
+        let vias = links(entry, "via");
+        let ours = vias
+            .iter()
+            .chain(links(entry, "alternate").iter())
+            .filter_map(|href| href.strip_prefix(base))
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        assert!(ours[0].starts_with("/digests/"), "{ours:?}");
+        let short = &entry.id["urn:uuid:".len()..][..8];
+        for path in ours.into_iter().chain([format!("/articles/{short}")]) {
+            let path = path.split('#').next().unwrap();
+            let answer = get(address, path).unwrap();
+            assert_eq!(answer.status, 200, "{path}");
+            assert!(!answer.text().contains("<script"), "{path}");
+        }
+    }
+    assert_ends_cleanly(running);
+}
+
+#[test]
+fn only_reading_is_allowed_and_nothing_outside_is_read() {
+    let site = Newsroom::empty();
+    let (aggregator, address) = over(&site);
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    assert_eq!(
+        http::request(address, "POST", "/atom.xml", &[])
+            .unwrap()
+            .status,
+        405
+    );
+    assert_eq!(
+        http::request(address, "HEAD", "/healthz", &[])
+            .unwrap()
+            .body
+            .len(),
+        0
+    );
+    for path in [
+        "/nowhere",
+        "/../aggregator.toml",
+        "/%2e%2e/aggregator.toml",
+        "/articles/zzzzzzzz",
+    ] {
+        assert!(
+            (400..500).contains(&get(address, path).unwrap().status),
+            "{path}"
+        );
+    }
+    assert_ends_cleanly(running);
+}
+
+#[test]
+fn sigterm_ends_it_cleanly_in_the_middle_of_a_refresh() {
+    let site = Newsroom::start();
+    site.latency(Duration::from_millis(200));
+    let (aggregator, _) = over(&site);
+    let aggregator = aggregator.set("fetch", "per_host_interval", "\"200ms\"");
+    let mut running = aggregator.spawn(&["run"]);
+    assert!(
+        site.wait_for_requests(8, Duration::from_mins(1), || running.has_ended()),
+        "it ended by itself"
+    );
+    assert_ends_cleanly(running);
+    site.latency(Duration::ZERO);
+    aggregator.run(&["refresh"]).success();
+    assert_is(&feed(&aggregator), &truth(site.port()));
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let site = Newsroom::empty();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let aggregator = Aggregator::over(&site).set("server", "listen", &format!("\"{address}\""));
+    aggregator.run(&["run"]).code(1).says(&[&address]);
+}
