@@ -1,5 +1,7 @@
 //! Which links are citations: those that lead to an article, and not to the digest's own machinery.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use crate::address;
@@ -58,6 +60,8 @@ const PROFILES: &[(&str, &str, usize)] = &[
     ("linkedin.com", "in/", 2),
     ("linkedin.com", "company/", 2),
     ("t.me", "", 1),
+    ("github.com", "", 1),
+    ("gitlab.com", "", 1),
     ("", "@", 1),
 ];
 
@@ -126,20 +130,14 @@ pub(super) fn describe(citation: &mut Citation, byline: &Byline) {
 
 /// Adds citations, leaving out what is cited already.
 pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = Citation>) {
-    for citation in more {
-        let known = |c: &Citation| match (&c.url, &citation.url) {
-            (Some(a), Some(b)) => a == b || address::key(a) == address::key(b),
-            _ => false,
-        };
-        if !citations.iter().any(known) {
-            citations.push(citation);
-        }
-    }
+    let key = |c: &Citation| c.url.as_ref().map(address::key);
+    let mut known: HashSet<address::Key> = citations.iter().filter_map(key).collect();
+    citations.extend(more.into_iter().filter(|c| key(c).is_none_or(|key| known.insert(key))));
 }
 
 fn is_machinery(words: &str) -> bool {
     let words = words.trim().trim_matches(['[', ']', '(', ')', '.', ',', ':', '»', '›', ' ']).to_lowercase();
-    MACHINERY.contains(&words.as_str()) || (words.chars().count() <= 40 && ["unsubscribe", "on the web", "as webpage", "in browser", "in your browser", "수신거부"].iter().any(|m| words.contains(m)))
+    MACHINERY.contains(&words.as_str()) || (words.chars().count() <= 60 && ["unsubscribe", "submit quotes", "submit your quotes", "on the web", "as webpage", "in browser", "in your browser", "수신거부"].iter().any(|m| words.contains(m)))
 }
 
 fn on_host(url: &Url, host: &str) -> bool {
@@ -155,7 +153,9 @@ fn is_dialog(url: &Url) -> bool {
 fn is_profile(url: &Url) -> bool {
     let path = url.path().trim_matches('/');
     let segments = path.split('/').filter(|s| !s.is_empty()).count();
-    PROFILES.iter().any(|(host, start, count)| on_host(url, host) && path.starts_with(start) && segments == *count)
+    let named = url.host_str().unwrap_or_default();
+    let named = named.strip_prefix("www.").or_else(|| named.strip_prefix("mobile.")).unwrap_or(named);
+    PROFILES.iter().any(|(host, start, count)| (host.is_empty() || *host == named) && path.starts_with(start) && segments == *count)
 }
 
 fn is_file(url: &Url) -> bool {

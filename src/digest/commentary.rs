@@ -123,7 +123,9 @@ pub(super) fn part_below(below: &[Block], marked: bool) -> Words {
         if !remark && (block.quoted || is_quotation(text) || excerpt || marked) {
             words.quoted.push(text.to_owned());
         } else {
-            words.commentary.push(text.to_owned());
+            let (own, quoted) = lift_quotations(text);
+            words.commentary.extend(own);
+            words.quoted.extend(quoted);
         }
     }
     words
@@ -164,6 +166,31 @@ impl Article {
             words.commentary.push(text.to_owned());
         }
     }
+}
+
+/// Takes the quotations that are sentences of their own out of a paragraph: `Quite so. "The pier is closed until the
+/// spring," …` A quotation within a sentence of the curator's stays there.
+fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
+    let mut own = String::new();
+    let mut quoted = Vec::new();
+    let mut rest = text;
+    while let Some((at, open)) = rest.char_indices().find(|(_, c)| matches!(c, '"' | '“')) {
+        let inner = &rest[at + open.len_utf8()..];
+        let Some((end, close)) = inner.char_indices().find(|(_, c)| matches!(c, '"' | '”')) else { break };
+        let (words, after) = (&inner[..end], &inner[end + close.len_utf8()..]);
+        own.push_str(&rest[..at]);
+        let sentence = own.trim_end().chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !",;-–—(['’".contains(c));
+        let ended = words.trim_end().ends_with(['.', '!', '?', '…', ']']) || after.trim().is_empty();
+        if sentence && ended && words.chars().count() >= MIN_QUOTED_CHARS {
+            quoted.push(words.trim().to_owned());
+        } else {
+            own.push_str(&rest[at..rest.len() - after.len()]);
+        }
+        rest = after;
+    }
+    own.push_str(rest);
+    let own = own.trim();
+    (own.chars().any(char::is_alphanumeric).then(|| own.to_owned()), quoted)
 }
 
 /// Whether a paragraph is somebody's words: it opens with a quotation mark and most of it stands within such marks.

@@ -40,7 +40,24 @@ impl Head {
     /// The first heading of the highest level among the first blocks, and the date in the title.
     pub(super) fn of_blocks(blocks: &[Block]) -> Self {
         let heading = blocks.iter().take(12).find(|b| matches!(b.kind, Kind::Heading(1)));
-        Self { title: heading.map(|b| b.text.replace('\n', " ")), ..Self::default() }
+        let title = heading.map(|b| b.text.replace('\n', " "));
+        Self { title, ..Self::default() }.or(Self::of_banner(blocks))
+    }
+
+    /// A plain text's first line with the front page of its site below it.
+    fn of_banner(blocks: &[Block]) -> Self {
+        let banner = |b: &[Block]| {
+            let [title, address, ..] = b else { return None };
+            let url = &address.links.first().filter(|_| address.is_address())?.url;
+            (url.path() == "/" && title.links.is_empty()).then(|| Self { title: Some(title.text.clone()), url: Some(url.clone()), ..Self::default() })
+        };
+        banner(blocks).unwrap_or_default()
+    }
+
+    /// The date that the edition's title names: `Notes for July 13, 2025`.
+    pub(super) fn with_date_of_title(self) -> Self {
+        let named = self.title.as_deref().and_then(|title| date::find(title, &Hint::default()).first().map(|f| f.published));
+        Self { published: self.published.or(named), ..self }
     }
 
     /// What another source says where this one says nothing.

@@ -1,5 +1,7 @@
 //! HTML → blocks, in one parse and one walk. What is not shown, and what is navigation, is left out.
 
+use std::borrow::Cow;
+
 use scraper::node::Element;
 use scraper::{Html, Node};
 use url::Url;
@@ -29,7 +31,7 @@ const MAX_HEADER: usize = 200;
 
 /// Reads a page or a fragment.
 pub(super) fn read(text: &str) -> Contents {
-    let html = Html::parse_document(text);
+    let html = Html::parse_document(&flatten(text));
     let mut walk = Walk::default();
     walk.run(&html);
     let blocks = walk.builder.finish();
@@ -41,6 +43,50 @@ pub(super) fn read(text: &str) -> Contents {
 /// Reads a fragment within another format.
 pub(super) fn read_blocks(text: &str) -> Vec<Block> {
     read(text).blocks
+}
+
+/// How deep elements may stand within one another. A parser's work grows with the square of the depth (each start tag
+/// looks up the stack of open elements), and no digest nests a tenth as deep.
+const MAX_DEPTH: usize = 512;
+
+/// Elements that a parser closes by itself, and those without content: they do not nest.
+const FLAT: &[&str] = &[
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track",
+    "wbr", "html", "head", "body", "tbody", "thead", "tfoot",
+];
+
+/// The page without the start tags that stand too deep.
+fn flatten(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut depth, mut kept) = (0_usize, 0);
+    for (at, _) in text.match_indices('<') {
+        if at < kept {
+            continue;
+        }
+        let tag = &text[at + 1..];
+        let name = |tag: &str| {
+            let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+            tag[..end].to_ascii_lowercase()
+        };
+        if let Some(closing) = tag.strip_prefix('/') {
+            if !FLAT.contains(&name(closing).as_str()) {
+                depth = depth.saturating_sub(1);
+            }
+        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !FLAT.contains(&name(tag).as_str()) {
+            depth += 1;
+            if depth > MAX_DEPTH {
+                let end = tag.find('>').map_or(text.len(), |end| at + end + 2);
+                out.push_str(text.get(kept..at).unwrap_or_default());
+                out.push(' ');
+                kept = kept.max(end);
+            }
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(kept..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// The walk's state: what is open round the present node.

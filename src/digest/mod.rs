@@ -61,7 +61,7 @@ pub fn read(document: &Document) -> Reading {
         why.push(format!("end: a signature or footer begins at block {}", signature.start + 1));
         blocks.truncate(signature.start);
     }
-    let head = head.or(Head::of_signature(signature)).or(Head::of_blocks(&blocks));
+    let head = head.or(Head::of_signature(signature)).or(Head::of_blocks(&blocks)).with_date_of_title();
     let setting = Setting {
         hint: Hint { reference: reference(document, &head), ..Hint::default() },
         selection: Selection { own: document.url.clone().or_else(|| head.url.clone()) },

@@ -131,7 +131,7 @@ fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
     let mut last = 0;
     for line in lines {
         let first = line.text.split(' ').next().map_or(0, |w| w.chars().count());
-        let own = numbering::read(&line.text).is_some() || bullet(&line.text).is_some();
+        let own = numbering::read(&line.text).is_some() || bullet(&line.text).is_some() || names_site(&line.text);
         let (this, next_last) = (first, width(&line));
         match joined.last_mut() {
             Some(before)
@@ -147,6 +147,11 @@ fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
         last = next_last;
     }
     joined
+}
+
+/// Whether a line begins as a byline does: `host.example · by …`.
+fn names_site(text: &str) -> bool {
+    text.split_once(" · ").is_some_and(|(site, _)| site.contains('.') && !site.contains(' '))
 }
 
 fn address_only(text: &str) -> bool {
@@ -269,24 +274,42 @@ fn rewrite(text: &str, notes: &Footnotes) -> (String, Vec<Link>) {
     (out, links)
 }
 
+/// How far from its bracket a link's end is looked for: a text of brackets must not be read over and over.
+const MAX_LINK: usize = 1024;
+
+/// What stands before and after a mark that is not too far off.
+fn split_near<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let mut end = text.len().min(MAX_LINK);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let at = text.get(..end)?.find(mark)?;
+    Some((&text[..at], &text[at + mark.len()..]))
+}
+
 /// `[[https://…][words]]`
 fn org_link(text: &str) -> Option<(&str, Url, &str)> {
-    let (inner, after) = text.strip_prefix("[[")?.split_once("]]")?;
+    let inner = text.strip_prefix("[[").filter(|inner| inner.starts_with("http"))?;
+    let (inner, after) = split_near(inner, "]]")?;
     let (url, name) = inner.split_once("][").unwrap_or((inner, inner));
     Some((name, address::read(url)?, after))
 }
 
 /// `[words] (<https://…>)` or `[words] <https://…>`
 fn bracket_link(text: &str) -> Option<(&str, Url, &str)> {
-    let (name, after) = text.strip_prefix('[')?.split_once("] ")?;
+    let inner = text.strip_prefix('[')?;
+    let end = inner.find(['[', ']']).filter(|end| *end <= MAX_LINK)?;
+    let (name, after) = (inner.get(..end)?, inner.get(end..)?.strip_prefix("] ")?);
     let (open, close) = if after.starts_with("(<") { ("(<", ">)") } else { ("<", ">") };
-    let (url, after) = after.strip_prefix(open)?.split_once(close)?;
+    let (url, after) = split_near(after.strip_prefix(open)?, close)?;
     Some((name, address::read(url)?, after))
 }
 
 /// `[3]` where the text's end says what 3 is.
 fn footnote<'a>(text: &'a str, notes: &Footnotes) -> Option<(Url, &'a str)> {
-    let (number, after) = text.strip_prefix('[')?.split_once(']')?;
+    let inner = text.strip_prefix('[')?;
+    let end = inner.find(|c: char| !c.is_ascii_digit())?;
+    let (number, after) = (inner.get(..end)?, inner.get(end..)?.strip_prefix(']')?);
     let url = notes.get(&number.parse().ok()?)?;
     Some((url.clone(), after))
 }

@@ -17,6 +17,9 @@ use crate::digest::{names, numbering, side};
 const MIN_STORIES: usize = 2;
 const MIN_SHARE: f64 = 0.6;
 
+/// A contents list stands at the front: so many runs of numbered lines are tried.
+const MAX_RUNS: usize = 8;
+
 /// A numbered line.
 #[derive(Debug, Clone)]
 struct Numbered {
@@ -52,10 +55,11 @@ fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
 
 /// The headings, where a run of numbered lines stands again further down.
 fn recurring(numbered: &[Numbered], lines: &[Block]) -> Option<(Vec<Numbered>, String)> {
-    let mut start = 0;
-    while start < numbered.len() {
+    let (mut start, mut runs) = (0, 0);
+    while start < numbered.len() && runs < MAX_RUNS {
         let end = run_end(numbered, start, lines);
         if end - start >= MIN_STORIES {
+            runs += 1;
             let found = stand_again(&numbered[start..end], &numbered[end..]);
             #[expect(clippy::cast_precision_loss, reason = "counts of lines")]
             let share = found.len() as f64 / (end - start) as f64;
@@ -138,7 +142,7 @@ struct Story {
 }
 
 fn stories(headings: &[Numbered], lines: &[Block], setting: &Setting<'_>) -> Vec<Story> {
-    let ends = headings.iter().skip(1).map(|next| next.line).chain([lines.len()]);
+    let ends = headings.iter().skip(1).map(|next| next.line).chain([last_end(headings, lines)]);
     headings.iter().zip(ends).map(|(heading, end)| {
         let body = lines.get(heading.line + 1..end).unwrap_or_default();
         let body: Vec<Block> = body.iter().filter(|b| b.kind != Kind::Rule).cloned().collect();
@@ -152,6 +156,15 @@ fn stories(headings: &[Numbered], lines: &[Block], setting: &Setting<'_>) -> Vec
         }
         Story { number: heading.number, title: heading.title.clone(), heading: lines[heading.line].clone(), parted }
     }).collect()
+}
+
+/// Where the last story ends: a page goes on after it (`About the author`) with a heading such as no story has.
+fn last_end(headings: &[Numbered], lines: &[Block]) -> usize {
+    let is_heading = |b: &Block| matches!(b.kind, Kind::Heading(_));
+    let (Some(first), Some(last)) = (headings.first(), headings.last()) else { return lines.len() };
+    let within = lines.get(first.line..=last.line).is_some_and(|l| l.iter().any(is_heading));
+    let after = lines.iter().skip(last.line + 1).position(is_heading).filter(|_| !within);
+    after.map_or(lines.len(), |at| last.line + 1 + at)
 }
 
 /// What stands below a story's masthead in this digest.
