@@ -66,13 +66,19 @@ impl Server {
             let _ = stopped.await;
         };
         let running = tokio::spawn(serve(listener, Arc::new(state), shutdown));
-        Self { address, folder, stop, running }
+        Self {
+            address,
+            folder,
+            stop,
+            running,
+        }
     }
 
     /// Sends a request as it stands and reads until the server closes.
     async fn send(&self, method: &str, path: &str, headers: &str) -> Reply {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let request = format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.unwrap();
@@ -102,7 +108,10 @@ struct Reply {
 
 impl Reply {
     fn read(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let end = bytes
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .unwrap();
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         Self {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
@@ -140,7 +149,10 @@ async fn a_document_has_its_type_its_validators_and_its_manners() {
     }
     assert!(reply.etag().starts_with('"'), "a strong tag");
     assert!(reply.header("last-modified").unwrap().ends_with(" GMT"));
-    assert_eq!(server.get("/opml.xml").await.header("content-type"), Some("text/x-opml; charset=utf-8"));
+    assert_eq!(
+        server.get("/opml.xml").await.header("content-type"),
+        Some("text/x-opml; charset=utf-8")
+    );
 }
 
 #[tokio::test]
@@ -151,11 +163,18 @@ async fn a_client_that_has_the_document_is_told_so() {
         format!("If-None-Match: {}\r\n", first.etag()),
         format!("If-None-Match: \"x\", W/{}\r\n", first.etag()),
         "If-None-Match: *\r\n".to_owned(),
-        format!("If-Modified-Since: {}\r\n", first.header("last-modified").unwrap()),
+        format!(
+            "If-Modified-Since: {}\r\n",
+            first.header("last-modified").unwrap()
+        ),
     ] {
         for method in ["GET", "HEAD"] {
             let again = server.send(method, "/atom.xml", &header).await;
-            assert_eq!((again.status, again.body.len()), (304, 0), "{method} {header}");
+            assert_eq!(
+                (again.status, again.body.len()),
+                (304, 0),
+                "{method} {header}"
+            );
             assert_eq!(again.etag(), first.etag());
             assert_eq!(again.header("vary"), first.header("vary"));
             assert_eq!(again.header("cache-control"), first.header("cache-control"));
@@ -172,7 +191,12 @@ async fn a_document_that_changed_is_sent_again() {
     let modified = fs::metadata(&path).unwrap().modified().unwrap();
     write(server.folder.path(), "new", &"<Feed/>".repeat(200));
     let new = server.folder.path().join("new");
-    fs::File::options().write(true).open(&new).unwrap().set_modified(modified).unwrap();
+    fs::File::options()
+        .write(true)
+        .open(&new)
+        .unwrap()
+        .set_modified(modified)
+        .unwrap();
     fs::rename(new, path).unwrap();
 
     let header = format!("If-None-Match: {}\r\n", first.etag());
@@ -185,17 +209,26 @@ async fn a_document_that_changed_is_sent_again() {
 async fn gzip_has_a_tag_of_its_own_and_decodes_to_the_same() {
     let server = Server::start().await;
     let identity = server.get("/atom.xml").await;
-    let gzip = server.send("GET", "/atom.xml", "Accept-Encoding: gzip\r\n").await;
+    let gzip = server
+        .send("GET", "/atom.xml", "Accept-Encoding: gzip\r\n")
+        .await;
     assert_eq!(gzip.header("content-encoding"), Some("gzip"));
     assert_ne!(gzip.etag(), identity.etag());
     let mut decoded = Vec::new();
-    flate2::read::GzDecoder::new(&gzip.body[..]).read_to_end(&mut decoded).unwrap();
+    flate2::read::GzDecoder::new(&gzip.body[..])
+        .read_to_end(&mut decoded)
+        .unwrap();
     assert_eq!(decoded, identity.body);
 
-    let header = format!("Accept-Encoding: gzip\r\nIf-None-Match: {}\r\n", gzip.etag());
+    let header = format!(
+        "Accept-Encoding: gzip\r\nIf-None-Match: {}\r\n",
+        gzip.etag()
+    );
     assert_eq!(server.send("GET", "/atom.xml", &header).await.status, 304);
     // What does not shrink is sent as it is.
-    let small = server.send("GET", "/opml.xml", "Accept-Encoding: gzip\r\n").await;
+    let small = server
+        .send("GET", "/opml.xml", "Accept-Encoding: gzip\r\n")
+        .await;
     assert_eq!(small.header("content-encoding"), None);
 }
 
@@ -205,7 +238,13 @@ async fn head_has_the_headers_of_get_and_no_body() {
     let get = server.get("/atom.xml").await;
     let head = server.send("HEAD", "/atom.xml", "").await;
     assert_eq!((head.status, head.body.len()), (200, 0));
-    for name in ["content-type", "etag", "last-modified", "content-length", "vary"] {
+    for name in [
+        "content-type",
+        "etag",
+        "last-modified",
+        "content-length",
+        "vary",
+    ] {
         assert_eq!(head.header(name), get.header(name), "{name}");
     }
     assert_eq!(get.header("content-length"), Some("1400"));
@@ -243,7 +282,10 @@ async fn what_is_not_published_is_absent() {
         assert_eq!(server.status(path).await, 404, "{path}");
     }
     let reply = server.get("/nothing.xml").await;
-    assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(
+        reply.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
 }
 
 #[tokio::test]
@@ -251,10 +293,18 @@ async fn a_folder_is_its_page() {
     let server = Server::start().await;
     let front = server.get("/").await;
     assert_eq!(front.body, b"front page");
-    assert!(front.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
+    assert!(
+        front
+            .header("content-security-policy")
+            .unwrap()
+            .starts_with("default-src 'none'")
+    );
     assert_eq!(server.get("/sources/korea/").await.body, b"of a source");
     let redirect = server.get("/sources/korea").await;
-    assert_eq!((redirect.status, redirect.header("location")), (308, Some("./korea/")));
+    assert_eq!(
+        (redirect.status, redirect.header("location")),
+        (308, Some("./korea/"))
+    );
 }
 
 #[tokio::test]
@@ -262,16 +312,29 @@ async fn pages_are_made_on_request() {
     let server = Server::start().await;
     let page = server.get("/articles/4513F40A").await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(
+        page.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
     assert!(page.header("content-security-policy").is_some());
     let header = format!("If-None-Match: {}\r\n", page.etag());
-    assert_eq!(server.send("GET", "/articles/4513f40a", &header).await.status, 304);
+    assert_eq!(
+        server
+            .send("GET", "/articles/4513f40a", &header)
+            .await
+            .status,
+        304
+    );
 
     assert_eq!(server.get("/digests/78bacd39").await.body, b"a digest");
     assert_eq!(server.status("/articles/deadbeef").await, 410);
     assert_eq!(server.status("/articles/00000000").await, 500);
     assert_eq!(server.status("/articles/11111111").await, 500);
-    assert_eq!(server.status("/articles/4513f40a").await, 200, "a panic ends one answer alone");
+    assert_eq!(
+        server.status("/articles/4513f40a").await,
+        200,
+        "a panic ends one answer alone"
+    );
 }
 
 #[tokio::test]
@@ -286,7 +349,9 @@ async fn health_is_that_of_the_store() {
 async fn it_ends_when_told_and_an_idle_connection_does_not_keep_it() {
     let server = Server::start().await;
     let mut idle = TcpStream::connect(server.address).await.unwrap();
-    idle.write_all(b"GET /atom.xml HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    idle.write_all(b"GET /atom.xml HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
     let mut byte = [0];
     idle.read_exact(&mut byte).await.unwrap();
 
@@ -299,7 +364,9 @@ async fn it_ends_when_told_and_an_idle_connection_does_not_keep_it() {
 async fn a_request_that_never_ends_does_not_keep_it_either() {
     let server = Server::start().await;
     let mut half = TcpStream::connect(server.address).await.unwrap();
-    half.write_all(b"GET /atom.xml HTTP/1.1\r\nHo").await.unwrap();
+    half.write_all(b"GET /atom.xml HTTP/1.1\r\nHo")
+        .await
+        .unwrap();
     // Served after it: so the half request has been accepted.
     assert_eq!(server.status("/healthz").await, 200);
 
@@ -312,5 +379,8 @@ async fn a_request_that_never_ends_does_not_keep_it_either() {
 #[test]
 fn a_modification_time_before_1970_is_a_date_too() {
     let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
-    assert_eq!(conditional::http_date(before), "Wed, 31 Dec 1969 23:59:59 GMT");
+    assert_eq!(
+        conditional::http_date(before),
+        "Wed, 31 Dec 1969 23:59:59 GMT"
+    );
 }
