@@ -165,9 +165,12 @@ fn a_private_address_that_is_not_allowed_is_never_asked() {
     aggregator.write("letters/doors.md", format!("# Letter of doors\n\n{items}"));
     let summary = aggregator.refresh();
     assert_eq!(private.all_requests().len(), 0);
-    assert_eq!(
-        summary["failures"].as_array().map(Vec::len),
-        Some(feed(&aggregator).entries.len())
+    // Two of them are one address, written in two ways.
+    assert_eq!(feed(&aggregator).entries.len(), 3);
+    assert!(
+        summary["failures"]
+            .as_array()
+            .is_some_and(|failures| failures.len() >= 3)
     );
 }
 
