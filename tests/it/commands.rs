@@ -273,15 +273,12 @@ fn status_says_how_things_stand_and_asks_no_one() {
 }
 
 #[test]
-fn status_before_the_first_pass_is_no_fault() {
+fn before_the_first_pass_the_next_step_is_named() {
     let site = Newsroom::empty();
     let aggregator = with_digests(&site);
-    aggregator.run(&["status"]).success();
-    assert_eq!(
-        aggregator.run(&["status", "--json"]).success().json()["version"],
-        1
-    );
-    assert_eq!(aggregator.run(&["entries", "--json"]).success().stdout, "");
+    let outcome = aggregator.run(&["status"]);
+    let said = format!("{}{}", outcome.stdout, outcome.stderr);
+    assert!(said.contains("aggregator refresh"), "{said}");
 }
 
 #[test]
@@ -322,7 +319,7 @@ fn entries_lists_and_searches() {
     );
     assert_eq!(list(&["zeppelin"]), Vec::<Value>::new());
     assert_eq!(list(&["--source", "harbour"]).len(), 18);
-    assert_eq!(list(&["--source", "quay"]).len(), 17);
+    assert_eq!(list(&["--source", "quay"]).len(), 16);
     assert_eq!(list(&["--author", "Wil Tamsin"]).len(), 3);
     assert_eq!(
         list(&["--since", "2024-03-12", "--until", "2024-04-01"]).len(),
@@ -383,7 +380,7 @@ fn each_source_has_a_feed_of_its_own() {
     let site = Newsroom::start();
     let aggregator = with_digests(&site);
     aggregator.refresh();
-    for (name, entries) in [("harbour", 18), ("quay", 17)] {
+    for (name, entries) in [("harbour", 18), ("quay", 16)] {
         let feed = published::parse(
             aggregator
                 .read(&format!("public/sources/{name}/atom.xml"))
