@@ -34,7 +34,7 @@ pub(super) enum Manner {
 pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in joined_lines(raw) {
-        let line = without_brackets(&line);
+        let line = drop_addresses(&without_brackets(&line));
         for piece in pieces(&line) {
             let later = !found.is_empty() && manner == Manner::Shown;
             if let Some(name) = name(&piece, manner).filter(|n| !later || is_later_name(n))
@@ -143,7 +143,6 @@ fn name(piece: &str, manner: Manner) -> Option<String> {
     for _ in 0..3 {
         name = strip_suffix(strip_prefix(name));
     }
-    let name = drop_address(name);
     let name = name.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
     is_name(name, manner).then(|| tidy(name))
 }
@@ -285,11 +284,13 @@ fn strip_suffix(text: &str) -> &str {
     text
 }
 
-/// Takes mail addresses and handles away.
-fn drop_address(name: &str) -> String {
-    let words = name
+/// Takes the addresses of mail and web, and handles, away.
+fn drop_addresses(line: &str) -> String {
+    let is_address =
+        |word: &&str| word.contains('@') || word.contains("://") || word.starts_with("www.");
+    let words = line
         .split(' ')
-        .filter(|word| !word.contains('@') && !word.is_empty());
+        .filter(|word| !word.is_empty() && !is_address(word));
     words.collect::<Vec<_>>().join(" ")
 }
 
