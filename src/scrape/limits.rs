@@ -199,7 +199,6 @@ fn quoted_tag_length(tag: &[u8]) -> usize {
     for (i, &byte) in tag.iter().enumerate() {
         match (quote, byte) {
             (Some(q), b) if q == b => quote = None,
-            (Some(_), _) => {}
             // A quote opens a value only behind `=`; anywhere else it is part of a name.
             (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
             (None, b'>') => return i + 1,

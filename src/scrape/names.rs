@@ -74,16 +74,13 @@ fn joined_lines(raw: &str) -> Vec<String> {
     let mut alone = false;
     for line in raw.split('\n').map(plain).filter(|line| !line.is_empty()) {
         let single = is_single_word(&line);
-        match lines.last_mut().filter(|_| alone && single) {
-            Some(last) => {
-                last.push(' ');
-                last.push_str(&line);
-                alone = false;
-            }
-            None => {
-                lines.push(line);
-                alone = single;
-            }
+        if let Some(last) = lines.last_mut().filter(|_| alone && single) {
+            last.push(' ');
+            last.push_str(&line);
+            alone = false;
+        } else {
+            lines.push(line);
+            alone = single;
         }
     }
     lines

@@ -336,7 +336,7 @@ impl<'a> Walker<'a> {
         if matches!(name, "body" | "html" | "main" | "article" | "img") {
             return;
         }
-        if hints.author && hints.name || (hints.name && self.is_open(What::AuthorBox)) {
+        if hints.name && (hints.author || self.is_open(What::AuthorBox)) {
             self.begin(What::AuthorName, None);
         } else if hints.author {
             self.begin(What::AuthorBox, None);
