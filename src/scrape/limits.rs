@@ -252,13 +252,17 @@ mod tests {
 
     #[test]
     fn formatting_that_is_opened_again_in_every_paragraph_is_cut() {
-        let open: String = (0..500).map(|i| format!("<b id={i}>")).collect();
+        let open: String = (0..500)
+            .flat_map(|i| ["<b id=".to_owned(), i.to_string(), ">".to_owned()])
+            .collect();
         assert!(tame(&format!("<p>{open}</p>{}", "<p>x</p>".repeat(100_000))).len() < 100_000);
     }
 
     #[test]
     fn a_tag_of_a_million_attributes_goes_and_its_neighbours_stay() {
-        let many: String = (0..1_000_000).map(|i| format!(" a{i}")).collect();
+        let many: String = (0..1_000_000)
+            .flat_map(|i| [" a".to_owned(), i.to_string()])
+            .collect();
         let page = format!("<h1>Before</h1><div{many}><h2 title='a > b'>After</h2>");
         assert_eq!(tame(&page), "<h1>Before</h1><h2 title='a > b'>After</h2>");
         let image = format!("<img src=\"data:{}\">", "A b".repeat(100_000));
