@@ -271,3 +271,23 @@ fn an_explanation_names_every_candidate_and_the_winner() {
         .collect();
     assert_eq!(titles, [("<title>", false), ("visible <h1>", true)]);
 }
+
+#[test]
+fn the_day_in_the_address_goes_before_the_same_moment_in_utc() {
+    let page = r#"<meta property="article:published_time" content="2024-05-07T01:10:00Z">"#;
+    let evening = read_at(
+        "https://www.lantern.example/2024/05/06/late-game",
+        None,
+        page.as_bytes(),
+    );
+    assert_eq!(published(&evening).as_deref(), Some("2024-05-06"));
+    let same_day = read_at(
+        "https://www.lantern.example/2024/05/07/game",
+        None,
+        page.as_bytes(),
+    );
+    assert_eq!(
+        published(&same_day).as_deref(),
+        Some("2024-05-07T01:10:00Z")
+    );
+}
