@@ -143,3 +143,6 @@ fn hash_key(bytes: &[u8]) -> String {
     }
     key
 }
+
+#[cfg(test)]
+mod tests;

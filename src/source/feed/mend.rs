@@ -210,6 +210,9 @@ impl Writer {
             self.root(name, attributes);
             return;
         }
+        if self.dialect == Some(Dialect::Rss) && namespace == ATOM && name.ends_with("link") {
+            self.atom_link(&attributes);
+        }
         let within_text = self.open.iter().any(|open| open.text.is_some());
         let names = if within_text {
             vec![name.clone()]
@@ -250,6 +253,20 @@ impl Writer {
             }
         }
         self.open.push(opened);
+    }
+
+    /// A link of Atom within RSS, where it leads to the entry's own page, as RSS's.
+    fn atom_link(&mut self, attributes: &[(String, String)]) {
+        let get = |wanted: &str| attributes.iter().find(|(key, _)| key == wanted);
+        let is_page = get("rel").is_none_or(|(_, rel)| rel == "alternate");
+        let Some((_, href)) = get("href").filter(|_| is_page) else {
+            return;
+        };
+        if let Some(parent) = self.open.last_mut().filter(|open| open.name == "item") {
+            parent.has_link = true;
+            self.out
+                .push_str(&format!("<link>{}</link>", escape(href.as_str())));
+        }
     }
 
     /// The root says the dialect; its version and namespaces become those that `feed-rs` knows.
