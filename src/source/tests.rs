@@ -131,3 +131,66 @@ async fn a_source_to_import_into_has_nothing_to_read() {
         .unwrap();
     assert!(reading.documents.is_empty());
 }
+
+/// A feed behind a validator, on a port of its own; what it was asked with goes to the channel.
+async fn serve_feed() -> (Url, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    const FEED: &str = "<rss><channel><title>T</title><item><guid>g</guid></item></channel></rss>";
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/feed", listener.local_addr().unwrap());
+    let (asked, requests) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                match stream.read_u8().await {
+                    Ok(byte) => request.push(byte),
+                    Err(_) => break,
+                }
+            }
+            let request = String::from_utf8_lossy(&request).to_lowercase();
+            let answer = if request.contains("if-none-match: \"1\"") {
+                "HTTP/1.1 304 Not Modified\r\netag: \"1\"\r\nconnection: close\r\n\r\n".to_owned()
+            } else {
+                let length = FEED.len();
+                format!(
+                    "HTTP/1.1 200 OK\r\netag: \"1\"\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{FEED}"
+                )
+            };
+            asked.send(request).unwrap();
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    (url.parse().unwrap(), requests)
+}
+
+#[tokio::test]
+async fn a_feed_is_asked_the_second_time_whether_it_changed() {
+    let (url, mut requests) = serve_feed().await;
+    let client = fetch::Client::new(fetch::Settings {
+        allow_private: vec!["127.0.0.0/8".parse().unwrap()],
+        per_host_interval: std::time::Duration::ZERO,
+        ..fetch::Settings::default()
+    })
+    .unwrap();
+    let first = feed::read(&url, &Known::default(), &client, 10_000)
+        .await
+        .unwrap();
+    assert_eq!(keys(&first), ["guid:g"]);
+    assert_eq!(first.title.as_deref(), Some("T"));
+    assert!(!requests.recv().await.unwrap().contains("if-none-match"));
+
+    let known = Known {
+        validators: first.validators,
+        ..Known::default()
+    };
+    let second = feed::read(&url, &known, &client, 10_000).await.unwrap();
+    assert_eq!((second.documents.len(), second.unchanged), (0, 1));
+    assert!(
+        requests
+            .recv()
+            .await
+            .unwrap()
+            .contains("if-none-match: \"1\"")
+    );
+}
