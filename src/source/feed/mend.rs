@@ -4,6 +4,7 @@
 //! HTML in RSS and `xhtml` in Atom, Atom 0.3's `mode` becomes Atom 1.0's `type`, and an empty one is left out.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write};
 
 use base64::Engine;
 use encoding_rs::{Encoding, UTF_8};
@@ -264,8 +265,7 @@ impl Writer {
         };
         if let Some(parent) = self.open.last_mut().filter(|open| open.name == "item") {
             parent.has_link = true;
-            self.out
-                .push_str(&format!("<link>{}</link>", escape(href.as_str())));
+            self.put(format_args!("<link>{}</link>", escape(href.as_str())));
         }
     }
 
@@ -320,9 +320,14 @@ impl Writer {
                 continue;
             }
             let value = if value == ATOM_03 { ATOM } else { value };
-            self.out.push_str(&format!(" {key}=\"{}\"", escape(value)));
+            self.put(format_args!(" {key}=\"{}\"", escape(value)));
         }
         self.out.push('>');
+    }
+
+    fn put(&mut self, written: fmt::Arguments<'_>) {
+        // A String takes everything: there is nothing to fail.
+        let _ = self.out.write_fmt(written);
     }
 
     fn text(&mut self, text: &str) {
@@ -356,11 +361,10 @@ impl Writer {
             return;
         }
         if let Some(about) = open.about.filter(|_| open.name == "item" && !open.has_link) {
-            self.out
-                .push_str(&format!("<link>{}</link>", escape(&about)));
+            self.put(format_args!("<link>{}</link>", escape(&about)));
         }
         for name in open.names.iter().rev() {
-            self.out.push_str(&format!("</{name}>"));
+            self.put(format_args!("</{name}>"));
         }
     }
 
@@ -374,7 +378,7 @@ impl Writer {
             } else {
                 inside.into()
             };
-            self.out.push_str(&format!("<{name}>{inside}</{name}>"));
+            self.put(format_args!("<{name}>{inside}</{name}>"));
             return;
         }
         let (kind, inside) = atom_text(construct, inside, has_children);
@@ -383,8 +387,9 @@ impl Writer {
             .as_ref()
             .map(|base| format!(" xml:base=\"{}\"", escape(base.as_str())));
         let base = base.unwrap_or_default();
-        self.out
-            .push_str(&format!("<{name} type=\"{kind}\"{base}>{inside}</{name}>"));
+        self.put(format_args!(
+            "<{name} type=\"{kind}\"{base}>{inside}</{name}>"
+        ));
     }
 
     fn finish(mut self) -> String {
@@ -432,7 +437,7 @@ fn read_attributes(tag: &BytesStart<'_>) -> Vec<(String, String)> {
     for attribute in tag.html_attributes().with_checks(false).flatten() {
         let key = attribute.key.as_ref().to_owned();
         let value = &attribute.value;
-        let value = quick_xml::escape::unescape(&value)
+        let value = quick_xml::escape::unescape(value)
             .unwrap_or_else(|_| value.clone())
             .into_owned();
         if seen.len() < 64 && !seen.iter().any(|(known, _)| *known == key) {

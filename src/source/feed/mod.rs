@@ -33,6 +33,9 @@ pub enum Error {
     Other(String),
 }
 
+/// A title longer than this is taken as it is, not read as HTML: no title needs it, and a hostile one costs time.
+const MAX_TITLE: usize = 10_000;
+
 /// An entry as `aggregator parse` shows it, with the document that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedEntry {
@@ -215,7 +218,7 @@ fn plain(title: &feed_rs::model::Text) -> Option<String> {
         .split('&')
         .skip(1)
         .any(|rest| rest.find(';').is_some_and(|at| at < 10));
-    if !is_html && !is_escaped {
+    if text.len() > MAX_TITLE || !is_html && !is_escaped {
         return cleaned(text);
     }
     let page = scraper::Html::parse_fragment(text);
