@@ -20,12 +20,13 @@ pub(super) fn matches(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, S
         ));
     }
     if !name.contains('*') {
-        return match whole.is_file() {
-            true => Ok(vec![whole.clone()]),
-            false => Err(format!(
-                "include {pattern:?}: no file {}; write it, or leave it out",
-                whole.display()
-            )),
+        return if whole.is_file() {
+            Ok(vec![whole])
+        } else {
+            let path = whole.display();
+            Err(format!(
+                "include {pattern:?}: no file {path}; write it, or leave it out"
+            ))
         };
     }
     let mut found: Vec<PathBuf> = fs::read_dir(folder)

@@ -111,14 +111,6 @@ impl Text {
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn of(path: &str, text: &str) -> Self {
-        Self {
-            path: path.into(),
-            text: text.into(),
-        }
-    }
-
     fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
         toml::from_str(&self.text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
