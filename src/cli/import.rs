@@ -10,6 +10,7 @@ use crate::source;
 
 pub(super) fn run(config: Option<PathBuf>, args: Import) -> Outcome {
     let config = load(config)?;
+    crate::refresh::check_source(&config, &args.source).map_err(super::from_pass)?;
     let mut documents = Vec::new();
     let mut unread = 0;
     for path in &args.file {

@@ -136,16 +136,12 @@ fn context(
     })
 }
 
-/// The store for commands that only look; a plain sentence where there is none yet.
+/// The store for commands that only look; an empty one where there is none yet: asking makes no file.
 fn existing_store(config: &Config) -> Result<Store, Failure> {
-    Store::open_existing(&config.store.path)
-        .map_err(failed)?
-        .ok_or_else(|| {
-            let path = config.store.path.display();
-            Failure::Failed(format!(
-                "{path}: there is no store yet; aggregator refresh makes it"
-            ))
-        })
+    match Store::open_existing(&config.store.path).map_err(failed)? {
+        Some(store) => Ok(store),
+        None => Store::empty().map_err(failed),
+    }
 }
 
 fn failed(error: impl std::fmt::Display) -> Failure {

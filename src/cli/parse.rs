@@ -29,7 +29,15 @@ pub(super) fn run(config: Option<PathBuf>, args: &Parse) -> Outcome {
     let limit = max_document(config)?;
     let (bytes, modified) = input::read(&args.file, limit).map_err(Failure::Failed)?;
     let name = args.file.display().to_string();
-    let saved = source::saved(&name, bytes, modified).map_err(failed)?;
+    let saved = match source::saved(&name, bytes, modified) {
+        // Nothing is a text too: one without stories.
+        Err(source::Error::Empty { .. }) => {
+            output::note(&format!("{name}: empty, no digest; save it again"));
+            output::line(&serde_json::to_string_pretty(&Digest::default()).map_err(failed)?);
+            return Ok(());
+        }
+        saved => saved.map_err(failed)?,
+    };
     let json = match saved {
         Saved::Document(document) => {
             let digest = read(&name, &document, args.explain);

@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use crate::publish::short_id;
 
+/// No line is longer: wider tables break their texts.
+const WIDTH: u16 = 98;
+
 /// A list that is longer ends in a line that says how many more there are.
 const LONGEST_LIST: usize = 10;
 
@@ -58,7 +61,8 @@ pub(super) fn table(
 ) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(WIDTH);
     if !head.is_empty() {
         table.set_header(head.to_vec());
     }

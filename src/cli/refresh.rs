@@ -190,7 +190,7 @@ fn not_read(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String {
         vec![
             id(&failure.entry),
             failure.url.host_str().unwrap_or_default().to_owned(),
-            failure.reason.clone(),
+            reason(failure.status, &failure.reason),
             next,
         ]
     });
@@ -304,4 +304,9 @@ pub(super) fn zone(config: &Config, source: Option<&str>) -> Tz {
     source
         .and_then(|name| config.source(name))
         .map_or(config.publish.timezone, |s| s.source.timezone)
+}
+
+/// `403, the site refuses programs`.
+fn reason(status: Option<u16>, reason: &str) -> String {
+    status.map_or_else(|| reason.to_owned(), |status| format!("{status}, {reason}"))
 }

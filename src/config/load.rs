@@ -74,7 +74,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
         .collect();
     for pattern in &written.include {
         let found =
-            matches(path, pattern.get_ref()).map_err(|what| main.wrong(&pattern.span(), &what))?;
+            matches(pattern.get_ref()).map_err(|what| main.wrong(&pattern.span(), &what))?;
         for path in found {
             let text = Text::read(&path)?;
             let included: file::Included = text.parse()?;

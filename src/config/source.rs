@@ -194,5 +194,5 @@ fn further(text: &str) -> Result<Further, String> {
 }
 
 fn schedule(text: &str, zone: Tz) -> Result<Schedule, String> {
-    Schedule::parse(text, zone).map_err(|error| error.to_string())
+    Schedule::parse(text, zone).map_err(|error| format!("{text:?}: {error}"))
 }

@@ -135,7 +135,8 @@ fn includes_are_read_in_order_and_blamed_by_name() {
     write("1.toml", &source("").replace("\"s\"", "\"one\""));
     write("3.txt", "not read");
     let main = format!(
-        "include = [\"sources.d/*.toml\"]\n[defaults]\ntitle = \"T\"\n{}",
+        "include = [\"{}/*.toml\"]\n[defaults]\ntitle = \"T\"\n{}",
+        included.display(),
         source("")
     );
 

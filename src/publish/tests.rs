@@ -82,8 +82,8 @@ fn the_same_values_give_the_same_bytes_in_whatever_order_they_came() {
     let mut turned = entries();
     turned.reverse();
     assert_eq!(
-        feed_documents(&site(), &feed(), &[], &entries()),
-        feed_documents(&site(), &feed(), &[], &turned)
+        feed_documents(&site(), &feed(), &[], &Selection::new(&site(), &entries())),
+        feed_documents(&site(), &feed(), &[], &Selection::new(&site(), &turned))
     );
 }
 
@@ -156,7 +156,7 @@ fn nothing_from_outside_is_markup() {
             entry: Some(hostile()),
         }],
     };
-    let mut documents = feed_documents(&site, &feed, &[], &[hostile()]);
+    let mut documents = feed_documents(&site, &feed, &[], &Selection::new(&site, &[hostile()]));
     // A title there is plain text; its content is looked at below.
     documents.retain(|output| output.path != "feed.json");
     let pages = [article_page(&site, &hostile()), digest_page(&site, &digest)];
@@ -277,7 +277,7 @@ fn dates_that_no_format_can_write_do_no_harm() {
         updated: chrono::DateTime::<chrono::Utc>::MAX_UTC,
         ..feed()
     };
-    for document in &feed_documents(&site(), &far, &[], &[entry.clone()])[..3] {
+    for document in &feed_documents(&site(), &far, &[], &Selection::new(&site(), &[entry.clone())])[..3] {
         assert_eq!(read(&document.bytes).entries.len(), 1);
     }
     assert!(article_page(&site(), &entry).contains("Robin Ames"));
@@ -285,7 +285,7 @@ fn dates_that_no_format_can_write_do_no_harm() {
 
 #[test]
 fn a_feed_without_entries_is_a_feed() {
-    for document in &feed_documents(&site(), &feed(), &[], &[])[..3] {
+    for document in &feed_documents(&site(), &feed(), &[], &Selection::new(&site(), &[]))[..3] {
         assert!(read(&document.bytes).entries.is_empty());
     }
 }

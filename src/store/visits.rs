@@ -59,6 +59,8 @@ pub enum Visited {
         /// Every address on the way, the known one last.
         learnt: Vec<Learnt>,
     },
+    /// It was not asked for in this pass: it is due as before.
+    Postponed,
     /// It could not be read.
     Failed {
         /// A stable short word.
@@ -221,6 +223,11 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
         Visited::Known { learnt } => {
             done(c, article, None, None, now)?;
             join(c, article, learnt, now)
+        }
+        Visited::Postponed => {
+            c.prepare_cached("UPDATE visit SET worker = NULL WHERE article_id = ?1")?
+                .execute([article])?;
+            Ok(0)
         }
         Visited::Failed {
             kind,
