@@ -94,7 +94,7 @@ fn element(site: &Site, entry: &Rendition) -> syndication::Entry {
         published: Some(entry.published),
         authors: vec![person(entry.byline(site))],
         contributors: entry.curators().into_iter().map(person).collect(),
-        categories: entry.tags.iter().map(category).collect(),
+        categories: entry.tags.iter().map(|tag| category(tag)).collect(),
         links: links(site, entry),
         source: entry.remarks.first().map(|remark| source(site, remark)),
         summary: Some(text(summary(entry))),
@@ -146,9 +146,9 @@ fn person(name: impl Into<String>) -> Person {
     }
 }
 
-fn category(term: &String) -> Category {
+fn category(term: &str) -> Category {
     Category {
-        term: term.clone(),
+        term: term.to_owned(),
         ..Category::default()
     }
 }

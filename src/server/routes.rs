@@ -88,7 +88,7 @@ async fn article(
     id: Path<String>,
     headers: HeaderMap,
 ) -> Response<Body> {
-    page(state, id, headers, |pages, id| pages.article(id)).await
+    page(state, id, headers, Pages::article).await
 }
 
 async fn digest(
@@ -96,7 +96,7 @@ async fn digest(
     id: Path<String>,
     headers: HeaderMap,
 ) -> Response<Body> {
-    page(state, id, headers, |pages, id| pages.digest(id)).await
+    page(state, id, headers, Pages::digest).await
 }
 
 /// A page made on request, off the threads that serve.
