@@ -277,7 +277,7 @@ fn dates_that_no_format_can_write_do_no_harm() {
         updated: chrono::DateTime::<chrono::Utc>::MAX_UTC,
         ..feed()
     };
-    for document in &feed_documents(&site(), &far, &[], &Selection::new(&site(), &[entry.clone())])[..3] {
+    for document in &feed_documents(&site(), &far, &[], &Selection::new(&site(), &[entry.clone()]))[..3] {
         assert_eq!(read(&document.bytes).entries.len(), 1);
     }
     assert!(article_page(&site(), &entry).contains("Robin Ames"));
@@ -384,7 +384,7 @@ proptest! {
         };
         let feed = Feed { title: more, ..feed() };
         let site = Site { title: words, ..site() };
-        for document in &feed_documents(&site, &feed, &[], std::slice::from_ref(&entry))[..3] {
+        for document in &feed_documents(&site, &feed, &[], &Selection::new(&site, std::slice::from_ref(&entry)))[..3] {
             let read = read(&document.bytes);
             prop_assert_eq!(&read.entries[0].id, &entry.id.urn().to_string());
         }

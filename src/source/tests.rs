@@ -80,6 +80,14 @@ async fn what_cannot_be_read_is_named_and_the_others_are_read() {
     );
 }
 
+fn documents(
+    name: &str,
+    bytes: Vec<u8>,
+    received: Option<chrono::DateTime<chrono::Utc>>,
+) -> Result<Vec<Document>, Error> {
+    saved(name, bytes, received).map(Saved::documents)
+}
+
 #[test]
 fn a_saved_file_gives_its_documents() {
     let mail = "From: A <a@example.org>\nSubject: b\nMessage-ID: <m@example.org>\nDate: Sat, 12 Jul 2025 18:38:00 +0900\n\nc\n";
