@@ -246,7 +246,7 @@ fn feed(look: &Look, config: &Config) -> String {
             "last change {}",
             time(at, config.publish.timezone, look.now)
         ),
-        None => "nothing published yet".to_owned(),
+        None => "nothing published yet (aggregator refresh does)".to_owned(),
     };
     let size = bytesize::ByteSize(look.size).display().si();
     format!(
