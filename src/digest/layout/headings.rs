@@ -9,15 +9,28 @@ const MIN_SHARE: f64 = 0.5;
 
 pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
     let block = blocks.get(at)?;
-    let Kind::Heading(level) = block.kind else { return None };
-    linked(block, setting).or_else(|| if level > 1 { followed(block, blocks.get(at + 1)?, setting) } else { None })
+    let Kind::Heading(level) = block.kind else {
+        return None;
+    };
+    linked(block, setting).or_else(|| {
+        if level > 1 {
+            followed(block, blocks.get(at + 1)?, setting)
+        } else {
+            None
+        }
+    })
 }
 
 fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let link = block.links.first()?;
     let words = block.link_text(link);
     let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.admits(&link.url, words);
-    fits.then(|| Opening { title: Some(words.to_owned()), citations: vec![cite(link, words)], used: 1, ..Opening::default() })
+    fits.then(|| Opening {
+        title: Some(words.to_owned()),
+        citations: vec![cite(link, words)],
+        used: 1,
+        ..Opening::default()
+    })
 }
 
 fn followed(heading: &Block, below: &Block, setting: &Setting<'_>) -> Option<Opening> {
@@ -25,9 +38,16 @@ fn followed(heading: &Block, below: &Block, setting: &Setting<'_>) -> Option<Ope
     let first = lines.next()?;
     let link = first.links.first()?;
     let words = first.link_text(link);
-    let fits = first.is_link() && shows_address(words) && setting.selection.admits(&link.url, words);
+    let fits =
+        first.is_link() && shows_address(words) && setting.selection.admits(&link.url, words);
     let title = heading.text.replace('\n', " ");
     let mut citation = cite(link, words);
     citation.title = Some(title.clone());
-    fits.then(|| Opening { title: Some(title), citations: vec![citation], rest: lines.collect(), used: 2, ..Opening::default() })
+    fits.then(|| Opening {
+        title: Some(title),
+        citations: vec![citation],
+        rest: lines.collect(),
+        used: 2,
+        ..Opening::default()
+    })
 }

@@ -99,31 +99,58 @@ pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
     }
     let blocks = &split::without_asides(blocks);
     let Some((layout, why)) = choose(blocks, setting) else {
-        let why = "no contents list, no numbered stories, no links to articles: this is no digest".to_owned();
-        return Stories { items: Vec::new(), why: vec![why] };
+        let why = "no contents list, no numbered stories, no links to articles: this is no digest"
+            .to_owned();
+        return Stories {
+            items: Vec::new(),
+            why: vec![why],
+        };
     };
     let items = split::items(blocks, layout, setting);
-    Stories { items, why: vec![why] }
+    Stories {
+        items,
+        why: vec![why],
+    }
 }
 
 /// The layout that opens most stories.
 fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
     let counts = Layout::ALL.map(|layout| (layout, count(blocks, layout, setting)));
     let [headings, titles, bullets, prose] = counts.map(|(_, count)| count);
-    let paragraphs = blocks.iter().filter(|b| b.kind == Kind::Paragraph && b.depth == 0 && !b.quoted).count();
+    let paragraphs = blocks
+        .iter()
+        .filter(|b| b.kind == Kind::Paragraph && b.depth == 0 && !b.quoted)
+        .count();
     let linked = prose >= MIN_PROSE && prose * MIN_LINKED >= paragraphs;
-    let all_headings = blocks.iter().filter(|b| matches!(b.kind, Kind::Heading(_))).count();
+    let all_headings = blocks
+        .iter()
+        .filter(|b| matches!(b.kind, Kind::Heading(_)))
+        .count();
     let layout = if headings > 2 && headings * 2 >= all_headings {
         Layout::Headings
     } else if titles.max(bullets) >= 2 && titles.max(bullets) * 2 >= prose {
-        if titles >= bullets { Layout::Titles } else { Layout::Bullets }
+        if titles >= bullets {
+            Layout::Titles
+        } else {
+            Layout::Bullets
+        }
     } else if linked {
         Layout::Prose
     } else {
         counts.into_iter().take(3).find(|(_, count)| *count > 1)?.0
     };
-    let shown: Vec<String> = counts.iter().map(|(layout, count)| format!("{count} by {}", layout.name())).collect();
-    Some((layout, format!("layout: {}; stories that would be opened: {}", layout.name(), shown.join(", "))))
+    let shown: Vec<String> = counts
+        .iter()
+        .map(|(layout, count)| format!("{count} by {}", layout.name()))
+        .collect();
+    Some((
+        layout,
+        format!(
+            "layout: {}; stories that would be opened: {}",
+            layout.name(),
+            shown.join(", ")
+        ),
+    ))
 }
 
 fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
@@ -132,7 +159,11 @@ fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
     // A list below a title line is its remarks.
     let mut remarks = false;
     for (at, block) in blocks.iter().enumerate() {
-        remarks = if block.depth > 0 { remarks } else { layout == Layout::Bullets && opens(Layout::Titles, at) };
+        remarks = if block.depth > 0 {
+            remarks
+        } else {
+            layout == Layout::Bullets && opens(Layout::Titles, at)
+        };
         count += usize::from(!(remarks && block.depth > 0) && opens(layout, at));
     }
     count

@@ -16,5 +16,11 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let title = (!lead.is_empty()).then(|| lead.trim_end_matches(['.', ':', ' ']).to_owned());
     let start = if title.is_some() { block.strong } else { 0 };
     let words = block.slice(start..block.text.len());
-    Some(Opening { title, citations, rest: vec![words], used: 1, ..Opening::default() })
+    Some(Opening {
+        title,
+        citations,
+        rest: vec![words],
+        used: 1,
+        ..Opening::default()
+    })
 }

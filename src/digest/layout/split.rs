@@ -10,7 +10,9 @@ use crate::digest::document::{Block, Kind};
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();
-    let mut items: Vec<Item> = sections.flat_map(|section| section_items(section, layout, setting)).collect();
+    let mut items: Vec<Item> = sections
+        .flat_map(|section| section_items(section, layout, setting))
+        .collect();
     items.retain(|item| !item.citations.is_empty());
     let titled = items.iter().filter(|item| item.title.is_some()).count();
     if layout == Layout::Prose && titled * 5 >= items.len() * 3 {
@@ -22,19 +24,46 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
 
 /// Headings of sections whose links are no stories, lower case.
 const ASIDES: &[&str] = &[
-    "jobs", "job board", "events", "upcoming events", "sponsor", "sponsors", "sponsored", "our sponsors", "advertisement", "quote of the week",
-    "quotes of the week", "quote of the day", "termine", "veranstaltungen", "stellenanzeigen", "événements", "conférences", "sponsoren", "행사", "채용",
+    "jobs",
+    "job board",
+    "events",
+    "upcoming events",
+    "sponsor",
+    "sponsors",
+    "sponsored",
+    "our sponsors",
+    "advertisement",
+    "quote of the week",
+    "quotes of the week",
+    "quote of the day",
+    "termine",
+    "veranstaltungen",
+    "stellenanzeigen",
+    "événements",
+    "conférences",
+    "sponsoren",
+    "행사",
+    "채용",
 ];
 
 /// The blocks of the sections that are news.
 pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
-    sections(blocks, Layout::Titles).into_iter().filter(|section| !is_aside(section)).flatten().cloned().collect()
+    sections(blocks, Layout::Titles)
+        .into_iter()
+        .filter(|section| !is_aside(section))
+        .flatten()
+        .cloned()
+        .collect()
 }
 
 /// Whether a section is no part of the news: jobs, events, sponsors.
 fn is_aside(section: &[Block]) -> bool {
     section.first().is_some_and(|b| {
-        let name = b.text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let name = b
+            .text
+            .trim()
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
         matches!(b.kind, Kind::Heading(_)) && ASIDES.contains(&name.as_str())
     })
 }
@@ -44,7 +73,13 @@ fn is_bracketed_links(block: &Block) -> bool {
     let text = block.text.trim();
     let mut words: usize = text.chars().filter(|c| c.is_alphanumeric()).count();
     for link in &block.links {
-        words = words.saturating_sub(block.link_text(link).chars().filter(|c| c.is_alphanumeric()).count());
+        words = words.saturating_sub(
+            block
+                .link_text(link)
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .count(),
+        );
     }
     words == 0 && text.starts_with('(')
 }
@@ -67,9 +102,12 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
 }
 
 fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
-    let has = |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
+    let has =
+        |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
     let other = [Layout::Titles, Layout::Bullets];
-    let Some(layout) = [layout].into_iter().chain(other).find(has) else { return Vec::new() };
+    let Some(layout) = [layout].into_iter().chain(other).find(has) else {
+        return Vec::new();
+    };
     let mut items = Vec::new();
     let mut at = 0;
     while at < blocks.len() {
@@ -107,11 +145,34 @@ fn ends(layout: Layout, depth: u8, blocks: &[Block], at: usize, setting: &Settin
 }
 
 fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> Item {
-    let Opening { number, title, mut citations, rest, .. } = opening;
-    let blocks: Vec<Block> = rest.into_iter().chain(body.iter().cloned()).filter(|b| !b.text.trim().is_empty()).collect();
-    let spoken: Vec<Block> = blocks.iter().filter(|b| !b.is_address() && !is_bracketed_links(b)).cloned().collect();
+    let Opening {
+        number,
+        title,
+        mut citations,
+        rest,
+        ..
+    } = opening;
+    let blocks: Vec<Block> = rest
+        .into_iter()
+        .chain(body.iter().cloned())
+        .filter(|b| !b.text.trim().is_empty())
+        .collect();
+    let spoken: Vec<Block> = blocks
+        .iter()
+        .filter(|b| !b.is_address() && !is_bracketed_links(b))
+        .cloned()
+        .collect();
     let words = commentary::part_below(&spoken, false);
-    add(&mut citations, blocks.iter().flat_map(|b| setting.selection.select(b)));
+    add(
+        &mut citations,
+        blocks.iter().flat_map(|b| setting.selection.select(b)),
+    );
     let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
-    Item { number, title, commentary: join(words.commentary), quoted: join(words.quoted), citations }
+    Item {
+        number,
+        title,
+        commentary: join(words.commentary),
+        quoted: join(words.quoted),
+        citations,
+    }
 }

@@ -37,16 +37,25 @@ const MAX_NUMBERED: usize = 80;
 /// `2、Title` on a line of its own; its links stand in the words below.
 fn numbered(block: &Block) -> Option<Opening> {
     let (number, title) = numbering::read(&block.text)?;
-    let line = !block.text.contains('\n') && title.chars().count() <= MAX_NUMBERED && !title.ends_with(['.', '。', ';']);
+    let line = !block.text.contains('\n')
+        && title.chars().count() <= MAX_NUMBERED
+        && !title.ends_with(['.', '。', ';']);
     let unlinked = block.links.is_empty() && line;
-    unlinked.then(|| Opening { number: Some(number), title: Some(title.to_owned()), used: 1, ..Opening::default() })
+    unlinked.then(|| Opening {
+        number: Some(number),
+        title: Some(title.to_owned()),
+        used: 1,
+        ..Opening::default()
+    })
 }
 
 /// The line is a link, or begins with one that a colon or dash parts from the words.
 fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
     let link = line.links.first()?;
     let before = line.text.get(..link.range.start)?;
-    let number = numbering::read(&line.text).filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len()).map(|(number, _)| number);
+    let number = numbering::read(&line.text)
+        .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
+        .map(|(number, _)| number);
     if before.chars().count() > 4 && number.is_none() {
         return None;
     }
@@ -55,7 +64,8 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
         return None;
     }
     let after = line.text.get(link.range.end..)?.trim_start();
-    let parted = after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
+    let parted =
+        after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
     let by = ["by ", "(by "].iter().any(|by| after.starts_with(by));
     if line.share_of_link(link) < MIN_SHARE && !parted && !by && number.is_none() {
         return None;
@@ -63,7 +73,13 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let mut citation = cite(link, words);
     let mut body = after_link(line, link, &mut citation);
     body.extend(bylined(rest, &mut citation));
-    Some(Opening { number, title: Some(words.to_owned()), citations: vec![citation], rest: body, used: 1 })
+    Some(Opening {
+        number,
+        title: Some(words.to_owned()),
+        citations: vec![citation],
+        rest: body,
+        used: 1,
+    })
 }
 
 /// The line is a title, the next its address.
@@ -80,7 +96,13 @@ fn followed(line: &Block, rest: &[Block], next: &Block, setting: &Setting<'_>) -
     titled(line, &address, lines.collect(), 2, setting)
 }
 
-fn titled(line: &Block, address: &Block, rest: Vec<Block>, used: usize, setting: &Setting<'_>) -> Option<Opening> {
+fn titled(
+    line: &Block,
+    address: &Block,
+    rest: Vec<Block>,
+    used: usize,
+    setting: &Setting<'_>,
+) -> Option<Opening> {
     let link = address.links.first()?;
     let words = address.link_text(link);
     let size = tokens(&line.text).len();
@@ -91,7 +113,13 @@ fn titled(line: &Block, address: &Block, rest: Vec<Block>, used: usize, setting:
     let title = line.text.trim_end_matches([':', ' ']).to_owned();
     let mut citation = cite(link, words);
     citation.title = Some(title.clone());
-    Some(Opening { title: Some(title), citations: vec![citation], rest, used, ..Opening::default() })
+    Some(Opening {
+        title: Some(title),
+        citations: vec![citation],
+        rest,
+        used,
+        ..Opening::default()
+    })
 }
 
 /// `Ann Fox / Harbour News:` on the line before the linked title.
@@ -99,7 +127,9 @@ fn credited(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Openi
     let credit = line.text.trim().strip_suffix(':')?;
     let (title, rest) = rest.split_first()?;
     let mut opening = linked(title, rest, setting)?;
-    let (author, site) = credit.rsplit_once(" / ").map_or((None, credit), |(author, site)| (Some(author), site));
+    let (author, site) = credit
+        .rsplit_once(" / ")
+        .map_or((None, credit), |(author, site)| (Some(author), site));
     let citation = opening.citations.first_mut()?;
     citation.site = Some(site.trim().to_owned());
     citation.authors = author.map(names::split).unwrap_or_default();
@@ -110,7 +140,9 @@ fn credited(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Openi
 pub(super) fn after_link(line: &Block, link: &Link, citation: &mut Citation) -> Vec<Block> {
     let after = line.text.get(link.range.end..).unwrap_or_default();
     let after = after.strip_prefix('"').unwrap_or(after);
-    let skipped = after.trim_start_matches([' ', '.', ':', '—', '–', '-', '|', ',', ')', ']', '>', '!', '”', '\n']);
+    let skipped = after.trim_start_matches([
+        ' ', '.', ':', '—', '–', '-', '|', ',', ')', ']', '>', '!', '”', '\n',
+    ]);
     let rest = line.slice(line.text.len() - skipped.len()..line.text.len());
     let first = rest.text.lines().next().unwrap_or_default().to_owned();
     if let Some(names) = first.trim_start_matches('(').strip_prefix("by ") {
@@ -141,7 +173,9 @@ const MAX_CREDIT: usize = 12;
 /// Reads `by Name`, `Name and Name, Site`, `Name` or `Site` into a citation; `false` for other words.
 fn credit(line: &str, citation: &mut Citation) -> bool {
     let line = line.trim();
-    if line.split_whitespace().count() > MAX_CREDIT || line.ends_with(['.', '!', '?', ':', '"', '”']) {
+    if line.split_whitespace().count() > MAX_CREDIT
+        || line.ends_with(['.', '!', '?', ':', '"', '”'])
+    {
         return false;
     }
     if let Some(names) = line.strip_prefix("by ").filter(|n| tokens(n).len() <= 8) {
@@ -152,9 +186,14 @@ fn credit(line: &str, citation: &mut Citation) -> bool {
         citation.site = Some(line.to_owned());
         return true;
     }
-    let (people, site) = line.rsplit_once(", ").filter(|(_, site)| !names::is_name(site) || is_host(site, citation)).map_or((line, None), |(people, site)| (people, Some(site)));
+    let (people, site) = line
+        .rsplit_once(", ")
+        .filter(|(_, site)| !names::is_name(site) || is_host(site, citation))
+        .map_or((line, None), |(people, site)| (people, Some(site)));
     let people = names::split(people);
-    let named = !people.is_empty() && people.iter().all(|p| names::is_name(p)) && site.is_none_or(|s| s.starts_with(char::is_uppercase));
+    let named = !people.is_empty()
+        && people.iter().all(|p| names::is_name(p))
+        && site.is_none_or(|s| s.starts_with(char::is_uppercase));
     if named {
         citation.authors = people;
         citation.site = site.map(str::to_owned).or(citation.site.take());
@@ -164,8 +203,18 @@ fn credit(line: &str, citation: &mut Citation) -> bool {
 
 /// Whether words are the name of the citation's host: `Harbour News` of `harbournews.example`.
 fn is_host(words: &str, citation: &Citation) -> bool {
-    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |s: &str| {
+        s.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
     let bare = letters(words.strip_prefix("The ").unwrap_or(words));
-    let host = citation.url.as_ref().and_then(url::Url::host_str).map(letters).unwrap_or_default();
+    let host = citation
+        .url
+        .as_ref()
+        .and_then(url::Url::host_str)
+        .map(letters)
+        .unwrap_or_default();
     bare.len() >= 2 && host.contains(&bare)
 }
