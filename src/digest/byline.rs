@@ -251,3 +251,93 @@ pub(super) fn split_title(line: &str, hint: &Hint<'_>) -> (String, Option<Byline
         None => (line.trim().to_owned(), None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> (Option<String>, Vec<String>, Option<String>) {
+        let byline = read(text, &Hint::default()).unwrap_or_default();
+        (
+            byline.site,
+            byline.authors,
+            byline.published.map(|p| p.to_string()),
+        )
+    }
+
+    fn row(
+        site: &str,
+        authors: &[&str],
+        published: &str,
+    ) -> (Option<String>, Vec<String>, Option<String>) {
+        let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        (
+            some(site),
+            authors.iter().map(|a| (*a).to_owned()).collect(),
+            some(published),
+        )
+    }
+
+    #[test]
+    fn bylines_are_read_in_the_ways_in_which_they_are_printed() {
+        let cases = [
+            (
+                "post.example · by Ann Fox · March 14, 2025",
+                row("post.example", &["Ann Fox"], "2025-03-14"),
+            ),
+            ("Wire · March 14, 2025", row("Wire", &[], "2025-03-14")),
+            ("By Ann Fox and Bo Lee", row("", &["Ann Fox", "Bo Lee"], "")),
+            (
+                "Ann R. Fox March 14, 2025",
+                row("", &["Ann R. Fox"], "2025-03-14"),
+            ),
+            (
+                "World News March 14, 2025 / 6:38 PM",
+                row("", &[], "2025-03-14T18:38:00"),
+            ),
+            (
+                "Published: 14 Mar. 2025, 19:01",
+                row("", &[], "2025-03-14T19:01:00"),
+            ),
+            ("Updated: 14 Mar. 2025, 19:52", row("", &[], "")),
+            ("16 hours agoAnn Fox", row("", &["Ann Fox"], "")),
+            (
+                "[한빛일보] 이도윤·박서연 기자 2025.03.14 11:12 입력",
+                row("한빛일보", &["이도윤", "박서연"], "2025-03-14T11:12:00"),
+            ),
+            (
+                "Ann Fox ann@post.example",
+                row("post.example", &["Ann Fox"], ""),
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(line(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_and_quotations_are_no_bylines() {
+        for text in [
+            "\"By March 14, 2025 we shall know,\" he said.",
+            "The council met on March 14, 2025 and put the decision off until the tide tables have been read.",
+            "The pier closes | Harbour Post",
+            "Reading the tea leaves.",
+        ] {
+            assert_eq!(read(text, &Hint::default()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byline_behind_a_headline_is_taken_off() {
+        let (title, byline) = split_title(
+            "The pier closes · by Ann Fox · March 14, 2025",
+            &Hint::default(),
+        );
+        assert_eq!(title, "The pier closes");
+        assert_eq!(byline.unwrap().authors, ["Ann Fox"]);
+        assert_eq!(
+            split_title("Salt · and other stories", &Hint::default()).1,
+            None
+        );
+    }
+}

@@ -103,6 +103,8 @@ impl Selection {
     /// Whether a link is a citation.
     pub(super) fn admits(&self, url: &Url, words: &str) -> bool {
         !is_machinery(words)
+            && !address::is_share_dialog(url)
+            && !holds_token(url)
             && !is_dialog(url)
             && !is_profile(url)
             && !is_file(url)
@@ -182,6 +184,12 @@ pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = 
         more.into_iter()
             .filter(|c| key(c).is_none_or(|key| known.insert(key))),
     );
+}
+
+/// Whether an address may let its holder act as one reader. A wrapper has such a token too, but is not what is cited.
+fn holds_token(url: &Url) -> bool {
+    let target = address::unwrap(url);
+    address::may_hold_token(target.as_ref().unwrap_or(url))
 }
 
 fn is_machinery(words: &str) -> bool {

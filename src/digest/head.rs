@@ -161,7 +161,7 @@ fn fields(block: &str, prefix: &str) -> Head {
             "date" | "published" => {
                 head.published = head.published.or_else(|| {
                     date::read_machine(&value).or_else(|| date::read(&value, &Hint::default()))
-                })
+                });
             }
             _ => {}
         }

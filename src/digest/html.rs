@@ -166,7 +166,6 @@ struct Walk {
     quotes: usize,
     indents: usize,
     heading: Option<u8>,
-    cells: usize,
 }
 
 /// A list item that is open.

@@ -87,7 +87,7 @@ impl Walk<'_> {
             }
             Tag::Item => self.start_item(at),
             Tag::Link { dest_url, .. } if self.images == 0 => {
-                self.builder.open_link(absolute(&dest_url))
+                self.builder.open_link(absolute(&dest_url));
             }
             Tag::Image { .. } => self.images += 1,
             Tag::Strong => self.builder.bold(true),

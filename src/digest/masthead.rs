@@ -259,3 +259,76 @@ impl Parted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &[&str]) -> Vec<Block> {
+        text.iter().map(|t| Block::plain(*t)).collect()
+    }
+
+    #[test]
+    fn a_headline_is_known_again_with_its_marks() {
+        let heading = "The pier closes until the spring";
+        for line in [
+            "The pier closes until the spring | Post",
+            "(2nd LD) The pier closes until the spring",
+            "ED The pier closes until the spring",
+            "The Pier Closes Until the Spring",
+        ] {
+            assert!(repeats(heading, line), "{line}");
+        }
+        assert!(repeats(
+            "The pier closes until the spring by Captain Ines Falk",
+            heading
+        ));
+        for line in ["The ferry runs until the spring", "The pier", ""] {
+            assert!(!repeats(heading, line), "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_and_dates_above_the_headline_belong_to_the_masthead() {
+        let parted = part(
+            "The pier closes until the spring",
+            lines(&[
+                "I told you.",
+                "Sunday",
+                "March 14, 2025",
+                "dictionary + A - A",
+                "The pier closes until the spring",
+                "https://post.example/pier",
+                "By Ann Fox,",
+                "Bo Lee",
+                "It closes.",
+            ]),
+            &Hint::default(),
+        );
+        assert_eq!(parted.before.len(), 1);
+        assert_eq!(parted.byline.authors, ["Ann Fox", "Bo Lee"]);
+        assert_eq!(parted.byline.published.unwrap().to_string(), "2025-03-14");
+        assert_eq!(parted.addresses.len(), 1);
+        assert_eq!(parted.below[0].text, "It closes.");
+    }
+
+    #[test]
+    fn a_time_on_its_own_line_belongs_to_the_date_above() {
+        let parted = part(
+            "The pier closes today",
+            lines(&[
+                "The pier closes today",
+                "12 July, 2025 Saturday",
+                "15:16",
+                "Share:",
+                "It closes.",
+            ]),
+            &Hint::default(),
+        );
+        assert_eq!(
+            parted.byline.published.unwrap().to_string(),
+            "2025-07-12T15:16:00"
+        );
+        assert_eq!(parted.below.len(), 1);
+    }
+}

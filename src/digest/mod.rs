@@ -34,6 +34,9 @@ use layout::Setting;
 
 pub use sniff::{Sniffed, decode, sniff};
 
+#[cfg(test)]
+mod tests;
+
 /// A digest and why it was read so.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {

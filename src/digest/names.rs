@@ -33,7 +33,9 @@ const RANKS: &[&str] = &[
     "brig.",
     "capt.",
     "captain",
+    "chief",
     "cmdr.",
+    "commander",
     "col.",
     "colonel",
     "dr.",
@@ -178,7 +180,7 @@ fn settle_case(words: &[&str]) -> String {
 pub(super) fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let person = |w: &&str| {
-        let bare = w.trim_end_matches(['.', ',']);
+        let bare = w.trim_end_matches('.');
         let lower = bare.to_lowercase();
         let large = bare.chars().next().is_some_and(char::is_uppercase);
         let letters = bare

@@ -86,7 +86,8 @@ fn signed_at(tail: &[Block]) -> Option<usize> {
     if let Some(dashes) = tail.iter().position(|b| b.text.trim() == "--") {
         return Some(dashes);
     }
-    let contact = tail.iter().position(|b| is_contact(&b.text))?;
+    // The last line of contact: an article above may end in its writer's mail address.
+    let contact = tail.iter().rposition(|b| is_contact(&b.text))?;
     let short = |b: &Block| {
         tokens(&b.text).len() <= MAX_TOKENS
             && !b.text.trim_end().ends_with(['.', '!', '?', '”', '"', ')'])
@@ -100,8 +101,12 @@ fn signed_at(tail: &[Block]) -> Option<usize> {
     let above = &tail[start..contact];
     let greeting = above.iter().rposition(|b| is_greeting(&b.text));
     let name = above.iter().rposition(|b| names::is_name(&b.text));
-    // A name above other short lines (offices, titles) is the topmost of the run below the greeting.
-    greeting.or(name).map(|at| start + at).or(Some(contact))
+    let labelled = above.iter().any(|b| is_labelled(&b.text)) || is_labelled(&tail[contact].text);
+    // An article that ends in a mail address is no signature: that has a greeting, or says what its lines are.
+    greeting
+        .or(name.filter(|_| labelled))
+        .map(|at| start + at)
+        .or(labelled.then_some(contact))
 }
 
 /// `Best regards,`: a few words and a comma.
@@ -112,11 +117,15 @@ fn is_greeting(text: &str) -> bool {
         && !text.contains(|c: char| c.is_ascii_digit())
 }
 
+/// `Phone: …`
+fn is_labelled(text: &str) -> bool {
+    text.split_once(':')
+        .is_some_and(|(label, _)| CONTACTS.contains(&label.trim().to_lowercase().as_str()))
+}
+
 fn is_contact(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    let labelled = text
-        .split_once(':')
-        .is_some_and(|(label, _)| CONTACTS.contains(&label.trim()));
+    let labelled = is_labelled(text);
+    let text = text.trim();
     let mail = !text.contains(' ')
         && text
             .split_once('@')
@@ -146,6 +155,25 @@ mod tests {
             found,
             Some(Signature {
                 start: 1,
+                name: Some("Ann Fox".to_owned())
+            })
+        );
+    }
+
+    #[test]
+    fn a_writers_address_below_an_article_is_no_signature() {
+        let article = [
+            "The tide was high.",
+            "haneul@tidedesk.example",
+            "(END)",
+            "Tide Desk · by Yun Ha-neul · March 14, 2025",
+        ];
+        assert_eq!(find(&blocks(&article)), None);
+        let signed = [&article[..], &["Yours,", "Ann Fox", "Twitter: @ann"]].concat();
+        assert_eq!(
+            find(&blocks(&signed)),
+            Some(Signature {
+                start: 4,
                 name: Some("Ann Fox".to_owned())
             })
         );

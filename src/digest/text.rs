@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn wrapped_lines_are_joined_and_short_ones_are_not() {
-        let text = "The council of the harbour met on Tuesday to look at the plans for\nthe northern pier, and put the decision off until the tide tables have\nbeen read again by somebody who can swim, as the chairman said to us\nafterwards.\nBy Ines Falk\n";
+        let text = "The council of the harbour met on Tuesday to look at the plans for the\nnorthern pier, and put the decision off until the tide tables have been\nread again by somebody who can swim, as the chairman said to us\nafterwards.\nBy Ines Falk\n";
         let blocks = texts(text);
         assert_eq!(blocks.len(), 2, "{blocks:?}");
         assert!(blocks[0].ends_with("afterwards."));

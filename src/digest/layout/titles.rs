@@ -51,27 +51,27 @@ fn numbered(block: &Block) -> Option<Opening> {
 
 /// The line is a link, or begins with one that a colon or dash parts from the words.
 fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
-    let link = line.links.first()?;
-    let before = line.text.get(..link.range.start)?;
+    let anchor = line.links.first()?;
+    let before = line.text.get(..anchor.range.start)?;
     let number = numbering::read(&line.text)
         .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
         .map(|(number, _)| number);
     if before.chars().count() > 4 && number.is_none() {
         return None;
     }
-    let words = line.link_text(link);
-    if shows_address(words) || !setting.selection.admits(&link.url, words) {
+    let words = line.link_text(anchor);
+    if shows_address(words) || !setting.selection.admits(&anchor.url, words) {
         return None;
     }
-    let after = line.text.get(link.range.end..)?.trim_start();
+    let after = line.text.get(anchor.range.end..)?.trim_start();
     let parted =
         after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
     let by = ["by ", "(by "].iter().any(|by| after.starts_with(by));
-    if line.share_of_link(link) < MIN_SHARE && !parted && !by && number.is_none() {
+    if line.share_of_link(anchor) < MIN_SHARE && !parted && !by && number.is_none() {
         return None;
     }
-    let mut citation = cite(link, words);
-    let mut body = after_link(line, link, &mut citation);
+    let mut citation = cite(anchor, words);
+    let mut body = after_link(line, anchor, &mut citation);
     body.extend(bylined(rest, &mut citation));
     Some(Opening {
         number,
@@ -97,7 +97,7 @@ fn followed(line: &Block, rest: &[Block], next: &Block, setting: &Setting<'_>) -
 }
 
 fn titled(
-    line: &Block,
+    title: &Block,
     address: &Block,
     rest: Vec<Block>,
     used: usize,
@@ -105,16 +105,16 @@ fn titled(
 ) -> Option<Opening> {
     let link = address.links.first()?;
     let words = address.link_text(link);
-    let size = tokens(&line.text).len();
-    let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && line.links.is_empty();
-    if !fits || !setting.selection.admits(&link.url, &line.text) {
+    let size = tokens(&title.text).len();
+    let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
+    if !fits || !setting.selection.admits(&link.url, &title.text) {
         return None;
     }
-    let title = line.text.trim_end_matches([':', ' ']).to_owned();
+    let name = title.text.trim_end_matches([':', ' ']).to_owned();
     let mut citation = cite(link, words);
-    citation.title = Some(title.clone());
+    citation.title = Some(name.clone());
     Some(Opening {
-        title: Some(title),
+        title: Some(name),
         citations: vec![citation],
         rest,
         used,
@@ -137,13 +137,13 @@ fn credited(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Openi
 }
 
 /// What stands after a title's link on its line: the author's name if it is one, else the first words.
-pub(super) fn after_link(line: &Block, link: &Link, citation: &mut Citation) -> Vec<Block> {
-    let after = line.text.get(link.range.end..).unwrap_or_default();
+pub(super) fn after_link(block: &Block, link: &Link, citation: &mut Citation) -> Vec<Block> {
+    let after = block.text.get(link.range.end..).unwrap_or_default();
     let after = after.strip_prefix('"').unwrap_or(after);
     let skipped = after.trim_start_matches([
         ' ', '.', ':', '—', '–', '-', '|', ',', ')', ']', '>', '!', '”', '\n',
     ]);
-    let rest = line.slice(line.text.len() - skipped.len()..line.text.len());
+    let rest = block.slice(block.text.len() - skipped.len()..block.text.len());
     let first = rest.text.lines().next().unwrap_or_default().to_owned();
     if let Some(names) = first.trim_start_matches('(').strip_prefix("by ") {
         let authors = names::split(names.trim_end_matches([')', '.']));
