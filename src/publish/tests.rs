@@ -277,7 +277,13 @@ fn dates_that_no_format_can_write_do_no_harm() {
         updated: chrono::DateTime::<chrono::Utc>::MAX_UTC,
         ..feed()
     };
-    for document in &feed_documents(&site(), &far, &[], &Selection::new(&site(), &[entry.clone()]))[..3] {
+    for document in &feed_documents(
+        &site(),
+        &far,
+        &[],
+        &Selection::new(&site(), &[entry.clone()]),
+    )[..3]
+    {
         assert_eq!(read(&document.bytes).entries.len(), 1);
     }
     assert!(article_page(&site(), &entry).contains("Robin Ames"));
