@@ -18,7 +18,7 @@ mod serve;
 mod status;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -86,7 +86,7 @@ fn explain(error: &clap::Error) -> ExitCode {
 }
 
 fn command(arguments: Arguments) -> Outcome {
-    let config = arguments.config;
+    let config = arguments.config.as_deref();
     match arguments.command {
         Command::Refresh(args) => refresh::run(config, args),
         Command::Run => serve::run(config),
@@ -109,11 +109,8 @@ fn now() -> DateTime<Utc> {
 }
 
 /// Reads the configuration that was named, or the one that is found.
-fn load(explicit: Option<PathBuf>) -> Result<Config, Failure> {
-    let path = config::find(
-        explicit.as_deref(),
-        std::env::var_os("AGGREGATOR_CONFIG").as_deref(),
-    );
+fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
+    let path = config::find(explicit, std::env::var_os("AGGREGATOR_CONFIG").as_deref());
     path.and_then(|path| config::load(&path))
         .map_err(|error| Failure::Usage(error.to_string()))
 }

@@ -1,6 +1,6 @@
 //! `aggregator parse`: what a digest holds, as JSON.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ struct Entry<'a> {
     digest: Digest,
 }
 
-pub(super) fn run(config: Option<PathBuf>, args: &Parse) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
     let limit = max_document(config)?;
     let (bytes, modified) = input::read(&args.file, limit).map_err(Failure::Failed)?;
     let name = args.file.display().to_string();
@@ -74,8 +74,8 @@ pub(super) fn run(config: Option<PathBuf>, args: &Parse) -> Outcome {
 }
 
 /// A configuration that was named must be right; one that is found lends its limit; none is needed.
-fn max_document(config: Option<PathBuf>) -> Result<u64, Failure> {
-    match load(config.clone()) {
+fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
+    match load(config) {
         Ok(Config { max_document, .. }) => Ok(max_document),
         Err(error) if config.is_some() => Err(error),
         Err(_) => Ok(MAX_DOCUMENT),

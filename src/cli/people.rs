@@ -73,11 +73,11 @@ pub(super) fn table(
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table
-        .to_string()
+    let lines: Vec<String> = table
         .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    lines.join("\n") + "\n"
 }
 
 /// A titled list, indented, cut at ten lines.

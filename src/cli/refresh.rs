@@ -1,6 +1,6 @@
 //! `aggregator refresh`: one pass now, and what came of it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,7 +11,7 @@ use super::{Failure, Outcome, context, from_pass, load, output, progress, runtim
 use crate::config::Config;
 use crate::refresh::{self, Context, Plan, Summary};
 
-pub(super) fn run(config: Option<PathBuf>, args: Refresh) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
     let sources = (!args.source.is_empty()).then_some(args.source);
     pass(
         load(config)?,

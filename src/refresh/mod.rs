@@ -135,16 +135,32 @@ pub enum Error {
 }
 
 /// How long a pass waits for a source that another process is reading.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs a pass to its end.
 pub async fn run(context: &Context, plan: Plan) -> Result<Summary, Error> {
     let started = (context.clock)();
     let sources = planned(&context.config, &plan)?;
     let worker = blocking(|| context.store.enter(context.command, started))?;
-    let result = steps(context, &plan, sources, worker, started).await;
-    blocking(|| context.store.leave(worker))?;
-    result
+    let at_work = AtWork {
+        store: &context.store,
+        worker,
+    };
+    steps(context, &plan, sources, at_work.worker, started).await
+}
+
+/// Gives back all that a pass holds, also when it is broken off or panics.
+struct AtWork<'a> {
+    store: &'a Store,
+    worker: Worker,
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.store.leave(self.worker) {
+            tracing::warn!("{error}");
+        }
+    }
 }
 
 async fn steps(

@@ -298,7 +298,7 @@ fn article_for(c: &Connection, cited: &CitationRecord, now: i64) -> rusqlite::Re
         ])?;
     match &cited.identity {
         Identity::Address(key) => {
-            insert_address(c, key, as_cited.unwrap_or_default(), article, "cited", now)?
+            insert_address(c, key, as_cited.unwrap_or_default(), article, "cited", now)?;
         }
         Identity::Byline(key) => {
             c.prepare_cached("INSERT OR IGNORE INTO byline VALUES (?1, ?2, ?3)")?

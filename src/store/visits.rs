@@ -151,11 +151,11 @@ impl Store {
         self.read(|c| article_at(c, key))
     }
 
-    /// When the next page is due, and how many wait.
+    /// How many pages wait, and when the next one that nobody is fetching is due.
     pub fn waiting(&self) -> Result<(usize, Option<DateTime<Utc>>)> {
         self.read(|c| {
             c.query_row(
-                "SELECT count(*), min(due) FROM visit WHERE due IS NOT NULL",
+                "SELECT count(*), min(due) FILTER (WHERE worker IS NULL) FROM visit WHERE due IS NOT NULL",
                 [],
                 |r| {
                     Ok((
