@@ -23,6 +23,7 @@ CREATE TABLE source (
     kind          TEXT    NOT NULL,
     etag          TEXT,
     last_modified TEXT,
+    place         TEXT,              -- the address or folder that the validators and marks belong to
     run_at        INTEGER,           -- last pass over it, whatever came of it
     result        TEXT,              -- 'done' or 'failed'
     error         TEXT,
@@ -57,6 +58,7 @@ CREATE TABLE digest (
     UNIQUE (source_id, key)
 );
 CREATE INDEX digest_arrived ON digest (arrived);
+CREATE INDEX digest_hash ON digest (source_id, hash);
 
 -- Every version of a digest, as it arrived (deflated), so that better reading later reaches old ones.
 CREATE TABLE document (
@@ -105,6 +107,9 @@ CREATE TABLE article (
     published_at INTEGER              -- the instant that orders the entry
 );
 CREATE INDEX article_unsettled ON article (id) WHERE unsettled;
+CREATE INDEX article_hidden ON article (id) WHERE hidden;
+CREATE INDEX article_first_seen ON article (first_seen);
+CREATE INDEX article_published ON article (published_at);
 CREATE INDEX article_merged ON article (merged_into) WHERE merged_into IS NOT NULL;
 
 -- How many entries the combined feed has: counted as they come and go, so that nobody has to count them all.
@@ -127,6 +132,7 @@ CREATE TABLE address (
     key        TEXT    NOT NULL,
     url        TEXT    NOT NULL,
     article_id INTEGER NOT NULL REFERENCES article (id),
+    first      INTEGER NOT NULL,      -- the article that it led to at first, before any join
     how        TEXT    NOT NULL,
     learnt     INTEGER NOT NULL,
     PRIMARY KEY (key, url)
@@ -141,6 +147,15 @@ CREATE TABLE byline (
 ) WITHOUT ROWID;
 CREATE INDEX byline_article ON byline (article_id);
 
+-- Every join of two articles: with the `first` columns it can be undone.
+CREATE TABLE joined (
+    gone INTEGER NOT NULL REFERENCES article (id),
+    kept INTEGER NOT NULL REFERENCES article (id),
+    how  TEXT    NOT NULL,            -- by what kind of address
+    url  TEXT    NOT NULL,            -- that address
+    at   INTEGER NOT NULL
+);
+
 -- What an item cites. A citation with `entry` is a mention: its item stands on the article's entry.
 CREATE TABLE citation (
     id         INTEGER PRIMARY KEY,
@@ -148,6 +163,7 @@ CREATE TABLE citation (
     rank       INTEGER NOT NULL,      -- 0: the story's own source
     entry      INTEGER NOT NULL,
     article_id INTEGER NOT NULL REFERENCES article (id),
+    first      INTEGER NOT NULL,      -- the article that it meant at first, before any join
     url        TEXT,
     cited_as   TEXT,                  -- as printed, where it was wrapped
     title      TEXT,
@@ -175,6 +191,7 @@ CREATE TABLE visit (
     worker        INTEGER REFERENCES worker (id) ON DELETE SET NULL
 );
 CREATE INDEX visit_due ON visit (due) WHERE due IS NOT NULL;
+CREATE INDEX visit_host ON visit (host, asked_at);
 CREATE INDEX visit_failing ON visit (host) WHERE kind IS NOT NULL;
 CREATE INDEX visit_worker ON visit (worker) WHERE worker IS NOT NULL;
 
@@ -206,6 +223,14 @@ CREATE TABLE archive (
     first  INTEGER NOT NULL,          -- log positions, both included
     last   INTEGER NOT NULL,
     PRIMARY KEY (feed, number)
+) WITHOUT ROWID;
+
+-- Documents that no longer show what is stored: those of a feed (archive 0: its newest). Noted with the change itself,
+-- so that a pass that is killed before it wrote them leaves that to the next one.
+CREATE TABLE stale (
+    feed    INTEGER NOT NULL,
+    archive INTEGER NOT NULL,
+    PRIMARY KEY (feed, archive)
 ) WITHOUT ROWID;
 
 -- Passes, for `status`.

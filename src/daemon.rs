@@ -68,16 +68,21 @@ pub async fn run(context: Context) -> Result<(), Error> {
     let wait = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let serving = tokio::spawn(server::serve(listener, state, wait(stopped)));
+    let mut serving = tokio::spawn(server::serve(listener, state, wait(stopped)));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(%address, "Serving {}", context.config.publish.base_url);
-    tokio::select! {
-        () = stop_signal() => tracing::info!("Stopping"),
-        () = schedule(&context, worker) => {}
-    }
+    let ended = tokio::select! {
+        () = stop_signal() => None,
+        () = schedule(&context, worker) => None,
+        served = &mut serving => Some(served),
+    };
+    tracing::info!("Stopping");
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     let _ = stop.send(true);
-    let served = serving.await;
+    let served = match ended {
+        Some(served) => served,
+        None => serving.await,
+    };
     context.store.leave(worker)?;
     served.unwrap_or(Ok(())).map_err(Error::Serve)
 }
@@ -107,10 +112,12 @@ async fn schedule(context: &Context, worker: store::Worker) {
         let now = (context.clock)();
         if now - beat >= BEAT {
             beat = now;
-            note(context.store.beat(worker, now));
+            task::block_in_place(|| note(context.store.beat(worker, now)));
         }
-        start_due(context, &mut running, now);
-        let until = next_moment(context, &running, now);
+        let until = task::block_in_place(|| {
+            start_due(context, &mut running, now);
+            next_moment(context, &running, now)
+        });
         let pause = until.map_or(LOOK, |at| (at - now).to_std().unwrap_or_default().min(LOOK));
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
@@ -131,6 +138,10 @@ struct Running {
 impl Running {
     fn has_source(&self, name: &str) -> bool {
         self.about.values().flatten().any(|running| running == name)
+    }
+
+    fn has_pages(&self) -> bool {
+        self.about.values().any(Vec::is_empty)
     }
 
     fn start(&mut self, context: &Context, names: Vec<String>) {
@@ -192,7 +203,7 @@ fn start_due(context: &Context, running: &mut Running, now: DateTime<Utc>) {
             running.start(context, vec![name.clone()]);
         }
     }
-    if running.about.is_empty() && pages_due(context).is_some_and(|at| at <= now) {
+    if !running.has_pages() && pages_due(context).is_some_and(|at| at <= now) {
         running.start(context, Vec::new());
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
     let plan = Plan {
         import: Some((args.source, documents)),
         no_fetch: args.no_fetch,
+        patient: true,
         ..Plan::default()
     };
     refresh::pass(config, plan, args.json)?;

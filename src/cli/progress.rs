@@ -59,7 +59,7 @@ impl Bars {
     fn show(&self, progress: Progress<'_>) {
         match progress {
             Progress::Read(source) => self.reading.set_message(read(source)),
-            Progress::Waiting { source } => self.reading.set_message(waiting(source)),
+            Progress::Waiting { what, holder } => self.reading.set_message(waiting(what, holder)),
             Progress::NoStories { .. } | Progress::Unreadable { .. } => {
                 self.lines.suspend(|| output::note(&said(progress)));
             }
@@ -106,7 +106,7 @@ fn write(progress: Progress<'_>, last: &Mutex<Option<Instant>>) {
 fn said(progress: Progress<'_>) -> String {
     match progress {
         Progress::Read(source) => read(source),
-        Progress::Waiting { source } => waiting(source),
+        Progress::Waiting { what, holder } => waiting(what, holder),
         Progress::NoStories { source, digest } => format!(
             "{source}: {}: read, but it holds no citations (one article, no list of stories)",
             digest.split_once(':').map_or(digest, |(_, name)| name)
@@ -127,8 +127,8 @@ fn said(progress: Progress<'_>) -> String {
     }
 }
 
-fn waiting(source: &str) -> String {
-    format!("{source}: waiting for another aggregator that reads it")
+fn waiting(what: &str, holder: &str) -> String {
+    format!("{what}: waiting for {holder}")
 }
 
 fn read(source: &SourceSummary) -> String {

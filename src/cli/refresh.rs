@@ -17,6 +17,7 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
         load(config)?,
         Plan {
             sources,
+            patient: true,
             ..Plan::default()
         },
         args.json,
@@ -41,7 +42,7 @@ pub(super) fn pass(config: Config, plan: Plan, json: bool) -> Outcome {
     };
     let summary = result.map_err(from_pass)?;
     if json {
-        output::line(&serde_json::to_string(&summary).map_err(super::failed)?);
+        output::line(&summary.to_json().map_err(super::failed)?);
     } else {
         output::text(&describe(&summary, &context));
     }

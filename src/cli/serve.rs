@@ -45,8 +45,8 @@ fn log(progress: Progress<'_>) {
         Progress::Unreadable { source, reason } => {
             tracing::warn!(source.name = %source, reason = ?reason, "Not read");
         }
-        Progress::Waiting { source } => {
-            tracing::info!(source.name = %source, "Another aggregator reads it: waiting");
+        Progress::Waiting { what, holder } => {
+            tracing::info!(what, holder, "Waiting for another aggregator");
         }
         Progress::Fetching { .. } | Progress::Fetched => {}
     }

@@ -63,6 +63,8 @@ pub struct Plan {
     pub no_fetch: bool,
     /// Read no source: only pages that are due.
     pub no_read: bool,
+    /// Wait for pages that other processes are fetching.
+    pub patient: bool,
 }
 
 /// How a pass goes on, for people who watch it.
@@ -86,8 +88,10 @@ pub enum Progress<'a> {
     },
     /// Waiting for what another process holds.
     Waiting {
-        /// The source.
-        source: &'a str,
+        /// A source, or so many pages.
+        what: &'a str,
+        /// Who holds it.
+        holder: &'a str,
     },
     /// Pages are being fetched.
     Fetching {
@@ -121,6 +125,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// Another process fetches pages and gets nowhere.
+    #[error("{holder} holds {pages} pages that are due; wait for it, or end it")]
+    HeldPages {
+        /// How many.
+        pages: usize,
+        /// Who.
+        holder: String,
+    },
     /// No client could be made.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
@@ -146,7 +158,7 @@ pub async fn run(context: &Context, plan: Plan) -> Result<Summary, Error> {
         store: &context.store,
         worker,
     };
-    steps(context, &plan, sources, at_work.worker, started).await
+    steps(context, plan, sources, at_work.worker, started).await
 }
 
 /// Gives back all that a pass holds, also when it is broken off or panics.
@@ -165,18 +177,24 @@ impl Drop for AtWork<'_> {
 
 async fn steps(
     context: &Context,
-    plan: &Plan,
+    mut plan: Plan,
     sources: Vec<Source>,
     worker: Worker,
     started: DateTime<Utc>,
 ) -> Result<Summary, Error> {
-    let read = read::read_sources(context, worker, sources, plan).await?;
+    blocking(|| visit::recall_holds(context, started))?;
+    let only = plan.sources.is_some() || plan.import.is_some();
+    let read = read::read_sources(context, worker, sources, &mut plan).await?;
+    blocking(|| visit::keep_holds(context))?;
     let pages = if plan.no_fetch {
         visit::Pages::default()
     } else {
-        let only = plan.sources.is_some() || plan.import.is_some();
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        visit::visit_pages(context, worker, only.then_some(&rows[..])).await?
+        let pages = visit::visit_pages(context, worker, only.then_some(&rows[..])).await?;
+        if plan.patient {
+            wait_for_others(context, worker).await?;
+        }
+        pages
     };
     let finished = (context.clock)();
     let published = blocking(|| publish::publish(context, finished))?;
@@ -184,6 +202,30 @@ async fn steps(
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;
     Ok(summary)
+}
+
+/// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an
+/// error that names the other one where it gets nowhere for [`PATIENCE`].
+async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error> {
+    let (mut before, mut since) = (usize::MAX, tokio::time::Instant::now());
+    loop {
+        let now = (context.clock)();
+        blocking(|| context.store.free_ended(now))?;
+        let Some((pages, holder)) = blocking(|| context.store.held_elsewhere(worker, now))? else {
+            return Ok(());
+        };
+        if pages < before {
+            (before, since) = (pages, tokio::time::Instant::now());
+            (context.progress)(Progress::Waiting {
+                what: &format!("{pages} pages"),
+                holder: &holder,
+            });
+        }
+        if since.elapsed() > PATIENCE {
+            return Err(Error::HeldPages { pages, holder });
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 fn run_record(summary: &Summary) -> RunRecord {

@@ -1,6 +1,6 @@
 //! What changed in the store → what is published, and the documents that show it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -55,14 +55,21 @@ pub fn publish(context: &Context, now: DateTime<Utc>) -> Result<Published, Error
     let settings = settings(config);
     let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings)
         || !directory.join("atom.xml").exists();
-    let feeds = if all { None } else { Some(&settled.feeds) };
-    if feeds.is_some_and(BTreeSet::is_empty) {
+    let stale = store.stale()?;
+    if !all && stale.is_empty() {
         return Ok(Published {
             settled,
             files: Vec::new(),
         });
     }
-    let files = write(store, config, &sources, directory, feeds)?;
+    let files = write(
+        store,
+        config,
+        &sources,
+        directory,
+        (!all).then_some(&stale[..]),
+    )?;
+    store.freshen(&stale)?;
     if all {
         store.remember(WRITTEN_WITH, &settings)?;
     }
@@ -85,12 +92,14 @@ pub fn write_site(
     if directory.is_some() {
         files.extend(write_pages(store, config, &sources, to)?);
     } else {
+        store.freshen(&store.stale()?)?;
         store.remember(WRITTEN_WITH, &settings(config))?;
     }
     Ok(Published { settled, files })
 }
 
 fn settle(store: &Store, sources: &Sources, now: DateTime<Utc>) -> Result<Settled, Error> {
+    store.free_ended(now)?;
     Ok(store.settle(now, |record| {
         identity::entry(record, sources)
             .as_ref()
@@ -125,25 +134,30 @@ fn write(
     config: &Config,
     sources: &Sources,
     directory: &Path,
-    only: Option<&BTreeSet<i64>>,
+    only: Option<&[(i64, u32)]>,
 ) -> Result<Vec<String>, Error> {
     let site = config.publish.site();
     let feeds = feeds(store, config, sources)?;
     let offered: Vec<Feed> = feeds.values().cloned().collect();
     let mut files = Vec::new();
-    for (number, feed) in feeds
-        .iter()
-        .filter(|(number, _)| only.is_none_or(|only| only.contains(number)))
-    {
-        files.extend(write_feed(
-            store,
-            &site,
-            sources,
-            directory,
-            *number,
-            feed.clone(),
-            &offered,
-        )?);
+    for (number, feed) in &feeds {
+        let stale: Option<Vec<u32>> = only.map(|only| {
+            only.iter()
+                .filter(|(feed, _)| feed == number)
+                .map(|(_, archive)| *archive)
+                .collect()
+        });
+        if stale.as_ref().is_none_or(|stale| !stale.is_empty()) {
+            let mut writer = FeedWriter {
+                store,
+                site: &site,
+                sources,
+                directory,
+                number: *number,
+                feed: feed.clone(),
+            };
+            files.extend(writer.write(&offered, stale.as_deref().unwrap_or_default())?);
+        }
     }
     files.extend(publish::files::write_set(
         directory,
@@ -153,58 +167,60 @@ fn write(
     Ok(files)
 }
 
-/// Writes the documents of one feed: the archives that are cut now or missing, and the newest.
-fn write_feed(
-    store: &Store,
-    site: &Site,
-    sources: &Sources,
-    directory: &Path,
+/// Writes the documents of one feed.
+struct FeedWriter<'a> {
+    store: &'a Store,
+    site: &'a Site,
+    sources: &'a Sources,
+    directory: &'a Path,
     number: i64,
-    mut feed: Feed,
-    offered: &[Feed],
-) -> Result<Vec<String>, Error> {
-    let newest = entries(store, sources, &store.window(number, site.entries)?)?;
-    let selection = Selection::new(site, &newest);
-    store.cut_archives(
-        number,
-        selection.len().max(1).min(site.entries),
-        site.entries,
-    )?;
-    let blocks = store.archives(number)?;
-    feed.archives = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
-    let mut files = Vec::new();
-    for block in blocks {
-        files.extend(write_archive(
-            store, site, sources, directory, number, &feed, block,
-        )?);
-    }
-    files.extend(publish::files::write_set(
-        directory,
-        &publish::feed_documents(site, &feed, offered, &selection),
-    )?);
-    Ok(files)
+    feed: Feed,
 }
 
-/// Archives are cut once: one that is there stays as it is.
-fn write_archive(
-    store: &Store,
-    site: &Site,
-    sources: &Sources,
-    directory: &Path,
-    number: i64,
-    feed: &Feed,
-    block: Block,
-) -> Result<Vec<String>, Error> {
-    let path = publish::archive_path(feed, block.number);
-    if directory.join(&path).exists() {
-        return Ok(Vec::new());
+impl FeedWriter<'_> {
+    /// The archives that are cut now, missing or among `stale`, and the newest documents.
+    fn write(&mut self, offered: &[Feed], stale: &[u32]) -> Result<Vec<String>, Error> {
+        let (store, site) = (self.store, self.site);
+        let newest = entries(
+            store,
+            self.sources,
+            &store.window(self.number, site.entries)?,
+        )?;
+        let selection = Selection::new(site, &newest);
+        let room = if selection.len() < newest.len() {
+            selection.len().max(1)
+        } else {
+            site.entries
+        };
+        store.cut_archives(self.number, room, site.entries)?;
+        let blocks = store.archives(self.number)?;
+        self.feed.archives = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+        let mut files = Vec::new();
+        for block in blocks {
+            files.extend(self.write_archive(block, stale.contains(&block.number))?);
+        }
+        let documents = publish::feed_documents(site, &self.feed, offered, &selection);
+        files.extend(publish::files::write_set(self.directory, &documents)?);
+        Ok(files)
     }
-    let held = entries(store, sources, &store.archived(number, block)?)?;
-    let bytes = publish::atom_archive(site, feed, block.number, &held);
-    Ok(publish::files::write_set(
-        directory,
-        &[Output::once(path, bytes)],
-    )?)
+
+    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
+    fn write_archive(&self, block: Block, is_stale: bool) -> Result<Vec<String>, Error> {
+        let path = publish::archive_path(&self.feed, block.number);
+        if !is_stale && self.directory.join(&path).exists() {
+            return Ok(Vec::new());
+        }
+        let held = entries(
+            self.store,
+            self.sources,
+            &self.store.archived(self.number, block)?,
+        )?;
+        let bytes = publish::atom_archive(self.site, &self.feed, block.number, &held);
+        Ok(publish::files::write_set(
+            self.directory,
+            &[Output::new(path, bytes)],
+        )?)
+    }
 }
 
 fn entries(store: &Store, sources: &Sources, articles: &[i64]) -> Result<Vec<Entry>, Error> {

@@ -1,7 +1,8 @@
 //! Sources → documents → digests → rows.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::summary::{Citations, Digests, SourceSummary};
@@ -28,43 +29,65 @@ pub(super) struct SourceRead {
     pub(super) articles: Vec<i64>,
 }
 
-/// Reads sources side by side.
+/// Reads sources side by side, each in a task of its own: one that breaks ends alone.
 pub(super) async fn read_sources(
     context: &Context,
     worker: Worker,
     sources: Vec<Source>,
-    plan: &Plan,
+    plan: &mut Plan,
 ) -> Result<Vec<SourceRead>, Error> {
-    let documents = plan
-        .import
-        .as_ref()
-        .map(|(_, documents)| documents.as_slice());
-    let reads = sources
-        .iter()
-        .map(|source| read_source(context, worker, source, documents));
-    join_all(reads).await.into_iter().collect()
+    let lease = (!plan.no_fetch).then_some(worker);
+    let mut documents = plan.import.take().map(|(_, documents)| documents);
+    let mut tasks = Vec::with_capacity(sources.len());
+    for source in sources {
+        let (context, imported) = (context.clone(), documents.take());
+        let broken = SourceSummary::new(&source);
+        let task = async move { read_source(&context, worker, lease, &source, imported).await };
+        tasks.push((broken, tokio::spawn(task)));
+    }
+    let mut read = Vec::with_capacity(tasks.len());
+    for (mut broken, task) in tasks {
+        read.push(match task.await {
+            Ok(read) => read?,
+            Err(error) => {
+                broken.fail(format!(
+                    "reading it broke off, a fault of this program: {error}"
+                ));
+                (context.progress)(Progress::Read(&broken));
+                SourceRead {
+                    id: 0,
+                    summary: broken,
+                    articles: Vec::new(),
+                }
+            }
+        });
+    }
+    Ok(read)
 }
 
 async fn read_source(
     context: &Context,
     worker: Worker,
+    lease: Option<Worker>,
     source: &Source,
-    imported: Option<&[Document]>,
+    imported: Option<Vec<Document>>,
 ) -> Result<SourceRead, Error> {
+    let place = format!("{:?}", source.origin);
     blocking(|| {
         context
             .store
-            .ensure_source(&source.name, source.origin.kind())
+            .ensure_source(&source.name, source.origin.kind(), &place)
     })?;
-    let state = lease(context, worker, source).await?;
+    let state = take_lease(context, worker, source).await?;
     let mut read = SourceRead {
         id: state.id,
         summary: SourceSummary::new(source),
         articles: Vec::new(),
     };
+    let is_import = imported.is_some();
     let result = match imported {
         Some(documents) => Ok(Reading {
-            documents: documents.to_vec(),
+            documents,
             ..Reading::default()
         }),
         None => {
@@ -79,12 +102,7 @@ async fn read_source(
     };
     let outcome = blocking(|| match result {
         Ok(reading) => take(
-            context,
-            source,
-            &state,
-            &reading,
-            imported.is_some(),
-            &mut read,
+            context, source, &state, reading, is_import, lease, &mut read,
         ),
         Err(error) => {
             read.summary.fail(error.to_string());
@@ -101,7 +119,7 @@ async fn read_source(
 }
 
 /// Takes the lease of a source, waiting a while for another process.
-async fn lease(
+async fn take_lease(
     context: &Context,
     worker: Worker,
     source: &Source,
@@ -117,7 +135,8 @@ async fn lease(
             Err(store::Error::Held { .. }) if Instant::now() < patience => {
                 if !told {
                     (context.progress)(Progress::Waiting {
-                        source: &source.name,
+                        what: &source.name,
+                        holder: "another aggregator",
                     });
                     told = true;
                 }
@@ -145,8 +164,9 @@ fn take(
     context: &Context,
     source: &Source,
     state: &SourceState,
-    reading: &Reading,
+    mut reading: Reading,
     is_import: bool,
+    lease: Option<Worker>,
     read: &mut SourceRead,
 ) -> store::Result<()> {
     let now = (context.clock)();
@@ -158,25 +178,28 @@ fn take(
         } else {
             format!("{what}: {reason}")
         };
-        (context.progress)(Progress::Unreadable {
-            source: &source.name,
-            reason: &reason,
-        });
-        read.summary.unreadable.push(reason);
+        unreadable(context, read, reason);
     }
-    let mut batch = Vec::new();
-    for document in &reading.documents {
-        let hash = identity::document_hash(document);
-        if context.store.has_document(state.id, &document.key, &hash)? {
-            read.summary.digests.unchanged += 1;
-            continue;
+    tell_apart(&mut reading.documents);
+    for some in reading.documents.chunks(BATCH) {
+        let mut batch = Vec::with_capacity(some.len());
+        for document in some {
+            let hash = identity::document_hash(document);
+            if context.store.has_document(state.id, &hash)? {
+                read.summary.digests.unchanged += 1;
+                continue;
+            }
+            match std::panic::catch_unwind(|| digest_record(source, document, hash)) {
+                Ok(record) => batch.push(record),
+                Err(_) => unreadable(
+                    context,
+                    read,
+                    format!("{}: cannot be read, a fault of this program", document.key),
+                ),
+            }
         }
-        batch.push(digest_record(source, document, hash));
-        if batch.len() == BATCH {
-            save(context, state.id, &mut batch, now, read)?;
-        }
+        save(context, state.id, &batch, lease, now, read)?;
     }
-    save(context, state.id, &mut batch, now, read)?;
     if !is_import {
         let (etag, last_modified) = match &reading.validators {
             Some(v) => (v.etag.as_deref(), v.last_modified.as_deref()),
@@ -192,18 +215,43 @@ fn take(
         .note_outcome(state.id, SourceOutcome::Done { changed }, now)
 }
 
+fn unreadable(context: &Context, read: &mut SourceRead, reason: String) {
+    (context.progress)(Progress::Unreadable {
+        source: &read.summary.name,
+        reason: &reason,
+    });
+    read.summary.unreadable.push(reason);
+}
+
+/// Gives documents that come under one key in one reading (feeds whose entries share an id) keys of their own.
+fn tell_apart(documents: &mut [Document]) {
+    let mut seen: BTreeMap<String, [u8; 32]> = BTreeMap::new();
+    for document in documents {
+        let hash = identity::document_hash(document);
+        if seen.get(&document.key).is_some_and(|other| *other != hash) {
+            let more = document
+                .url
+                .as_ref()
+                .map_or_else(|| format!("{:02x?}", &hash[..8]), ToString::to_string);
+            document.key = format!("{} {more}", document.key);
+        }
+        seen.insert(document.key.clone(), hash);
+    }
+}
+
 fn save(
     context: &Context,
     source: i64,
-    batch: &mut Vec<DigestRecord<'_>>,
+    batch: &[DigestRecord<'_>],
+    lease: Option<Worker>,
     now: DateTime<Utc>,
     read: &mut SourceRead,
 ) -> store::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
-    let saved = context.store.save_digests(source, batch, now)?;
-    for (record, saved) in batch.drain(..).zip(saved) {
+    let saved = context.store.save_digests(source, batch, lease, now)?;
+    for (record, saved) in batch.iter().zip(saved) {
         count(&mut read.summary.digests, saved.new);
         read.summary.stories += record.items.len();
         for cited in record.items.iter().flat_map(|item| &item.citations) {

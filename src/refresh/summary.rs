@@ -66,7 +66,7 @@ pub struct SourceSummary {
     /// When it is due next.
     #[serde(serialize_with = "maybe_instant")]
     pub next_run: Option<DateTime<Utc>>,
-    /// Files or entries of it that could not be read, each with the mend.
+    /// Files or entries of it that could not be read, each with the mend; [`Summary::to_json`] names them in `error`.
     #[serde(skip)]
     pub unreadable: Vec<String>,
 }
@@ -200,6 +200,17 @@ impl SourceSummary {
 }
 
 impl Summary {
+    /// What `--json` prints. The files that could not be read stand in their source's `error`, though it is `done`.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        let mut named = self.clone();
+        for source in &mut named.sources {
+            if source.error.is_none() && !source.unreadable.is_empty() {
+                source.error = Some(source.unreadable.join("; "));
+            }
+        }
+        serde_json::to_string(&named)
+    }
+
     /// Whether every source that was asked for failed.
     #[must_use]
     pub fn is_failure(&self) -> bool {
@@ -284,13 +295,8 @@ fn failures(context: &Context, pages: &Visits) -> Result<Vec<Failure>, Error> {
     if pages.failures.is_empty() {
         return Ok(Vec::new());
     }
-    let mine: BTreeSet<i64> = pages.failures.iter().copied().collect();
-    let all = context
-        .store
-        .failures()?
-        .into_iter()
-        .filter(|f| mine.contains(&f.article));
-    Ok(all
+    let mine = context.store.failures(Some(&pages.failures))?.into_iter();
+    Ok(mine
         .map(|f| Failure {
             entry: f.entry.urn().to_string(),
             url: f.url,

@@ -7,7 +7,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 
-use super::{Context, Error, Progress, blocking, retry};
+use super::retry::{self, Fault};
+use super::{Context, Error, Progress, blocking};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
 use crate::scrape::{self, Page};
@@ -19,6 +20,9 @@ use crate::{address, identity, store};
 const BATCH: usize = 64;
 /// See [`BATCH`].
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
+
+/// A long pass gives a sign of life this often, so that other machines leave it its leases.
+const BEAT: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 /// How long what a robots.txt said is kept (RFC 9309 §2.4).
 const ROBOTS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
@@ -41,7 +45,7 @@ impl Pages {
         match &attempt.visited {
             Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
             Visited::Unchanged => self.unchanged += 1,
-            Visited::Postponed => self.asked -= 1,
+            Visited::Postponed | Visited::Held { .. } => self.asked -= 1,
             Visited::Failed { .. } => {
                 self.failed += 1;
                 self.failures.push(attempt.article);
@@ -62,24 +66,36 @@ pub(super) async fn visit_pages(
     if visits.is_empty() {
         return Ok(Pages::default());
     }
-    blocking(|| recall_manners(context, now))?;
-    let mut queue = Queue::new(context, visits);
+    blocking(|| recall_robots(context, now))?;
+    let mut queue = Queue::new(context, worker, visits);
     queue.run().await?;
-    blocking(|| keep_manners(context))?;
+    blocking(|| keep_robots(context))?;
     blocking(|| context.store.release_visits(worker))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
 }
 
 /// What hosts asked of earlier passes holds for this one too.
-fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+pub(super) fn recall_holds(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     for (host, until) in context.store.held_hosts(now)? {
         context.client.hold(&host, until);
     }
-    let robots = context.store.robots(now - ROBOTS_KEPT)?.into_iter();
+    Ok(())
+}
+
+/// Keeps what hosts asked, for the passes to come.
+pub(super) fn keep_holds(context: &Context) -> Result<(), Error> {
+    for (host, until) in context.client.held() {
+        context.store.hold_host(&host, until)?;
+    }
+    Ok(())
+}
+
+fn recall_robots(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+    let kept = context.store.robots(now - ROBOTS_KEPT)?.into_iter();
     context
         .client
-        .remember_robots(robots.map(|r| fetch::RobotsRecord {
+        .remember_robots(kept.map(|r| fetch::RobotsRecord {
             origin: r.origin,
             asked_at: r.asked,
             rules: r.rules,
@@ -87,24 +103,23 @@ fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     Ok(())
 }
 
-fn keep_manners(context: &Context) -> Result<(), Error> {
-    for (host, until) in context.client.held() {
-        context.store.hold_host(&host, until)?;
-    }
-    let robots = context.client.robots().into_iter();
-    let robots: Vec<_> = robots
+fn keep_robots(context: &Context) -> Result<(), Error> {
+    let asked = context.client.robots().into_iter();
+    let asked: Vec<_> = asked
         .map(|r| store::RobotsRecord {
             origin: r.origin,
             asked: r.asked_at,
             rules: r.rules,
         })
         .collect();
-    Ok(context.store.save_robots(&robots)?)
+    Ok(context.store.save_robots(&asked)?)
 }
 
 /// The pages of a pass on their way from the network to the store.
 struct Queue<'a> {
     context: &'a Context,
+    worker: Worker,
+    beat: DateTime<Utc>,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
     batch: Vec<Attempt>,
@@ -112,7 +127,7 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    fn new(context: &'a Context, visits: Vec<Visit>) -> Self {
+    fn new(context: &'a Context, worker: Worker, visits: Vec<Visit>) -> Self {
         let mut waiting = BTreeMap::new();
         for visit in &visits {
             *waiting.entry(host(visit).to_owned()).or_default() += 1;
@@ -123,6 +138,8 @@ impl<'a> Queue<'a> {
         };
         Self {
             context,
+            worker,
+            beat: (context.clock)(),
             visits: Arc::new(visits),
             waiting,
             batch: Vec::new(),
@@ -147,12 +164,11 @@ impl<'a> Queue<'a> {
                 result = fetched.recv(), if open && reading.len() < readers => match result {
                     Some((index, result)) => {
                         let (visits, now) = (Arc::clone(&self.visits), (self.context.clock)());
-                        reading.spawn_blocking(move || attempt(&visits[index], result, now));
+                        reading.spawn_blocking(move || careful_attempt(&visits[index], result, now));
                     }
                     None => open = false,
                 },
                 Some(done) = reading.join_next() => {
-                    // A reader that panicked leaves its page leased; it is given back at the end of the pass.
                     if let Ok(attempt) = done {
                         self.note(attempt);
                     }
@@ -193,6 +209,11 @@ impl<'a> Queue<'a> {
         let batch = std::mem::take(&mut self.batch);
         let now = (self.context.clock)();
         self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
+        blocking(|| keep_holds(self.context))?;
+        if now - self.beat > BEAT {
+            self.beat = now;
+            blocking(|| self.context.store.beat(self.worker, now))?;
+        }
         Ok(())
     }
 }
@@ -217,7 +238,26 @@ fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
     let store = Arc::clone(store);
     Arc::new(move |asked, target| {
         let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
-        article(target).is_some_and(|known| article(asked) != Some(known))
+        blocking(|| article(target).is_some_and(|known| article(asked) != Some(known)))
+    })
+}
+
+/// [`attempt`], and a page that breaks its reader is a failure like any other.
+fn careful_attempt(
+    visit: &Visit,
+    result: Result<Fetched, fetch::Error>,
+    now: DateTime<Utc>,
+) -> Attempt {
+    let read =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| attempt(visit, result, now)));
+    read.unwrap_or_else(|_| Attempt {
+        article: visit.article,
+        visited: failed(
+            visit,
+            "broken",
+            "reading the page broke off, a fault of this program",
+            now,
+        ),
     })
 }
 
@@ -232,15 +272,30 @@ fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<U
                     learnt: learnt(visit, &hops, &url),
                 }
             } else {
-                landed_elsewhere(now)
+                landed_elsewhere(visit, now)
             }
         }
-        Err(error) if error.kind() == "postponed" => Visited::Postponed,
+        Err(fetch::Error::Postponed { .. }) => Visited::Postponed,
+        Err(error @ fetch::Error::Held { .. }) => {
+            let left = chrono::TimeDelta::from_std(error.retry_after().unwrap_or_default());
+            Visited::Held {
+                until: now + left.unwrap_or_default(),
+            }
+        }
         Err(error) => Visited::Failed {
             kind: error.kind().to_owned(),
             status: error.status(),
             reason: error.cause(),
-            next_try: retry::next_try(&error, visit.tries, visit.failing_since, now),
+            next_try: retry::next_try(
+                Fault {
+                    kind: error.kind(),
+                    status: error.status(),
+                    retry_after: error.retry_after(),
+                },
+                visit.tries,
+                visit.failing_since,
+                now,
+            ),
         },
     };
     Attempt {
@@ -249,9 +304,24 @@ fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<U
     }
 }
 
+/// A failure that the fetch itself did not see.
+fn failed(visit: &Visit, kind: &str, reason: &str, now: DateTime<Utc>) -> Visited {
+    let fault = Fault {
+        kind,
+        status: None,
+        retry_after: None,
+    };
+    Visited::Failed {
+        kind: kind.to_owned(),
+        status: None,
+        reason: reason.to_owned(),
+        next_try: retry::next_try(fault, visit.tries, visit.failing_since, now),
+    }
+}
+
 fn read_page(visit: &Visit, response: &Response, now: DateTime<Utc>) -> Visited {
     if !identity::believes_landing(&visit.url, &response.url) {
-        return landed_elsewhere(now);
+        return landed_elsewhere(visit, now);
     }
     let page = Page {
         url: &response.url,
@@ -290,7 +360,7 @@ fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt
 fn learnt(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
     let hops = hops
         .iter()
-        .filter(|hop| **hop != visit.url)
+        .filter(|hop| **hop != visit.url && identity::believes_landing(&visit.url, hop))
         .map(|url| (url, "redirect"));
     let landed = (*landed != visit.url).then_some((landed, "landed"));
     hops.chain(landed)
@@ -303,11 +373,11 @@ fn learnt(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
 }
 
 /// A site that sends every address that it no longer knows to its front page or a log-in form, with status 200.
-fn landed_elsewhere(now: DateTime<Utc>) -> Visited {
-    Visited::Failed {
-        kind: "gone".to_owned(),
-        status: None,
-        reason: "leads to a page that is not the article".to_owned(),
-        next_try: Some(now + chrono::TimeDelta::days(1)),
-    }
+fn landed_elsewhere(visit: &Visit, now: DateTime<Utc>) -> Visited {
+    failed(
+        visit,
+        "gone",
+        "leads to a page that is not the article",
+        now,
+    )
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Result, Store, names_to_json};
+use super::{Result, Store, Worker, names_to_json};
 use crate::model::{Citation, Document, Format, Identity, Published};
 
 /// A digest as it is to be stored.
@@ -86,17 +86,19 @@ struct Envelope {
 }
 
 impl Store {
-    /// Whether this very document was stored before: then there is nothing to read in it.
-    pub fn has_document(&self, source: i64, key: &str, hash: &[u8; 32]) -> Result<bool> {
+    /// Whether this very document is stored, under this key or another: a renamed or copied file is no second digest.
+    ///
+    /// Then there is nothing to read in it.
+    pub fn has_document(&self, source: i64, hash: &[u8; 32]) -> Result<bool> {
         self.read(|c| {
-            c.prepare_cached(
-                "SELECT 1 FROM digest WHERE source_id = ?1 AND key = ?2 AND hash = ?3",
-            )?
-            .exists(params![source, key, hash.as_slice()])
+            c.prepare_cached("SELECT 1 FROM digest WHERE source_id = ?1 AND hash = ?2")?
+                .exists(params![source, hash.as_slice()])
         })
     }
 
-    /// Stores digests with their items and citations in one transaction; articles are made for what is cited first.
+    /// Stores digests with their items and citations in one transaction; articles are made for what is cited.
+    ///
+    /// The pages of new articles are leased to `worker` at once, so that nobody publishes them half-done meanwhile.
     ///
     /// A digest that is known is replaced: its id stays, an article that the new version no longer cites loses this
     /// mention (its row and id stay), and a new version without any story leaves the earlier ones in place.
@@ -104,12 +106,17 @@ impl Store {
         &self,
         source: i64,
         records: &[DigestRecord<'_>],
+        worker: Option<Worker>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Saved>> {
+        let at = At {
+            now: now.timestamp(),
+            worker: worker.map(|w| w.0),
+        };
         self.write(|c| {
             records
                 .iter()
-                .map(|record| save_digest(c, source, record, now.timestamp()))
+                .map(|record| save_digest(c, source, record, at))
                 .collect()
         })
     }
@@ -128,11 +135,18 @@ impl Store {
     }
 }
 
+/// When something is stored, and for whom new pages are leased.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    now: i64,
+    worker: Option<i64>,
+}
+
 fn save_digest(
     c: &Connection,
     source: i64,
     record: &DigestRecord<'_>,
-    now: i64,
+    at: At,
 ) -> rusqlite::Result<Saved> {
     let known: Option<(i64, i64)> = c
         .prepare_cached("SELECT id, stories FROM digest WHERE source_id = ?1 AND key = ?2")?
@@ -146,9 +160,9 @@ fn save_digest(
     };
     let digest = match known {
         Some((id, _)) => id,
-        None => insert_digest(c, source, record, now)?,
+        None => insert_digest(c, source, record, at.now)?,
     };
-    save_document(c, digest, record, now)?;
+    save_document(c, digest, record, at.now)?;
     if record.items.is_empty() && known.is_some_and(|(_, stories)| stories > 0) {
         saved.kept_earlier = true;
         c.prepare_cached("UPDATE digest SET hash = ?2 WHERE id = ?1")?
@@ -158,7 +172,7 @@ fn save_digest(
     update_digest(c, digest, record)?;
     forget_items(c, digest)?;
     for (item, position) in record.items.iter().zip(1_u32..) {
-        insert_item(c, digest, position, item, now, &mut saved.articles)?;
+        insert_item(c, digest, position, item, at, &mut saved.articles)?;
     }
     Ok(saved)
 }
@@ -243,7 +257,7 @@ fn insert_item(
     digest: i64,
     position: u32,
     item: &ItemRecord,
-    now: i64,
+    at: At,
     articles: &mut Vec<i64>,
 ) -> rusqlite::Result<()> {
     let id = c
@@ -252,14 +266,14 @@ fn insert_item(
         )?
         .insert(params![digest, position, item.number, item.title, item.commentary, item.quoted])?;
     for (cited, rank) in item.citations.iter().zip(0_u32..) {
-        let article = article_for(c, cited, now)?;
+        let article = article_for(c, cited, at)?;
         if cited.entry {
             articles.push(article);
         }
         let citation = &cited.citation;
         c.prepare_cached(
-            "INSERT INTO citation (item_id, rank, entry, article_id, url, cited_as, title, site, authors, published)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO citation (item_id, rank, entry, article_id, first, url, cited_as, title, site, authors, published)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             id,
@@ -278,13 +292,13 @@ fn insert_item(
 }
 
 /// The article that a citation points at, made where it is not known.
-fn article_for(c: &Connection, cited: &CitationRecord, now: i64) -> rusqlite::Result<i64> {
+fn article_for(c: &Connection, cited: &CitationRecord, at: At) -> rusqlite::Result<i64> {
     let as_cited = cited.citation.url.as_ref().map(Url::as_str);
     if let Some(known) = find_article(c, &cited.identity)? {
         c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
             .execute([known])?;
         if let (Identity::Address(key), Some(url)) = (&cited.identity, as_cited) {
-            insert_address(c, key, url, known, "cited", now)?;
+            insert_address(c, key, url, known, "cited", at.now)?;
         }
         return Ok(known);
     }
@@ -294,25 +308,35 @@ fn article_for(c: &Connection, cited: &CitationRecord, now: i64) -> rusqlite::Re
         .insert(params![
             free_uuid(c, cited.uuid)?.as_bytes().as_slice(),
             link.map(Url::as_str),
-            now
+            at.now
         ])?;
     match &cited.identity {
         Identity::Address(key) => {
-            insert_address(c, key, as_cited.unwrap_or_default(), article, "cited", now)?;
+            insert_address(
+                c,
+                key,
+                as_cited.unwrap_or_default(),
+                article,
+                "cited",
+                at.now,
+            )?;
         }
         Identity::Byline(key) => {
             c.prepare_cached("INSERT OR IGNORE INTO byline VALUES (?1, ?2, ?3)")?
-                .execute(params![key, article, now])?;
+                .execute(params![key, article, at.now])?;
         }
     }
     if let Some(link) = link {
-        c.prepare_cached("INSERT INTO visit (article_id, url, host, due) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![
-                article,
-                link.as_str(),
-                link.host_str().unwrap_or_default(),
-                now
-            ])?;
+        c.prepare_cached(
+            "INSERT INTO visit (article_id, url, host, due, worker) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            article,
+            link.as_str(),
+            link.host_str().unwrap_or_default(),
+            at.now,
+            at.worker
+        ])?;
     }
     Ok(article)
 }
@@ -336,7 +360,7 @@ pub(super) fn insert_address(
     how: &str,
     now: i64,
 ) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2, ?3, ?4, ?5)")?
+    c.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2, ?3, ?3, ?4, ?5)")?
         .execute(params![key, url, article, how, now])
         .map(drop)
 }

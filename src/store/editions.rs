@@ -48,7 +48,7 @@ impl Store {
     /// The row of the digest whose id begins so; `None` where none or more than one does.
     pub fn digest_by_id(&self, prefix: &str) -> Result<Option<i64>> {
         self.by_id(
-            "SELECT id FROM digest WHERE hex(uuid) LIKE ?1 || '%' LIMIT 2",
+            "SELECT id FROM digest WHERE uuid BETWEEN ?1 AND ?2 LIMIT 2",
             prefix,
         )
     }

@@ -54,26 +54,33 @@ impl Store {
         })
     }
 
-    /// The published article whose id begins so; an id of a merged article leads to the one it was joined with.
+    /// The article whose id begins so; an id of a merged article leads to the one it was joined with.
     ///
     /// `None` where no id or more than one begins so.
     pub fn article_by_id(&self, prefix: &str) -> Result<Option<i64>> {
-        self.by_id("SELECT DISTINCT coalesce(merged_into, id) FROM article WHERE hex(uuid) LIKE ?1 || '%' LIMIT 2", prefix)
+        self.by_id("SELECT DISTINCT coalesce(merged_into, id) FROM article WHERE uuid BETWEEN ?1 AND ?2 LIMIT 2", prefix)
     }
 
-    /// The one row that an id's first letters lead to.
+    /// The one row that an id's first letters, eight or more, lead to.
     pub(super) fn by_id(&self, sql: &str, prefix: &str) -> Result<Option<i64>> {
         let hex: String = prefix
             .trim_start_matches("urn:uuid:")
             .chars()
             .filter(|c| *c != '-')
             .collect();
-        if hex.len() < 8 || hex.len() > 32 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if hex.len() < 8 {
             return Ok(None);
         }
+        let bound = |fill: char| {
+            Uuid::try_parse(&format!("{hex:\u{0}<32}").replace('\0', &fill.to_string())).ok()
+        };
+        let (Some(low), Some(high)) = (bound('0'), bound('f')) else {
+            return Ok(None);
+        };
+        let bounds = [low.as_bytes().as_slice(), high.as_bytes().as_slice()];
         let found: Vec<i64> = self.read(|c| {
             c.prepare_cached(sql)?
-                .query_map([hex], |r| r.get(0))?
+                .query_map(bounds, |r| r.get(0))?
                 .collect()
         })?;
         Ok(if let [one] = found[..] {

@@ -23,12 +23,10 @@ pub struct Settled {
     pub new: BTreeSet<i64>,
     /// Entries that show something else than before, or nothing any more.
     pub changed: BTreeSet<i64>,
-    /// The feeds whose documents are affected.
-    pub feeds: BTreeSet<i64>,
 }
 
 impl Store {
-    /// Compares every article that changed with what is published of it, and appends to the logs what readers should
+    /// Compares every article that changed, and that nobody is fetching now, with what is published of it, and appends to the logs what readers should
     /// see.
     ///
     /// An entry is appended to a feed when it is not in that feed's log, and to all its feeds when its core changed.
@@ -40,12 +38,36 @@ impl Store {
         describe: impl Fn(&Record) -> Option<Face>,
     ) -> Result<Settled> {
         let mut settled = Settled::default();
-        loop {
-            let some = self.write(|c| settle_some(c, now.timestamp(), &describe, &mut settled))?;
-            if some < BATCH {
-                return Ok(settled);
-            }
+        let mut after = 0;
+        while let Some(last) =
+            self.write(|c| settle_some(c, now.timestamp(), after, &describe, &mut settled))?
+        {
+            after = last;
         }
+        Ok(settled)
+    }
+
+    /// The documents that no longer show what is stored: feed, and archive or 0 for the newest.
+    pub fn stale(&self) -> Result<Vec<(i64, u32)>> {
+        self.read(|c| {
+            c.prepare_cached("SELECT feed, archive FROM stale ORDER BY feed, archive")?
+                .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect()
+        })
+    }
+
+    /// Notes that these documents were written.
+    pub fn freshen(&self, written: &[(i64, u32)]) -> Result<()> {
+        if written.is_empty() {
+            return Ok(());
+        }
+        self.write(|c| {
+            let mut delete =
+                c.prepare_cached("DELETE FROM stale WHERE feed = ?1 AND archive = ?2")?;
+            written
+                .iter()
+                .try_for_each(|(feed, archive)| delete.execute(params![feed, archive]).map(drop))
+        })
     }
 
     /// The last `limit` entries of a feed's log, each once, newest last.
@@ -98,19 +120,21 @@ pub(super) const LIVE: &str = "SELECT l.article_id, l.position FROM log l JOIN a
 fn settle_some(
     c: &Connection,
     now: i64,
+    after: i64,
     describe: impl Fn(&Record) -> Option<Face>,
     settled: &mut Settled,
-) -> rusqlite::Result<usize> {
+) -> rusqlite::Result<Option<i64>> {
     let ids: Vec<i64> = c
-        .prepare_cached("SELECT id FROM article WHERE unsettled ORDER BY id LIMIT ?1")?
-        .query_map([i64::try_from(BATCH).unwrap_or(i64::MAX)], |r| r.get(0))?
+        .prepare_cached("SELECT id FROM article WHERE unsettled AND id > ?2
+             AND NOT EXISTS (SELECT 1 FROM visit WHERE article_id = id AND worker IS NOT NULL) ORDER BY id LIMIT ?1")?
+        .query_map([i64::try_from(BATCH).unwrap_or(i64::MAX), after], |r| r.get(0))?
         .collect::<Result<_, _>>()?;
     for record in records(c, &ids)? {
         settle_one(c, now, &record, &describe, settled)?;
         c.prepare_cached("UPDATE article SET unsettled = 0 WHERE id = ?1")?
             .execute([record.article])?;
     }
-    Ok(ids.len())
+    Ok((ids.len() == BATCH).then(|| ids.last().copied()).flatten())
 }
 
 fn settle_one(
@@ -135,16 +159,20 @@ fn settle_one(
             append(c, feed, article, now)?;
             appended = true;
         }
-        settled.feeds.insert(feed);
     }
     if !appended && was.as_deref() == Some(&face.face[..]) {
         return Ok(());
     }
-    if is_new {
-        settled.new.insert(article)
+    c.prepare_cached(
+        "INSERT OR IGNORE INTO stale SELECT DISTINCT feed, 0 FROM log WHERE article_id = ?1",
+    )?
+    .execute([article])?;
+    let noted = if is_new {
+        &mut settled.new
     } else {
-        settled.changed.insert(article)
+        &mut settled.changed
     };
+    noted.insert(article);
     c.prepare_cached(
         "UPDATE article SET face = ?2, core = ?3, published_at = ?4, updated_at = iif(?5, ?6, updated_at) WHERE id = ?1",
     )?
@@ -162,14 +190,25 @@ fn withdraw(
     if !was_published {
         return Ok(());
     }
-    let mut feeds = c.prepare_cached("SELECT DISTINCT feed FROM log WHERE article_id = ?1")?;
-    for feed in feeds.query_map([article], |r| r.get(0))? {
-        settled.feeds.insert(feed?);
-    }
+    c.prepare_cached(
+        "INSERT OR IGNORE INTO stale SELECT DISTINCT feed, 0 FROM log WHERE article_id = ?1",
+    )?
+    .execute([article])?;
     settled.changed.insert(article);
+    stale_archives(c, article)?;
     c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
         .execute([article])?;
     search::forget(c, article)
+}
+
+/// Notes the archives that hold an article which is taken away: they are written anew.
+pub(super) fn stale_archives(c: &Connection, article: i64) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "INSERT OR IGNORE INTO stale SELECT a.feed, a.number FROM log l JOIN archive a
+         ON a.feed = l.feed AND l.position BETWEEN a.first AND a.last WHERE l.article_id = ?1",
+    )?
+    .execute([article])
+    .map(drop)
 }
 
 /// The combined feed and one for each source that mentions the article.

@@ -13,6 +13,9 @@ fn newest() -> u32 {
     u32::try_from(MIGRATIONS.len()).expect("there are fewer than four billion migrations")
 }
 
+/// `AGGR`: tells our databases from others' (`PRAGMA application_id`).
+const APPLICATION: i64 = 0x4147_4752;
+
 fn version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
@@ -23,6 +26,15 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
         path: path.to_owned(),
         source,
     })?;
+    let foreign = is_foreign(connection, found).map_err(|source| Error::Database {
+        path: path.to_owned(),
+        source,
+    })?;
+    if foreign {
+        return Err(Error::Foreign {
+            path: path.to_owned(),
+        });
+    }
     if found > newest() {
         return Err(Error::Newer {
             path: path.to_owned(),
@@ -31,6 +43,14 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// Whether another program's tables stand in it.
+fn is_foreign(connection: &Connection, version: u32) -> rusqlite::Result<bool> {
+    let id: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    Ok(id != APPLICATION && (version > 0 || tables > 0))
 }
 
 /// Applies what is missing. Two processes that start together take turns: the second finds nothing to do.
@@ -49,6 +69,7 @@ fn apply(connection: &mut Connection) -> rusqlite::Result<()> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if version(&transaction)? < number {
             transaction.execute_batch(migration)?;
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", number)?;
             transaction.commit()?;
         }

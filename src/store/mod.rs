@@ -50,6 +50,12 @@ pub enum Error {
         /// The newest schema that this program knows.
         known: u32,
     },
+    /// The file is another program's database; it was left untouched.
+    #[error("{path}: this is another program's database; nothing was changed, set store.path to a file of its own", path = path.display())]
+    Foreign {
+        /// The database file.
+        path: PathBuf,
+    },
     /// The folder of the database could not be made.
     #[error("{path}: cannot make the store's folder: {source}; check the permissions, or set store.path", path = path.display())]
     Folder {
@@ -253,12 +259,31 @@ impl Store {
 /// WAL so that readers never wait; `FULL` so that an id that was given survives a power cut; no mmap, whose faults
 /// would be signals.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    use_wal(connection)?;
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
+}
+
+/// The change to WAL does not wait for another process that makes it too: it is tried again for a while.
+fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
+    const TRIES: u32 = 100;
+    let mode = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, String>(0));
+    for _ in 0..TRIES {
+        if matches!(mode("PRAGMA journal_mode")?.as_str(), "wal" | "memory") {
+            return Ok(());
+        }
+        match mode("PRAGMA journal_mode = WAL") {
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            other => return other.map(drop),
+        }
+    }
+    mode("PRAGMA journal_mode = WAL").map(drop)
 }
 
 /// A list as JSON, the form in which the store keeps names; nothing for an empty list.

@@ -33,17 +33,23 @@ pub enum SourceOutcome<'a> {
 }
 
 impl Store {
-    /// The row of a source, made where there is none.
-    pub fn ensure_source(&self, name: &str, kind: &str) -> Result<i64> {
+    /// The row of a source, made where there is none. What was remembered of another address or folder is forgotten.
+    pub fn ensure_source(&self, name: &str, kind: &str, place: &str) -> Result<i64> {
         self.write(|c| {
             c.execute(
-                "INSERT INTO source (name, kind) VALUES (?1, ?2)
-                 ON CONFLICT (name) DO UPDATE SET kind = excluded.kind WHERE kind <> excluded.kind",
-                [name, kind],
+                "INSERT INTO source (name, kind, place) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING",
+                [name, kind, place],
             )?;
-            c.query_row("SELECT id FROM source WHERE name = ?1", [name], |r| {
-                r.get(0)
-            })
+            let moved = c.execute(
+                "UPDATE source SET kind = ?2, place = ?3, etag = NULL, last_modified = NULL
+                 WHERE name = ?1 AND (kind, place) IS NOT (?2, ?3)",
+                [name, kind, place],
+            )?;
+            let id = c.query_row("SELECT id FROM source WHERE name = ?1", [name], |r| r.get(0))?;
+            if moved > 0 {
+                c.execute("DELETE FROM mark WHERE source_id = ?1", [id])?;
+            }
+            Ok(id)
         })
     }
 

@@ -6,7 +6,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::manners::instant;
-use super::{Result, Store};
+use super::{Result, Store, workers};
 
 /// How a source stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +29,14 @@ pub struct SourceStatus {
     pub stories: usize,
 }
 
-/// A host none of whose pages could be read of late.
+/// A host none of whose pages could be read since the first failure, with pages that wait for another try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailingHost {
     /// Its name.
     pub name: String,
     /// Since when.
     pub failing_since: DateTime<Utc>,
-    /// Tries in all.
+    /// The most tries of one page.
     pub tries: u32,
     /// Pages that wait.
     pub pages: usize,
@@ -154,9 +154,12 @@ impl Store {
     pub fn failing_hosts(&self) -> Result<Vec<FailingHost>> {
         self.read(|c| {
             c.prepare_cached(
-                "SELECT host, min(failing_since), sum(tries), count(*),
+                "SELECT host, min(failing_since), max(tries), count(*),
                         iif(status IS NULL, '', status || ', ') || reason, min(due), max(asked_at)
-                 FROM visit WHERE kind IS NOT NULL GROUP BY host ORDER BY min(failing_since), host",
+                 FROM visit v WHERE kind IS NOT NULL AND kind <> 'never' AND due IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM visit ok WHERE ok.host = v.host AND ok.kind IS NULL
+                                 AND ok.asked_at >= v.failing_since)
+                 GROUP BY host ORDER BY min(failing_since), host",
             )?
             .query_map([], |r| {
                 Ok(FailingHost {
@@ -172,8 +175,10 @@ impl Store {
         })
     }
 
-    /// The pages that could not be read when they were last asked for, of articles that have entries.
-    pub fn failures(&self) -> Result<Vec<Failure>> {
+    /// The pages that could not be read when they were last asked for, of articles that have entries; of all, or of
+    /// these.
+    pub fn failures(&self, articles: Option<&[i64]>) -> Result<Vec<Failure>> {
+        let only = articles.map(|ids| serde_json::Value::from(ids).to_string());
         self.read(|c| {
             let rows = c
                 .prepare_cached(
@@ -181,9 +186,11 @@ impl Store {
                             (SELECT s.name FROM citation c JOIN item i ON i.id = c.item_id
                              JOIN digest d ON d.id = i.digest_id JOIN source s ON s.id = d.source_id
                              WHERE c.article_id = a.id ORDER BY c.id LIMIT 1)
-                     FROM visit v JOIN article a ON a.id = v.article_id WHERE v.kind IS NOT NULL ORDER BY a.id",
+                     FROM visit v JOIN article a ON a.id = v.article_id WHERE v.kind IS NOT NULL
+                     AND (?1 IS NULL OR v.article_id IN (SELECT value FROM json_each(?1)))
+                     AND EXISTS (SELECT 1 FROM citation c WHERE c.article_id = a.id AND c.entry) ORDER BY a.id",
                 )?
-                .query_map([], failure)?
+                .query_map([only], failure)?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             Ok(rows.into_iter().flatten().collect())
         })
@@ -218,15 +225,17 @@ impl Store {
 
     /// Since when a daemon runs on this store, if one does.
     pub fn daemon_since(&self) -> Result<Option<DateTime<Utc>>> {
-        self.read(|c| {
-            c.query_row(
-                "SELECT since FROM worker WHERE command = 'run' ORDER BY id DESC LIMIT 1",
-                [],
-                |r| r.get(0),
-            )
-            .optional()
-        })
-        .map(|since| since.map(instant))
+        let rows: Vec<(String, u32, String, i64)> = self.read(|c| {
+            c.prepare(
+                "SELECT host, pid, started, since FROM worker WHERE command = 'run' ORDER BY id",
+            )?
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
+            .collect()
+        })?;
+        let alive = rows
+            .into_iter()
+            .find(|(host, pid, began, _)| workers::is_alive(host, *pid, began, true));
+        Ok(alive.map(|(_, _, _, since)| instant(since)))
     }
 }
 

@@ -54,7 +54,9 @@ fn save(
     hash: u8,
     items: Vec<ItemRecord>,
 ) -> Saved {
-    let id = store.ensure_source(source, "feed").unwrap();
+    let id = store
+        .ensure_source(source, "feed", "https://x.example/feed")
+        .unwrap();
     let record = DigestRecord {
         uuid: Uuid::new_v5(
             &Uuid::NAMESPACE_URL,
@@ -67,7 +69,10 @@ fn save(
         published: None,
         items,
     };
-    store.save_digests(id, &[record], at(0)).unwrap().remove(0)
+    store
+        .save_digests(id, &[record], None, at(0))
+        .unwrap()
+        .remove(0)
 }
 
 /// A face that shows the mentions' words and whether the page was read; a new word is worth seeing again.
@@ -206,8 +211,10 @@ fn a_corrected_digest_without_stories_keeps_the_earlier_ones() {
     assert!(save(&store, "a", &document("1"), 2, Vec::new()).kept_earlier);
     store.settle(at(1), describe).unwrap();
     assert_eq!(store.window(COMBINED, 10).unwrap().len(), 1);
-    let source = store.ensure_source("a", "feed").unwrap();
-    assert!(store.has_document(source, "1", &[2; 32]).unwrap());
+    let source = store
+        .ensure_source("a", "feed", "https://x.example/feed")
+        .unwrap();
+    assert!(store.has_document(source, &[2; 32]).unwrap());
 }
 
 #[test]
@@ -282,7 +289,9 @@ fn the_id_that_readers_have_seen_survives_a_merge() {
 #[test]
 fn a_killed_process_frees_what_it_held_at_once() {
     let (_folder, store) = store();
-    store.ensure_source("a", "feed").unwrap();
+    store
+        .ensure_source("a", "feed", "https://x.example/feed")
+        .unwrap();
     let mut child = std::process::Command::new("sleep")
         .arg("60")
         .spawn()

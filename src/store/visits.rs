@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 
 use super::digests::insert_address;
-use super::{Result, Store, Worker, names_to_json};
+use super::{Result, Store, Worker, log, names_to_json};
 use crate::model::Metadata;
 
 /// A page that is to be fetched.
@@ -61,6 +61,11 @@ pub enum Visited {
     },
     /// It was not asked for in this pass: it is due as before.
     Postponed,
+    /// It was not asked for, because its host wants to be left alone until then.
+    Held {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
     /// It could not be read.
     Failed {
         /// A stable short word.
@@ -98,14 +103,13 @@ impl Store {
         let due = "SELECT article_id FROM (
                 SELECT article_id, row_number() OVER (PARTITION BY host ORDER BY article_id) AS place
                 FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL
-                AND (?3 IS NULL OR article_id IN (
-                    SELECT article_id FROM json_each(?3) JOIN digest ON source_id = json_each.value
-                    JOIN item ON digest_id = digest.id JOIN citation ON item_id = item.id)))
+                AND (?3 IS NULL OR EXISTS (
+                    SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+                    WHERE c.article_id = visit.article_id AND d.source_id IN (SELECT value FROM json_each(?3)))))
             WHERE place <= ?4";
         // Most passes find nothing due: they shall not pay for the join.
-        let any =
-            "SELECT 1 FROM visit WHERE due IS NOT NULL AND due <= ?1 AND worker IS NULL LIMIT 1";
-        if !self.read(|c| c.prepare_cached(any)?.exists([now]))? {
+        let any = "SELECT 1 FROM visit WHERE due IS NOT NULL AND due <= ?1 AND (worker IS NULL OR worker = ?2) LIMIT 1";
+        if !self.read(|c| c.prepare_cached(any)?.exists([now, worker.0]))? {
             return Ok(Vec::new());
         }
         self.write(|c| {
@@ -143,6 +147,27 @@ impl Store {
                 [worker.0],
             )
             .map(drop)
+        })
+    }
+
+    /// How many due pages other processes are fetching, and the first of these processes, for people.
+    pub fn held_elsewhere(
+        &self,
+        worker: Worker,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(usize, String)>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT count(*), w.command, w.pid FROM visit v JOIN worker w ON w.id = v.worker
+                 WHERE v.worker IS NOT NULL AND v.worker <> ?1 AND v.due <= ?2",
+            )?
+            .query_row(params![worker.0, now.timestamp()], |r| {
+                let (pages, command): (usize, Option<String>) = (r.get(0)?, r.get(1)?);
+                let pid: Option<u32> = r.get(2)?;
+                Ok(command
+                    .zip(pid)
+                    .map(|(command, pid)| (pages, format!("aggregator {command} (process {pid})"))))
+            })
         })
     }
 
@@ -198,6 +223,9 @@ fn article_at(c: &Connection, key: &str) -> rusqlite::Result<Option<i64>> {
 
 fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize> {
     let article = survivor(c, attempt.article)?;
+    if article != attempt.article {
+        return record_for_survivor(c, article, &attempt.visited, now);
+    }
     match &attempt.visited {
         Visited::Read {
             metadata,
@@ -224,6 +252,11 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
             done(c, article, None, None, now)?;
             join(c, article, learnt, now)
         }
+        Visited::Held { until } => {
+            c.prepare_cached("UPDATE visit SET due = ?2, worker = NULL WHERE article_id = ?1")?
+                .execute(params![article, until.timestamp()])?;
+            Ok(0)
+        }
         Visited::Postponed => {
             c.prepare_cached("UPDATE visit SET worker = NULL WHERE article_id = ?1")?
                 .execute([article])?;
@@ -242,6 +275,33 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
             .execute(params![article, next_try.map(|t| t.timestamp()), now, status, kind, reason])?;
             Ok(0)
         }
+    }
+}
+
+/// What a visit brought to an article that was joined into another one meanwhile: its page counts where the other's
+/// was not read; its failure does not.
+fn record_for_survivor(
+    c: &Connection,
+    article: i64,
+    visited: &Visited,
+    now: i64,
+) -> rusqlite::Result<usize> {
+    let was_read: bool = c
+        .prepare_cached("SELECT read_at IS NOT NULL FROM article WHERE id = ?1")?
+        .query_row([article], |r| r.get(0))?;
+    match visited {
+        Visited::Read {
+            metadata,
+            url,
+            learnt,
+            etag,
+            last_modified,
+        } if !was_read => {
+            save_metadata(c, article, metadata, url, now)?;
+            done(c, article, etag.as_deref(), last_modified.as_deref(), now)?;
+            join(c, article, learnt, now)
+        }
+        _ => Ok(0),
     }
 }
 
@@ -306,12 +366,15 @@ fn save_metadata(
 
 /// Adds the addresses that were learnt; one that belongs to another article makes the two one. How many were joined.
 fn join(c: &Connection, article: i64, learnt: &[Learnt], now: i64) -> rusqlite::Result<usize> {
-    let mut survivor = article;
+    let mut left = article;
     let mut joined = 0;
     for address in learnt {
         match article_at(c, &address.key)? {
-            Some(other) if other != survivor => {
-                survivor = merge(c, survivor, other)?;
+            Some(other) if other != left => {
+                let (kept, gone) = merge(c, left, other)?;
+                c.prepare_cached("INSERT INTO joined VALUES (?1, ?2, ?3, ?4, ?5)")?
+                    .execute(params![gone, kept, address.how, address.url.as_str(), now])?;
+                left = kept;
                 joined += 1;
             }
             _ => {}
@@ -320,7 +383,7 @@ fn join(c: &Connection, article: i64, learnt: &[Learnt], now: i64) -> rusqlite::
             c,
             &address.key,
             address.url.as_str(),
-            survivor,
+            left,
             address.how,
             now,
         )?;
@@ -328,11 +391,11 @@ fn join(c: &Connection, article: i64, learnt: &[Learnt], now: i64) -> rusqlite::
     Ok(joined)
 }
 
-/// Makes two articles one; returns the one that is left: the one that readers have seen, else the older.
+/// Makes two articles one; returns the one that is left (that which readers have seen, else the older) and the other.
 ///
 /// The other row stays as a pointer, so that its id is never given again. What the page said is taken over where
 /// the page of the one that is left was not read.
-fn merge(c: &Connection, a: i64, b: i64) -> rusqlite::Result<i64> {
+fn merge(c: &Connection, a: i64, b: i64) -> rusqlite::Result<(i64, i64)> {
     let kept: i64 = c
         .prepare_cached(
             "SELECT id FROM article WHERE id IN (?1, ?2) ORDER BY face IS NULL, id LIMIT 1",
@@ -355,6 +418,16 @@ fn merge(c: &Connection, a: i64, b: i64) -> rusqlite::Result<i64> {
     ] {
         c.prepare_cached(sql)?.execute([kept, gone])?;
     }
+    log::stale_archives(c, gone)?;
+    c.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+        .execute([gone])?;
+    // Where neither page was read, the one that is left is due as the other was.
+    c.prepare_cached(
+        "UPDATE visit SET (url, host, due) = (SELECT url, host, coalesce(due, asked_at) FROM visit WHERE article_id = ?2)
+         WHERE article_id = ?1 AND due IS NULL AND (SELECT read_at FROM article WHERE id = ?1) IS NULL
+         AND EXISTS (SELECT 1 FROM visit WHERE article_id = ?2)",
+    )?
+    .execute([kept, gone])?;
     c.prepare_cached("DELETE FROM visit WHERE article_id = ?1")?
         .execute([gone])?;
     c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
@@ -365,5 +438,5 @@ fn merge(c: &Connection, a: i64, b: i64) -> rusqlite::Result<i64> {
          WHERE article_id = ?1 AND worker IS NULL AND (SELECT read_at FROM article WHERE id = ?1) IS NOT NULL",
     )?
     .execute([kept])?;
-    Ok(kept)
+    Ok((kept, gone))
 }

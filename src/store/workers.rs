@@ -44,6 +44,11 @@ impl Store {
         })
     }
 
+    /// Frees what ended workers held.
+    pub fn free_ended(&self, now: DateTime<Utc>) -> Result<()> {
+        self.write(|c| free_the_dead(c, now))
+    }
+
     /// Frees all that the worker holds.
     pub fn leave(&self, worker: Worker) -> Result<()> {
         self.write(|c| {
@@ -54,18 +59,13 @@ impl Store {
 }
 
 fn free_the_dead(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
-    let here = host_name();
     let silent = now.timestamp() - i64::try_from(SILENCE.as_secs()).unwrap_or(i64::MAX);
     let mut ended = Vec::new();
     let mut all = connection.prepare_cached("SELECT id, host, pid, started, beat FROM worker")?;
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         let (host, pid, began): (String, u32, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let alive = if host == here {
-            is_running(pid, &began, row.get::<_, i64>(4)? > silent)
-        } else {
-            row.get::<_, i64>(4)? > silent
-        };
+        let alive = is_alive(&host, pid, &began, row.get::<_, i64>(4)? > silent);
         if !alive {
             ended.push(row.get::<_, i64>(0)?);
         }
@@ -74,6 +74,15 @@ fn free_the_dead(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Resul
         connection.execute("DELETE FROM worker WHERE id = ?1", [id])?;
     }
     Ok(())
+}
+
+/// Whether a worker still works; `otherwise` where it is another machine's, or this system does not tell.
+pub(super) fn is_alive(host: &str, pid: u32, began: &str, otherwise: bool) -> bool {
+    if host == host_name() {
+        is_running(pid, began, otherwise)
+    } else {
+        otherwise
+    }
 }
 
 /// Whether the process that wrote its number and start is still there; `otherwise` where this system does not tell.

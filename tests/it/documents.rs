@@ -229,3 +229,16 @@ fn a_corrected_digest_that_yields_nothing_keeps_what_it_held() {
         assert_eq!(aggregator.read("public/atom.xml"), before);
     }
 }
+
+#[test]
+fn documents_that_could_not_be_written_are_written_by_the_next_pass() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site);
+    aggregator.write("public/rss.xml/in-the-way", "x");
+    aggregator.run(&["refresh"]).code(1).says(&["rss.xml"]);
+    std::fs::remove_dir_all(aggregator.path("public/rss.xml")).unwrap();
+    aggregator.run(&["refresh"]).success();
+    assert!(aggregator.path("public/rss.xml").is_file());
+    let shown = crate::published::feed(&aggregator);
+    assert!(shown.entries.len() > 20, "{}", shown.entries.len());
+}
