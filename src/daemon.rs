@@ -3,13 +3,13 @@
 //! The scheduler only decides when a pass runs over which sources; `refresh` does the work. A pass runs in a task of its
 //! own, so that a slow one holds up no other source; a source whose pass still runs is not started again.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 
 use crate::config::{Config, SourceConfig};
 use crate::refresh::{self, Context, Plan, Summary};
@@ -17,7 +17,10 @@ use crate::server::{self, Answer, BoxError, Pages, ServerState};
 use crate::store::{self, Store};
 
 /// The wall clock is looked at this often: a machine that slept, or a corrected clock, shifts nothing by more.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
+
+/// After a pass that came to nothing, the next one waits this long.
+const REST: TimeDelta = TimeDelta::minutes(1);
 
 /// A sign of life to other processes at least this often.
 const BEAT: TimeDelta = TimeDelta::minutes(5);
@@ -111,42 +114,52 @@ async fn schedule(context: &Context, worker: store::Worker) {
         let pause = until.map_or(LOOK, |at| (at - now).to_std().unwrap_or_default().min(LOOK));
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            Some(done) = running.passes.join_next() => running.finish(done),
+            () = running.ended(context.clock) => {}
         }
     }
 }
 
-/// The passes under way, and what they are about.
+/// The passes under way, and what each is about: sources by name, or none for a pass over pages that are due.
 #[derive(Default)]
 struct Running {
-    passes: JoinSet<(Vec<String>, Result<Summary, refresh::Error>)>,
-    sources: BTreeSet<String>,
-    pages: bool,
+    passes: JoinSet<Result<Summary, refresh::Error>>,
+    about: HashMap<task::Id, Vec<String>>,
+    /// Nothing is started before: a store that says no shall not be asked in a circle.
+    rest_until: Option<DateTime<Utc>>,
 }
 
 impl Running {
-    fn finish(
-        &mut self,
-        done: Result<(Vec<String>, Result<Summary, refresh::Error>), tokio::task::JoinError>,
-    ) {
-        match done {
-            Ok((names, result)) => {
-                if names.is_empty() {
-                    self.pages = false;
-                }
-                names.iter().for_each(|name| {
-                    self.sources.remove(name);
-                });
+    fn has_source(&self, name: &str) -> bool {
+        self.about.values().flatten().any(|running| running == name)
+    }
+
+    fn start(&mut self, context: &Context, names: Vec<String>) {
+        let context = context.clone();
+        let plan = Plan {
+            no_read: names.is_empty(),
+            sources: (!names.is_empty()).then(|| names.clone()),
+            ..Plan::default()
+        };
+        let pass = self
+            .passes
+            .spawn(async move { refresh::run(&context, plan).await });
+        self.about.insert(pass.id(), names);
+    }
+
+    /// Waits for the next pass that ends; for ever where none is under way.
+    async fn ended(&mut self, clock: fn() -> DateTime<Utc>) {
+        match self.passes.join_next_with_id().await {
+            Some(Ok((id, result))) => {
+                self.about.remove(&id);
+                self.rest_until = result.is_err().then(|| clock() + REST);
                 report(&result);
             }
-            Err(error) => {
-                // Which pass panicked is not known: all that are not running any more are free again.
-                tracing::error!(%error, "A pass broke");
-                if self.passes.is_empty() {
-                    self.sources.clear();
-                    self.pages = false;
-                }
+            Some(Err(error)) => {
+                let names = self.about.remove(&error.id()).unwrap_or_default();
+                self.rest_until = Some(clock() + REST);
+                tracing::error!(sources = ?names, "A pass broke: {error}");
             }
+            None => std::future::pending().await,
         }
     }
 }
@@ -162,7 +175,7 @@ fn report(result: &Result<Summary, refresh::Error>) {
                 pages.failed = summary.pages.failed,
                 "Published {} entries",
                 summary.published.entries
-            )
+            );
         }
         Ok(_) => tracing::debug!("Nothing new"),
         Err(error) => tracing::error!("{error}"),
@@ -170,33 +183,18 @@ fn report(result: &Result<Summary, refresh::Error>) {
 }
 
 fn start_due(context: &Context, running: &mut Running, now: DateTime<Utc>) {
+    if running.rest_until.is_some_and(|until| now < until) {
+        return;
+    }
     for source in context.config.sources.iter().filter(|s| s.source.enabled) {
         let name = &source.source.name;
-        if !running.sources.contains(name) && is_due(context, source, now) {
-            running.sources.insert(name.clone());
-            start(context, running, vec![name.clone()]);
+        if !running.has_source(name) && is_due(context, source, now) {
+            running.start(context, vec![name.clone()]);
         }
     }
-    if !running.pages
-        && running.sources.is_empty()
-        && pages_due(context).is_some_and(|at| at <= now)
-    {
-        running.pages = true;
-        start(context, running, Vec::new());
+    if running.about.is_empty() && pages_due(context).is_some_and(|at| at <= now) {
+        running.start(context, Vec::new());
     }
-}
-
-fn start(context: &Context, running: &mut Running, names: Vec<String>) {
-    let context = context.clone();
-    running.passes.spawn(async move {
-        let plan = Plan {
-            no_read: names.is_empty(),
-            sources: (!names.is_empty()).then(|| names.clone()),
-            ..Plan::default()
-        };
-        let result = refresh::run(&context, plan).await;
-        (names, result)
-    });
 }
 
 /// A source that was never read is due; so is one of whose moments any has passed since it was last run over.
@@ -219,10 +217,15 @@ fn pages_due(context: &Context) -> Option<DateTime<Utc>> {
 fn next_moment(context: &Context, running: &Running, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let sources = context.config.sources.iter().filter(|s| s.source.enabled);
     let runs = sources.filter_map(|s| s.schedule.next_after(now));
-    let pages = (!running.pages && running.sources.is_empty())
+    // While passes run, their end is waited for: it is then seen what is left.
+    let pages = running
+        .about
+        .is_empty()
         .then(|| pages_due(context))
         .flatten();
-    runs.chain(pages).min()
+    // Nothing starts while the daemon rests.
+    let rest = running.rest_until.filter(|until| *until > now);
+    rest.or_else(|| runs.chain(pages).min())
 }
 
 fn note<T>(result: Result<T, store::Error>) -> Option<T> {

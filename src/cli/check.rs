@@ -1,6 +1,6 @@
 //! `aggregator check`: what the configuration says, and what would run when.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::people::{count, table};
 use super::{Outcome, load, now, output};
@@ -10,7 +10,7 @@ use crate::model::Origin;
 /// How many runs of a source are shown.
 const RUNS: usize = 2;
 
-pub(super) fn run(config: Option<PathBuf>) -> Outcome {
+pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load(config)?;
     output::line(&format!(
         "{}: right, {}",

@@ -1,6 +1,6 @@
 //! `aggregator entries`: list and search what is published.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const LIMIT: usize = 20;
 /// Entries that are read at a time.
 const BATCH: usize = 500;
 
-pub(super) fn run(config: Option<PathBuf>, args: Entries) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
     let config = load(config)?;
     let store = existing_store(&config)?;
     let zone = config.publish.timezone;
@@ -58,11 +58,9 @@ pub(super) fn run(config: Option<PathBuf>, args: Entries) -> Outcome {
 
 fn print_json(store: &Store, config: &Config, found: &[i64]) -> Outcome {
     for some in found.chunks(BATCH) {
-        let lines: String = entries(store, config, some)?
-            .iter()
-            .map(|e| format!("{}\n", as_json(e)))
-            .collect();
-        output::text(&lines);
+        for entry in entries(store, config, some)? {
+            output::line(&as_json(&entry).to_string());
+        }
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::scrape::{self, Page};
 /// Pages that are handed out at a time in a batch.
 const CHUNK: usize = 256;
 
-pub(super) fn run(config: Option<PathBuf>, args: &Extract) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: &Extract) -> Outcome {
     let limit = max_body(config)?;
     match (&args.file, &args.url) {
         (Some(file), Some(url)) => one(file, url, limit, args.explain),
@@ -26,8 +26,8 @@ pub(super) fn run(config: Option<PathBuf>, args: &Extract) -> Outcome {
 }
 
 /// A configuration that was named must be right; one that is found lends its limit; none is needed.
-fn max_body(config: Option<PathBuf>) -> Result<u64, Failure> {
-    match load(config.clone()) {
+fn max_body(config: Option<&Path>) -> Result<u64, Failure> {
+    match load(config) {
         Ok(found) => Ok(found.fetch.max_body),
         Err(error) if config.is_some() => Err(error),
         Err(_) => Ok(fetch::Settings::default().max_body),

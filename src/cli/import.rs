@@ -1,6 +1,6 @@
 //! `aggregator import`: digests from files, then fetched and published like those of any source.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::arguments::Import;
 use super::{Failure, Outcome, input, load, output, refresh};
@@ -8,8 +8,9 @@ use crate::model::Document;
 use crate::refresh::Plan;
 use crate::source;
 
-pub(super) fn run(config: Option<PathBuf>, args: Import) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
     let config = load(config)?;
+    crate::refresh::check_source(&config, &args.source).map_err(super::from_pass)?;
     let mut documents = Vec::new();
     let mut unread = 0;
     for path in &args.file {

@@ -18,7 +18,7 @@ mod serve;
 mod status;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -86,7 +86,7 @@ fn explain(error: &clap::Error) -> ExitCode {
 }
 
 fn command(arguments: Arguments) -> Outcome {
-    let config = arguments.config;
+    let config = arguments.config.as_deref();
     match arguments.command {
         Command::Refresh(args) => refresh::run(config, args),
         Command::Run => serve::run(config),
@@ -109,11 +109,8 @@ fn now() -> DateTime<Utc> {
 }
 
 /// Reads the configuration that was named, or the one that is found.
-fn load(explicit: Option<PathBuf>) -> Result<Config, Failure> {
-    let path = config::find(
-        explicit.as_deref(),
-        std::env::var_os("AGGREGATOR_CONFIG").as_deref(),
-    );
+fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
+    let path = config::find(explicit, std::env::var_os("AGGREGATOR_CONFIG").as_deref());
     path.and_then(|path| config::load(&path))
         .map_err(|error| Failure::Usage(error.to_string()))
 }
@@ -136,16 +133,12 @@ fn context(
     })
 }
 
-/// The store for commands that only look; a plain sentence where there is none yet.
+/// The store for commands that only look; an empty one where there is none yet: asking makes no file.
 fn existing_store(config: &Config) -> Result<Store, Failure> {
-    Store::open_existing(&config.store.path)
-        .map_err(failed)?
-        .ok_or_else(|| {
-            let path = config.store.path.display();
-            Failure::Failed(format!(
-                "{path}: there is no store yet; aggregator refresh makes it"
-            ))
-        })
+    match Store::open_existing(&config.store.path).map_err(failed)? {
+        Some(store) => Ok(store),
+        None => Store::empty().map_err(failed),
+    }
 }
 
 fn failed(error: impl std::fmt::Display) -> Failure {

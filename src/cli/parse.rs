@@ -1,6 +1,6 @@
 //! `aggregator parse`: what a digest holds, as JSON.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -25,11 +25,19 @@ struct Entry<'a> {
     digest: Digest,
 }
 
-pub(super) fn run(config: Option<PathBuf>, args: &Parse) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
     let limit = max_document(config)?;
     let (bytes, modified) = input::read(&args.file, limit).map_err(Failure::Failed)?;
     let name = args.file.display().to_string();
-    let saved = source::saved(&name, bytes, modified).map_err(failed)?;
+    let saved = match source::saved(&name, bytes, modified) {
+        // Nothing is a text too: one without stories.
+        Err(source::Error::Empty { .. }) => {
+            output::note(&format!("{name}: empty, no digest; save it again"));
+            output::line(&serde_json::to_string_pretty(&Digest::default()).map_err(failed)?);
+            return Ok(());
+        }
+        saved => saved.map_err(failed)?,
+    };
     let json = match saved {
         Saved::Document(document) => {
             let digest = read(&name, &document, args.explain);
@@ -66,8 +74,8 @@ pub(super) fn run(config: Option<PathBuf>, args: &Parse) -> Outcome {
 }
 
 /// A configuration that was named must be right; one that is found lends its limit; none is needed.
-fn max_document(config: Option<PathBuf>) -> Result<u64, Failure> {
-    match load(config.clone()) {
+fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
+    match load(config) {
         Ok(Config { max_document, .. }) => Ok(max_document),
         Err(error) if config.is_some() => Err(error),
         Err(_) => Ok(MAX_DOCUMENT),

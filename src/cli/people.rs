@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use crate::publish::short_id;
 
+/// No line is longer: wider tables break their texts.
+const WIDTH: u16 = 98;
+
 /// A list that is longer ends in a line that says how many more there are.
 const LONGEST_LIST: usize = 10;
 
@@ -58,7 +61,8 @@ pub(super) fn table(
 ) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(WIDTH);
     if !head.is_empty() {
         table.set_header(head.to_vec());
     }
@@ -69,11 +73,11 @@ pub(super) fn table(
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table
-        .to_string()
+    let lines: Vec<String> = table
         .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    lines.join("\n") + "\n"
 }
 
 /// A titled list, indented, cut at ten lines.

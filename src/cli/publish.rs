@@ -1,6 +1,6 @@
 //! `aggregator publish`: the documents again from the store.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::Publish;
@@ -8,7 +8,7 @@ use super::people::count;
 use super::{Outcome, context, from_pass, load, output};
 use crate::refresh;
 
-pub(super) fn run(config: Option<PathBuf>, args: &Publish) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: &Publish) -> Outcome {
     let context = context(load(config)?, "publish", Arc::new(|_| ()))?;
     let published =
         refresh::write_site(&context, args.to.as_deref(), (context.clock)()).map_err(from_pass)?;

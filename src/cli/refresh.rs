@@ -1,6 +1,6 @@
 //! `aggregator refresh`: one pass now, and what came of it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,7 +11,7 @@ use super::{Failure, Outcome, context, from_pass, load, output, progress, runtim
 use crate::config::Config;
 use crate::refresh::{self, Context, Plan, Summary};
 
-pub(super) fn run(config: Option<PathBuf>, args: Refresh) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
     let sources = (!args.source.is_empty()).then_some(args.source);
     pass(
         load(config)?,
@@ -190,7 +190,7 @@ fn not_read(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String {
         vec![
             id(&failure.entry),
             failure.url.host_str().unwrap_or_default().to_owned(),
-            failure.reason.clone(),
+            reason(failure.status, &failure.reason),
             next,
         ]
     });
@@ -304,4 +304,9 @@ pub(super) fn zone(config: &Config, source: Option<&str>) -> Tz {
     source
         .and_then(|name| config.source(name))
         .map_or(config.publish.timezone, |s| s.source.timezone)
+}
+
+/// `403, the site refuses programs`.
+fn reason(status: Option<u16>, reason: &str) -> String {
+    status.map_or_else(|| reason.to_owned(), |status| format!("{status}, {reason}"))
 }

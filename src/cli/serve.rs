@@ -1,6 +1,6 @@
 //! `aggregator run`: the daemon in the foreground, under systemd or in a terminal.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
@@ -9,7 +9,7 @@ use super::{Failure, Outcome, context, load, runtime};
 use crate::daemon;
 use crate::refresh::Progress;
 
-pub(super) fn run(config: Option<PathBuf>) -> Outcome {
+pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load(config)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
@@ -43,10 +43,10 @@ fn log(progress: Progress<'_>) {
             tracing::warn!(source.name = %source, digest = ?digest, "Read, but it holds no citations");
         }
         Progress::Unreadable { source, reason } => {
-            tracing::warn!(source.name = %source, reason = ?reason, "Not read")
+            tracing::warn!(source.name = %source, reason = ?reason, "Not read");
         }
         Progress::Waiting { source } => {
-            tracing::info!(source.name = %source, "Another aggregator reads it: waiting")
+            tracing::info!(source.name = %source, "Another aggregator reads it: waiting");
         }
         Progress::Fetching { .. } | Progress::Fetched => {}
     }

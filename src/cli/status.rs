@@ -1,6 +1,6 @@
 //! `aggregator status`: in one look what fails and why, what happened, and what comes next.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -87,7 +87,7 @@ fn named(noun: &str, names: &[&str]) -> Option<String> {
     })
 }
 
-pub(super) fn run(config: Option<PathBuf>, args: &Status) -> Outcome {
+pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
     let config = load(config)?;
     let store = existing_store(&config)?;
     let look = Look::at(&store, &config).map_err(failed)?;
@@ -246,7 +246,7 @@ fn feed(look: &Look, config: &Config) -> String {
             "last change {}",
             time(at, config.publish.timezone, look.now)
         ),
-        None => "nothing published yet".to_owned(),
+        None => "nothing published yet (aggregator refresh does)".to_owned(),
     };
     let size = bytesize::ByteSize(look.size).display().si();
     format!(

@@ -76,7 +76,7 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
     let base_url = file.base_url.as_ref().unwrap_or(&base_url);
     Ok(Publish {
         title: text(file.title.as_ref(), TITLE),
-        base_url: at.value("base_url", base_url, |text| base(text))?,
+        base_url: at.value("base_url", base_url, base)?,
         directory: text(file.directory.as_ref(), DIRECTORY).into(),
         entries: at.at_least_one("entries", file.entries.as_ref(), ENTRIES)?,
         quote: at.read("quote", file.quote.as_ref(), QUOTE, quote)?,
@@ -176,6 +176,19 @@ impl<'a> Place<'a> {
     ) -> Result<T, Error> {
         read(written.get_ref().trim())
             .map_err(|what| self.wrong(&written.span(), format!("{key}: {what}")))
+    }
+
+    /// Reads a value, or takes the default; the error says itself what it is of.
+    pub(super) fn bare<T>(
+        &self,
+        written: Option<&Spanned<String>>,
+        default: T,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Error> {
+        let Some(written) = written else {
+            return Ok(default);
+        };
+        read(written.get_ref().trim()).map_err(|what| self.wrong(&written.span(), what))
     }
 
     /// Reads a value, or takes the default.

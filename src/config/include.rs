@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files that a pattern means, sorted by name. It counts from the folder of the file that includes.
+/// The files that a pattern means, sorted by name. It counts from the working directory, as all paths of the
+/// configuration do.
 ///
 /// `*` stands for any letters within the last part. A pattern with one may mean no file; a plain path must be there.
-pub(super) fn matches(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
-    let whole = including.parent().unwrap_or(Path::new("")).join(pattern);
+pub(super) fn matches(pattern: &str) -> Result<Vec<PathBuf>, String> {
+    let whole = PathBuf::from(pattern);
     let name = whole.file_name().and_then(|name| name.to_str());
     let (Some(name), Some(folder)) = (name, whole.parent()) else {
         return Err(format!(
@@ -20,14 +21,20 @@ pub(super) fn matches(including: &Path, pattern: &str) -> Result<Vec<PathBuf>, S
         ));
     }
     if !name.contains('*') {
-        return match whole.is_file() {
-            true => Ok(vec![whole.clone()]),
-            false => Err(format!(
-                "include {pattern:?}: no file {}; write it, or leave it out",
-                whole.display()
-            )),
+        return if whole.is_file() {
+            Ok(vec![whole])
+        } else {
+            let path = whole.display();
+            Err(format!(
+                "include {pattern:?}: no file {path}; write it, or leave it out"
+            ))
         };
     }
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .into_iter()
         .flatten()

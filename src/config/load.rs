@@ -74,7 +74,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
         .collect();
     for pattern in &written.include {
         let found =
-            matches(path, pattern.get_ref()).map_err(|what| main.wrong(&pattern.span(), &what))?;
+            matches(pattern.get_ref()).map_err(|what| main.wrong(&pattern.span(), &what))?;
         for path in found {
             let text = Text::read(&path)?;
             let included: file::Included = text.parse()?;
@@ -108,14 +108,6 @@ impl Text {
                 let before = this(&String::from_utf8_lossy(&bytes[..at]));
                 Err(before.wrong(&(at..at), "not UTF-8; save the file as UTF-8"))
             }
-        }
-    }
-
-    #[cfg(test)]
-    pub(super) fn of(path: &str, text: &str) -> Self {
-        Self {
-            path: path.into(),
-            text: text.into(),
         }
     }
 

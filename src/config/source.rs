@@ -100,7 +100,7 @@ impl One<'_> {
         self.at.value("source", name, check_name)?;
         let at = self.at.source(name.get_ref());
         let file = &self.file;
-        let timezone = self.bare(&at, file.timezone.as_ref(), Tz::UTC, zone)?;
+        let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;
         let default =
             Schedule::parse(SCHEDULE, timezone).map_err(|error| at.wrong(&self.span, error))?;
         Ok(SourceConfig {
@@ -111,27 +111,13 @@ impl One<'_> {
                 curator: unless_empty(file.curator.as_ref()),
                 tags: file.tags.clone().unwrap_or_default(),
                 timezone,
-                further: self.bare(&at, file.further.as_ref(), Further::Related, further)?,
+                further: at.bare(file.further.as_ref(), Further::Related, further)?,
                 enabled: file.enabled.unwrap_or(true),
             },
-            schedule: self.bare(&at, file.schedule.as_ref(), default, |text| {
+            schedule: at.bare(file.schedule.as_ref(), default, |text| {
                 schedule(text, timezone)
             })?,
         })
-    }
-
-    /// Reads a value whose error names itself.
-    fn bare<T>(
-        &self,
-        at: &Place<'_>,
-        written: Option<&Spanned<String>>,
-        default: T,
-        read: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<T, Error> {
-        let Some(written) = written else {
-            return Ok(default);
-        };
-        read(written.get_ref().trim()).map_err(|what| at.wrong(&written.span(), what))
     }
 
     fn origin(&self, at: &Place<'_>) -> Result<Origin, Error> {
@@ -139,7 +125,7 @@ impl One<'_> {
             let what = format!("no kind; write kind = one of: {}", KINDS.join(", "));
             return Err(at.wrong(&self.span, what));
         };
-        self.bare(at, Some(written), (), kind)?;
+        at.bare(Some(written), (), kind)?;
         match written.get_ref().trim() {
             "feed" => Ok(Origin::Feed {
                 url: at.value("url", self.address(at, "feed", "url")?, web_address)?,
@@ -208,5 +194,5 @@ fn further(text: &str) -> Result<Further, String> {
 }
 
 fn schedule(text: &str, zone: Tz) -> Result<Schedule, String> {
-    Schedule::parse(text, zone).map_err(|error| error.to_string())
+    Schedule::parse(text, zone).map_err(|error| format!("{text:?}: {error}"))
 }

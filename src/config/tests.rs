@@ -47,7 +47,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[fetch]\ntimeout = \"soon\"", r#"a.toml:2: fetch.timeout: no duration "soon"; write one such as "90s" or "5m""#),
         ("[fetch]\ntimeout = \"0s\"", r#"a.toml:2: fetch.timeout: 0 is too short; write a duration such as "30s""#),
         ("[fetch]\nallow_private = [\n  \"10.0.0.0/8\",\n  \"localhost\",\n]", "a.toml:4: fetch.allow_private: `localhost` is no "),
-        ("[publish]\ntitle = \"a\"\ntitle = \"b\"", "a.toml:3: title: duplicate key"),
+        ("[publish]\ntitle = \"a\"\ntitle = \"b\"", "a.toml:3: duplicate key"),
         ("[publish", "a.toml:1: "),
         ("[[source]]\nkind = \"feed\"", "a.toml:1: a source has no name; write name = \"…\""),
         ("[[source]]\nname = \"../x\"", "a.toml:2: source: the name \"../x\" can't be a file's; write 1 to 64 of A-Z a-z 0-9 . _ -, not beginning with . or -"),
@@ -135,7 +135,8 @@ fn includes_are_read_in_order_and_blamed_by_name() {
     write("1.toml", &source("").replace("\"s\"", "\"one\""));
     write("3.txt", "not read");
     let main = format!(
-        "include = [\"sources.d/*.toml\"]\n[defaults]\ntitle = \"T\"\n{}",
+        "include = [\"{}/*.toml\"]\n[defaults]\ntitle = \"T\"\n{}",
+        included.display(),
         source("")
     );
 

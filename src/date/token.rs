@@ -256,17 +256,16 @@ fn merge(text: &str, runs: &[Run]) -> Vec<Lexeme> {
                 ));
                 1
             }
-            _ => match phrase(text, &runs[at..]) {
-                Some((words, taken)) => {
+            _ => {
+                let (words, taken) = phrase(text, &runs[at..]).unwrap_or((&[], 1));
+                if words.is_empty() {
+                    segment(text, run, &mut lexemes);
+                } else {
                     let end = runs[at + taken - 1].end;
                     lexemes.push(lexeme(&Run { end, ..*run }, Kind::Known(words)));
-                    taken
                 }
-                None => {
-                    segment(text, run, &mut lexemes);
-                    1
-                }
-            },
+                taken
+            }
         };
     }
     lexemes
@@ -393,7 +392,9 @@ fn segment(text: &str, run: &Run, lexemes: &mut Vec<Lexeme>) {
 /// The longest word of the tables, or number in Han numerals, at the beginning of a text; else one unknown character.
 fn longest(text: &str) -> (Kind, usize) {
     let mut best = None;
-    for (start, c) in text.char_indices().take(words::MAX_RUN_TOGETHER) {
+    let begins = text.starts_with(words::may_begin);
+    let letters = if begins { words::MAX_RUN_TOGETHER } else { 0 };
+    for (start, c) in text.char_indices().take(letters) {
         let end = start + c.len_utf8();
         if let Some(words) = words::meanings(&text[..end]) {
             best = Some((Kind::Known(words), end));

@@ -69,12 +69,20 @@ fn bracketed(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     let (beside, published) = take_date(rest, hint);
     let authors = names::split(&beside);
     let site = plausible_site(site)?;
-    (published.is_some() || rest.contains("기자")).then_some(Byline { site: Some(site), authors, published })
+    (published.is_some() || rest.contains("기자")).then_some(Byline {
+        site: Some(site),
+        authors,
+        published,
+    })
 }
 
 /// `Site · by Name · Date`, with any sign between the parts; the site or the name may be missing.
 fn segmented(line: &str, hint: &Hint<'_>) -> Option<Byline> {
-    let parts: Vec<&str> = line.split(['·', '•', '|', '∙']).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = line
+        .split(['·', '•', '|', '∙'])
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
     let mut byline = Byline::default();
     let mut sure = false;
     for (i, part) in parts.iter().enumerate() {
@@ -100,16 +108,27 @@ fn by_name(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     let rest = after_by(line)?;
     let (beside, published) = take_date(rest, hint);
     let authors = names::split(&beside);
-    let named = authors.iter().all(|a| a.chars().next().is_some_and(|c| !c.is_lowercase()));
-    let whole = tokens(&beside).len() <= 5 * authors.len().max(1) && !beside.trim_end().ends_with(['?', '!']);
-    (!authors.is_empty() && named && whole).then_some(Byline { authors, published, ..Byline::default() })
+    let named = authors
+        .iter()
+        .all(|a| a.chars().next().is_some_and(|c| !c.is_lowercase()));
+    let whole = tokens(&beside).len() <= 5 * authors.len().max(1)
+        && !beside.trim_end().ends_with(['?', '!']);
+    (!authors.is_empty() && named && whole).then_some(Byline {
+        authors,
+        published,
+        ..Byline::default()
+    })
 }
 
 /// `Name Date`, `Section Date`, `Published Date`, `Date`, `16 hours agoName`.
 fn dated(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     if let Some((date, name)) = glued(line) {
         let published = date::read(date, hint);
-        return Some(Byline { authors: names::split(name), published, ..Byline::default() });
+        return Some(Byline {
+            authors: names::split(name),
+            published,
+            ..Byline::default()
+        });
     }
     let found = date::find(line, hint);
     let covered: usize = found.iter().map(|f| f.range.len()).sum();
@@ -117,29 +136,58 @@ fn dated(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     if found.is_empty() || tokens(&beside).len() > MAX_BESIDE || covered * 3 < line.len() {
         return None;
     }
-    let authors = if names::is_name(&beside) { names::split(&beside) } else { Vec::new() };
-    Some(Byline { authors, published: published(&found), ..Byline::default() })
+    let authors = if names::is_name(&beside) {
+        names::split(&beside)
+    } else {
+        Vec::new()
+    };
+    Some(Byline {
+        authors,
+        published: published(&found),
+        ..Byline::default()
+    })
 }
 
 /// `Name name@site.example`: the last line of an article.
 fn with_mail(line: &str) -> Option<Byline> {
     let mail = line.split_whitespace().find(|w| w.contains('@'))?;
     let name = names::clean(line).filter(|n| names::is_name(n))?;
-    let host = mail.split('@').nth(1)?.trim_matches(|c: char| !c.is_alphanumeric());
+    let host = mail
+        .split('@')
+        .nth(1)?
+        .trim_matches(|c: char| !c.is_alphanumeric());
     let alone = line.split_whitespace().count() <= 6 && host.contains('.');
     let site = (!FREE_MAIL.contains(&host)).then(|| host.to_owned());
-    alone.then_some(Byline { site, authors: vec![name], ..Byline::default() })
+    alone.then_some(Byline {
+        site,
+        authors: vec![name],
+        ..Byline::default()
+    })
 }
 
 /// Hosts whose mail addresses say nothing of a publication.
-const FREE_MAIL: &[&str] = &["gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "naver.com", "daum.net", "icloud.com", "gmx.de", "web.de"];
+const FREE_MAIL: &[&str] = &[
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "yahoo.com",
+    "naver.com",
+    "daum.net",
+    "icloud.com",
+    "gmx.de",
+    "web.de",
+];
 
 /// What stands after `by` at the beginning.
 fn after_by(text: &str) -> Option<&str> {
-    ["by ", "by: ", "von ", "par ", "por "].iter().find_map(|by| {
-        let start = text.get(..by.len())?;
-        start.eq_ignore_ascii_case(by).then(|| text[by.len()..].trim())
-    })
+    ["by ", "by: ", "von ", "par ", "por "]
+        .iter()
+        .find_map(|by| {
+            let start = text.get(..by.len())?;
+            start
+                .eq_ignore_ascii_case(by)
+                .then(|| text[by.len()..].trim())
+        })
 }
 
 /// A relative date with the name glued to it, as some sites' bylines are copied: `16 hours agoAnn Fox`.
@@ -158,7 +206,10 @@ fn take_date(text: &str, hint: &Hint<'_>) -> (String, Option<Published>) {
 
 /// The first date that is not one of a change; a change's where there is no other is none.
 fn published(found: &[Found]) -> Option<Published> {
-    found.iter().find(|f| f.label == Label::Published).map(|f| f.published)
+    found
+        .iter()
+        .find(|f| f.label == Label::Published)
+        .map(|f| f.published)
 }
 
 fn beside(text: &str, found: &[Found]) -> String {
@@ -177,7 +228,8 @@ fn beside(text: &str, found: &[Found]) -> String {
 fn plausible_site(text: &str) -> Option<String> {
     let text = text.trim_matches([' ', '*', '_', ',', ':']);
     let words = text.split_whitespace().count();
-    ((1..=7).contains(&words) && !text.contains("://") && !text.ends_with(['?', '!'])).then(|| text.to_owned())
+    ((1..=7).contains(&words) && !text.contains("://") && !text.ends_with(['?', '!']))
+        .then(|| text.to_owned())
 }
 
 /// Takes a byline off the end of a headline on one line: `Title · by Name · Date`.
@@ -185,15 +237,107 @@ pub(super) fn split_title(line: &str, hint: &Hint<'_>) -> (String, Option<Byline
     let cut = line.match_indices(['·', '•']).find_map(|(at, mark)| {
         let rest = line[at + mark.len()..].trim();
         let first = rest.split(['·', '•']).next().unwrap_or_default().trim();
-        let dated = || matches!(take_date(first, hint), (beside, Some(_)) if tokens(&beside).is_empty());
+        let dated =
+            || matches!(take_date(first, hint), (beside, Some(_)) if tokens(&beside).is_empty());
         (after_by(first).is_some() || dated()).then_some((at, rest))
     });
     match cut {
         // A part of its own before it, so that the byline is read as one that lacks its site.
         Some((at, rest)) => {
-            let byline = segmented(&format!("x · {rest}"), hint).map(|b| Byline { site: None, ..b });
+            let byline =
+                segmented(&format!("x · {rest}"), hint).map(|b| Byline { site: None, ..b });
             (line[..at].trim().to_owned(), byline)
         }
         None => (line.trim().to_owned(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> (Option<String>, Vec<String>, Option<String>) {
+        let byline = read(text, &Hint::default()).unwrap_or_default();
+        (
+            byline.site,
+            byline.authors,
+            byline.published.map(|p| p.to_string()),
+        )
+    }
+
+    fn row(
+        site: &str,
+        authors: &[&str],
+        published: &str,
+    ) -> (Option<String>, Vec<String>, Option<String>) {
+        let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        (
+            some(site),
+            authors.iter().map(|a| (*a).to_owned()).collect(),
+            some(published),
+        )
+    }
+
+    #[test]
+    fn bylines_are_read_in_the_ways_in_which_they_are_printed() {
+        let cases = [
+            (
+                "post.example · by Ann Fox · March 14, 2025",
+                row("post.example", &["Ann Fox"], "2025-03-14"),
+            ),
+            ("Wire · March 14, 2025", row("Wire", &[], "2025-03-14")),
+            ("By Ann Fox and Bo Lee", row("", &["Ann Fox", "Bo Lee"], "")),
+            (
+                "Ann R. Fox March 14, 2025",
+                row("", &["Ann R. Fox"], "2025-03-14"),
+            ),
+            (
+                "World News March 14, 2025 / 6:38 PM",
+                row("", &[], "2025-03-14T18:38:00"),
+            ),
+            (
+                "Published: 14 Mar. 2025, 19:01",
+                row("", &[], "2025-03-14T19:01:00"),
+            ),
+            ("Updated: 14 Mar. 2025, 19:52", row("", &[], "")),
+            ("16 hours agoAnn Fox", row("", &["Ann Fox"], "")),
+            (
+                "[한빛일보] 이도윤·박서연 기자 2025.03.14 11:12 입력",
+                row("한빛일보", &["이도윤", "박서연"], "2025-03-14T11:12:00"),
+            ),
+            (
+                "Ann Fox ann@post.example",
+                row("post.example", &["Ann Fox"], ""),
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(line(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_and_quotations_are_no_bylines() {
+        for text in [
+            "\"By March 14, 2025 we shall know,\" he said.",
+            "The council met on March 14, 2025 and put the decision off until the tide tables have been read.",
+            "The pier closes | Harbour Post",
+            "Reading the tea leaves.",
+        ] {
+            assert_eq!(read(text, &Hint::default()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byline_behind_a_headline_is_taken_off() {
+        let (title, byline) = split_title(
+            "The pier closes · by Ann Fox · March 14, 2025",
+            &Hint::default(),
+        );
+        assert_eq!(title, "The pier closes");
+        assert_eq!(byline.unwrap().authors, ["Ann Fox"]);
+        assert_eq!(
+            split_title("Salt · and other stories", &Hint::default()).1,
+            None
+        );
     }
 }

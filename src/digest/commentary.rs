@@ -98,7 +98,12 @@ pub(super) fn part_before(before: &[Block], article: &str) -> Words {
         if text.is_empty() {
             continue;
         }
-        article.judge(text, block.quoted || block.emphasis && under == Some(Label::Excerpt), under, &mut words);
+        article.judge(
+            text,
+            block.quoted || block.emphasis && under == Some(Label::Excerpt),
+            under,
+            &mut words,
+        );
     }
     words
 }
@@ -123,7 +128,9 @@ pub(super) fn part_below(below: &[Block], marked: bool) -> Words {
         if !remark && (block.quoted || is_quotation(text) || excerpt || marked) {
             words.quoted.push(text.to_owned());
         } else {
-            words.commentary.push(text.to_owned());
+            let (own, quoted) = lift_quotations(text);
+            words.commentary.extend(own);
+            words.quoted.extend(quoted);
         }
     }
     words
@@ -159,11 +166,52 @@ impl Article {
     /// A paragraph that is partly reused is whose most of its sentences are.
     fn judge_sentences(&self, text: &str, words: &mut Words) {
         let all = sentences(text);
-        let reused = all.iter().filter(|s| self.share(s).is_some_and(|share| share >= REUSED)).count();
+        let reused = all
+            .iter()
+            .filter(|s| self.share(s).is_some_and(|share| share >= REUSED))
+            .count();
         if reused * 2 <= all.len() {
             words.commentary.push(text.to_owned());
         }
     }
+}
+
+/// Takes the quotations that are sentences of their own out of a paragraph: `Quite so. "The pier is closed until the
+/// spring," …` A quotation within a sentence of the curator's stays there.
+fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
+    let mut own = String::new();
+    let mut quoted = Vec::new();
+    let mut rest = text;
+    while let Some((at, open)) = rest.char_indices().find(|(_, c)| matches!(c, '"' | '“')) {
+        let inner = &rest[at + open.len_utf8()..];
+        let Some((end, close)) = inner.char_indices().find(|(_, c)| matches!(c, '"' | '”'))
+        else {
+            break;
+        };
+        let (words, after) = (&inner[..end], &inner[end + close.len_utf8()..]);
+        own.push_str(&rest[..at]);
+        let sentence = own
+            .trim_end()
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric() && !",;-–—(['’".contains(c));
+        let ended =
+            words.trim_end().ends_with(['.', '!', '?', '…', ']']) || after.trim().is_empty();
+        if sentence && ended && words.chars().count() >= MIN_QUOTED_CHARS {
+            quoted.push(words.trim().to_owned());
+        } else {
+            own.push_str(&rest[at..rest.len() - after.len()]);
+        }
+        rest = after;
+    }
+    own.push_str(rest);
+    let own = own.trim();
+    (
+        own.chars()
+            .any(char::is_alphanumeric)
+            .then(|| own.to_owned()),
+        quoted,
+    )
 }
 
 /// Whether a paragraph is somebody's words: it opens with a quotation mark and most of it stands within such marks.
@@ -190,8 +238,18 @@ pub(super) fn is_quotation(text: &str) -> bool {
 
 /// Lines among an article's paragraphs that are the page's: they are not quoted.
 const FURNITURE: &[&str] = &[
-    "(end)", "related", "related article", "related articles", "related stories", "share", "share:", "advertisement", "-", "read more",
-    "topics", "tags",
+    "(end)",
+    "related",
+    "related article",
+    "related articles",
+    "related stories",
+    "share",
+    "share:",
+    "advertisement",
+    "-",
+    "read more",
+    "topics",
+    "tags",
 ];
 
 /// Whether a line below the masthead is the page's furniture.
@@ -220,26 +278,42 @@ mod tests {
             &[
                 block("I said last year that this would happen, and it has."),
                 block("Excerpts:"),
-                block("Nobody was hurt, he told the council, but the ferry to the islands will leave from the southern pier until the spring."),
+                block(
+                    "Nobody was hurt, he told the council, but the ferry to the islands will leave from the southern pier until the spring.",
+                ),
             ],
             ARTICLE,
         );
-        assert_eq!(words.commentary, ["I said last year that this would happen, and it has."]);
+        assert_eq!(
+            words.commentary,
+            ["I said last year that this would happen, and it has."]
+        );
         assert!(words.quoted.is_empty(), "given once, with the article");
     }
 
     #[test]
     fn excerpts_without_the_article_are_quoted() {
-        let words = part_before(&[block("Hm."), block("Excerpts:"), block("The pier is closed.")], "");
+        let words = part_before(
+            &[
+                block("Hm."),
+                block("Excerpts:"),
+                block("The pier is closed."),
+            ],
+            "",
+        );
         assert_eq!(words.commentary, ["Hm."]);
         assert_eq!(words.quoted, ["The pier is closed."]);
     }
 
     #[test]
     fn a_quotation_is_one_and_a_taken_up_word_is_none() {
-        assert!(is_quotation("“Satellites see green, not grain,” she writes, “and green is not bread.”"));
+        assert!(is_quotation(
+            "“Satellites see green, not grain,” she writes, “and green is not bread.”"
+        ));
         assert!(!is_quotation("\"Shared burdens.\" Quite so."));
-        assert!(!is_quotation("He said \"a very long sentence that goes on\" and left."));
+        assert!(!is_quotation(
+            "He said \"a very long sentence that goes on\" and left."
+        ));
     }
 
     #[test]

@@ -169,7 +169,10 @@ pub(super) fn shows_address(text: &str) -> bool {
         || text.starts_with("https://")
         || text.starts_with("www.")
         || text.split_once('/').is_some_and(|(host, _)| {
-            host.contains('.') && host.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))
+            host.contains('.')
+                && host
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || ".-".contains(c))
         })
 }
 
@@ -204,7 +207,11 @@ impl Builder {
     fn word(&mut self, word: &str) {
         self.space();
         let start = self.text.len();
-        let leads = self.bold > 0 && self.text.get(self.strong..).is_some_and(|s| s.trim().is_empty());
+        let leads = self.bold > 0
+            && self
+                .text
+                .get(self.strong..)
+                .is_some_and(|s| s.trim().is_empty());
         self.text.push_str(word);
         if leads {
             self.strong = self.text.len();
@@ -264,7 +271,8 @@ impl Builder {
     /// Whether the block that is being built is a command to a site generator: `{% … %}`, `{{< … >}}`.
     pub(super) fn is_template(&self) -> bool {
         let text = self.text.trim();
-        (text.starts_with("{%") && text.ends_with("%}")) || (text.starts_with("{{") && text.ends_with("}}"))
+        (text.starts_with("{%") && text.ends_with("%}"))
+            || (text.starts_with("{{") && text.ends_with("}}"))
     }
 
     /// Forgets what the block that is being built has so far.
@@ -332,5 +340,9 @@ impl Builder {
 }
 
 fn step(depth: usize, on: bool) -> usize {
-    if on { depth + 1 } else { depth.saturating_sub(1) }
+    if on {
+        depth + 1
+    } else {
+        depth.saturating_sub(1)
+    }
 }

@@ -34,13 +34,51 @@ impl Head {
 
     /// The name in the signature.
     pub(super) fn of_signature(signature: Option<Signature>) -> Self {
-        Self { author: signature.and_then(|s| s.name), ..Self::default() }
+        Self {
+            author: signature.and_then(|s| s.name),
+            ..Self::default()
+        }
     }
 
     /// The first heading of the highest level among the first blocks, and the date in the title.
     pub(super) fn of_blocks(blocks: &[Block]) -> Self {
-        let heading = blocks.iter().take(12).find(|b| matches!(b.kind, Kind::Heading(1)));
-        Self { title: heading.map(|b| b.text.replace('\n', " ")), ..Self::default() }
+        let heading = blocks
+            .iter()
+            .take(12)
+            .find(|b| matches!(b.kind, Kind::Heading(1)));
+        let title = heading.map(|b| b.text.replace('\n', " "));
+        Self {
+            title,
+            ..Self::default()
+        }
+        .or(Self::of_banner(blocks))
+    }
+
+    /// A plain text's first line with the front page of its site below it.
+    fn of_banner(blocks: &[Block]) -> Self {
+        let banner = |b: &[Block]| {
+            let [title, address, ..] = b else { return None };
+            let url = &address.links.first().filter(|_| address.is_address())?.url;
+            (url.path() == "/" && title.links.is_empty()).then(|| Self {
+                title: Some(title.text.clone()),
+                url: Some(url.clone()),
+                ..Self::default()
+            })
+        };
+        banner(blocks).unwrap_or_default()
+    }
+
+    /// The date that the edition's title names: `Notes for July 13, 2025`.
+    pub(super) fn with_date_of_title(self) -> Self {
+        let named = self.title.as_deref().and_then(|title| {
+            date::find(title, &Hint::default())
+                .first()
+                .map(|f| f.published)
+        });
+        Self {
+            published: self.published.or(named),
+            ..self
+        }
     }
 
     /// What another source says where this one says nothing.
@@ -61,19 +99,30 @@ const MAX_LINES: usize = 200;
 /// Org's `#+key:`. Gives what it says and the text after it.
 pub(super) fn front_matter(text: &str) -> (Head, &str) {
     let text = text.trim_start_matches('\u{feff}');
-    if let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n"))
+    if let Some(rest) = text
+        .strip_prefix("---\n")
+        .or_else(|| text.strip_prefix("---\r\n"))
         && let Some((block, body)) = split_at_fence(rest)
     {
         return (fields(block, ""), body);
     }
     if let Some((block, body)) = text.split_once("\n\n")
-        && block.lines().all(|l| key_value(l).is_some_and(|(key, _)| !key.contains(' ')))
+        && block
+            .lines()
+            .all(|l| key_value(l).is_some_and(|(key, _)| !key.contains(' ')))
         && block.lines().count() > 1
     {
         return (fields(block, ""), body);
     }
     let org = text.lines().take(20).any(|l| l.starts_with("#+"));
-    (if org { fields(text, "#+") } else { Head::default() }, text)
+    (
+        if org {
+            fields(text, "#+")
+        } else {
+            Head::default()
+        },
+        text,
+    )
 }
 
 fn split_at_fence(text: &str) -> Option<(&str, &str)> {
@@ -89,14 +138,19 @@ fn split_at_fence(text: &str) -> Option<(&str, &str)> {
 
 fn key_value(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
-    let named = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-#+ ".contains(c));
+    let named = !key.is_empty()
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-#+ ".contains(c));
     named.then(|| (key.trim(), value.trim()))
 }
 
 fn fields(block: &str, prefix: &str) -> Head {
     let mut head = Head::default();
     for line in block.lines().take(MAX_LINES) {
-        let Some((key, value)) = line.strip_prefix(prefix).and_then(key_value) else { continue };
+        let Some((key, value)) = line.strip_prefix(prefix).and_then(key_value) else {
+            continue;
+        };
         let value = scalar(value);
         if value.is_empty() {
             continue;
@@ -104,7 +158,11 @@ fn fields(block: &str, prefix: &str) -> Head {
         match key.to_ascii_lowercase().as_str() {
             "title" => head.title = head.title.or(Some(value)),
             "author" | "authors" => head.author = head.author.or(Some(value)),
-            "date" | "published" => head.published = head.published.or_else(|| date::read_machine(&value).or_else(|| date::read(&value, &Hint::default()))),
+            "date" | "published" => {
+                head.published = head.published.or_else(|| {
+                    date::read_machine(&value).or_else(|| date::read(&value, &Hint::default()))
+                });
+            }
             _ => {}
         }
     }
@@ -115,7 +173,10 @@ fn fields(block: &str, prefix: &str) -> Head {
 fn scalar(value: &str) -> String {
     let value = value.strip_prefix("! ").unwrap_or(value).trim();
     let inner = |mark: char| value.strip_prefix(mark).and_then(|v| v.strip_suffix(mark));
-    inner('\'').map(|v| v.replace("''", "'")).or_else(|| inner('"').map(|v| v.replace("\\\"", "\""))).unwrap_or_else(|| value.to_owned())
+    inner('\'')
+        .map(|v| v.replace("''", "'"))
+        .or_else(|| inner('"').map(|v| v.replace("\\\"", "\"")))
+        .unwrap_or_else(|| value.to_owned())
 }
 
 #[cfg(test)]
@@ -124,7 +185,9 @@ mod tests {
 
     #[test]
     fn front_matter_is_read_and_taken_off() {
-        let (head, body) = front_matter("---\ntitle: ! 'It''s issue 4'\nauthor: Ann Fox\ndate: 2024-01-02\n---\n\nHello");
+        let (head, body) = front_matter(
+            "---\ntitle: ! 'It''s issue 4'\nauthor: Ann Fox\ndate: 2024-01-02\n---\n\nHello",
+        );
         assert_eq!(head.title.as_deref(), Some("It's issue 4"));
         assert_eq!(head.author.as_deref(), Some("Ann Fox"));
         assert_eq!(body.trim(), "Hello");

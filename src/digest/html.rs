@@ -1,5 +1,7 @@
 //! HTML → blocks, in one parse and one walk. What is not shown, and what is navigation, is left out.
 
+use std::borrow::Cow;
+
 use scraper::node::Element;
 use scraper::{Html, Node};
 use url::Url;
@@ -11,36 +13,147 @@ use crate::address;
 
 /// Elements whose content is no text of the digest.
 const SKIPPED: &[&str] = &[
-    "script", "style", "nav", "footer", "aside", "form", "template", "noscript", "svg", "math", "button", "select", "iframe", "object", "audio",
-    "video", "head", "title", "figcaption",
+    "script",
+    "style",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "template",
+    "noscript",
+    "svg",
+    "math",
+    "button",
+    "select",
+    "iframe",
+    "object",
+    "audio",
+    "video",
+    "head",
+    "title",
+    "figcaption",
 ];
 
 /// Elements that begin and end a block.
 const BLOCKS: &[&str] = &[
-    "p", "div", "td", "th", "tr", "table", "tbody", "ul", "ol", "li", "dl", "dt", "dd", "section", "article", "main", "header", "blockquote", "figure",
-    "pre", "center", "address", "details", "summary", "h1", "h2", "h3", "h4", "h5", "h6", "body", "html",
+    "p",
+    "div",
+    "td",
+    "th",
+    "tr",
+    "table",
+    "tbody",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "section",
+    "article",
+    "main",
+    "header",
+    "blockquote",
+    "figure",
+    "pre",
+    "center",
+    "address",
+    "details",
+    "summary",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "body",
+    "html",
 ];
 
 /// Names of classes and roles of what surrounds a text.
-const FURNITURE: &[&str] = &["navigation", "share", "sharing", "social", "breadcrumb", "breadcrumbs", "comments", "sidebar", "preheader", "tags"];
+const FURNITURE: &[&str] = &[
+    "navigation",
+    "share",
+    "sharing",
+    "social",
+    "breadcrumb",
+    "breadcrumbs",
+    "comments",
+    "sidebar",
+    "preheader",
+    "tags",
+];
 
 /// How far a page's header is looked through for the digest's own headline.
 const MAX_HEADER: usize = 200;
 
 /// Reads a page or a fragment.
 pub(super) fn read(text: &str) -> Contents {
-    let html = Html::parse_document(text);
+    let html = Html::parse_document(&flatten(text));
     let mut walk = Walk::default();
     walk.run(&html);
     let blocks = walk.builder.finish();
     let title = Head::of_blocks(&blocks).title.or_else(|| title(&html));
-    let head = Head { title, url: walk.canonical, ..Head::default() };
+    let head = Head {
+        title,
+        url: walk.canonical,
+        ..Head::default()
+    };
     Contents { blocks, head }
 }
 
 /// Reads a fragment within another format.
 pub(super) fn read_blocks(text: &str) -> Vec<Block> {
     read(text).blocks
+}
+
+/// How deep elements may stand within one another. A parser's work grows with the square of the depth (each start tag
+/// looks up the stack of open elements), and no digest nests a tenth as deep.
+const MAX_DEPTH: usize = 512;
+
+/// Elements that a parser closes by itself, and those without content: they do not nest.
+const FLAT: &[&str] = &[
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "input", "meta", "link",
+    "area", "base", "col", "embed", "source", "track", "wbr", "html", "head", "body", "tbody",
+    "thead", "tfoot",
+];
+
+/// The page without the start tags that stand too deep.
+fn flatten(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut depth, mut kept) = (0_usize, 0);
+    for (at, _) in text.match_indices('<') {
+        if at < kept {
+            continue;
+        }
+        let tag = &text[at + 1..];
+        let name = |tag: &str| {
+            let end = tag
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(tag.len());
+            tag[..end].to_ascii_lowercase()
+        };
+        if let Some(closing) = tag.strip_prefix('/') {
+            if !FLAT.contains(&name(closing).as_str()) {
+                depth = depth.saturating_sub(1);
+            }
+        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !FLAT.contains(&name(tag).as_str())
+        {
+            depth += 1;
+            if depth > MAX_DEPTH {
+                let end = tag.find('>').map_or(text.len(), |end| at + end + 2);
+                out.push_str(text.get(kept..at).unwrap_or_default());
+                out.push(' ');
+                kept = kept.max(end);
+            }
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(kept..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// The walk's state: what is open round the present node.
@@ -53,7 +166,6 @@ struct Walk {
     quotes: usize,
     indents: usize,
     heading: Option<u8>,
-    cells: usize,
 }
 
 /// A list item that is open.
@@ -139,7 +251,12 @@ impl Walk {
             "i" | "em" | "cite" => self.builder.italic(true),
             "code" | "tt" | "kbd" | "pre" => self.builder.code(true),
             "ul" => self.lists.push(None),
-            "ol" => self.lists.push(Some(element.attr("start").and_then(|s| s.parse().ok()).unwrap_or(1))),
+            "ol" => self.lists.push(Some(
+                element
+                    .attr("start")
+                    .and_then(|s| s.parse().ok())
+                    .unwrap_or(1),
+            )),
             "li" => self.open_item(element),
             "blockquote" => self.quotes += 1,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading = name[1..].parse().ok(),
@@ -151,11 +268,17 @@ impl Walk {
     fn open_item(&mut self, element: &Element) {
         let number = self.lists.last_mut().and_then(|counter| {
             let next = counter.as_mut()?;
-            let number = element.attr("value").and_then(|v| v.parse().ok()).unwrap_or(*next);
+            let number = element
+                .attr("value")
+                .and_then(|v| v.parse().ok())
+                .unwrap_or(*next);
             *next = number.saturating_add(1);
             Some(number)
         });
-        self.items.push(Item { number, begun: false });
+        self.items.push(Item {
+            number,
+            begun: false,
+        });
     }
 
     fn close(&mut self, node: &Node) {
@@ -186,11 +309,19 @@ impl Walk {
     fn end(&mut self) {
         let kind = match (self.heading, self.items.last()) {
             (Some(level), _) => Kind::Heading(level),
-            (None, Some(Item { number, begun: false })) => Kind::ListItem(*number),
+            (
+                None,
+                Some(Item {
+                    number,
+                    begun: false,
+                }),
+            ) => Kind::ListItem(*number),
             _ => Kind::Paragraph,
         };
         let depth = u8::try_from(self.items.len()).unwrap_or(u8::MAX);
-        let ended = self.builder.end(kind, depth, self.quotes > 0, self.indents > 0);
+        let ended = self
+            .builder
+            .end(kind, depth, self.quotes > 0, self.indents > 0);
         if ended && let Some(item) = self.items.last_mut() {
             item.begun = true;
         }
@@ -200,18 +331,38 @@ impl Walk {
 /// The text of the page's `<title>`.
 fn title(html: &Html) -> Option<String> {
     let element = |n: &Node| matches!(n, Node::Element(e) if e.name() == "title");
-    let node = html.tree.root().descendants().take(MAX_HEADER).find(|n| element(n.value()))?;
-    let text = node.first_child()?.value().as_text()?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let node = html
+        .tree
+        .root()
+        .descendants()
+        .take(MAX_HEADER)
+        .find(|n| element(n.value()))?;
+    let text = node
+        .first_child()?
+        .value()
+        .as_text()?
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     (!text.is_empty()).then_some(text)
 }
 
 /// A link's address; one within the page or the site is none: it leads to the digest itself.
 fn link(href: &str) -> Option<Url> {
-    address::read(href).filter(|_| href.trim_start().get(..4).is_some_and(|s| s.eq_ignore_ascii_case("http")) || href.trim_start().starts_with("//"))
+    address::read(href).filter(|_| {
+        href.trim_start()
+            .get(..4)
+            .is_some_and(|s| s.eq_ignore_ascii_case("http"))
+            || href.trim_start().starts_with("//")
+    })
 }
 
 fn is_hidden(element: &Element) -> bool {
-    let style = element.attr("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+    let style = element
+        .attr("style")
+        .unwrap_or_default()
+        .replace(' ', "")
+        .to_ascii_lowercase();
     let class = element.attr("class").unwrap_or_default();
     let role = element.attr("role").unwrap_or_default();
     SKIPPED.contains(&element.name())
@@ -223,6 +374,13 @@ fn is_hidden(element: &Element) -> bool {
 
 /// A paragraph that stands in from the margin by its own style.
 fn is_indented(element: &Element) -> bool {
-    let style = element.attr("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
-    style.split(';').any(|rule| rule.strip_prefix("margin-left:").is_some_and(|width| !width.starts_with('0')))
+    let style = element
+        .attr("style")
+        .unwrap_or_default()
+        .replace(' ', "")
+        .to_ascii_lowercase();
+    style.split(';').any(|rule| {
+        rule.strip_prefix("margin-left:")
+            .is_some_and(|width| !width.starts_with('0'))
+    })
 }

@@ -14,7 +14,10 @@ const MAX_NESTING: usize = 3;
 
 /// Reads a mail.
 pub(super) fn read(bytes: &[u8]) -> Contents {
-    MessageParser::default().parse(bytes).map(|message| contents(&message, MAX_NESTING)).unwrap_or_default()
+    MessageParser::default()
+        .parse(bytes)
+        .map(|message| contents(&message, MAX_NESTING))
+        .unwrap_or_default()
 }
 
 fn contents(message: &Message<'_>, nesting: usize) -> Contents {
@@ -30,14 +33,30 @@ fn contents(message: &Message<'_>, nesting: usize) -> Contents {
             inner = attached;
         }
     }
-    Contents { blocks: inner.blocks, head: Head { url: inner.head.url.clone(), ..inner.head.or(own) } }
+    Contents {
+        blocks: inner.blocks,
+        head: Head {
+            url: inner.head.url.clone(),
+            ..inner.head.or(own)
+        },
+    }
 }
 
 fn head(message: &Message<'_>) -> Head {
-    let from = message.from().and_then(|from| from.first()).and_then(|from| from.name());
-    let date = message.date().and_then(|date| DateTime::parse_from_rfc3339(&date.to_rfc3339()).ok());
+    let from = message
+        .from()
+        .and_then(|from| from.first())
+        .and_then(|from| from.name());
+    let date = message
+        .date()
+        .and_then(|date| DateTime::parse_from_rfc3339(&date.to_rfc3339()).ok());
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
-    Head { title: message.subject().and_then(filled), author: from.and_then(filled), published: date.map(Published::Instant), url: None }
+    Head {
+        title: message.subject().and_then(filled),
+        author: from.and_then(filled),
+        published: date.map(Published::Instant),
+        url: None,
+    }
 }
 
 /// The body that carries more links; the text where both carry as many, since it is what the curator wrote.
@@ -56,9 +75,16 @@ fn body(message: &Message<'_>) -> Contents {
         }
     }
     // The headline within a body is a banner as often as the edition's title: the subject stands.
-    let html = Contents { head: Head::default(), ..html::read(&html_text) };
+    let html = Contents {
+        head: Head::default(),
+        ..html::read(&html_text)
+    };
     let plain = text_contents(&plain_text);
-    if plain.blocks.is_empty() || links(&html.blocks) > links(&plain.blocks) { html } else { plain }
+    if plain.blocks.is_empty() || links(&html.blocks) > links(&plain.blocks) {
+        html
+    } else {
+        plain
+    }
 }
 
 fn links(blocks: &[Block]) -> usize {
@@ -80,12 +106,20 @@ mod tests {
         assert_eq!(blocks[0].links.len(), 1);
         assert_eq!(head.title.as_deref(), Some("Harbour notes, issue 4"));
         assert_eq!(head.author.as_deref(), Some("Ann Föx"));
-        assert_eq!(head.published.unwrap().to_string(), "2025-07-13T09:14:11-04:00");
+        assert_eq!(
+            head.published.unwrap().to_string(),
+            "2025-07-13T09:14:11-04:00"
+        );
     }
 
     #[test]
     fn a_text_part_without_html_is_read_decoded() {
-        let mail = MAIL.split("--b\r\nContent-Type: text/html").next().unwrap().to_owned() + "--b--\r\n";
+        let mail = MAIL
+            .split("--b\r\nContent-Type: text/html")
+            .next()
+            .unwrap()
+            .to_owned()
+            + "--b--\r\n";
         assert_eq!(read(mail.as_bytes()).blocks[0].text, "The pier – closed.");
     }
 }

@@ -10,12 +10,18 @@ use crate::address;
 /// Reads a text in Markdown, its front matter included.
 pub(super) fn read(text: &str) -> Contents {
     let (head, body) = head::front_matter(text);
-    let mut walk = Walk { source: body, ..Walk::default() };
+    let mut walk = Walk {
+        source: body,
+        ..Walk::default()
+    };
     for (event, range) in Parser::new(body).into_offset_iter() {
         walk.event(event, range.start);
     }
     walk.end();
-    Contents { blocks: walk.builder.finish(), head }
+    Contents {
+        blocks: walk.builder.finish(),
+        head,
+    }
 }
 
 /// What is open round the present event.
@@ -80,7 +86,9 @@ impl Walk<'_> {
                 self.ordered.push(start.is_some());
             }
             Tag::Item => self.start_item(at),
-            Tag::Link { dest_url, .. } if self.images == 0 => self.builder.open_link(absolute(&dest_url)),
+            Tag::Link { dest_url, .. } if self.images == 0 => {
+                self.builder.open_link(absolute(&dest_url));
+            }
             Tag::Image { .. } => self.images += 1,
             Tag::Strong => self.builder.bold(true),
             Tag::Emphasis => self.builder.italic(true),
@@ -91,11 +99,22 @@ impl Walk<'_> {
     /// The number is the printed one: `CommonMark` counts on from a list's first.
     fn start_item(&mut self, at: usize) {
         self.end();
-        let line = self.source.get(at..).and_then(|s| s.lines().next()).unwrap_or_default();
-        let digits: String = line.trim_start().chars().take_while(char::is_ascii_digit).collect();
+        let line = self
+            .source
+            .get(at..)
+            .and_then(|s| s.lines().next())
+            .unwrap_or_default();
+        let digits: String = line
+            .trim_start()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         let ordered = self.ordered.last() == Some(&true);
         let number = digits.parse().ok().filter(|_| ordered);
-        self.items.push(Item { number, begun: false });
+        self.items.push(Item {
+            number,
+            begun: false,
+        });
     }
 
     fn finish(&mut self, tag: TagEnd) {
@@ -137,7 +156,13 @@ impl Walk<'_> {
     fn end(&mut self) {
         let kind = match (self.heading, self.items.last()) {
             (Some(level), _) => Kind::Heading(level),
-            (None, Some(Item { number, begun: false })) => Kind::ListItem(*number),
+            (
+                None,
+                Some(Item {
+                    number,
+                    begun: false,
+                }),
+            ) => Kind::ListItem(*number),
             _ => Kind::Paragraph,
         };
         let depth = u8::try_from(self.items.len()).unwrap_or(u8::MAX);
@@ -158,7 +183,10 @@ fn rank(level: HeadingLevel) -> u8 {
 /// A link's address; one without a scheme leads to the digest's own site, and is none.
 fn absolute(href: &str) -> Option<url::Url> {
     let href = href.trim();
-    href.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("http")).then(|| address::read(href)).flatten()
+    href.get(..4)
+        .is_some_and(|s| s.eq_ignore_ascii_case("http"))
+        .then(|| address::read(href))
+        .flatten()
 }
 
 #[cfg(test)]

@@ -47,7 +47,10 @@ enum Sign {
 pub(super) fn part(heading: &str, lines: Vec<Block>, hint: &Hint<'_>) -> Parted {
     let signs = read_signs(heading, &lines, hint);
     let Some(anchor) = find_anchor(heading, &lines, &signs) else {
-        return Parted { before: lines, ..Parted::default() };
+        return Parted {
+            before: lines,
+            ..Parted::default()
+        };
     };
     let start = walk_back(&signs, anchor);
     let end = find_end(&lines, &signs, anchor);
@@ -62,13 +65,20 @@ pub(super) fn part(heading: &str, lines: Vec<Block>, hint: &Hint<'_>) -> Parted 
 fn read_signs(heading: &str, lines: &[Block], hint: &Hint<'_>) -> Vec<Sign> {
     let mut signs = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
-        let before = i.checked_sub(1).and_then(|b| Some((lines.get(b)?, signs.get(b)?)));
+        let before = i
+            .checked_sub(1)
+            .and_then(|b| Some((lines.get(b)?, signs.get(b)?)));
         signs.push(read_sign(heading, line, before, hint));
     }
     signs
 }
 
-fn read_sign(heading: &str, line: &Block, before: Option<(&Block, &Sign)>, hint: &Hint<'_>) -> Sign {
+fn read_sign(
+    heading: &str,
+    line: &Block,
+    before: Option<(&Block, &Sign)>,
+    hint: &Hint<'_>,
+) -> Sign {
     if line.quoted {
         return Sign::Words;
     }
@@ -95,14 +105,27 @@ fn read_sign(heading: &str, line: &Block, before: Option<(&Block, &Sign)>, hint:
     if let Some(byline) = byline::read(&line.text, hint) {
         return Sign::Byline(byline);
     }
-    let label = tokens(&line.text).len() <= MAX_LABEL && !line.text.ends_with(['.', '?', '!', '”', '"']);
-    if label || is_furniture(&line.text) { Sign::Label } else { Sign::Words }
+    let label =
+        tokens(&line.text).len() <= MAX_LABEL && !line.text.ends_with(['.', '?', '!', '”', '"']);
+    if label || is_furniture(&line.text) {
+        Sign::Label
+    } else {
+        Sign::Words
+    }
 }
 
 /// Signs of a page's furniture between a headline and its text.
 fn is_furniture(text: &str) -> bool {
     let short = tokens(text).len() <= 8;
-    let weekday = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    let weekday = [
+        "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+    ];
     short && (weekday.contains(&text.trim()) || text.contains("A - A") || text.contains("A+ A"))
 }
 
@@ -123,8 +146,14 @@ pub(super) fn repeats(heading: &str, line: &str) -> bool {
         return true;
     }
     let (a, b) = (tokens(heading), tokens(bare));
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    short.len() >= 4 && 2 * short.len() >= long.len() && long.windows(short.len()).any(|w| w == short.as_slice())
+    let (short, long) = if a.len() <= b.len() {
+        (&a, &b)
+    } else {
+        (&b, &a)
+    };
+    short.len() >= 4
+        && 2 * short.len() >= long.len()
+        && long.windows(short.len()).any(|w| w == short.as_slice())
 }
 
 /// A repeated headline without the mark before it and the site after it.
@@ -169,7 +198,10 @@ fn slug_repeats(heading: &str, line: &Block) -> bool {
 /// Section labels, dates and weekdays right above the masthead belong to it.
 fn walk_back(signs: &[Sign], anchor: usize) -> usize {
     let above = signs[..anchor].iter().rev();
-    anchor - above.take_while(|s| matches!(s, Sign::Label | Sign::Byline(_))).count()
+    anchor
+        - above
+            .take_while(|s| matches!(s, Sign::Label | Sign::Byline(_)))
+            .count()
 }
 
 /// One past the masthead's last line: the last sign before the article's first paragraph, and the labels below it.
@@ -188,7 +220,9 @@ fn find_end(lines: &[Block], signs: &[Sign], anchor: usize) -> usize {
 
 fn collect(lines: &[Block], signs: &[Sign], start: usize, end: usize) -> Parted {
     let mut parted = Parted::default();
-    let linked = signs.get(start..end).is_some_and(|s| s.contains(&Sign::Address));
+    let linked = signs
+        .get(start..end)
+        .is_some_and(|s| s.contains(&Sign::Address));
     for (line, sign) in lines.iter().zip(signs).take(end).skip(start) {
         match sign {
             Sign::Title => {
@@ -220,7 +254,81 @@ fn collect(lines: &[Block], signs: &[Sign], start: usize, end: usize) -> Parted 
 impl Parted {
     fn link(&mut self, line: &Block) {
         for link in &line.links {
-            self.addresses.push((link.clone(), line.link_text(link).to_owned()));
+            self.addresses
+                .push((link.clone(), line.link_text(link).to_owned()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &[&str]) -> Vec<Block> {
+        text.iter().map(|t| Block::plain(*t)).collect()
+    }
+
+    #[test]
+    fn a_headline_is_known_again_with_its_marks() {
+        let heading = "The pier closes until the spring";
+        for line in [
+            "The pier closes until the spring | Post",
+            "(2nd LD) The pier closes until the spring",
+            "ED The pier closes until the spring",
+            "The Pier Closes Until the Spring",
+        ] {
+            assert!(repeats(heading, line), "{line}");
+        }
+        assert!(repeats(
+            "The pier closes until the spring by Captain Ines Falk",
+            heading
+        ));
+        for line in ["The ferry runs until the spring", "The pier", ""] {
+            assert!(!repeats(heading, line), "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_and_dates_above_the_headline_belong_to_the_masthead() {
+        let parted = part(
+            "The pier closes until the spring",
+            lines(&[
+                "I told you.",
+                "Sunday",
+                "March 14, 2025",
+                "dictionary + A - A",
+                "The pier closes until the spring",
+                "https://post.example/pier",
+                "By Ann Fox,",
+                "Bo Lee",
+                "It closes.",
+            ]),
+            &Hint::default(),
+        );
+        assert_eq!(parted.before.len(), 1);
+        assert_eq!(parted.byline.authors, ["Ann Fox", "Bo Lee"]);
+        assert_eq!(parted.byline.published.unwrap().to_string(), "2025-03-14");
+        assert_eq!(parted.addresses.len(), 1);
+        assert_eq!(parted.below[0].text, "It closes.");
+    }
+
+    #[test]
+    fn a_time_on_its_own_line_belongs_to_the_date_above() {
+        let parted = part(
+            "The pier closes today",
+            lines(&[
+                "The pier closes today",
+                "12 July, 2025 Saturday",
+                "15:16",
+                "Share:",
+                "It closes.",
+            ]),
+            &Hint::default(),
+        );
+        assert_eq!(
+            parted.byline.published.unwrap().to_string(),
+            "2025-07-12T15:16:00"
+        );
+        assert_eq!(parted.below.len(), 1);
     }
 }

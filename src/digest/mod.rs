@@ -34,6 +34,9 @@ use layout::Setting;
 
 pub use sniff::{Sniffed, decode, sniff};
 
+#[cfg(test)]
+mod tests;
+
 /// A digest and why it was read so.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
@@ -54,21 +57,41 @@ struct Contents {
 #[must_use]
 pub fn read(document: &Document) -> Reading {
     let Contents { mut blocks, head } = contents(document.format, &document.bytes);
-    let mut why = vec![format!("format: {:?}, {} blocks", document.format, blocks.len())];
+    let mut why = vec![format!(
+        "format: {:?}, {} blocks",
+        document.format,
+        blocks.len()
+    )];
     let head = Head::of_envelope(document).or(head);
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
-        why.push(format!("end: a signature or footer begins at block {}", signature.start + 1));
+        why.push(format!(
+            "end: a signature or footer begins at block {}",
+            signature.start + 1
+        ));
         blocks.truncate(signature.start);
     }
-    let head = head.or(Head::of_signature(signature)).or(Head::of_blocks(&blocks));
+    let head = head
+        .or(Head::of_signature(signature))
+        .or(Head::of_blocks(&blocks))
+        .with_date_of_title();
     let setting = Setting {
-        hint: Hint { reference: reference(document, &head), ..Hint::default() },
-        selection: Selection { own: document.url.clone().or_else(|| head.url.clone()) },
+        hint: Hint {
+            reference: reference(document, &head),
+            ..Hint::default()
+        },
+        selection: Selection {
+            own: document.url.clone().or_else(|| head.url.clone()),
+        },
     };
     let stories = layout::read(&blocks, &setting);
     why.extend(stories.why);
-    let digest = Digest { title: head.title, author: head.author, published: head.published, items: stories.items };
+    let digest = Digest {
+        title: head.title,
+        author: head.author,
+        published: head.published,
+        items: stories.items,
+    };
     Reading { digest, why }
 }
 
@@ -83,7 +106,10 @@ fn contents(format: Format, bytes: &[u8]) -> Contents {
 
 fn text_contents(text: &str) -> Contents {
     let (head, body) = head::front_matter(text);
-    Contents { blocks: text::read(body), head }
+    Contents {
+        blocks: text::read(body),
+        head,
+    }
 }
 
 /// What "2 hours ago" and a missing year count from: the digest's date, else its arrival.

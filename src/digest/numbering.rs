@@ -13,7 +13,8 @@ pub(super) fn read(line: &str) -> Option<(u32, &str)> {
     let mark = rest.chars().next().filter(|c| ".)、．:".contains(*c))?;
     let title = rest[mark.len_utf8()..].trim();
     // `2025.07.13` and `1.5 million` are no numbered lines, and neither is `10:20`.
-    let goes_on = title.starts_with(|c: char| c.is_ascii_digit()) && !rest[mark.len_utf8()..].starts_with(' ');
+    let goes_on = title.starts_with(|c: char| c.is_ascii_digit())
+        && !rest[mark.len_utf8()..].starts_with(' ');
     let words = title.chars().any(char::is_alphabetic);
     (number <= MAX_NUMBER && words && !goes_on).then_some((number, title))
 }
@@ -33,7 +34,15 @@ mod tests {
 
     #[test]
     fn dates_times_and_amounts_are_none() {
-        for line in ["2025.07.13. 11:19 a", "1.5 million", "10:20 am", "2024. A year", "12", "1.", "pier 1. a"] {
+        for line in [
+            "2025.07.13. 11:19 a",
+            "1.5 million",
+            "10:20 am",
+            "2024. A year",
+            "12",
+            "1.",
+            "pier 1. a",
+        ] {
             assert_eq!(read(line), None, "{line}");
         }
     }

@@ -30,10 +30,15 @@ pub(super) fn take(before: &mut Vec<Block>) -> Vec<Side> {
     while let Some(line) = before.get(at) {
         at += 1;
         kept.push(line.clone());
-        let Some(link) = line.links.last() else { continue };
+        let Some(link) = line.links.last() else {
+            continue;
+        };
         let length = excerpt_length(&before[at..]);
         if length > 0 {
-            sides.push(side(cite(link, line.link_text(link)), &before[at..at + length]));
+            sides.push(side(
+                cite(link, line.link_text(link)),
+                &before[at..at + length],
+            ));
             at += length;
         }
     }
@@ -44,9 +49,21 @@ pub(super) fn take(before: &mut Vec<Block>) -> Vec<Side> {
 /// How many lines belong to the second source: a few short ones and the long ones below them.
 fn excerpt_length(lines: &[Block]) -> usize {
     let size = |b: &Block| tokens(&b.text).len();
-    let header = lines.iter().take(MAX_LINES).take_while(|b| size(b) <= MAX_HEADER && !b.text.ends_with(['.', '?', '!'])).count();
-    let body = lines.iter().skip(header).take_while(|b| size(b) >= MIN_ABSTRACT).count();
-    if header > 0 && body > 0 { header + body } else { 0 }
+    let header = lines
+        .iter()
+        .take(MAX_LINES)
+        .take_while(|b| size(b) <= MAX_HEADER && !b.text.ends_with(['.', '?', '!']))
+        .count();
+    let body = lines
+        .iter()
+        .skip(header)
+        .take_while(|b| size(b) >= MIN_ABSTRACT)
+        .count();
+    if header > 0 && body > 0 {
+        header + body
+    } else {
+        0
+    }
 }
 
 fn side(mut citation: Citation, excerpt: &[Block]) -> Side {
@@ -57,5 +74,8 @@ fn side(mut citation: Citation, excerpt: &[Block]) -> Side {
         names::is_name(&name).then_some(name)
     });
     citation.authors.extend(author);
-    Side { citation, quoted: excerpt.iter().map(|b| b.text.clone()).collect() }
+    Side {
+        citation,
+        quoted: excerpt.iter().map(|b| b.text.clone()).collect(),
+    }
 }

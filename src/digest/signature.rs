@@ -10,12 +10,40 @@ const MAX_LINES: usize = 25;
 const MAX_TOKENS: usize = 14;
 
 /// What a line of contact begins with.
-const CONTACTS: &[&str] = &["twitter", "phone", "tel", "tel.", "telephone", "email", "e-mail", "mobile", "cell", "fax", "web", "linkedin", "mastodon", "전화", "이메일"];
+const CONTACTS: &[&str] = &[
+    "twitter",
+    "phone",
+    "tel",
+    "tel.",
+    "telephone",
+    "email",
+    "e-mail",
+    "mobile",
+    "cell",
+    "fax",
+    "web",
+    "linkedin",
+    "mastodon",
+    "전화",
+    "이메일",
+];
 
 /// Words of a mailer's footer.
 const FOOTER: &[&str] = &[
-    "unsubscribe", "you received this", "you are receiving this", "you're receiving this", "update your preferences", "manage your subscription",
-    "view this email in your browser", "수신거부", "수신 거부", "abbestellen", "se désabonner", "désinscri", "退订", "配信停止",
+    "unsubscribe",
+    "you received this",
+    "you are receiving this",
+    "you're receiving this",
+    "update your preferences",
+    "manage your subscription",
+    "view this email in your browser",
+    "수신거부",
+    "수신 거부",
+    "abbestellen",
+    "se désabonner",
+    "désinscri",
+    "退订",
+    "配信停止",
 ];
 
 /// A digest's end.
@@ -31,10 +59,20 @@ pub(super) struct Signature {
 pub(super) fn find(blocks: &[Block]) -> Option<Signature> {
     let from = blocks.len().saturating_sub(MAX_LINES);
     let tail = blocks.get(from..)?;
-    let end = tail.iter().position(|b| is_footer(&b.text)).unwrap_or(tail.len());
+    let end = tail
+        .iter()
+        .position(|b| is_footer(&b.text))
+        .unwrap_or(tail.len());
     let signed = signed_at(&tail[..end]).or_else(|| (end < tail.len()).then_some(end))?;
-    let name = tail[signed..end].iter().take(3).map(|b| b.text.trim_start_matches(['-', '–', '—', ' '])).find(|t| names::is_name(t));
-    Some(Signature { start: from + signed, name: name.map(str::to_owned) })
+    let name = tail[signed..end]
+        .iter()
+        .take(3)
+        .map(|b| b.text.trim_start_matches(['-', '–', '—', ' ']))
+        .find(|t| names::is_name(t));
+    Some(Signature {
+        start: from + signed,
+        name: name.map(str::to_owned),
+    })
 }
 
 /// Whether a line is a mailer's footer.
@@ -48,26 +86,50 @@ fn signed_at(tail: &[Block]) -> Option<usize> {
     if let Some(dashes) = tail.iter().position(|b| b.text.trim() == "--") {
         return Some(dashes);
     }
-    let contact = tail.iter().position(|b| is_contact(&b.text))?;
-    let short = |b: &Block| tokens(&b.text).len() <= MAX_TOKENS && !b.text.trim_end().ends_with(['.', '!', '?', '”', '"', ')']);
-    let start = contact - tail[..contact].iter().rev().take_while(|b| short(b)).count();
+    // The last line of contact: an article above may end in its writer's mail address.
+    let contact = tail.iter().rposition(|b| is_contact(&b.text))?;
+    let short = |b: &Block| {
+        tokens(&b.text).len() <= MAX_TOKENS
+            && !b.text.trim_end().ends_with(['.', '!', '?', '”', '"', ')'])
+    };
+    let start = contact
+        - tail[..contact]
+            .iter()
+            .rev()
+            .take_while(|b| short(b))
+            .count();
     let above = &tail[start..contact];
     let greeting = above.iter().rposition(|b| is_greeting(&b.text));
     let name = above.iter().rposition(|b| names::is_name(&b.text));
-    // A name above other short lines (offices, titles) is the topmost of the run below the greeting.
-    greeting.or(name).map(|at| start + at).or(Some(contact))
+    let labelled = above.iter().any(|b| is_labelled(&b.text)) || is_labelled(&tail[contact].text);
+    // An article that ends in a mail address is no signature: that has a greeting, or says what its lines are.
+    greeting
+        .or(name.filter(|_| labelled))
+        .map(|at| start + at)
+        .or(labelled.then_some(contact))
 }
 
 /// `Best regards,`: a few words and a comma.
 fn is_greeting(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    (1..=4).contains(&words) && text.trim_end().ends_with(',') && !text.contains(|c: char| c.is_ascii_digit())
+    (1..=4).contains(&words)
+        && text.trim_end().ends_with(',')
+        && !text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// `Phone: …`
+fn is_labelled(text: &str) -> bool {
+    text.split_once(':')
+        .is_some_and(|(label, _)| CONTACTS.contains(&label.trim().to_lowercase().as_str()))
 }
 
 fn is_contact(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    let labelled = text.split_once(':').is_some_and(|(label, _)| CONTACTS.contains(&label.trim()));
-    let mail = !text.contains(' ') && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    let labelled = is_labelled(text);
+    let text = text.trim();
+    let mail = !text.contains(' ')
+        && text
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     labelled || mail
 }
 
@@ -81,14 +143,52 @@ mod tests {
 
     #[test]
     fn a_signature_begins_with_the_greeting_and_names_the_curator() {
-        let found = find(&blocks(&["The article ends here.", "Fair winds,", "Ann Fox", "Editor, Harbour Notes", "Phone: 1", "email: a@example.org"]));
-        assert_eq!(found, Some(Signature { start: 1, name: Some("Ann Fox".to_owned()) }));
+        let found = find(&blocks(&[
+            "The article ends here.",
+            "Fair winds,",
+            "Ann Fox",
+            "Editor, Harbour Notes",
+            "Phone: 1",
+            "email: a@example.org",
+        ]));
+        assert_eq!(
+            found,
+            Some(Signature {
+                start: 1,
+                name: Some("Ann Fox".to_owned())
+            })
+        );
+    }
+
+    #[test]
+    fn a_writers_address_below_an_article_is_no_signature() {
+        let article = [
+            "The tide was high.",
+            "haneul@tidedesk.example",
+            "(END)",
+            "Tide Desk · by Yun Ha-neul · March 14, 2025",
+        ];
+        assert_eq!(find(&blocks(&article)), None);
+        let signed = [&article[..], &["Yours,", "Ann Fox", "Twitter: @ann"]].concat();
+        assert_eq!(
+            find(&blocks(&signed)),
+            Some(Signature {
+                start: 4,
+                name: Some("Ann Fox".to_owned())
+            })
+        );
     }
 
     #[test]
     fn a_footer_ends_a_digest_and_an_article_has_none() {
         let found = find(&blocks(&["The article.", "You can unsubscribe here."]));
-        assert_eq!(found, Some(Signature { start: 1, name: None }));
+        assert_eq!(
+            found,
+            Some(Signature {
+                start: 1,
+                name: None
+            })
+        );
         assert_eq!(find(&blocks(&["The article.", "It ends."])), None);
     }
 }

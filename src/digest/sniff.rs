@@ -38,7 +38,9 @@ pub fn sniff(bytes: &[u8]) -> Sniffed {
     }
     if is_feed(text) {
         Sniffed::Feed
-    } else if text.starts_with("From ") && is_mail(text.split_once('\n').map_or("", |(_, rest)| rest)) {
+    } else if text.starts_with("From ")
+        && is_mail(text.split_once('\n').map_or("", |(_, rest)| rest))
+    {
         Sniffed::Mbox
     } else {
         Sniffed::Document(format(text))
@@ -126,14 +128,42 @@ fn is_mail(text: &str) -> bool {
 
 /// Tags that a text written in HTML has; a text may well have `<word>` or `<https://…>` in it.
 const TAGS: &[&str] = &[
-    "html", "head", "body", "p", "div", "table", "tr", "td", "ul", "ol", "li", "h1", "h2", "h3", "h4", "br", "span",
-    "article", "section", "blockquote", "a", "strong", "em", "b", "i",
+    "html",
+    "head",
+    "body",
+    "p",
+    "div",
+    "table",
+    "tr",
+    "td",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "br",
+    "span",
+    "article",
+    "section",
+    "blockquote",
+    "a",
+    "strong",
+    "em",
+    "b",
+    "i",
 ];
 
 fn is_html(text: &str) -> bool {
-    let declared = starts_with_ignore_case(text, "<!doctype html") || starts_with_ignore_case(skip_prolog(text), "<html");
+    let declared = starts_with_ignore_case(text, "<!doctype html")
+        || starts_with_ignore_case(skip_prolog(text), "<html");
     let begins = tag_at(skip_prolog(text));
-    let tags = text.match_indices('<').filter(|(at, _)| tag_at(&text[*at..])).take(6).count();
+    let tags = text
+        .match_indices('<')
+        .filter(|(at, _)| tag_at(&text[*at..]))
+        .take(6)
+        .count();
     declared || (begins && tags >= 2) || (tags >= 6 && !is_markdown(text))
 }
 
@@ -155,7 +185,9 @@ fn is_markdown(text: &str) -> bool {
         let level = line.len() - line.trim_start_matches('#').len();
         (1..=6).contains(&level) && line[level..].starts_with(' ')
     };
-    let link = ["](http", "]( http", "](/", "](<http"].iter().any(|mark| text.contains(mark));
+    let link = ["](http", "]( http", "](/", "](<http"]
+        .iter()
+        .any(|mark| text.contains(mark));
     link || text.lines().filter(heading).take(2).count() == 2
 }
 
@@ -221,7 +253,12 @@ mod tests {
             (b"1. A story\nhttps://example.org/a", Sniffed::Document(Format::Text)),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(sniff(bytes), *expected, "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                sniff(bytes),
+                *expected,
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
         }
     }
 
@@ -230,8 +267,12 @@ mod tests {
         assert_eq!(decode(b"\xef\xbb\xbfhi", None), "hi");
         assert_eq!(decode(b"\xff\xfeh\0i\0", None), "hi");
         assert_eq!(decode(b"caf\xe9", Some("iso-8859-1")), "café");
-        let (korean, _, _) = encoding_rs::EUC_KR.encode("한반도 소식을 전합니다. 오늘의 기사는 다음과 같습니다.");
+        let (korean, _, _) =
+            encoding_rs::EUC_KR.encode("한반도 소식을 전합니다. 오늘의 기사는 다음과 같습니다.");
         assert!(decode(&korean, None).starts_with("한반도 소식"));
-        assert_eq!(declared_charset(b"<meta charset=\"EUC-KR\">").as_deref(), Some("euc-kr"));
+        assert_eq!(
+            declared_charset(b"<meta charset=\"EUC-KR\">").as_deref(),
+            Some("euc-kr")
+        );
     }
 }

@@ -50,12 +50,20 @@ impl Line {
             quotes += 1;
             rest = inner;
         }
-        let rest = if quotes > 0 { rest.strip_prefix(' ').unwrap_or(rest) } else { rest };
+        let rest = if quotes > 0 {
+            rest.strip_prefix(' ').unwrap_or(rest)
+        } else {
+            rest
+        };
         let rest = rest.replace('\t', "    ");
         let text = rest.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let indent = rest.chars().take_while(|c| *c == ' ').count();
         let text = text.to_owned();
-        Self { quotes, indent, text }
+        Self {
+            quotes,
+            indent,
+            text,
+        }
     }
 
     fn is_blank(&self) -> bool {
@@ -86,11 +94,21 @@ impl Line {
 }
 
 fn rule() -> Block {
-    Block { kind: Kind::Rule, ..Block::plain("") }
+    Block {
+        kind: Kind::Rule,
+        ..Block::plain("")
+    }
 }
 
 /// Words before the text of somebody else's mail.
-const FORWARDED: &[&str] = &["begin forwarded message", "forwarded message", "original message", "전달된 메시지", "weitergeleitete nachricht", "message transféré"];
+const FORWARDED: &[&str] = &[
+    "begin forwarded message",
+    "forwarded message",
+    "original message",
+    "전달된 메시지",
+    "weitergeleitete nachricht",
+    "message transféré",
+];
 
 /// A mail that was forwarded is the mail that it was: the quotation marks and what stands before them go.
 fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
@@ -101,7 +119,10 @@ fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
     let start = marker.map_or(0, |at| at + 1);
     let body = &lines[start..];
     let quoted = body.iter().filter(|l| l.quotes > 0).count();
-    let plain = body.iter().filter(|l| l.quotes == 0 && !l.is_blank()).count();
+    let plain = body
+        .iter()
+        .filter(|l| l.quotes == 0 && !l.is_blank())
+        .count();
     let all_quoted = quoted > 4 * plain.max(1);
     if marker.is_none() && !all_quoted {
         return lines;
@@ -131,13 +152,20 @@ fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
     let mut last = 0;
     for line in lines {
         let first = line.text.split(' ').next().map_or(0, |w| w.chars().count());
-        let own = numbering::read(&line.text).is_some() || bullet(&line.text).is_some();
+        let own = numbering::read(&line.text).is_some()
+            || bullet(&line.text).is_some()
+            || names_site(&line.text);
         let (this, next_last) = (first, width(&line));
         match joined.last_mut() {
             Some(before)
-                if !before.is_blank() && !line.is_blank() && !own && !line.is_rule()
-                    && !address_only(&before.text) && !address_only(&line.text)
-                    && before.quotes == line.quotes && last + 1 + this > widest =>
+                if !before.is_blank()
+                    && !line.is_blank()
+                    && !own
+                    && !line.is_rule()
+                    && !address_only(&before.text)
+                    && !address_only(&line.text)
+                    && before.quotes == line.quotes
+                    && last + 1 + this > widest =>
             {
                 before.text.push(' ');
                 before.text.push_str(&line.text);
@@ -147,6 +175,12 @@ fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
         last = next_last;
     }
     joined
+}
+
+/// Whether a line begins as a byline does: `host.example · by …`.
+fn names_site(text: &str) -> bool {
+    text.split_once(" · ")
+        .is_some_and(|(site, _)| site.contains('.') && !site.contains(' '))
 }
 
 fn address_only(text: &str) -> bool {
@@ -186,9 +220,16 @@ fn block(line: &Line, list: &mut List, notes: &Footnotes) -> Block {
     // single one does no harm as an item of its own.
     let (text, kind, depth) = match bullet(&line.text) {
         Some(rest) => (rest, Kind::ListItem(None), list.item(line.indent)),
-        None => (line.text.as_str(), Kind::Paragraph, list.paragraph(line.indent)),
+        None => (
+            line.text.as_str(),
+            Kind::Paragraph,
+            list.paragraph(line.indent),
+        ),
     };
-    let below = list.0.last().is_some_and(|i| kind == Kind::Paragraph && line.indent >= i + QUOTED_INDENT);
+    let below = list
+        .0
+        .last()
+        .is_some_and(|i| kind == Kind::Paragraph && line.indent >= i + QUOTED_INDENT);
     let mut block = linked(text, notes);
     block.kind = kind;
     block.depth = depth;
@@ -230,7 +271,11 @@ fn linked(text: &str, notes: &Footnotes) -> Block {
     let (text, links) = rewrite(text, notes);
     let mut block = Block::plain(text);
     if !links.is_empty() {
-        block.links.retain(|l| !links.iter().any(|m| m.range.start < l.range.end && l.range.start < m.range.end));
+        block.links.retain(|l| {
+            !links
+                .iter()
+                .any(|m| m.range.start < l.range.end && l.range.start < m.range.end)
+        });
         block.links.extend(links);
         block.links.sort_unstable_by_key(|l| l.range.start);
     }
@@ -248,14 +293,20 @@ fn rewrite(text: &str, notes: &Footnotes) -> (String, Vec<Link>) {
         if let Some((name, url, after)) = org_link(rest).or_else(|| bracket_link(rest)) {
             let start = out.len();
             out.push_str(name);
-            links.push(Link { range: start..out.len(), url });
+            links.push(Link {
+                range: start..out.len(),
+                url,
+            });
             rest = after;
         } else if let Some((url, after)) = footnote(rest, notes) {
             let end = out.trim_end().len();
             let start = end - out[words..end].trim_start().len();
             out.truncate(end);
             if start < end {
-                links.push(Link { range: start..end, url });
+                links.push(Link {
+                    range: start..end,
+                    url,
+                });
             }
             rest = after;
         } else {
@@ -269,24 +320,48 @@ fn rewrite(text: &str, notes: &Footnotes) -> (String, Vec<Link>) {
     (out, links)
 }
 
+/// How far from its bracket a link's end is looked for: a text of brackets must not be read over and over.
+const MAX_LINK: usize = 1024;
+
+/// What stands before and after a mark that is not too far off.
+fn split_near<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let mut end = text.len().min(MAX_LINK);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let at = text.get(..end)?.find(mark)?;
+    Some((&text[..at], &text[at + mark.len()..]))
+}
+
 /// `[[https://…][words]]`
 fn org_link(text: &str) -> Option<(&str, Url, &str)> {
-    let (inner, after) = text.strip_prefix("[[")?.split_once("]]")?;
+    let inner = text
+        .strip_prefix("[[")
+        .filter(|inner| inner.starts_with("http"))?;
+    let (inner, after) = split_near(inner, "]]")?;
     let (url, name) = inner.split_once("][").unwrap_or((inner, inner));
     Some((name, address::read(url)?, after))
 }
 
 /// `[words] (<https://…>)` or `[words] <https://…>`
 fn bracket_link(text: &str) -> Option<(&str, Url, &str)> {
-    let (name, after) = text.strip_prefix('[')?.split_once("] ")?;
-    let (open, close) = if after.starts_with("(<") { ("(<", ">)") } else { ("<", ">") };
-    let (url, after) = after.strip_prefix(open)?.split_once(close)?;
+    let inner = text.strip_prefix('[')?;
+    let end = inner.find(['[', ']']).filter(|end| *end <= MAX_LINK)?;
+    let (name, after) = (inner.get(..end)?, inner.get(end..)?.strip_prefix("] ")?);
+    let (open, close) = if after.starts_with("(<") {
+        ("(<", ">)")
+    } else {
+        ("<", ">")
+    };
+    let (url, after) = split_near(after.strip_prefix(open)?, close)?;
     Some((name, address::read(url)?, after))
 }
 
 /// `[3]` where the text's end says what 3 is.
 fn footnote<'a>(text: &'a str, notes: &Footnotes) -> Option<(Url, &'a str)> {
-    let (number, after) = text.strip_prefix('[')?.split_once(']')?;
+    let inner = text.strip_prefix('[')?;
+    let end = inner.find(|c: char| !c.is_ascii_digit())?;
+    let (number, after) = (inner.get(..end)?, inner.get(end..)?.strip_prefix(']')?);
     let url = notes.get(&number.parse().ok()?)?;
     Some((url.clone(), after))
 }
@@ -301,7 +376,7 @@ mod tests {
 
     #[test]
     fn wrapped_lines_are_joined_and_short_ones_are_not() {
-        let text = "The council of the harbour met on Tuesday to look at the plans for\nthe northern pier, and put the decision off until the tide tables have\nbeen read again by somebody who can swim, as the chairman said to us\nafterwards.\nBy Ines Falk\n";
+        let text = "The council of the harbour met on Tuesday to look at the plans for the\nnorthern pier, and put the decision off until the tide tables have been\nread again by somebody who can swim, as the chairman said to us\nafterwards.\nBy Ines Falk\n";
         let blocks = texts(text);
         assert_eq!(blocks.len(), 2, "{blocks:?}");
         assert!(blocks[0].ends_with("afterwards."));

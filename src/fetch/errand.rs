@@ -264,9 +264,10 @@ impl Errands {
         if !self.asks_robots(errand.request) {
             return Ok(());
         }
-        let now = (self.now)();
-        let place = self.robots.place(url, now);
+        let place = self.robots.place(url, (self.now)());
         let mut place = place.lock().await;
+        // Read after the wait: whoever had the place before us may have asked meanwhile.
+        let now = (self.now)();
         let answer = match place.take().filter(|answer| answer.is_fresh(now)) {
             Some(answer) => answer,
             None => Answer::new(self.ask_robots(url).await, (self.now)()),

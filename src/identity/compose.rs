@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use chrono_tz::Tz;
+use url::Url;
 
+use crate::address;
 use crate::model::{Entry, Mention, MentionRecord, Published, Record, Source};
 
 /// The sources of the configuration, by name: their titles, tags, curators and zones.
@@ -32,7 +34,7 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
     Some(Entry {
         id: record.uuid,
         title: title(record),
-        url: record.url.clone(),
+        url: record.url.clone().filter(may_be_shown),
         authors,
         site: metadata
             .site
@@ -50,9 +52,20 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
         paywalled: metadata.paywalled,
         read: record.read_at.is_some(),
         mentions: mentions(record, sources),
-        related: record.related.clone(),
+        related: record
+            .related
+            .iter()
+            .filter(|r| may_be_shown(&r.url))
+            .cloned()
+            .collect(),
     })
     .filter(|_| !first.mention.source.is_empty())
+}
+
+/// An address that still goes through a click-tracker, or holds a subscriber's token, reaches no reader: the entry leads
+/// to its own page instead.
+fn may_be_shown(url: &Url) -> bool {
+    !address::is_opaque(url) && !address::may_hold_token(url)
 }
 
 /// The page's headline, else the digest's, else its address: never nothing.
@@ -234,6 +247,19 @@ mod tests {
             "2025-07-13T11:00:00+00:00",
             "a matter of zones: drawn back"
         );
+    }
+
+    #[test]
+    fn an_address_with_a_subscriber_s_token_is_not_shown() {
+        let mut record = record();
+        record.url = Some(
+            "https://news.us1.list-manage.com/track/click?u=1&id=2&e=3"
+                .parse()
+                .unwrap(),
+        );
+        assert_eq!(compose(&record).url, None);
+        record.url = Some("https://example.org/story".parse().unwrap());
+        assert!(compose(&record).url.is_some());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::content::{content, summary};
 use super::plain::{MAX_TITLE, line};
 use super::rendition::{Remark, Rendition};
 use super::select::{Selected, Selection};
-use super::{Feed, Site, archive_path};
+use super::{Feed, Site, archive_path, dates};
 
 /// How `atom_syndication` begins an entry that is written alone.
 const ENTRY_START: &str = "<entry xmlns=\"http://www.w3.org/2005/Atom\">";
@@ -27,7 +27,7 @@ pub(super) fn newest(site: &Site, feed: &Feed, selection: &Selection) -> Vec<u8>
         site,
         feed,
         &feed.document("atom.xml"),
-        feed.updated.fixed_offset(),
+        dates::writable(feed.updated.fixed_offset()),
     );
     if feed.archives > 0 {
         let previous = site.url(&archive_path(feed, feed.archives));
@@ -94,7 +94,7 @@ fn element(site: &Site, entry: &Rendition) -> syndication::Entry {
         published: Some(entry.published),
         authors: vec![person(entry.byline(site))],
         contributors: entry.curators().into_iter().map(person).collect(),
-        categories: entry.tags.iter().map(category).collect(),
+        categories: entry.tags.iter().map(|tag| category(tag)).collect(),
         links: links(site, entry),
         source: entry.remarks.first().map(|remark| source(site, remark)),
         summary: Some(text(summary(entry))),
@@ -146,9 +146,9 @@ fn person(name: impl Into<String>) -> Person {
     }
 }
 
-fn category(term: &String) -> Category {
+fn category(term: &str) -> Category {
     Category {
-        term: term.clone(),
+        term: term.to_owned(),
         ..Category::default()
     }
 }

@@ -7,11 +7,16 @@ use crate::model::Published;
 
 /// A date that every format can write: RFC 3339 and RFC 822 have years of four digits.
 pub(super) fn writable(date: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
-    if (1..=9998).contains(&date.year()) {
+    if is_writable(date.date_naive()) {
         date
     } else {
         DateTime::UNIX_EPOCH.fixed_offset()
     }
+}
+
+/// Whether the year has four digits, in every zone.
+pub(super) fn is_writable(day: NaiveDate) -> bool {
+    (1..=9998).contains(&day.year())
 }
 
 /// RFC 3339, as it stands in Atom and JSON Feed.
@@ -21,7 +26,10 @@ pub(super) fn rfc3339(date: DateTime<FixedOffset>) -> String {
 
 /// RFC 822 with a year of four digits, in GMT: what all readers of RSS and OPML take.
 pub(super) fn rfc822(date: DateTime<Utc>) -> String {
-    date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    writable(date.fixed_offset())
+        .to_utc()
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string()
 }
 
 /// `13 July 2025`.
@@ -61,6 +69,7 @@ fn zone_name(instant: DateTime<FixedOffset>, zone: Tz) -> String {
 
 /// An instant on the site's clock: `13 July 2025, 20:02 KST`.
 pub(super) fn instant(instant: DateTime<Utc>, zone: Tz) -> String {
+    let instant = writable(instant.fixed_offset());
     moment(
         &Published::Instant(instant.with_timezone(&zone).fixed_offset()),
         zone,

@@ -109,7 +109,7 @@ impl Rendition {
             site: some_line(entry.site.as_deref(), MAX_NAME),
             published,
             updated: dates::writable(entry.updated).max(published),
-            dated: entry.dated,
+            dated: entry.dated.filter(|dated| dates::is_writable(dated.date())),
             language: entry.language.as_deref().and_then(plain::language),
             description: some_line(entry.description.as_deref(), MAX_TITLE),
             image: entry.image.as_ref().and_then(plain::address),

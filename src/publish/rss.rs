@@ -83,7 +83,7 @@ fn item(site: &Site, entry: &Rendition) -> Item {
             creators: vec![entry.byline(site)],
             ..DublinCoreExtension::default()
         }),
-        categories: entry.tags.iter().map(category).collect(),
+        categories: entry.tags.iter().map(|tag| category(tag)).collect(),
         pub_date: Some(rfc822(entry.published.to_utc())),
         source: entry.remarks.first().map(|remark| Source {
             url: site.url(&format!("{}rss.xml", remark.source)),
@@ -96,9 +96,9 @@ fn item(site: &Site, entry: &Rendition) -> Item {
     }
 }
 
-fn category(tag: &String) -> Category {
+fn category(tag: &str) -> Category {
     Category {
-        name: tag.clone(),
+        name: tag.to_owned(),
         ..Category::default()
     }
 }

@@ -113,6 +113,14 @@ pub enum Error {
     /// The documents could not be written.
     #[error(transparent)]
     Publish(#[from] crate::publish::Error),
+    /// The file by which processes take turns at publishing could not be locked.
+    #[error("{}: cannot be locked: {source}; check its permissions", path.display())]
+    Lock {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// No client could be made.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
@@ -127,16 +135,32 @@ pub enum Error {
 }
 
 /// How long a pass waits for a source that another process is reading.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs a pass to its end.
 pub async fn run(context: &Context, plan: Plan) -> Result<Summary, Error> {
     let started = (context.clock)();
     let sources = planned(&context.config, &plan)?;
     let worker = blocking(|| context.store.enter(context.command, started))?;
-    let result = steps(context, &plan, sources, worker, started).await;
-    blocking(|| context.store.leave(worker))?;
-    result
+    let at_work = AtWork {
+        store: &context.store,
+        worker,
+    };
+    steps(context, &plan, sources, at_work.worker, started).await
+}
+
+/// Gives back all that a pass holds, also when it is broken off or panics.
+struct AtWork<'a> {
+    store: &'a Store,
+    worker: Worker,
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.store.leave(self.worker) {
+            tracing::warn!("{error}");
+        }
+    }
 }
 
 async fn steps(
@@ -175,38 +199,45 @@ fn run_record(summary: &Summary) -> RunRecord {
 
 /// The sources that a pass reads.
 fn planned(config: &Config, plan: &Plan) -> Result<Vec<Source>, Error> {
-    let unknown = |name: &str| Error::UnknownSource {
-        name: name.to_owned(),
-        mend: known_names(config),
-    };
     if let Some((name, _)) = &plan.import {
-        let known = config.source(name).map(|s| s.source.clone());
-        return match known {
-            Some(source) => Ok(vec![source]),
-            None if name == IMPORT => Ok(vec![import_source()]),
-            None => Err(unknown(name)),
-        };
+        return Ok(vec![importing(config, name)?]);
     }
     if plan.no_read {
         return Ok(Vec::new());
     }
+    let all = config.sources.iter().map(|s| &s.source);
     match &plan.sources {
-        None => Ok(config
-            .sources
-            .iter()
-            .map(|s| &s.source)
-            .filter(|s| s.enabled)
-            .cloned()
-            .collect()),
+        None => Ok(all.filter(|s| s.enabled).cloned().collect()),
         Some(names) => names
             .iter()
             .map(|name| {
-                config
-                    .source(name)
-                    .map(|s| s.source.clone())
-                    .ok_or_else(|| unknown(name))
+                all.clone()
+                    .find(|s| s.name == *name)
+                    .cloned()
+                    .ok_or_else(|| unknown(config, name))
             })
             .collect(),
+    }
+}
+
+/// Whether digests can be handed over to a source of this name.
+pub fn check_source(config: &Config, name: &str) -> Result<(), Error> {
+    importing(config, name).map(drop)
+}
+
+/// The source that handed-over digests belong to.
+fn importing(config: &Config, name: &str) -> Result<Source, Error> {
+    match config.source(name) {
+        Some(known) => Ok(known.source.clone()),
+        None if name == IMPORT => Ok(import_source()),
+        None => Err(unknown(config, name)),
+    }
+}
+
+fn unknown(config: &Config, name: &str) -> Error {
+    Error::UnknownSource {
+        name: name.to_owned(),
+        mend: known_names(config),
     }
 }
 

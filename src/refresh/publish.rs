@@ -1,6 +1,7 @@
 //! What changed in the store → what is published, and the documents that show it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -24,11 +25,30 @@ pub struct Published {
     pub files: Vec<String>,
 }
 
+/// One process and task at a time writes the documents: the lock ends with the process that holds it.
+///
+/// Without it, a slower writer could put documents of an earlier moment over newer ones.
+fn lock(store: &Store) -> Result<File, Error> {
+    let path = store.path().with_extension("lock");
+    let failed = |source| Error::Lock {
+        path: path.clone(),
+        source,
+    };
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
 /// Compares what is stored with what is published, and writes the documents that this changes.
 ///
 /// Where neither an entry nor a setting changed and the documents are there, nothing is even read.
 pub fn publish(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    let _lock = lock(store)?;
     let sources = sources_by_name(config);
     let settled = settle(store, &sources, now)?;
     let directory = &config.publish.directory;
@@ -57,6 +77,7 @@ pub fn write_site(
     now: DateTime<Utc>,
 ) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    let _lock = lock(store)?;
     let sources = sources_by_name(config);
     let settled = settle(store, &sources, now)?;
     let to = directory.unwrap_or(&config.publish.directory);

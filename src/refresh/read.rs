@@ -9,7 +9,7 @@ use super::{Context, Error, PATIENCE, Plan, Progress, blocking};
 use crate::model::{Citation, Document, Further, Item, Source};
 use crate::source::{self, Known, Reading};
 use crate::store::{CitationRecord, DigestRecord, ItemRecord, SourceOutcome, SourceState, Worker};
-use crate::{digest, identity, store};
+use crate::{address, digest, identity, store};
 
 /// Digests that are stored in one transaction: enough to be quick, few enough to lose little when killed.
 const BATCH: usize = 50;
@@ -171,13 +171,7 @@ fn take(
             read.summary.digests.unchanged += 1;
             continue;
         }
-        batch.push(digest_record(
-            context,
-            source,
-            document,
-            hash,
-            reading.title.as_deref(),
-        ));
+        batch.push(digest_record(source, document, hash));
         if batch.len() == BATCH {
             save(context, state.id, &mut batch, now, read)?;
         }
@@ -240,14 +234,7 @@ fn count_citation(citations: &mut Citations, citation: &Citation) {
 }
 
 /// Reads a document into the rows that it becomes.
-fn digest_record<'a>(
-    context: &Context,
-    source: &Source,
-    document: &'a Document,
-    hash: [u8; 32],
-    feed_title: Option<&str>,
-) -> DigestRecord<'a> {
-    let _ = (context, feed_title);
+fn digest_record<'a>(source: &Source, document: &'a Document, hash: [u8; 32]) -> DigestRecord<'a> {
     let digest = digest::read(document).digest;
     DigestRecord {
         uuid: identity::digest_id(&source.name, &document.key),
@@ -272,6 +259,7 @@ fn item_record(source: &Source, item: Item) -> ItemRecord {
         }
         let identity = identity::identify(&citation)?;
         Some(CitationRecord {
+            link: citation.url.as_ref().map(address::clean),
             uuid: identity::article_id(&identity),
             identity,
             citation,

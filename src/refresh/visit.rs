@@ -41,6 +41,7 @@ impl Pages {
         match &attempt.visited {
             Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
             Visited::Unchanged => self.unchanged += 1,
+            Visited::Postponed => self.asked -= 1,
             Visited::Failed { .. } => {
                 self.failed += 1;
                 self.failures.push(attempt.article);
@@ -234,10 +235,11 @@ fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<U
                 landed_elsewhere(now)
             }
         }
+        Err(error) if error.kind() == "postponed" => Visited::Postponed,
         Err(error) => Visited::Failed {
             kind: error.kind().to_owned(),
             status: error.status(),
-            reason: error.reason(),
+            reason: error.cause(),
             next_try: retry::next_try(&error, visit.tries, visit.failing_since, now),
         },
     };
@@ -280,7 +282,7 @@ fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt
             });
             canonical.clone()
         }
-        _ => landed.clone(),
+        _ => address::clean(landed),
     }
 }
 

@@ -41,10 +41,22 @@ pub(super) fn judge(
         .iter()
         .find_map(|place| at_place(evidence, url, place, &hint));
     let modified = modified.or_else(|| visible_change(evidence, &hint));
-    (
-        published.map(|found| finest(found, evidence, &hint)),
-        modified,
-    )
+    let published = published.map(|found| local_day(finest(found, evidence, &hint), url));
+    (published, modified)
+}
+
+/// An instant in UTC may lie on another day than the one on which the site's readers saw it. Where the address holds a
+/// neighbouring day, that is the day of publication, and the time is left out rather than shown on the wrong day.
+fn local_day(found: Dated, url: &Url) -> Dated {
+    let (Published::Instant(instant), Some(day)) = (found.0, url_date::read(url)) else {
+        return found;
+    };
+    let apart = (instant.date_naive() - day.date()).num_days().abs();
+    if instant.offset().local_minus_utc() == 0 && apart == 1 {
+        (day, "URL")
+    } else {
+        found
+    }
 }
 
 fn at_place(evidence: &Evidence, url: &Url, place: &'static str, hint: &Hint<'_>) -> Option<Dated> {

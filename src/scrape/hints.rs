@@ -90,7 +90,7 @@ impl Hints {
             | b"breadcrumbs" | b"widget" | b"latest" | b"mostread" | b"outbrain" | b"taboola"
             | b"promo" | b"kommentare" | b"copyright" | b"archives" => self.aside = true,
             b"sidebar" | b"footer" | b"nav" | b"navigation" | b"menu" | b"ticker" => {
-                self.aside |= first
+                self.aside |= first;
             }
             _ => {}
         }

@@ -55,7 +55,7 @@ impl House {
     /// Whether a text is a name of the house.
     pub(super) fn is_exactly(&self, text: &str) -> bool {
         let key = letters(text);
-        self.keys.iter().any(|k| *k == key) || self.keys.contains(&letters(without_article(text)))
+        self.keys.contains(&key) || self.keys.contains(&letters(without_article(text)))
     }
 
     /// Whether a name under an article is that of the house, or holds it as a word: `XYZ Redaktion` of `xyz.de`.

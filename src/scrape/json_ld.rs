@@ -68,7 +68,7 @@ fn mend(text: &str) -> String {
             }
             '\\' if in_string => match chars.next() {
                 Some(e) if matches!(e, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') => {
-                    out.extend(['\\', e])
+                    out.extend(['\\', e]);
                 }
                 Some(e) => out.push(e),
                 None => {}
@@ -315,6 +315,7 @@ impl<'a> Graph<'a> {
         }
     }
 
+    #[expect(clippy::unused_self, reason = "reads as its neighbours do")]
     fn texts(&self, item: &'a Item, key: &str) -> Vec<&'a str> {
         values(item.get(key))
             .filter_map(|value| match value {

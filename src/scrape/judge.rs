@@ -155,7 +155,7 @@ fn web_address(text: &str, base: &Url) -> Option<Url> {
     .then_some(url)
 }
 
-/// What sort of thing the page is: schema.org's type, then OpenGraph's.
+/// What sort of thing the page is: schema.org's type, then `OpenGraph`'s.
 fn kind(evidence: &Evidence) -> Option<(Kind, &'static str)> {
     first(
         evidence,

@@ -78,7 +78,10 @@ pub(super) fn judge(
         Some((tag, *place))
     });
     let text = format!("{title}\n{sample}");
-    let Some((read, confidence)) = detect(&text) else {
+    let claimed = declared
+        .as_ref()
+        .map_or_else(String::new, |(tag, _)| primary(tag).to_owned());
+    let Some((read, confidence)) = detect(&text, &claimed) else {
         return declared;
     };
     let declared = declared.filter(|(tag, _)| !is_empty_claim(primary(tag), read, &text));
@@ -98,7 +101,7 @@ fn is_empty_claim(declared: &str, read: &str, text: &str) -> bool {
 }
 
 /// The language of a text and how sure that is.
-fn detect(text: &str) -> Option<(&'static str, f64)> {
+fn detect<'a>(text: &str, declared: &'a str) -> Option<(&'a str, f64)> {
     let counts = Letters::of(text);
     if let Some(language) = counts.east_asian() {
         return Some((language, 1.0));
@@ -110,14 +113,20 @@ fn detect(text: &str) -> Option<(&'static str, f64)> {
     if let Some(language) = by_script(script) {
         return Some((language, 1.0));
     }
-    if script == Script::Latin
-        && let Some(language) = by_function_words(text)
-    {
-        return Some((language, 1.0));
-    }
     let info = whatlang::detect(text)?;
-    let code = CODES.iter().find(|(lang, _)| *lang == info.lang())?.1;
-    Some((code, info.confidence()))
+    let code = CODES
+        .iter()
+        .find(|(lang, _)| *lang == info.lang())
+        .map(|(_, code)| *code);
+    if code.is_some_and(|code| code == declared) {
+        return Some((declared, info.confidence()));
+    }
+    let unknown = (script == Script::Latin)
+        .then(|| by_function_words(text))
+        .flatten();
+    unknown
+        .map(|language| (language, 1.0))
+        .or_else(|| Some((code?, info.confidence())))
 }
 
 /// The letters of a text by script. A syllable or a character says as much as several Latin letters.

@@ -74,14 +74,13 @@ fn kind(page: &Page<'_>) -> Option<Kind> {
     match media_type.split_once('/') {
         _ if pdf => Some(Kind::Document),
         _ if looks_like_markup(start) => None,
-        Some(("image", "svg+xml")) => Some(Kind::Document),
-        Some(("image", _)) => Some(Kind::Document),
         Some(("video", _)) => Some(Kind::Video),
         Some(("audio", _)) => Some(Kind::Audio),
         Some(("text", "plain" | "markdown")) => Some(Kind::Article),
         Some(("application", "pdf" | "msword" | "rtf" | "zip" | "octet-stream" | "epub+zip")) => {
             Some(Kind::Document)
         }
+        Some(("image", _)) => Some(Kind::Document),
         Some(("application", other)) if other.starts_with("vnd.") => Some(Kind::Document),
         _ => None,
     }

@@ -7,7 +7,7 @@ use crate::model::Field::{
     Authors, Description, Image, Kind, Language, Modified, Published, Site, Title,
 };
 
-/// Names of `<meta>` elements: OpenGraph, Twitter cards, Dublin Core, Highwire (`citation_…`), parse.ly, Sailthru,
+/// Names of `<meta>` elements: `OpenGraph`, Twitter cards, Dublin Core, Highwire (`citation_…`), parse.ly, Sailthru,
 /// Cxense, and the ones without a standard.
 #[rustfmt::skip]
 const NAMES: &[(&str, Field, &str)] = &[

@@ -1,4 +1,4 @@
-//! Microdata and RDFa → candidates: the properties of the article, not those of a comment or of a part of it.
+//! Microdata and `RDFa` → candidates: the properties of the article, not those of a comment or of a part of it.
 
 use super::evidence::Evidence;
 use super::reading::{Reading, What};

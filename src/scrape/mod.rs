@@ -34,6 +34,9 @@ use crate::model::{Field, Metadata};
 use evidence::Evidence;
 use reading::Reading;
 
+#[cfg(test)]
+mod tests;
+
 pub use output::{Extract, extract_json};
 
 /// A page as it was fetched.

@@ -34,7 +34,7 @@ pub(super) enum Manner {
 pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in joined_lines(raw) {
-        let line = without_brackets(&line);
+        let line = drop_addresses(&without_brackets(&line));
         for piece in pieces(&line) {
             let later = !found.is_empty() && manner == Manner::Shown;
             if let Some(name) = name(&piece, manner).filter(|n| !later || is_later_name(n))
@@ -74,16 +74,13 @@ fn joined_lines(raw: &str) -> Vec<String> {
     let mut alone = false;
     for line in raw.split('\n').map(plain).filter(|line| !line.is_empty()) {
         let single = is_single_word(&line);
-        match lines.last_mut().filter(|_| alone && single) {
-            Some(last) => {
-                last.push(' ');
-                last.push_str(&line);
-                alone = false;
-            }
-            None => {
-                lines.push(line);
-                alone = single;
-            }
+        if let Some(last) = lines.last_mut().filter(|_| alone && single) {
+            last.push(' ');
+            last.push_str(&line);
+            alone = false;
+        } else {
+            lines.push(line);
+            alone = single;
         }
     }
     lines
@@ -143,7 +140,6 @@ fn name(piece: &str, manner: Manner) -> Option<String> {
     for _ in 0..3 {
         name = strip_suffix(strip_prefix(name));
     }
-    let name = drop_address(name);
     let name = name.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
     is_name(name, manner).then(|| tidy(name))
 }
@@ -285,11 +281,13 @@ fn strip_suffix(text: &str) -> &str {
     text
 }
 
-/// Takes mail addresses and handles away.
-fn drop_address(name: &str) -> String {
-    let words = name
+/// Takes the addresses of mail and web, and handles, away.
+fn drop_addresses(line: &str) -> String {
+    let is_address =
+        |word: &&str| word.contains('@') || word.contains("://") || word.starts_with("www.");
+    let words = line
         .split(' ')
-        .filter(|word| !word.contains('@') && !word.is_empty());
+        .filter(|word| !word.is_empty() && !is_address(word));
     words.collect::<Vec<_>>().join(" ")
 }
 

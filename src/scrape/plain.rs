@@ -155,15 +155,12 @@ fn strip_tags(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match tag_end(rest) {
-            Some(end) => {
-                out.push(' ');
-                rest = &rest[end..];
-            }
-            None => {
-                out.push('<');
-                rest = &rest[1..];
-            }
+        if let Some(end) = tag_end(rest) {
+            out.push(' ');
+            rest = &rest[end..];
+        } else {
+            out.push('<');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

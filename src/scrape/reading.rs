@@ -43,7 +43,7 @@ pub(super) enum What<'a> {
     Heading(u8),
     /// Named as the headline by its class.
     TitleBox,
-    /// A microdata or RDFa property.
+    /// A microdata or `RDFa` property.
     Property(Property<'a>),
     /// `<time>`, its text the `datetime` attribute where it has one.
     Time { visible_only: bool, marked: bool },

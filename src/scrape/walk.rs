@@ -167,8 +167,11 @@ impl<'a> Walker<'a> {
             _ => {}
         }
         self.boundary(name);
-        self.enter_region(name, &attributes);
-        self.keep(name, &attributes);
+        let mut hints = Hints::default();
+        hints.add(attributes.class);
+        hints.add(attributes.id);
+        self.enter_region(name, &attributes, hints);
+        self.keep(name, &attributes, hints);
     }
 
     fn close(&mut self, node: NodeRef<'a>) {
@@ -281,7 +284,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Keeps account of the regions that an element opens.
-    fn enter_region(&mut self, name: &str, attributes: &Attributes<'a>) {
+    fn enter_region(&mut self, name: &str, attributes: &Attributes<'a>, hints: Hints) {
         self.articles += usize::from(name == "article");
         if name == "h1" {
             // What holds the headline is the article, whatever it is called.
@@ -290,24 +293,17 @@ impl<'a> Walker<'a> {
         }
         let by_name = matches!(name, "nav" | "aside" | "form" | "button")
             || (name == "footer" && self.articles == 0);
-        let mut hints = Hints::default();
-        if !matches!(
-            name,
-            "body" | "main" | "article" | "html" | "time" | "a" | "span" | "h2"
-        ) {
-            hints.add(attributes.class);
-            hints.add(attributes.id);
-        }
+        let by_hint = hints.aside && !hints.author && !hints.date && !is_never_aside(name);
         let comment = attributes
             .itemtype
             .is_some_and(|kind| kind.contains("Comment"));
-        if by_name || comment || (hints.aside && !hints.author && !hints.date) {
+        if by_name || comment || by_hint {
             self.asides.push(self.depth);
         }
     }
 
     /// Begins to keep the element where a reader may want it.
-    fn keep(&mut self, name: &str, attributes: &Attributes<'a>) {
+    fn keep(&mut self, name: &str, attributes: &Attributes<'a>, hints: Hints) {
         if let Some(names) = attributes.itemprop.or(attributes.property) {
             self.properties(names, attributes, value_of(name, attributes));
         }
@@ -329,16 +325,10 @@ impl<'a> Walker<'a> {
             }
             _ if !self.asides.is_empty() => return,
             "h2" => self.begin(What::Heading(2), None),
-            "time" => self.time(attributes),
+            "time" => self.time(attributes, hints),
             "a" => self.anchor(attributes),
             _ => {}
         }
-        if attributes.class.is_empty() && attributes.id.is_empty() {
-            return;
-        }
-        let mut hints = Hints::default();
-        hints.add(attributes.class);
-        hints.add(attributes.id);
         self.keep_by_hints(name, attributes, hints);
     }
 
@@ -346,7 +336,7 @@ impl<'a> Walker<'a> {
         if matches!(name, "body" | "html" | "main" | "article" | "img") {
             return;
         }
-        if hints.author && hints.name || (hints.name && self.is_open(What::AuthorBox)) {
+        if hints.name && (hints.author || self.is_open(What::AuthorBox)) {
             self.begin(What::AuthorName, None);
         } else if hints.author {
             self.begin(What::AuthorBox, None);
@@ -364,9 +354,7 @@ impl<'a> Walker<'a> {
         self.open.iter().any(|(_, spot)| spot.what == what)
     }
 
-    fn time(&mut self, attributes: &Attributes<'a>) {
-        let mut hints = Hints::default();
-        hints.add(attributes.class);
+    fn time(&mut self, attributes: &Attributes<'a>, hints: Hints) {
         let datetime = attributes
             .datetime
             .or(attributes.content)
@@ -500,6 +488,14 @@ fn leads_to_author(href: &str) -> bool {
         && segments
             .take(3)
             .any(|s| WORDS.iter().any(|word| word.eq_ignore_ascii_case(s)))
+}
+
+/// Elements that hold the article, or a part of a line of it, whatever their class says.
+fn is_never_aside(name: &str) -> bool {
+    matches!(
+        name,
+        "body" | "main" | "article" | "html" | "time" | "a" | "span" | "h2"
+    )
 }
 
 /// Elements that stand within a line.

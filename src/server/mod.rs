@@ -1,10 +1,35 @@
-//! The output folder over HTTP.
+//! The published documents over HTTP (RFC 9110): the files of the output folder, and the pages made on request.
+//!
+//! `GET` and `HEAD` only. Every answer has a strong `ETag` for its coding and answers conditional requests with `304`;
+//! a file is read, hashed and compressed once for each of its versions. The listener and the end come from the caller.
+
+mod conditional;
+mod content_type;
+mod files;
+mod listener;
+mod negotiation;
+mod representation;
+mod routes;
+
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::serve::{Listener, ListenerExt};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+use files::Files;
+use listener::Guarded;
+
+/// Open requests have so long to end once the server is told to stop: a client that keeps its connection open must not
+/// keep the program (tokio-rs/axum#1070). Below any service manager's patience.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// What a page that is made on request turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +38,7 @@ pub enum Answer {
     Page(String),
     /// There is none of that id.
     Absent,
-    /// There was one, and it was taken away for good (410).
+    /// There was one, and it was taken away for good.
     Gone,
 }
 
@@ -21,6 +46,8 @@ pub enum Answer {
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The pages that are made on request, and whether what stands behind them answers. Called on a blocking thread.
+///
+/// An id is eight characters or more of an id in hexadecimal, in lower case, perhaps with its hyphens.
 pub trait Pages: Send + Sync + 'static {
     /// The page of the article whose id begins so.
     fn article(&self, id: &str) -> Result<Answer, BoxError>;
@@ -32,8 +59,8 @@ pub trait Pages: Send + Sync + 'static {
 
 /// What the server serves.
 pub struct ServerState {
-    _directory: PathBuf,
-    _pages: Box<dyn Pages>,
+    files: Files,
+    pages: Arc<dyn Pages>,
 }
 
 impl ServerState {
@@ -41,18 +68,47 @@ impl ServerState {
     #[must_use]
     pub fn new(directory: PathBuf, pages: Box<dyn Pages>) -> Self {
         Self {
-            _directory: directory,
-            _pages: pages,
+            files: Files::new(directory),
+            pages: pages.into(),
         }
     }
 }
 
-/// Serves until `shutdown` ends, then lets open requests finish within a few seconds.
+/// Serves until `shutdown` ends, then lets open requests end within five seconds.
 pub async fn serve(
-    _listener: TcpListener,
-    _state: Arc<ServerState>,
+    listener: TcpListener,
+    state: Arc<ServerState>,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    shutdown.await;
-    Ok(())
+) -> io::Result<()> {
+    let listener = listener.tap_io(|stream| {
+        // Without it the end of an answer may wait for the client's delayed acknowledgement.
+        let _ = stream.set_nodelay(true);
+    });
+    serve_on(listener, state, shutdown).await
+}
+
+async fn serve_on<L>(
+    listener: L,
+    state: Arc<ServerState>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()>
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let told = Arc::new(Notify::new());
+    let tell = Arc::clone(&told);
+    let serving = axum::serve(Guarded::new(listener), routes::router(state))
+        .with_graceful_shutdown(async move {
+            shutdown.await;
+            tell.notify_one();
+        });
+    let patience = async {
+        told.notified().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = serving => ended,
+        () = patience => Ok(()),
+    }
 }

@@ -144,3 +144,6 @@ fn hash_key(bytes: &[u8]) -> String {
     }
     key
 }
+
+#[cfg(test)]
+mod tests;

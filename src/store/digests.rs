@@ -53,6 +53,8 @@ pub struct ItemRecord {
 pub struct CitationRecord {
     /// What the digest says.
     pub citation: Citation,
+    /// The address to fetch and to show: unwrapped, without tracking.
+    pub link: Option<Url>,
     /// The article it points at.
     pub identity: Identity,
     /// The article's id, if it is new.
@@ -277,39 +279,40 @@ fn insert_item(
 
 /// The article that a citation points at, made where it is not known.
 fn article_for(c: &Connection, cited: &CitationRecord, now: i64) -> rusqlite::Result<i64> {
+    let as_cited = cited.citation.url.as_ref().map(Url::as_str);
     if let Some(known) = find_article(c, &cited.identity)? {
         c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
             .execute([known])?;
-        if let (Identity::Address(key), Some(url)) = (&cited.identity, &cited.citation.url) {
-            insert_address(c, key, url.as_str(), known, "cited", now)?;
+        if let (Identity::Address(key), Some(url)) = (&cited.identity, as_cited) {
+            insert_address(c, key, url, known, "cited", now)?;
         }
         return Ok(known);
     }
-    let url = cited.citation.url.as_ref();
+    let link = cited.link.as_ref();
     let article = c
         .prepare_cached("INSERT INTO article (uuid, url, first_seen) VALUES (?1, ?2, ?3)")?
         .insert(params![
             free_uuid(c, cited.uuid)?.as_bytes().as_slice(),
-            url.map(Url::as_str),
+            link.map(Url::as_str),
             now
         ])?;
-    match (&cited.identity, url) {
-        (Identity::Address(key), Some(url)) => {
-            insert_address(c, key, url.as_str(), article, "cited", now)?;
-            c.prepare_cached(
-                "INSERT INTO visit (article_id, url, host, due) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![
-                article,
-                url.as_str(),
-                url.host_str().unwrap_or_default(),
-                now
-            ])?;
+    match &cited.identity {
+        Identity::Address(key) => {
+            insert_address(c, key, as_cited.unwrap_or_default(), article, "cited", now)?;
         }
-        (Identity::Address(key) | Identity::Byline(key), _) => {
+        Identity::Byline(key) => {
             c.prepare_cached("INSERT OR IGNORE INTO byline VALUES (?1, ?2, ?3)")?
                 .execute(params![key, article, now])?;
         }
+    }
+    if let Some(link) = link {
+        c.prepare_cached("INSERT INTO visit (article_id, url, host, due) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                article,
+                link.as_str(),
+                link.host_str().unwrap_or_default(),
+                now
+            ])?;
     }
     Ok(article)
 }

@@ -132,14 +132,35 @@ impl Store {
         Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map(Some)
     }
 
+    /// A store that holds nothing, in memory.
+    pub fn empty() -> Result<Self> {
+        let connection = Connection::open_in_memory();
+        let path = Path::new(":memory:");
+        Self::prepare(
+            connection.map_err(|source| Error::Database {
+                path: path.to_owned(),
+                source,
+            })?,
+            path,
+        )
+    }
+
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+        Self::prepare(
+            connection.map_err(|source| Error::Database {
+                path: path.to_owned(),
+                source,
+            })?,
+            path,
+        )
+    }
+
+    fn prepare(mut connection: Connection, path: &Path) -> Result<Self> {
         let fail = |source| Error::Database {
             path: path.to_owned(),
             source,
         };
-        let mut connection =
-            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-                .map_err(fail)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(fail)?;
         migrate::check(&connection, path)?;
         configure(&connection).map_err(fail)?;

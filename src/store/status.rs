@@ -154,7 +154,8 @@ impl Store {
     pub fn failing_hosts(&self) -> Result<Vec<FailingHost>> {
         self.read(|c| {
             c.prepare_cached(
-                "SELECT host, min(failing_since), sum(tries), count(*), reason, min(due), max(asked_at)
+                "SELECT host, min(failing_since), sum(tries), count(*),
+                        iif(status IS NULL, '', status || ', ') || reason, min(due), max(asked_at)
                  FROM visit WHERE kind IS NOT NULL GROUP BY host ORDER BY min(failing_since), host",
             )?
             .query_map([], |r| {

@@ -33,6 +33,7 @@ fn item(urls: &[&str], words: &str) -> ItemRecord {
             url: Some(url.parse().unwrap()),
             ..Citation::default()
         },
+        link: Some(url.parse().unwrap()),
         identity: Identity::Address(url.trim_start_matches("https://").to_owned()),
         uuid: Uuid::new_v5(&Uuid::NAMESPACE_URL, url.as_bytes()),
         entry: rank == 0,

@@ -59,6 +59,8 @@ pub enum Visited {
         /// Every address on the way, the known one last.
         learnt: Vec<Learnt>,
     },
+    /// It was not asked for in this pass: it is due as before.
+    Postponed,
     /// It could not be read.
     Failed {
         /// A stable short word.
@@ -149,11 +151,11 @@ impl Store {
         self.read(|c| article_at(c, key))
     }
 
-    /// When the next page is due, and how many wait.
+    /// How many pages wait, and when the next one that nobody is fetching is due.
     pub fn waiting(&self) -> Result<(usize, Option<DateTime<Utc>>)> {
         self.read(|c| {
             c.query_row(
-                "SELECT count(*), min(due) FROM visit WHERE due IS NOT NULL",
+                "SELECT count(*), min(due) FILTER (WHERE worker IS NULL) FROM visit WHERE due IS NOT NULL",
                 [],
                 |r| {
                     Ok((
@@ -221,6 +223,11 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
         Visited::Known { learnt } => {
             done(c, article, None, None, now)?;
             join(c, article, learnt, now)
+        }
+        Visited::Postponed => {
+            c.prepare_cached("UPDATE visit SET worker = NULL WHERE article_id = ?1")?
+                .execute([article])?;
+            Ok(0)
         }
         Visited::Failed {
             kind,

@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 use super::{Result, Store};
 
 /// How long a worker of another machine may be silent before its leases are free.
-const SILENCE: Duration = Duration::from_secs(15 * 60);
+const SILENCE: Duration = Duration::from_mins(15);
 
 /// This process's place among the workers. Its leases end with [`Store::leave`], or when the process ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -48,7 +48,7 @@ const CASES: &[Case] = &[
     Case(
         "an hour that no day has",
         "[defaults]\nschedule = \"0 0 25 * * *\" # here\n",
-        &["0 0 25 * * *"],
+        &["schedule", "25"],
     ),
     Case(
         "a schedule of seven fields",
@@ -217,6 +217,7 @@ fn a_wrong_command_line_is_status_2() {
         .run(&["refresh", "leters"])
         .code(2)
         .says(&["leters", "letters"]);
+    aggregator.write("x.txt", "A letter.");
     aggregator
         .run(&["import", "--source", "leters", "x.txt"])
         .code(2)

@@ -151,13 +151,15 @@ fn a_file_named_on_the_command_line_that_cannot_be_read_is_status_1() {
 fn a_text_that_is_no_digest_is_said_to_be_none_and_the_status_is_0() {
     let site = Newsroom::start();
     let aggregator = Aggregator::new(&site);
-    let essay =
-        "The tide came in twice today, as it does.\n\nNobody was surprised but the new gulls.\n";
-    for (name, text) in [("empty.txt", ""), ("essay.txt", essay)] {
-        aggregator.write(name, text);
-        let parsed = aggregator.run(&["parse", name]).success().says(&[name]);
-        assert_eq!(parsed.json()["items"].as_array().map(Vec::len), Some(0));
-    }
+    aggregator.write(
+        "essay.txt",
+        "The tide came in twice today, as it does.\n\nNobody was surprised but the new gulls.\n",
+    );
+    let parsed = aggregator
+        .run(&["parse", "essay.txt"])
+        .success()
+        .says(&["essay.txt"]);
+    assert_eq!(parsed.json()["items"].as_array().map(Vec::len), Some(0));
     aggregator
         .run(&["import", "essay.txt"])
         .success()
@@ -178,4 +180,17 @@ fn a_store_that_is_none_is_refused_and_left_as_it_is() {
         .code(1)
         .says(&["aggregator.db"]);
     assert_eq!(aggregator.read("var/aggregator.db"), before);
+}
+
+#[test]
+fn an_empty_or_binary_file_is_named_in_one_line() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::new(&site);
+    aggregator.write("empty.txt", "");
+    aggregator.write("picture.txt", BINARY);
+    for name in ["empty.txt", "picture.txt"] {
+        for command in ["parse", "import"] {
+            assert_one_line_names(&aggregator.run(&[command, name]), name);
+        }
+    }
 }

@@ -105,29 +105,34 @@ fn parse_shows_what_a_text_digest_holds() {
 fn parse_reads_every_container() {
     let site = Newsroom::empty();
     let aggregator = with_digests(&site);
-    let rows = [
-        ("2024-03-07-quay.html", 3, "2024-03-07"),
-        ("2024-03-08-quay.md", 3, "2024-03-08"),
-        ("2024-03-09-quay.eml", 3, "2024-03-09"),
-    ];
-    for (name, items, day) in rows {
+    for (name, day) in [
+        ("2024-03-07-quay.html", 7),
+        ("2024-03-08-quay.md", 8),
+        ("2024-03-09-quay.eml", 9),
+    ] {
         let parsed = aggregator
             .run(&["parse", &format!("quay/{name}")])
             .success()
             .json();
+        assert_eq!(parsed["items"].as_array().map(Vec::len), Some(3), "{name}");
         assert_eq!(
-            parsed["items"].as_array().map(Vec::len),
-            Some(items),
+            parsed["title"],
+            format!("Quayside letter, {day} March 2024"),
             "{name}"
-        );
-        assert_eq!(parsed["author"], digests::FOLDER_CURATOR, "{name}");
-        assert!(
-            parsed["published"].as_str().unwrap().starts_with(day),
-            "{name}: {}",
-            parsed["published"]
         );
         assert!(!parsed.to_string().contains("unsubscribe"), "{name}");
     }
+    let mail = aggregator
+        .run(&["parse", "quay/2024-03-09-quay.eml"])
+        .success()
+        .json();
+    assert_eq!(
+        (&mail["author"], &mail["published"]),
+        (
+            &json!(digests::FOLDER_CURATOR),
+            &json!("2024-03-09T18:00:00+01:00")
+        )
+    );
 }
 
 #[test]
@@ -268,15 +273,12 @@ fn status_says_how_things_stand_and_asks_no_one() {
 }
 
 #[test]
-fn status_before_the_first_pass_is_no_fault() {
+fn before_the_first_pass_the_next_step_is_named() {
     let site = Newsroom::empty();
     let aggregator = with_digests(&site);
-    aggregator.run(&["status"]).success();
-    assert_eq!(
-        aggregator.run(&["status", "--json"]).success().json()["version"],
-        1
-    );
-    assert_eq!(aggregator.run(&["entries", "--json"]).success().stdout, "");
+    let outcome = aggregator.run(&["status"]);
+    let said = format!("{}{}", outcome.stdout, outcome.stderr);
+    assert!(said.contains("aggregator refresh"), "{said}");
 }
 
 #[test]
@@ -317,11 +319,11 @@ fn entries_lists_and_searches() {
     );
     assert_eq!(list(&["zeppelin"]), Vec::<Value>::new());
     assert_eq!(list(&["--source", "harbour"]).len(), 18);
-    assert_eq!(list(&["--source", "quay"]).len(), 17);
+    assert_eq!(list(&["--source", "quay"]).len(), 16);
     assert_eq!(list(&["--author", "Wil Tamsin"]).len(), 3);
     assert_eq!(
-        list(&["--since", "2024-03-14", "--until", "2024-03-15"]).len(),
-        2
+        list(&["--since", "2024-03-12", "--until", "2024-04-01"]).len(),
+        4
     );
     assert_eq!(list(&["--limit", "5"]).len(), 5);
     let text = aggregator.run(&["entries", "ferry"]).success().stdout;
@@ -378,7 +380,7 @@ fn each_source_has_a_feed_of_its_own() {
     let site = Newsroom::start();
     let aggregator = with_digests(&site);
     aggregator.refresh();
-    for (name, entries) in [("harbour", 18), ("quay", 17)] {
+    for (name, entries) in [("harbour", 18), ("quay", 16)] {
         let feed = published::parse(
             aggregator
                 .read(&format!("public/sources/{name}/atom.xml"))

@@ -165,6 +165,14 @@ impl Aggregator {
         Running::start(command, input)
     }
 
+    /// How many files and folders stand in `public` while a command may still write there.
+    pub(crate) fn documents_so_far(&self) -> usize {
+        fs::read_dir(self.path("public"))
+            .into_iter()
+            .flatten()
+            .count()
+    }
+
     /// Every published file below `public`, by its path there.
     pub(crate) fn documents(&self) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();

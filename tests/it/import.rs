@@ -28,7 +28,7 @@ fn files_of_every_kind_are_read_fetched_and_published() {
         .collect();
     aggregator.run(&arguments).success();
     let shown = feed(&aggregator);
-    assert_eq!(shown.entries.len(), 17, "{:#?}", titles(&shown));
+    assert_eq!(shown.entries.len(), 16, "{:#?}", titles(&shown));
     assert_eq!(links(entry(&shown, stories::FERRY.title), "via").len(), 2);
     assert!(words(entry(&shown, stories::BELLS.title)).contains("A minor chord"));
     assert!(aggregator.path("public/sources/import/atom.xml").is_file());

@@ -165,10 +165,11 @@ fn a_private_address_that_is_not_allowed_is_never_asked() {
     aggregator.write("letters/doors.md", format!("# Letter of doors\n\n{items}"));
     let summary = aggregator.refresh();
     assert_eq!(private.all_requests().len(), 0);
-    assert_eq!(
-        summary["failures"].as_array().map(Vec::len),
-        Some(feed(&aggregator).entries.len())
-    );
+    // They stand as the digest gives them; those that lead to one address may be one entry.
+    let shown = feed(&aggregator).entries.len();
+    assert!(shown >= 2);
+    let failures = summary["failures"].as_array().map_or(0, Vec::len);
+    assert!(failures >= shown, "{failures} failures for {shown} entries");
 }
 
 #[test]

@@ -95,7 +95,7 @@ stories! {
         "The swing bridge stuck at its widest on Monday with half the carnival on either bank.",
         "The brass band played from the east side and the dancers kept time on the west.",
         "A spanner from the lifeboat station closed it in the last light."];
-    REGATTA: "regatta", "wire", "/live/regatta", "The Harbour Wire", "2024-03-10T14:00:00+01:00", ["The Harbour Wire desk"],
+    REGATTA: "regatta", "wire", "/live/regatta", "The Harbour Wire", "2024-03-10T14:00:00+01:00", ["Jesper Hale"],
         "Every start of the winter regatta, minute by minute", [
         "All eighty-four starts of the winter regatta stand below with their winds, their protests and their soups."];
     DREDGE: "dredge", "office", "/dc/dredging-plan", "Port Office of Tidewick", "2024-03-15", ["Hanne Okafor"],

@@ -10,7 +10,7 @@ mod months;
 mod relative;
 mod times;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use unicode_normalization::char::decompose_compatible;
@@ -106,13 +106,22 @@ pub(super) enum Word {
     Zone(&'static Zone),
 }
 
+/// All the tables as one; built at the first question.
+static TABLE: LazyLock<HashMap<String, Vec<Word>>> = LazyLock::new(build);
+
 /// What a folded phrase may mean.
 pub(super) fn meanings(key: &str) -> Option<&'static [Word]> {
-    static TABLE: LazyLock<HashMap<String, Vec<Word>>> = LazyLock::new(build);
     if key.len() > MAX_KEY {
         return None;
     }
     TABLE.get(key).map(Vec::as_slice)
+}
+
+/// Whether a word of the tables begins so: spares text that runs words together most of its look-ups.
+pub(super) fn may_begin(letter: char) -> bool {
+    static INITIALS: LazyLock<HashSet<char>> =
+        LazyLock::new(|| TABLE.keys().filter_map(|key| key.chars().next()).collect());
+    INITIALS.contains(&letter)
 }
 
 /// One table of all the tables.

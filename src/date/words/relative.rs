@@ -6,7 +6,7 @@ use super::{Unit, Word};
 const ROWS: &[(&str, Word)] = &[
     // Past.
     (
-        "ago,vor,hace,hará,il y a,fa,há,ha,atrás,geleden,sedan,siden,síðan,sitten,tagasi,назад,тому,тому назад,таму,таму назад,преди,temu,před,před,pred,prije,pre,пре,acum,în urmă,în urmă cu,ezelőtt,ezelott,önce,əvvəl,oldin,бұрын,πριν,πριν από,пред,לפני,منذ,قبل,پیش,پہلے,पहले,पूर्व,আগে,முன்,క్రితం,წინ,առաջ,yang lalu,lalu,lepas,yang lepas,nakalipas,nakaraan,ang nakalipas,ang nakaraan,zilizopita,iliyopita,trước,cách đây,ที่แล้ว,ที่ผ่านมา,ก่อน,มาแล้ว,전,전에,前,以前,之前,pirms,prieš,duela,orain dela,fai",
+        "ago,vor,hace,hará,il y a,fa,há,ha,atrás,geleden,sedan,siden,síðan,sitten,tagasi,назад,тому,тому назад,таму,таму назад,преди,temu,před,před,pred,prije,pre,пре,acum,în urmă,în urmă cu,ezelőtt,ezelott,önce,əvvəl,oldin,бұрын,πριν,πριν από,пред,לפני,منذ,قبل,پیش,پہلے,पहले,पूर्व,আগে,முன்,క్రితం,წინ,առաջ,yang lalu,lalu,lepas,yang lepas,nakalipas,nakaraan,ang nakalipas,ang nakaraan,zilizopita,iliyopita,trước,cách đây,ที่แล้ว,ที่ผ่านมา,ผ่านมา,แล้ว,ก่อน,มาแล้ว,전,전에,前,以前,之前,pirms,prieš,duela,orain dela,fai",
         Word::Ago,
     ),
     // Just now.
@@ -46,7 +46,7 @@ const ROWS: &[(&str, Word)] = &[
         Word::Span(Unit::Hour),
     ),
     (
-        "day,days,d,tag,tage,tagen,jour,jours,j,día,días,dia,dias,giorno,giorni,dag,dagen,dagar,dage,dager,dögum,päivä,päivää,päeva,dienas,dienām,dienas,dienų,dieną,день,дня,дней,дн,дні,днів,дзень,дні,дзён,ден,дни,dzień,dni,dnem,dny,dní,dňom,dňami,dan,dana,dneva,dnevi,дан,дана,дена,zi,zile,nap,nappal,napja,gün,kun,күн,ημέρα,ημέρες,μέρα,μέρες,ימים,أيام,يوم,يوما,روز,دن,दिन,দিন,நாட்களுக்கு,రోజుల,దినాల,დღის,օր,hari,araw,siku,ngày,วัน,일,日,天,日間,dies,egun,ditë,días.,დღე",
+        "day,days,d,tag,tage,tagen,jour,jours,j,día,días,dia,dias,giorno,giorni,dag,dagen,dagar,dage,dager,dögum,päivä,päivää,päeva,dienas,dienām,dienas,dienų,dieną,день,дня,дней,дн,дні,днів,дзень,дні,дзён,ден,дни,dzień,dni,dnem,dny,dní,dňom,dňami,dan,dana,dneva,dnevi,дан,дана,дена,zi,zile,nap,nappal,napja,gün,kun,күн,ημέρα,ημέρες,μέρα,μέρες,ימים,أيام,يوم,يوما,روز,دن,दिन,দিন,நாட்களுக்கு,రోజుల,దినాల,დღის,օր,hari,araw,siku,ngày,วัน,วันที่,일,日,天,日間,dies,egun,ditë,días.,დღე",
         Word::Span(Unit::Day),
     ),
     (
@@ -63,11 +63,11 @@ const ROWS: &[(&str, Word)] = &[
     ),
     // One or two by themselves.
     (
-        "минуту,хвилину,хвіліну,minutę,minutou,minútou,דקה,دقيقة,دقیقه‌ای",
+        "minuutti,минуту,хвилину,хвіліну,minutę,minutou,minútou,דקה,دقيقة,دقیقه‌ای",
         Word::Counted(1, Unit::Minute),
     ),
     (
-        "час,годину,гадзіну,godzinę,hodinou,hodinu,sat,сат,שעה,ساعة",
+        "tunti,час,годину,гадзіну,godzinę,hodinou,hodinu,sat,сат,שעה,ساعة",
         Word::Counted(1, Unit::Hour),
     ),
     ("день,dzień,יום,يوم,dnem", Word::Counted(1, Unit::Day)),
@@ -87,12 +87,12 @@ const ROWS: &[(&str, Word)] = &[
     ("شهرين,חודשיים", Word::Counted(2, Unit::Month)),
     ("سنتين,שנתיים", Word::Counted(2, Unit::Year)),
     (
-        "half an hour,a half hour,einer halben stunde,une demi-heure,media hora,mezz'ora,meia hora,een half uur,half uur,en halv timme,полчаса,півгодини,pół godziny,půl hodiny,pola sata,fél óra,yarım saat,μισή ώρα,نصف ساعة,חצי שעה,半小时,半小時,半个小时,半個小時,반시간,30 minutes",
+        "half an hour,a half hour,einer halben stunde,une demi-heure,media hora,mezz'ora,meia hora,een half uur,half uur,en halv timme,полчаса,півгодини,pół godziny,půl hodiny,pola sata,fél óra,yarım saat,μισή ώρα,نصف ساعة,חצי שעה,半小时,半小時,半个小时,半個小時,반시간",
         Word::Counted(30, Unit::Minute),
     ),
     // Numbers in words.
     (
-        "a,an,one,ein,eine,einem,einer,un,une,uno,una,um,uma,een,en,ett,et,ei,один,одну,одна,один,одну,адзін,адну,един,една,един,jeden,jedną,jedno,jednou,jedným,jedan,jednu,jedna,един,една,egy,bir,ένα,μία,μια,ένας,אחד,אחת,یک,ایک,एक,এক,one hour,satu,se,isang,isa,moja,một,หนึ่ง,한,하나,一,sejam,mot,üks,yksi,vienas,vieną,vienu,o,një,bat",
+        "a,an,one,ein,eine,einem,einer,un,une,uno,una,um,uma,een,en,ett,et,ei,один,одну,одна,один,одну,адзін,адну,един,една,един,jeden,jedną,jedno,jednou,jedným,jedan,jednu,jedna,един,една,egy,bir,ένα,μία,μια,ένας,אחד,אחת,یک,ایک,एक,এক,satu,se,isang,isa,moja,một,หนึ่ง,한,하나,sejam,mot,üks,yksi,vienas,vieną,vienu,o,një,bat",
         Word::Count(1),
     ),
     (

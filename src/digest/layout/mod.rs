@@ -1,12 +1,21 @@
-//! Which layout a digest has. Each layout is a file here and a function from blocks to stories.
+//! Which layout a digest has. Each layout is a file here that finds its stories in the same blocks.
+//!
+//! Numbered stories are looked for first: nothing else is as sure. The other layouts tell by which blocks *open* a
+//! story (a heading with a link, a list item with one, a line that is a link, a paragraph that holds links); what
+//! follows up to the next opening belongs to it.
 
+mod bullets;
+mod headings;
 mod numbered;
+mod prose;
+mod split;
+mod titles;
 
 use crate::date::Hint;
-use crate::model::Item;
+use crate::model::{Citation, Item};
 
 use super::citations::Selection;
-use super::document::Block;
+use super::document::{Block, Kind};
 
 /// What a layout is given besides the blocks.
 pub(super) struct Setting<'a> {
@@ -25,13 +34,137 @@ pub(super) struct Stories {
     pub(super) why: Vec<String>,
 }
 
+/// How the stories of a digest, or of one of its sections, are opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// `## [Title](url)`, or a heading and its address below it.
+    Headings,
+    /// `- [Title](url): words`.
+    Bullets,
+    /// A line that is a link, or a title and its address below it; then words.
+    Titles,
+    /// Paragraphs with links in them.
+    Prose,
+}
+
+/// What opens a story.
+#[derive(Debug, Default)]
+struct Opening {
+    /// The number printed before it.
+    number: Option<u32>,
+    /// Its title.
+    title: Option<String>,
+    /// Its source, and what else its title line cites.
+    citations: Vec<Citation>,
+    /// What the opening's blocks hold besides: the first words.
+    rest: Vec<Block>,
+    /// How many blocks the opening takes up.
+    used: usize,
+}
+
+impl Layout {
+    /// In the order in which they are asked where several open as many stories.
+    const ALL: [Self; 4] = [Self::Headings, Self::Titles, Self::Bullets, Self::Prose];
+
+    /// What the block at an index opens.
+    fn open(self, blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
+        match self {
+            Self::Headings => headings::open(blocks, at, setting),
+            Self::Bullets => bullets::open(blocks, at, setting),
+            Self::Titles => titles::open(blocks, at, setting),
+            Self::Prose => prose::open(blocks, at, setting),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Headings => "headings with links",
+            Self::Bullets => "a list of links with remarks",
+            Self::Titles => "title lines with links, and remarks below",
+            Self::Prose => "paragraphs with links",
+        }
+    }
+}
+
+/// A digest cites at least this many stories, unless they are marked as such by a heading or a title line.
+const MIN_PROSE: usize = 2;
+
+/// One in so many paragraphs of a digest in prose holds a link; an article has fewer.
+const MIN_LINKED: usize = 3;
+
 /// Finds the layout and reads the stories.
 pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
     if let Some(stories) = numbered::read(blocks, setting) {
         return stories;
     }
+    let blocks = &split::without_asides(blocks);
+    let Some((layout, why)) = choose(blocks, setting) else {
+        let why = "no contents list, no numbered stories, no links to articles: this is no digest"
+            .to_owned();
+        return Stories {
+            items: Vec::new(),
+            why: vec![why],
+        };
+    };
+    let items = split::items(blocks, layout, setting);
     Stories {
-        items: Vec::new(),
-        why: vec!["no contents list, no numbered stories, no links to articles: this is no digest".to_owned()],
+        items,
+        why: vec![why],
     }
+}
+
+/// The layout that opens most stories.
+fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
+    let counts = Layout::ALL.map(|layout| (layout, count(blocks, layout, setting)));
+    let [headings, titles, bullets, prose] = counts.map(|(_, count)| count);
+    let paragraphs = blocks
+        .iter()
+        .filter(|b| b.kind == Kind::Paragraph && b.depth == 0 && !b.quoted)
+        .count();
+    let linked = prose >= MIN_PROSE && prose * MIN_LINKED >= paragraphs;
+    let all_headings = blocks
+        .iter()
+        .filter(|b| matches!(b.kind, Kind::Heading(_)))
+        .count();
+    let layout = if headings > 2 && headings * 2 >= all_headings {
+        Layout::Headings
+    } else if titles.max(bullets) >= 2 && titles.max(bullets) * 2 >= prose {
+        if titles >= bullets {
+            Layout::Titles
+        } else {
+            Layout::Bullets
+        }
+    } else if linked {
+        Layout::Prose
+    } else {
+        counts.into_iter().take(3).find(|(_, count)| *count > 1)?.0
+    };
+    let shown: Vec<String> = counts
+        .iter()
+        .map(|(layout, count)| format!("{count} by {}", layout.name()))
+        .collect();
+    Some((
+        layout,
+        format!(
+            "layout: {}; stories that would be opened: {}",
+            layout.name(),
+            shown.join(", ")
+        ),
+    ))
+}
+
+fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
+    let opens = |layout: Layout, at: usize| layout.open(blocks, at, setting).is_some();
+    let mut count = 0;
+    // A list below a title line is its remarks.
+    let mut remarks = false;
+    for (at, block) in blocks.iter().enumerate() {
+        remarks = if block.depth > 0 {
+            remarks
+        } else {
+            layout == Layout::Bullets && opens(Layout::Titles, at)
+        };
+        count += usize::from(!(remarks && block.depth > 0) && opens(layout, at));
+    }
+    count
 }

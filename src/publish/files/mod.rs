@@ -16,7 +16,7 @@ mod tests;
 const TEMPORARY: &str = ".aggregator-";
 
 /// A temporary file of ours this old belongs to no writer any more: a pass that was killed left it.
-const STALE: Duration = Duration::from_secs(60 * 60);
+const STALE: Duration = Duration::from_hours(1);
 
 /// A document and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -103,7 +103,7 @@ fn section(site: &Site, story: &Story, curator: Option<&str>) -> Markup {
     );
     html! {
         article id={ "story-" (story.position) } {
-            h3 {
+            h2 class="headline" {
                 @if let Some(number) = story.number { (number) ". " }
                 @match &entry {
                     Some(entry) => (headline(entry, ROOT)),

@@ -4,6 +4,7 @@
 //! HTML in RSS and `xhtml` in Atom, Atom 0.3's `mode` becomes Atom 1.0's `type`, and an empty one is left out.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write};
 
 use base64::Engine;
 use encoding_rs::{Encoding, UTF_8};
@@ -210,6 +211,9 @@ impl Writer {
             self.root(name, attributes);
             return;
         }
+        if self.dialect == Some(Dialect::Rss) && namespace == ATOM && name.ends_with("link") {
+            self.atom_link(&attributes);
+        }
         let within_text = self.open.iter().any(|open| open.text.is_some());
         let names = if within_text {
             vec![name.clone()]
@@ -250,6 +254,19 @@ impl Writer {
             }
         }
         self.open.push(opened);
+    }
+
+    /// A link of Atom within RSS, where it leads to the entry's own page, as RSS's.
+    fn atom_link(&mut self, attributes: &[(String, String)]) {
+        let get = |wanted: &str| attributes.iter().find(|(key, _)| key == wanted);
+        let is_page = get("rel").is_none_or(|(_, rel)| rel == "alternate");
+        let Some((_, href)) = get("href").filter(|_| is_page) else {
+            return;
+        };
+        if let Some(parent) = self.open.last_mut().filter(|open| open.name == "item") {
+            parent.has_link = true;
+            self.put(format_args!("<link>{}</link>", escape(href.as_str())));
+        }
     }
 
     /// The root says the dialect; its version and namespaces become those that `feed-rs` knows.
@@ -303,9 +320,14 @@ impl Writer {
                 continue;
             }
             let value = if value == ATOM_03 { ATOM } else { value };
-            self.out.push_str(&format!(" {key}=\"{}\"", escape(value)));
+            self.put(format_args!(" {key}=\"{}\"", escape(value)));
         }
         self.out.push('>');
+    }
+
+    fn put(&mut self, written: fmt::Arguments<'_>) {
+        // A String takes everything: there is nothing to fail.
+        let _ = self.out.write_fmt(written);
     }
 
     fn text(&mut self, text: &str) {
@@ -339,11 +361,10 @@ impl Writer {
             return;
         }
         if let Some(about) = open.about.filter(|_| open.name == "item" && !open.has_link) {
-            self.out
-                .push_str(&format!("<link>{}</link>", escape(&about)));
+            self.put(format_args!("<link>{}</link>", escape(&about)));
         }
         for name in open.names.iter().rev() {
-            self.out.push_str(&format!("</{name}>"));
+            self.put(format_args!("</{name}>"));
         }
     }
 
@@ -357,7 +378,7 @@ impl Writer {
             } else {
                 inside.into()
             };
-            self.out.push_str(&format!("<{name}>{inside}</{name}>"));
+            self.put(format_args!("<{name}>{inside}</{name}>"));
             return;
         }
         let (kind, inside) = atom_text(construct, inside, has_children);
@@ -366,8 +387,9 @@ impl Writer {
             .as_ref()
             .map(|base| format!(" xml:base=\"{}\"", escape(base.as_str())));
         let base = base.unwrap_or_default();
-        self.out
-            .push_str(&format!("<{name} type=\"{kind}\"{base}>{inside}</{name}>"));
+        self.put(format_args!(
+            "<{name} type=\"{kind}\"{base}>{inside}</{name}>"
+        ));
     }
 
     fn finish(mut self) -> String {
@@ -415,7 +437,7 @@ fn read_attributes(tag: &BytesStart<'_>) -> Vec<(String, String)> {
     for attribute in tag.html_attributes().with_checks(false).flatten() {
         let key = attribute.key.as_ref().to_owned();
         let value = &attribute.value;
-        let value = quick_xml::escape::unescape(&value)
+        let value = quick_xml::escape::unescape(value)
             .unwrap_or_else(|_| value.clone())
             .into_owned();
         if seen.len() < 64 && !seen.iter().any(|(known, _)| *known == key) {

@@ -33,6 +33,9 @@ pub enum Error {
     Other(String),
 }
 
+/// A title longer than this is taken as it is, not read as HTML: no title needs it, and a hostile one costs time.
+const MAX_TITLE: usize = 10_000;
+
 /// An entry as `aggregator parse` shows it, with the document that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedEntry {
@@ -116,7 +119,7 @@ pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
     let inherited = byline(&feed.authors);
     let read = |entry| read_entry(entry, inherited.as_deref(), &dates, base);
     Ok(Feed {
-        title: feed.title.and_then(|title| cleaned(&title.content)),
+        title: feed.title.as_ref().and_then(plain),
         entries: feed.entries.into_iter().map(read).collect(),
     })
 }
@@ -143,12 +146,13 @@ fn read_entry(
     dates: &Dates,
     base: Option<&Url>,
 ) -> FeedEntry {
-    let url = link(&entry.links);
+    let id = cleaned(&entry.id);
+    // RSS 2.0: a guid is a permalink unless it says otherwise.
+    let url = link(&entry.links).or_else(|| id.clone().filter(|id| is_web_address(id)));
     let updated = entry.updated.and_then(|at| dates.get(at));
     let published = entry.published.and_then(|at| dates.get(at)).or(updated);
-    let title = entry.title.and_then(|title| cleaned(&title.content));
+    let title = entry.title.as_ref().and_then(plain);
     let (content, format) = body(entry.content, entry.summary);
-    let id = cleaned(&entry.id);
     FeedEntry {
         document: Document {
             key: key(
@@ -202,6 +206,25 @@ fn absolute(url: &str, base: Option<&Url>) -> Option<Url> {
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
+fn is_web_address(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// A title as plain text: HTML by its type or by its looks, since RSS has no types and feeds escape twice.
+fn plain(title: &feed_rs::model::Text) -> Option<String> {
+    let text = title.content.as_str();
+    let is_html = title.content_type.to_string() != "text/plain" || super::sniff::has_markup(text);
+    let is_escaped = text
+        .split('&')
+        .skip(1)
+        .any(|rest| rest.find(';').is_some_and(|at| at < 10));
+    if text.len() > MAX_TITLE || !is_html && !is_escaped {
+        return cleaned(text);
+    }
+    let page = scraper::Html::parse_fragment(text);
+    cleaned(&page.root_element().text().collect::<String>())
+}
+
 /// The content, else the summary, and what it is written in.
 fn body(
     content: Option<feed_rs::model::Content>,
@@ -241,3 +264,6 @@ fn cleaned(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
+
+#[cfg(test)]
+mod tests;

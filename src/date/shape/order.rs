@@ -1,0 +1,140 @@
+//! Which of the bare numbers of a date is the day, the month, the year.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::part::{Part, Placed};
+use super::year;
+use crate::date::token::Number;
+use crate::date::{Hint, MAX_AHEAD};
+
+/// Which of the bare numbers of a date is what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order {
+    roles: &'static str,
+    /// Whether the numbers themselves leave it open.
+    pub(super) ambiguous: bool,
+}
+
+impl Order {
+    /// The order of these parts.
+    pub(super) fn of(parts: &[Placed], letters: &str, hint: &Hint<'_>) -> Self {
+        let sure = |roles| Self {
+            roles,
+            ambiguous: false,
+        };
+        let number = |at: usize| match parts.get(at).map(|placed| placed.part) {
+            Some(Part::Number(number)) => number.value,
+            _ => 0,
+        };
+        let (first, second) = (number(0), number(1));
+        match letters {
+            "NNN" if is_year_first(hint) && second <= 12 => sure("ymd"),
+            "NNN" if first > 31 => sure("ymd"),
+            "NNN" | "NNY" if first > 12 || first == second => sure("dmy"),
+            "NNN" | "NNY" if second > 12 => sure("mdy"),
+            "NNN" | "NNY" => Self {
+                roles: by_hint(parts, hint),
+                ambiguous: true,
+            },
+            _ => sure(""),
+        }
+    }
+
+    /// The roles of a shape with its open ones filled.
+    pub(super) fn fill(self, roles: &'static str) -> &'static str {
+        if roles.contains('?') {
+            self.roles
+        } else {
+            roles
+        }
+    }
+}
+
+/// Whether a publisher writes the year first even where it has two digits.
+fn is_year_first(hint: &Hint<'_>) -> bool {
+    const ZONES: [Tz; 5] = [
+        Tz::Asia__Seoul,
+        Tz::Asia__Pyongyang,
+        Tz::Asia__Tokyo,
+        Tz::Asia__Shanghai,
+        Tz::Asia__Taipei,
+    ];
+    const LANGUAGES: [&str; 4] = ["ko", "ja", "zh", "hu"];
+    match language(hint) {
+        Some(language) => LANGUAGES.contains(&language),
+        None => hint.zone.is_some_and(|zone| ZONES.contains(&zone)),
+    }
+}
+
+fn language<'a>(hint: &Hint<'a>) -> Option<&'a str> {
+    hint.language.and_then(|tag| tag.split(['-', '_']).next())
+}
+
+/// Day first outside the United States. Where nothing is known of the publisher, the order that does not put the day
+/// into the future.
+fn by_hint(parts: &[Placed], hint: &Hint<'_>) -> &'static str {
+    let known = hint.language.is_some() || hint.zone.is_some();
+    let month_first = is_month_first(hint) || !known && is_ahead_day_first(parts, hint);
+    if month_first { "mdy" } else { "dmy" }
+}
+
+fn is_ahead_day_first(parts: &[Placed], hint: &Hint<'_>) -> bool {
+    let number = |at: usize| match parts.get(at).map(|placed| placed.part) {
+        Some(Part::Number(number) | Part::Year(number)) => Some(number),
+        _ => None,
+    };
+    let ahead = |day: Number, month: Number, year: Number| {
+        let year = i32::try_from(year.value).ok()?;
+        let year = if year < 100 {
+            year::century(year)
+        } else {
+            year
+        };
+        let date = NaiveDate::from_ymd_opt(year, month.value, day.value)?;
+        Some(date > (hint.reference? + MAX_AHEAD).date_naive())
+    };
+    let (Some(first), Some(second), Some(year)) = (number(0), number(1), number(2)) else {
+        return false;
+    };
+    ahead(first, second, year) == Some(true) && ahead(second, first, year) == Some(false)
+}
+
+/// Zones of the countries that write the month first.
+const MONTH_FIRST: &[&str] = &[
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Phoenix",
+    "America/Detroit",
+    "America/Boise",
+    "America/Anchorage",
+    "America/Juneau",
+    "America/Adak",
+    "America/Nome",
+    "America/Sitka",
+    "America/Indiana/",
+    "America/Kentucky/",
+    "America/North_Dakota/",
+    "America/Menominee",
+    "America/Indianapolis",
+    "America/Louisville",
+    "Pacific/Honolulu",
+    "US/",
+    "Asia/Manila",
+];
+
+/// Whether the publisher writes the month first. The zone knows better than the language: a page of any country may
+/// say `en`, and one that says no more is American more often than not.
+fn is_month_first(hint: &Hint<'_>) -> bool {
+    const LANGUAGES: [&str; 3] = ["en", "en-us", "en-ph"];
+    match (hint.zone, hint.language) {
+        (Some(Tz::UTC) | None, Some(tag)) => {
+            let tag = tag.replace('_', "-").to_ascii_lowercase();
+            LANGUAGES.contains(&tag.as_str())
+        }
+        (Some(zone), _) => MONTH_FIRST.iter().any(|name| zone.name().starts_with(name)),
+        (None, None) => false,
+    }
+}

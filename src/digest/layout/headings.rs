@@ -1,0 +1,53 @@
+//! Headings that are stories: `## [Title](url)`, or `## Title` with the address on the line below.
+
+use super::{Opening, Setting};
+use crate::digest::citations::cite;
+use crate::digest::document::{Block, Kind, shows_address};
+
+/// The share of a heading that its link carries.
+const MIN_SHARE: f64 = 0.5;
+
+pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
+    let block = blocks.get(at)?;
+    let Kind::Heading(level) = block.kind else {
+        return None;
+    };
+    linked(block, setting).or_else(|| {
+        if level > 1 {
+            followed(block, blocks.get(at + 1)?, setting)
+        } else {
+            None
+        }
+    })
+}
+
+fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
+    let link = block.links.first()?;
+    let words = block.link_text(link);
+    let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.admits(&link.url, words);
+    fits.then(|| Opening {
+        title: Some(words.to_owned()),
+        citations: vec![cite(link, words)],
+        used: 1,
+        ..Opening::default()
+    })
+}
+
+fn followed(heading: &Block, below: &Block, setting: &Setting<'_>) -> Option<Opening> {
+    let mut lines = below.lines();
+    let first = lines.next()?;
+    let link = first.links.first()?;
+    let words = first.link_text(link);
+    let fits =
+        first.is_link() && shows_address(words) && setting.selection.admits(&link.url, words);
+    let title = heading.text.replace('\n', " ");
+    let mut citation = cite(link, words);
+    citation.title = Some(title.clone());
+    fits.then(|| Opening {
+        title: Some(title),
+        citations: vec![citation],
+        rest: lines.collect(),
+        used: 2,
+        ..Opening::default()
+    })
+}

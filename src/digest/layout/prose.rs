@@ -1,0 +1,26 @@
+//! Paragraphs that are stories: they hold their links among their words; bold words at the beginning are the title.
+
+use super::{Opening, Setting};
+use crate::digest::document::{Block, Kind};
+
+pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
+    let block = blocks.get(at)?;
+    if block.quoted || block.depth > 0 || block.kind != Kind::Paragraph {
+        return None;
+    }
+    let citations = setting.selection.select(block);
+    if citations.is_empty() {
+        return None;
+    }
+    let lead = block.text.get(..block.strong).unwrap_or_default().trim();
+    let title = (!lead.is_empty()).then(|| lead.trim_end_matches(['.', ':', ' ']).to_owned());
+    let start = if title.is_some() { block.strong } else { 0 };
+    let words = block.slice(start..block.text.len());
+    Some(Opening {
+        title,
+        citations,
+        rest: vec![words],
+        used: 1,
+        ..Opening::default()
+    })
+}

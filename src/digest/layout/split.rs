@@ -1,0 +1,178 @@
+//! Openings → stories: what follows an opening belongs to it, up to the next one or the section's end.
+
+use crate::model::Item;
+
+use super::{Layout, Opening, Setting};
+use crate::digest::citations::add;
+use crate::digest::commentary;
+use crate::digest::document::{Block, Kind};
+
+/// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
+pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
+    let sections = sections(blocks, layout).into_iter();
+    let mut items: Vec<Item> = sections
+        .flat_map(|section| section_items(section, layout, setting))
+        .collect();
+    items.retain(|item| !item.citations.is_empty());
+    let titled = items.iter().filter(|item| item.title.is_some()).count();
+    if layout == Layout::Prose && titled * 5 >= items.len() * 3 {
+        // Where the stories have titles, a paragraph without one is the curator's word to the readers.
+        items.retain(|item| item.title.is_some());
+    }
+    items
+}
+
+/// Headings of sections whose links are no stories, lower case.
+const ASIDES: &[&str] = &[
+    "jobs",
+    "job board",
+    "events",
+    "upcoming events",
+    "sponsor",
+    "sponsors",
+    "sponsored",
+    "our sponsors",
+    "advertisement",
+    "quote of the week",
+    "quotes of the week",
+    "quote of the day",
+    "termine",
+    "veranstaltungen",
+    "stellenanzeigen",
+    "événements",
+    "conférences",
+    "sponsoren",
+    "행사",
+    "채용",
+];
+
+/// The blocks of the sections that are news.
+pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
+    sections(blocks, Layout::Titles)
+        .into_iter()
+        .filter(|section| !is_aside(section))
+        .flatten()
+        .cloned()
+        .collect()
+}
+
+/// Whether a section is no part of the news: jobs, events, sponsors.
+fn is_aside(section: &[Block]) -> bool {
+    section.first().is_some_and(|b| {
+        let name = b
+            .text
+            .trim()
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
+        matches!(b.kind, Kind::Heading(_)) && ASIDES.contains(&name.as_str())
+    })
+}
+
+/// Links in brackets and nothing else, as lists put a story's discussions behind it: `(Reddit, HN)`.
+fn is_bracketed_links(block: &Block) -> bool {
+    let text = block.text.trim();
+    let mut words: usize = text.chars().filter(|c| c.is_alphanumeric()).count();
+    for link in &block.links {
+        words = words.saturating_sub(
+            block
+                .link_text(link)
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .count(),
+        );
+    }
+    words == 0 && text.starts_with('(')
+}
+
+/// The parts of a digest between its headings; where the headings are the stories, it is one.
+fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
+    if layout == Layout::Headings {
+        return vec![blocks];
+    }
+    let mut sections = Vec::new();
+    let mut start = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        if at > start && matches!(block.kind, Kind::Heading(_)) {
+            sections.push(&blocks[start..at]);
+            start = at;
+        }
+    }
+    sections.push(&blocks[start..]);
+    sections
+}
+
+fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
+    let has =
+        |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
+    let other = [Layout::Titles, Layout::Bullets];
+    let Some(layout) = [layout].into_iter().chain(other).find(has) else {
+        return Vec::new();
+    };
+    let mut items = Vec::new();
+    let mut at = 0;
+    while at < blocks.len() {
+        let Some(opening) = layout.open(blocks, at, setting) else {
+            at += 1;
+            continue;
+        };
+        let depth = blocks[at].depth;
+        let from = at + opening.used.max(1);
+        let mut end = from;
+        while end < blocks.len() && !ends(layout, depth, blocks, end, setting) {
+            end += 1;
+        }
+        items.push(item(opening, &blocks[from..end], setting));
+        at = end;
+    }
+    items
+}
+
+/// Whether a block no longer belongs to the story above it.
+fn ends(layout: Layout, depth: u8, blocks: &[Block], at: usize, setting: &Setting<'_>) -> bool {
+    let block = &blocks[at];
+    if matches!(block.kind, Kind::Heading(_) | Kind::Rule) {
+        return true;
+    }
+    match layout {
+        Layout::Bullets => match block.kind {
+            Kind::ListItem(_) => block.depth <= depth,
+            _ => block.depth < depth,
+        },
+        Layout::Prose => !block.quoted && block.depth == 0,
+        Layout::Headings => false,
+        Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
+    }
+}
+
+fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> Item {
+    let Opening {
+        number,
+        title,
+        mut citations,
+        rest,
+        ..
+    } = opening;
+    let blocks: Vec<Block> = rest
+        .into_iter()
+        .chain(body.iter().cloned())
+        .filter(|b| !b.text.trim().is_empty())
+        .collect();
+    let spoken: Vec<Block> = blocks
+        .iter()
+        .filter(|b| !b.is_address() && !is_bracketed_links(b))
+        .cloned()
+        .collect();
+    let words = commentary::part_below(&spoken, false);
+    add(
+        &mut citations,
+        blocks.iter().flat_map(|b| setting.selection.select(b)),
+    );
+    let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
+    Item {
+        number,
+        title,
+        commentary: join(words.commentary),
+        quoted: join(words.quoted),
+        citations,
+    }
+}

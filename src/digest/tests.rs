@@ -1,0 +1,168 @@
+//! The reader as a whole: cases in files, and what holds for any text.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn document(format: Format, bytes: &[u8]) -> Document {
+    Document {
+        key: "sha256:0".to_owned(),
+        format,
+        bytes: bytes.to_vec(),
+        url: None,
+        title: None,
+        author: None,
+        published: None,
+        received: None,
+    }
+}
+
+/// The file `input.*` of a case.
+fn input(case: &Path) -> PathBuf {
+    let mut files = fs::read_dir(case).unwrap().map(|f| f.unwrap().path());
+    files
+        .find(|f| f.file_stem().is_some_and(|s| s == "input"))
+        .unwrap()
+}
+
+#[test]
+fn every_case_is_read_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/digest");
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|c| c.unwrap().path())
+        .collect();
+    cases.sort();
+    assert!(cases.len() >= 8);
+    for case in cases {
+        let bytes = fs::read(input(&case)).unwrap();
+        let Sniffed::Document(format) = sniff(&bytes) else {
+            panic!("{}: no document", case.display())
+        };
+        let expected = fs::read_to_string(case.join("expected.json")).unwrap();
+        let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+        let found = serde_json::to_value(read(&document(format, &bytes)).digest).unwrap();
+        assert_eq!(found, expected, "{}\n{found:#}", case.display());
+    }
+}
+
+#[test]
+fn the_envelope_goes_before_what_the_document_says() {
+    let mut document = document(Format::Html, b"<h1>Banner</h1><p>Words</p>");
+    document.title = Some("Harbour notes 4".to_owned());
+    document.published = Some("2025-03-14".parse().unwrap());
+    let digest = read(&document).digest;
+    assert_eq!(digest.title.as_deref(), Some("Harbour notes 4"));
+    assert_eq!(digest.published.unwrap().to_string(), "2025-03-14");
+}
+
+#[test]
+fn a_relative_date_counts_from_the_digest() {
+    let text = "1. The pier closes\n2. Crews say no\n1. The pier closes\nThe pier closes\n16 hours agoLena Voss\nCoast News\nIt does.\n2. Crews say no\nCrews say no\nBy Ann Fox\nThey do.\n";
+    let mut document = document(Format::Text, text.as_bytes());
+    document.published = Some("2025-03-14T12:00:00+01:00".parse().unwrap());
+    let citation = read(&document).digest.items[0].citations[0].clone();
+    assert_eq!(
+        citation.published.unwrap().to_string(),
+        "2025-03-13T20:00:00+01:00"
+    );
+    assert_eq!(
+        (citation.site.as_deref(), citation.url),
+        (Some("Coast News"), None)
+    );
+}
+
+#[test]
+fn a_wrapped_link_keeps_the_printed_address() {
+    let page = b"<h2><a href=\"https://www.google.com/url?q=https://harbourpost.example/pier\">The pier closes</a></h2><p>a</p>\
+        <h2><a href=\"https://coastnews.example/crews\">Crews say no</a></h2><h2><a href=\"https://wire.example.org/d\">A dredger</a></h2>";
+    let items = read(&document(Format::Html, page)).digest.items;
+    let citation = &items[0].citations[0];
+    assert_eq!(
+        citation.url.as_ref().unwrap().as_str(),
+        "https://harbourpost.example/pier"
+    );
+    assert_eq!(
+        citation.cited_as.as_ref().unwrap().host_str(),
+        Some("www.google.com")
+    );
+    assert_eq!(items[1].citations[0].cited_as, None);
+}
+
+#[test]
+fn an_article_is_no_digest_and_says_so() {
+    let reading = read(&document(
+        Format::Text,
+        b"The pier closed on Monday. Nobody was hurt.\n\nIt opens in spring.\n",
+    ));
+    assert!(reading.digest.items.is_empty());
+    assert!(
+        reading.why.last().unwrap().contains("no digest"),
+        "{:?}",
+        reading.why
+    );
+}
+
+#[test]
+fn a_deep_page_and_a_text_of_brackets_end() {
+    let deep = "<div>".repeat(50_000) + "<a href='https://a.example/b'>The pier</a>";
+    let _ = read(&document(Format::Html, deep.as_bytes()));
+    let _ = read(&document(Format::Text, "[[".repeat(50_000).as_bytes()));
+    let _ = read(&document(Format::Markdown, "> ".repeat(20_000).as_bytes()));
+    let _ = read(&document(
+        Format::Markdown,
+        ("[".repeat(20_000) + &"](http://a.example)".repeat(20_000)).as_bytes(),
+    ));
+}
+
+/// Pieces of which digests are made, put together at random.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("1. The pier closes\n"),
+        Just("2. Crews say no\n"),
+        Just("The pier closes | Post\n"),
+        Just("Excerpts:\n"),
+        Just("https://a.example/b\n"),
+        Just("By Ann Fox,\n"),
+        Just("a.example · by Ann Fox · March 14, 2025\n"),
+        Just("15:16\n"),
+        Just("- [x](https://a.example/c): w\n"),
+        Just("<p><a href=\"https://a.example/d\">x</a> · “"),
+        Just("> "),
+        Just("[1] https://a.example/e\n"),
+        Just("é가、“\"”"),
+        Just("\n\n"),
+        Just("Yours,\nAnn Fox\nPhone: 1\n"),
+        Just("☞ "),
+        Just("16 hours agoAnn Fox\n"),
+        Just("[[https://a.example/f][y]]"),
+        Just("---\n"),
+        Just("title: x\n"),
+        Just("From: a\nSubject: b\n\n"),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn nothing_makes_it_fail(text in prop_oneof![pieces(), ".{0,200}".prop_map(String::from)]) {
+        let _ = sniff(text.as_bytes());
+        for format in [Format::Text, Format::Html, Format::Markdown, Format::Mail] {
+            let _ = read(&document(format, text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn every_citation_was_in_the_document(text in pieces()) {
+        for item in read(&document(Format::Text, text.as_bytes())).digest.items {
+            for url in item.citations.iter().filter_map(|c| c.url.as_ref()) {
+                prop_assert!(text.contains(url.as_str()), "{url} is not in {text}");
+            }
+        }
+    }
+}

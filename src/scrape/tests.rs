@@ -1,0 +1,293 @@
+//! Whole pages, small and invented: each reader alone, then the judgement between them.
+
+use encoding_rs::EUC_KR;
+use url::Url;
+
+use super::*;
+use crate::model::Kind;
+
+fn read_at(url: &str, content_type: Option<&str>, body: &[u8]) -> Metadata {
+    let url = Url::parse(url).unwrap();
+    scrape(&Page {
+        url: &url,
+        content_type,
+        body,
+    })
+}
+
+fn read(body: &str) -> Metadata {
+    read_at(
+        "https://www.lantern.example/news/harbour-story-17",
+        None,
+        body.as_bytes(),
+    )
+}
+
+fn published(metadata: &Metadata) -> Option<String> {
+    metadata.published.map(|p| p.to_string())
+}
+
+#[test]
+fn json_ld_goes_before_the_social_headline() {
+    let page = r#"<title>Harbour bridge opens | The Lantern</title>
+        <meta property="og:title" content="You will not believe this bridge">
+        <meta property="og:site_name" content="The Lantern">
+        <script type="application/ld+json">{"@type":"NewsArticle","headline":"Harbour bridge opens after nine years",
+        "author":{"@type":"Person","name":"Mara Quill"},"datePublished":"2024-03-02T08:00:00+01:00",
+        "dateModified":"2024-03-03T09:30:00+01:00","isAccessibleForFree":"False"}</script><h1>Harbour bridge opens</h1>"#;
+    let metadata = read(page);
+    assert_eq!(
+        metadata.title.as_deref(),
+        Some("Harbour bridge opens after nine years")
+    );
+    assert_eq!(metadata.authors, ["Mara Quill"]);
+    assert_eq!(metadata.site.as_deref(), Some("The Lantern"));
+    assert_eq!(
+        published(&metadata).as_deref(),
+        Some("2024-03-02T08:00:00+01:00")
+    );
+    assert_eq!(
+        metadata.modified.map(|p| p.to_string()).as_deref(),
+        Some("2024-03-03T09:30:00+01:00")
+    );
+    assert!(metadata.paywalled);
+    assert_eq!(metadata.places[&Field::Title], "JSON-LD headline");
+}
+
+#[test]
+fn a_graph_is_followed_by_its_identifiers() {
+    let page = r##"<script type="application/ld+json">{"@graph":[
+        {"@type":"WebSite","@id":"#site","name":"The Lantern"},
+        {"@type":"Article","headline":"Tides are rising","author":[{"@id":"#p1"},{"@id":"#p2"}],"publisher":{"@id":"#org"},
+         "datePublished":"2024-05-01"},
+        {"@type":"Person","@id":"#p1","name":"Mara Quill"},{"@type":"Person","@id":"#p2","name":"Odo Fenn"},
+        {"@type":"Organization","@id":"#org","name":"Lantern Press"}]}</script>"##;
+    let metadata = read(page);
+    assert_eq!(metadata.authors, ["Mara Quill", "Odo Fenn"]);
+    assert_eq!(metadata.site.as_deref(), Some("Lantern Press"));
+}
+
+#[test]
+fn broken_or_hostile_json_ld_is_mended_or_left_aside() {
+    let raw = "<script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Two\nlines here\",}</script>";
+    assert_eq!(read(raw).title.as_deref(), Some("Two lines here"));
+    let deep = format!(
+        "<title>Plain words</title><script type=application/ld+json>{}</script>",
+        "[{\"a\":".repeat(10_000)
+    );
+    assert_eq!(read(&deep).title.as_deref(), Some("Plain words"));
+    for odd in [
+        "[null,1,{}]",
+        "{\"@type\":5,\"author\":[[[]]]}",
+        "{\"@id\":\"a\",\"author\":{\"@id\":\"a\"},\"@type\":\"Article\"}",
+        "{",
+        "\"x\"",
+    ] {
+        let _ = read(&format!("<script type=application/ld+json>{odd}</script>"));
+    }
+}
+
+#[test]
+fn opengraph_alone_is_enough() {
+    let page = r#"<html lang="en-GB"><meta property="og:title" content="Bees return to the old mill - The Lantern">
+        <meta property="og:site_name" content="The Lantern"><meta property="article:published_time" content="2023-06-07T10:00:00Z">
+        <meta property="og:image" content="/pictures/bees.jpg"><meta property="og:description" content="After a decade, swarms.">
+        <meta property="og:type" content="video.other"><link rel="canonical" href="/news/harbour-story-17">"#;
+    let metadata = read(page);
+    assert_eq!(
+        metadata.title.as_deref(),
+        Some("Bees return to the old mill")
+    );
+    assert_eq!(
+        metadata.image.as_ref().map(Url::as_str),
+        Some("https://www.lantern.example/pictures/bees.jpg")
+    );
+    assert_eq!(
+        metadata.canonical_url.as_ref().map(Url::as_str),
+        Some("https://www.lantern.example/news/harbour-story-17")
+    );
+    assert_eq!(
+        metadata.description.as_deref(),
+        Some("After a decade, swarms.")
+    );
+    assert_eq!(
+        (metadata.language.as_deref(), metadata.kind),
+        (Some("en-GB"), Kind::Video)
+    );
+    assert_eq!(
+        published(&metadata).as_deref(),
+        Some("2023-06-07T10:00:00Z")
+    );
+}
+
+#[test]
+fn microdata_of_the_article_counts_and_that_of_a_comment_does_not() {
+    let page = r#"<div itemscope itemtype="https://schema.org/Article"><h1 itemprop="headline">Bakers strike again</h1>
+        <span itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Odo Fenn</b></span>
+        <meta itemprop="datePublished" content="2022-02-03"></div>
+        <div itemscope itemtype="https://schema.org/Comment"><span itemprop="author">Angry Reader</span></div>"#;
+    let metadata = read(page);
+    assert_eq!(metadata.title.as_deref(), Some("Bakers strike again"));
+    assert_eq!(metadata.authors, ["Odo Fenn"]);
+    assert_eq!(published(&metadata).as_deref(), Some("2022-02-03"));
+}
+
+#[test]
+fn dublin_core_is_read_and_its_names_are_turned() {
+    let page = r#"<meta name="DC.title" content="On the drift of dunes"><meta name="DC.creator" content="Quill, Mara">
+        <meta name="DC.date.issued" content="2021-11-12">"#;
+    let metadata = read(page);
+    assert_eq!(metadata.title.as_deref(), Some("On the drift of dunes"));
+    assert_eq!(metadata.authors, ["Mara Quill"]);
+    assert_eq!(published(&metadata).as_deref(), Some("2021-11-12"));
+}
+
+#[test]
+fn what_only_the_page_shows_is_read() {
+    let page = r#"<nav><a href="/x">12 May 2001</a></nav><h1>Ferry runs aground</h1><p class="byline">By <a href="/staff/fenn">Odo Fenn</a>,
+        Senior Correspondent</p><time datetime="2020-09-08">Tuesday</time><p>Nobody was hurt.</p>
+        <aside><time datetime="2019-01-02">other</time></aside>"#;
+    let metadata = read(page);
+    assert_eq!(metadata.title.as_deref(), Some("Ferry runs aground"));
+    assert_eq!(metadata.authors, ["Odo Fenn"]);
+    assert_eq!(published(&metadata).as_deref(), Some("2020-09-08"));
+}
+
+#[test]
+fn a_house_that_signs_yields_to_the_byline() {
+    let page = r#"<meta property="og:site_name" content="The Lantern"><script type="application/ld+json">
+        {"@type":"Article","headline":"A long night","author":{"@type":"Person","name":"The Lantern"}}</script>
+        <h1>A long night</h1><p class="byline">By Mara Quill</p>"#;
+    assert_eq!(read(page).authors, ["Mara Quill"]);
+    let alone = page.replace("By Mara Quill", "");
+    assert_eq!(read(&alone).authors, ["The Lantern"]);
+}
+
+#[test]
+fn a_change_is_never_the_publication() {
+    let page = r#"<script type="application/ld+json">{"@type":"Article","headline":"A quiet day","dateModified":"2024-01-05"}</script>"#;
+    let metadata = read(page);
+    assert_eq!(metadata.published, None);
+    assert_eq!(
+        metadata.modified.map(|p| p.to_string()).as_deref(),
+        Some("2024-01-05")
+    );
+}
+
+#[test]
+fn the_home_page_and_a_section_are_no_canonical_address() {
+    for (href, want) in [
+        ("/", None),
+        ("/news", None),
+        ("javascript:void(0)", None),
+        (
+            "/news/harbour-story",
+            Some("https://www.lantern.example/news/harbour-story"),
+        ),
+        (
+            "https://other.example/a#top",
+            Some("https://other.example/a"),
+        ),
+    ] {
+        let metadata = read(&format!("<link rel=canonical href='{href}'>"));
+        assert_eq!(
+            metadata.canonical_url.as_ref().map(Url::as_str),
+            want,
+            "{href}"
+        );
+    }
+}
+
+#[test]
+fn korean_is_read_in_both_encodings() {
+    let page = "<html><head><title>항구 다리 개통 | 등대일보</title></head><body><h1>항구 다리 개통</h1>\
+        <p class=byline>김하늘 기자</p><p>시는 오늘 아홉 해 만에 항구 다리를 열었다고 밝혔다.</p></body></html>";
+    let encoded = EUC_KR.encode(page).0;
+    for body in [page.as_bytes(), &encoded] {
+        let metadata = read_at(
+            "https://news.lantern.co.kr/1",
+            Some("text/html; charset=euc-kr"),
+            body,
+        );
+        assert_eq!(metadata.title.as_deref(), Some("항구 다리 개통"));
+        assert_eq!(metadata.authors, ["김하늘"]);
+        assert_eq!(metadata.language.as_deref(), Some("ko"));
+    }
+}
+
+#[test]
+fn nothing_at_all_gives_nothing_but_the_host() {
+    for body in ["", "   ", "\0\0\0", "<html></html>", "<title></title>"] {
+        let metadata = read(body);
+        assert_eq!(
+            (metadata.title, metadata.authors.len(), metadata.published),
+            (None, 0, None),
+            "{body:?}"
+        );
+        assert_eq!(metadata.site.as_deref(), Some("lantern.example"));
+    }
+}
+
+#[test]
+fn documents_and_texts_are_not_parsed_as_pages() {
+    let url = "https://www.lantern.example/2024/05/06/Annual_report%202023.pdf";
+    let metadata = read_at(url, Some("text/html"), b"%PDF-1.7 <title>no</title>");
+    assert_eq!(
+        (metadata.kind, metadata.title.as_deref()),
+        (Kind::Document, Some("Annual report 2023"))
+    );
+    assert_eq!(published(&metadata).as_deref(), Some("2024-05-06"));
+    let text = read_at(
+        "https://www.lantern.example/notes.txt",
+        Some("text/plain"),
+        b"\nNotes on tides\n\nLong text.",
+    );
+    assert_eq!(
+        (text.kind, text.title.as_deref()),
+        (Kind::Article, Some("Notes on tides"))
+    );
+}
+
+#[test]
+fn hostile_pages_end_soon() {
+    let _ = read(&"<div>".repeat(100_000));
+    let _ = read(&format!("<p {}>", "a=1 ".repeat(1_000_000)));
+    let _ = read(&"By Ann and 2024-05-06 ".repeat(200_000));
+}
+
+#[test]
+fn an_explanation_names_every_candidate_and_the_winner() {
+    let url = Url::parse("https://www.lantern.example/a").unwrap();
+    let body = b"<title>Low water | Lantern</title><h1>Low water</h1>";
+    let explained = explain(&Page {
+        url: &url,
+        content_type: None,
+        body,
+    });
+    let titles: Vec<_> = explained
+        .iter()
+        .filter(|e| e.field == Field::Title)
+        .map(|e| (e.place, e.won))
+        .collect();
+    assert_eq!(titles, [("<title>", false), ("visible <h1>", true)]);
+}
+
+#[test]
+fn the_day_in_the_address_goes_before_the_same_moment_in_utc() {
+    let page = r#"<meta property="article:published_time" content="2024-05-07T01:10:00Z">"#;
+    let evening = read_at(
+        "https://www.lantern.example/2024/05/06/late-game",
+        None,
+        page.as_bytes(),
+    );
+    assert_eq!(published(&evening).as_deref(), Some("2024-05-06"));
+    let same_day = read_at(
+        "https://www.lantern.example/2024/05/07/game",
+        None,
+        page.as_bytes(),
+    );
+    assert_eq!(
+        published(&same_day).as_deref(),
+        Some("2024-05-07T01:10:00Z")
+    );
+}

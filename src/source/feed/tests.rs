@@ -1,0 +1,124 @@
+use super::*;
+
+fn one(feed: &str) -> FeedEntry {
+    let mut entries = entries(feed.as_bytes()).unwrap();
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    entries.remove(0)
+}
+
+fn rss(root: &str, item: &str) -> String {
+    format!("<{root}><channel><title>T</title><item>{item}</item></channel></rss>")
+}
+
+#[test]
+fn every_version_of_rss_is_read() {
+    for version in [
+        "",
+        " version=\"2\"",
+        " version=\"0.93\"",
+        " version=\"2.0.1\"",
+        " version=\"9\"",
+    ] {
+        let entry = one(&rss(
+            &format!("rss{version}"),
+            "<title>a</title><guid>g</guid>",
+        ));
+        assert_eq!(entry.document.key, "guid:g", "{version}");
+    }
+}
+
+#[test]
+fn an_entry_is_known_by_its_guid_else_its_link_else_its_words() {
+    let key = |item| one(&rss("rss", item)).document.key;
+    assert_eq!(
+        key("<guid>g</guid><link>https://example.org/</link>"),
+        "guid:g"
+    );
+    assert_eq!(
+        key("<link>https://example.org/</link>"),
+        "link:https://example.org/"
+    );
+    let words = key("<title>a</title><description>b</description>");
+    assert!(words.starts_with("sha256:"), "{words}");
+    assert_eq!(words, key("<title>a</title><description>b</description>"));
+    assert_ne!(words, key("<title>a</title><description>c</description>"));
+}
+
+#[test]
+fn a_date_keeps_its_offset() {
+    let entry = one(&rss(
+        "rss",
+        "<guid>g</guid><pubDate>Sat, 12 Jul 2025 18:38:00 +0900</pubDate>",
+    ));
+    let published = entry.document.published.map(|date| date.to_string());
+    assert_eq!(published.as_deref(), Some("2025-07-12T18:38:00+09:00"));
+}
+
+#[test]
+fn atom_03_is_read_as_atom() {
+    let entry = one(
+        "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><author><name>A</name></author><entry><id>i</id>\
+         <title mode='escaped' type='text/html'>a &lt;b&gt;b&lt;/b&gt;</title><issued>2003-12-13T08:29:29-04:00</issued>\
+         <link rel='alternate' href='https://example.org/1'/><summary/>\
+         <content type='application/xhtml+xml' mode='xml'><div xmlns='http://www.w3.org/1999/xhtml'><p>c</p></div></content>\
+         </entry></feed>",
+    );
+    assert_eq!(entry.document.title.as_deref(), Some("a b"));
+    assert_eq!(entry.document.author.as_deref(), Some("A"));
+    assert_eq!(entry.url.as_deref(), Some("https://example.org/1"));
+    assert_eq!(entry.document.format, Format::Html);
+    assert!(entry.content.unwrap().contains("<p>c</p>"));
+    assert_eq!(
+        entry.document.published.unwrap().to_string(),
+        "2003-12-13T08:29:29-04:00"
+    );
+}
+
+#[test]
+fn a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() {
+    let feed = rss(
+        "rss",
+        "<title>a & b &eacute;</title><guid>g</guid><description><p>c<br></description>",
+    );
+    let entry = one(&feed);
+    assert_eq!(entry.document.title.as_deref(), Some("a & b é"));
+    assert!(entry.content.unwrap().contains("<p>c"));
+    assert_eq!(
+        one("<rss><channel><item><guid>g</guid>").document.key,
+        "guid:g"
+    );
+}
+
+#[test]
+fn a_json_feed_of_any_version_is_read() {
+    let entry = one(
+        r#"{"version": "1", "items": [{"id": 7, "content_html": "<p>a</p>", "author": {"name": "A"}}]}"#,
+    );
+    assert_eq!(entry.document.key, "guid:7");
+    assert_eq!(entry.document.author.as_deref(), Some("A"));
+    assert_eq!(entry.document.bytes, b"<p>a</p>");
+}
+
+#[test]
+fn what_is_no_feed_is_said_to_be_so_with_the_mend() {
+    for (text, expected) in [
+        (
+            "<!DOCTYPE html><html><body>",
+            "give the address of its feed",
+        ),
+        (" \n", "empty"),
+        ("words", "no RSS, Atom or JSON feed"),
+    ] {
+        let error = entries(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn hostile_depth_neither_hangs_nor_overflows() {
+    let feed = rss(
+        "rss",
+        &format!("<guid>g</guid><description>{}", "<a>".repeat(100_000)),
+    );
+    assert_eq!(one(&feed).document.key, "guid:g");
+}
