@@ -32,7 +32,7 @@ use document::Block;
 use head::Head;
 use layout::Setting;
 
-pub use sniff::{Sniffed, decode, sniff};
+pub use sniff::{decode, format_of};
 
 #[cfg(test)]
 mod tests;

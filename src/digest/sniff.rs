@@ -1,4 +1,4 @@
-//! Bytes → what they are, by what they hold and never by a file's name.
+//! Text → what it is written in, and bytes → text: by what they hold, never by a file's name.
 
 use std::borrow::Cow;
 
@@ -6,48 +6,9 @@ use encoding_rs::{Encoding, UTF_8};
 
 use crate::model::Format;
 
-/// What some bytes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sniffed {
-    /// One digest, written in this.
-    Document(Format),
-    /// Several mails in one file (RFC 4155).
-    Mbox,
-    /// An RSS, Atom or JSON feed.
-    Feed,
-    /// Nothing at all, or white space only.
-    Empty,
-    /// No text: an image, an archive, a PDF.
-    Binary,
-}
-
-/// How much of the bytes is looked at.
-const WINDOW: usize = 64 * 1024;
-
-/// Says what some bytes are.
+/// What a text is written in.
 #[must_use]
-pub fn sniff(bytes: &[u8]) -> Sniffed {
-    let window = bytes.get(..WINDOW).unwrap_or(bytes);
-    if is_binary(window) {
-        return Sniffed::Binary;
-    }
-    let text = decode(window, None);
-    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    if text.is_empty() {
-        return Sniffed::Empty;
-    }
-    if is_feed(text) {
-        Sniffed::Feed
-    } else if text.starts_with("From ")
-        && is_mail(text.split_once('\n').map_or("", |(_, rest)| rest))
-    {
-        Sniffed::Mbox
-    } else {
-        Sniffed::Document(format(text))
-    }
-}
-
-fn format(text: &str) -> Format {
+pub fn format_of(text: &str) -> Format {
     if is_mail(text) {
         Format::Mail
     } else if is_html(text) {
@@ -57,19 +18,6 @@ fn format(text: &str) -> Format {
     } else {
         Format::Text
     }
-}
-
-/// A NUL byte (unless the text is UTF-16), or the mark of a PDF.
-fn is_binary(bytes: &[u8]) -> bool {
-    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    bytes.starts_with(b"%PDF-") || (!wide && bytes.contains(&0))
-}
-
-fn is_feed(text: &str) -> bool {
-    let json = text.starts_with('{') && text.contains("jsonfeed.org/version");
-    let root = ["<rss", "<feed", "<rdf:RDF"];
-    let body = skip_prolog(text);
-    json || root.iter().any(|root| starts_with_ignore_case(body, root))
 }
 
 /// What follows the XML declaration, doctypes, processing instructions and comments.
@@ -188,7 +136,11 @@ fn is_markdown(text: &str) -> bool {
     let link = ["](http", "]( http", "](/", "](<http"]
         .iter()
         .any(|mark| text.contains(mark));
-    link || text.lines().filter(heading).take(2).count() == 2
+    // Alone at the top: a line of Org's comments looks the same, with others of its kind below.
+    let mut lines = text.lines();
+    let opens = lines.next().is_some_and(|line| heading(&line))
+        && lines.next().is_none_or(|line| line.trim().is_empty());
+    link || opens || text.lines().filter(heading).take(2).count() == 2
 }
 
 /// Decodes a text: by its byte order mark, else as what it declares itself to be, else UTF-8, else as it looks.
@@ -235,30 +187,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_known_by_what_they_hold() {
-        let cases: &[(&[u8], Sniffed)] = &[
-            (b"", Sniffed::Empty),
-            (b" \n\t", Sniffed::Empty),
-            (b"\x89PNG\r\n\x1a\n\0\0", Sniffed::Binary),
-            (b"%PDF-1.7 text", Sniffed::Binary),
-            (b"<?xml version='1.0'?><!-- x --><rss version='2.0'>", Sniffed::Feed),
-            (b"{\"version\": \"https://jsonfeed.org/version/1.1\"}", Sniffed::Feed),
-            (b"<!DOCTYPE html><title>x</title>", Sniffed::Document(Format::Html)),
-            (b"<p>One.</p><p>Two.</p>", Sniffed::Document(Format::Html)),
-            (b"<Harbour News> a brief", Sniffed::Document(Format::Text)),
-            (b"From: a@example.org\nSubject: x\n\nHello", Sniffed::Document(Format::Mail)),
-            (b"From a@example.org Sat Jan  3 01:05:34 1996\nFrom: a@example.org\nTo: b@example.org\n\nHi", Sniffed::Mbox),
-            (b"Title: Issue 4\nDate: 2024-01-02\n\nHello", Sniffed::Document(Format::Text)),
-            (b"- [A story](https://example.org/a)", Sniffed::Document(Format::Markdown)),
-            (b"1. A story\nhttps://example.org/a", Sniffed::Document(Format::Text)),
-        ];
-        for (bytes, expected) in cases {
-            assert_eq!(
-                sniff(bytes),
-                *expected,
-                "{}",
-                String::from_utf8_lossy(bytes)
-            );
+    fn a_text_is_known_by_what_it_holds() {
+        for (text, expected) in [
+            ("<!DOCTYPE html><title>x</title>", Format::Html),
+            ("<p>One.</p><p>Two.</p>", Format::Html),
+            ("<Harbour News> a brief", Format::Text),
+            ("From: a@example.org\nSubject: x\n\nHello", Format::Mail),
+            ("From: my desk\n\nDear all", Format::Text),
+            ("Title: Issue 4\nDate: 2024-01-02\n\nHello", Format::Text),
+            ("- [A story](https://example.org/a)", Format::Markdown),
+            ("1. A story\nhttps://example.org/a", Format::Text),
+        ] {
+            assert_eq!(format_of(text), expected, "{text}");
         }
     }
 

@@ -61,7 +61,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
             let mails = mails(&bytes).map(|bytes| mail(hash_key(&bytes), bytes, received));
             return Ok(Saved::Mailbox(mails.collect()));
         }
-        Kind::Mail => {
+        Kind::Document(Format::Mail) => {
             let key = file_key(name, &bytes);
             return Ok(Saved::Document(mail(key, bytes, received)));
         }
@@ -71,9 +71,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
                 what,
             });
         }
-        Kind::Html => one(Format::Html, &bytes),
-        Kind::Markdown => one(Format::Markdown, &bytes),
-        Kind::Text => one(Format::Text, &bytes),
+        Kind::Document(format) => one(format, &bytes),
     };
     Ok(Saved::Document(Document { bytes, ..document }))
 }

@@ -1,4 +1,7 @@
-//! What a saved file is, told by its content.
+//! What a saved file is, told by its content: one digest or several.
+
+use crate::digest;
+use crate::model::Format;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,14 +10,8 @@ pub(super) enum Kind {
     Feed,
     /// Mails, one behind the other, each after a `From ` line (RFC 4155).
     Mbox,
-    /// One mail.
-    Mail,
-    /// A web page or a piece of one.
-    Html,
-    /// Markdown.
-    Markdown,
-    /// Anything else that is text.
-    Text,
+    /// One digest, written in this.
+    Document(Format),
     /// No text: what it looks like.
     Binary(&'static str),
 }
@@ -35,17 +32,6 @@ const MAGIC: &[(&[u8], &str)] = &[
 const LOOKED_AT: usize = 64 * 1024;
 /// How many characters of a text tell a page or a feed.
 const HEAD: usize = 2048;
-/// Header fields by which a mail is known: it begins with fields, and one of these is among them.
-const MAIL_FIELDS: &[&str] = &[
-    "from",
-    "subject",
-    "date",
-    "received",
-    "message-id",
-    "mime-version",
-    "return-path",
-];
-
 /// Tells what a file is.
 pub(super) fn sniff(bytes: &[u8]) -> Kind {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
@@ -63,21 +49,10 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
     }
     let text = super::feed::decode(head);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    tell(text)
-}
-
-fn tell(text: &str) -> Kind {
     if is_feed(text) {
-        Kind::Feed
-    } else if is_mail(text) {
-        Kind::Mail
-    } else if is_html(text) || text.starts_with('<') && has_markup(text) {
-        Kind::Html
-    } else if is_markdown(text) {
-        Kind::Markdown
-    } else {
-        Kind::Text
+        return Kind::Feed;
     }
+    Kind::Document(digest::format_of(text))
 }
 
 /// Whether a text begins as a feed: its root element, or JSON Feed's version or items.
@@ -160,39 +135,6 @@ fn head(text: &str) -> &str {
         .map_or(text, |(at, _)| &text[..at])
 }
 
-/// Whether a text begins with header fields (RFC 5322 §2.2), two known ones among them.
-fn is_mail(text: &str) -> bool {
-    let mut known = 0;
-    for line in text.lines().take(200) {
-        if line.is_empty() {
-            break;
-        }
-        if line.starts_with([' ', '\t']) {
-            continue;
-        }
-        let Some((name, _)) = line.split_once(':') else {
-            return false;
-        };
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) {
-            return false;
-        }
-        known += usize::from(MAIL_FIELDS.contains(&name.to_ascii_lowercase().as_str()));
-    }
-    known >= 2
-}
-
-/// Whether a text has what plain text has not: headings with `#`, or links as `[title](address)`.
-fn is_markdown(text: &str) -> bool {
-    let is_heading = |line: &str| {
-        let rest = line.trim_start_matches('#');
-        (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
-    };
-    text.contains("](http")
-        || text.contains("]( http")
-        || text.contains("](<http")
-        || text.lines().any(is_heading)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,18 +150,30 @@ mod tests {
                 "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []}",
                 Kind::Feed,
             ),
-            ("<!DOCTYPE html><p>a", Kind::Html),
-            ("<?xml version=\"1.0\"?>\n<html><body>", Kind::Html),
-            ("<div><p>a</p></div>", Kind::Html),
-            ("From: a@example.org\nSubject: b\n\nc", Kind::Mail),
+            ("<!DOCTYPE html><p>a", Kind::Document(Format::Html)),
+            (
+                "<?xml version=\"1.0\"?>\n<html><body>",
+                Kind::Document(Format::Html),
+            ),
+            ("<div><p>a</p></div>", Kind::Document(Format::Html)),
+            (
+                "From: a@example.org\nSubject: b\n\nc",
+                Kind::Document(Format::Mail),
+            ),
             (
                 "From a@example.org Sat Jul 12 18:38:00 2025\nFrom: a@example.org\nSubject: b\n\nc\n",
                 Kind::Mbox,
             ),
-            ("From: my desk\n\nDear all", Kind::Text),
-            ("# Notes\n\nwords", Kind::Markdown),
-            ("- [a](https://example.org/)", Kind::Markdown),
-            ("1. A story\nhttps://example.org/", Kind::Text),
+            ("From: my desk\n\nDear all", Kind::Document(Format::Text)),
+            ("# Notes\n\nwords", Kind::Document(Format::Markdown)),
+            (
+                "- [a](https://example.org/)",
+                Kind::Document(Format::Markdown),
+            ),
+            (
+                "1. A story\nhttps://example.org/",
+                Kind::Document(Format::Text),
+            ),
             ("%PDF-1.7", Kind::Binary("a PDF")),
             ("a\0b", Kind::Binary("zero bytes")),
         ] {
