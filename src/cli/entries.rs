@@ -6,23 +6,30 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::arguments::Entries;
-use super::people::{count, table};
+use super::people::{count, cut, table, thousands};
 use super::{Outcome, existing_store, failed, load, output};
 use crate::config::Config;
 use crate::identity;
 use crate::model::Entry;
 use crate::publish::short_id;
-use crate::refresh::sources_by_name;
+use crate::refresh::{check_source, sources_by_name};
 use crate::store::{EntryQuery, Store};
 
 /// What a person sees at once.
 const LIMIT: usize = 20;
+
+/// The columns that a site may take up, and those that are left for a title beside an id and a day: 98 in all.
+const SITE: usize = 20;
+const TITLE: usize = 98 - (8 + 2 + 10 + 2 + SITE + 2);
 
 /// Entries that are read at a time.
 const BATCH: usize = 500;
 
 pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
     let config = load(config)?;
+    if let Some(source) = &args.source {
+        check_source(&config, source).map_err(super::from_pass)?;
+    }
     let store = existing_store(&config)?;
     let zone = config.publish.timezone;
     let midnight = |day: Option<NaiveDate>| -> Option<DateTime<Utc>> {
@@ -59,7 +66,7 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
 fn print_json(store: &Store, config: &Config, found: &[i64]) -> Outcome {
     for some in found.chunks(BATCH) {
         for entry in entries(store, config, some)? {
-            output::line(&as_json(&entry).to_string());
+            output::json(&as_json(&entry).to_string());
         }
     }
     Ok(())
@@ -80,26 +87,20 @@ fn print_table(store: &Store, config: &Config, shown: &[i64], all: usize) -> Out
         vec![
             short_id(entry.id),
             day,
-            cut(&site.unwrap_or_default(), 20),
-            cut(&entry.title, 56),
+            cut(&site.unwrap_or_default(), SITE),
+            cut(&entry.title, TITLE),
         ]
     });
     output::text(&table(&[], rows, 0..0));
     output::line(&match all - entries.len() {
         0 => count(all, "entry"),
         more => format!(
-            "… and {more} more of {} (aggregator entries --limit 0)",
+            "… and {} more of {} (aggregator entries --limit 0)",
+            thousands(more),
             count(all, "entry")
         ),
     });
     Ok(())
-}
-
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    format!("{}…", text.chars().take(width - 1).collect::<String>())
 }
 
 fn entries(store: &Store, config: &Config, rows: &[i64]) -> Result<Vec<Entry>, super::Failure> {

@@ -1,12 +1,12 @@
 //! `aggregator extract`: the metadata of saved pages.
 
 use std::io::{BufRead as _, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::panic::catch_unwind;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::arguments::Extract;
 use super::{Failure, Outcome, failed, input, load, output};
@@ -56,14 +56,8 @@ fn one(file: &Path, given: &str, limit: u64, explain: bool) -> Outcome {
     let metadata = scrape::scrape(&page);
     let json =
         serde_json::to_string_pretty(&scrape::extract_json(given, &metadata)).map_err(failed)?;
-    output::line(&json);
+    output::json(&json);
     Ok(())
-}
-
-#[derive(Deserialize)]
-struct Line {
-    url: String,
-    path: PathBuf,
 }
 
 /// Answers every line of standard input, in order, on all cores.
@@ -116,30 +110,35 @@ fn claim<'a>(next: &AtomicUsize, lines: &'a [Vec<u8>]) -> Option<(usize, &'a [u8
     Some((index, lines.get(index)?.as_slice()))
 }
 
+/// The answer to a line: the metadata, or why there is none. A fault of one page ends no batch.
 fn answer(line: &[u8], limit: u64) -> String {
-    let fault = |url: Option<&str>, error: String| json!({"url": url, "error": error}).to_string();
-    let line: Line = match serde_json::from_slice(line) {
-        Ok(line) => line,
-        Err(error) => {
-            return fault(
-                None,
-                format!("no JSON object with \"url\" and \"path\": {error}"),
-            );
-        }
+    let asked: Value = serde_json::from_slice(line).unwrap_or_default();
+    let url = asked["url"].as_str();
+    let answer = catch_unwind(|| metadata(&asked, limit))
+        .unwrap_or_else(|_| Err("could not be read: a fault of this program".to_owned()));
+    let answer = answer.unwrap_or_else(|error| {
+        let subject = asked["path"].as_str().or(url).unwrap_or("the line");
+        let error = if error.contains(subject) {
+            error
+        } else {
+            format!("{subject}: {error}")
+        };
+        json!({"url": url, "error": error}).to_string()
+    });
+    output::escaped(&answer)
+}
+
+fn metadata(asked: &Value, limit: u64) -> Result<String, String> {
+    let text = |key: &str| asked[key].as_str();
+    let (Some(given), Some(path)) = (text("url"), text("path")) else {
+        return Err("no JSON object with \"url\" and \"path\", both texts".to_owned());
     };
-    let Some(url) = address::read(&line.url) else {
-        return fault(Some(&line.url), "is no web address".to_owned());
-    };
-    match input::read(&line.path, limit) {
-        Err(reason) => fault(Some(&line.url), reason),
-        Ok((body, _)) => {
-            let metadata = scrape::scrape(&Page {
-                url: &url,
-                content_type: None,
-                body: &body,
-            });
-            serde_json::to_string(&scrape::extract_json(&line.url, &metadata))
-                .unwrap_or_else(|error| fault(Some(&line.url), error.to_string()))
-        }
-    }
+    let url = address::read(given).ok_or_else(|| format!("{given}: is no web address"))?;
+    let (body, _) = input::read(Path::new(path), limit)?;
+    let metadata = scrape::scrape(&Page {
+        url: &url,
+        content_type: None,
+        body: &body,
+    });
+    serde_json::to_string(&scrape::extract_json(given, &metadata)).map_err(|e| e.to_string())
 }

@@ -34,7 +34,17 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
         patient: true,
         ..Plan::default()
     };
-    refresh::pass(config, plan, args.json)?;
+    let is_piped = args.file.iter().any(|file| file.as_os_str() == "-");
+    let shown = refresh::Shown {
+        command: "import",
+        unnamed: if is_piped {
+            "standard input"
+        } else {
+            "a mail without Message-ID"
+        },
+        json: args.json,
+    };
+    refresh::pass(config, plan, shown)?;
     if unread > 0 {
         Err(Failure::Told)
     } else {

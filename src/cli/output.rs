@@ -4,15 +4,22 @@ use std::io::{IsTerminal as _, Write as _};
 
 /// Prints a text on standard output, whole. A reader that has gone (`| head`) is no fault.
 pub(crate) fn text(text: &str) {
+    raw(&plain(text));
+}
+
+fn raw(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out
-        .write_all(plain(text).as_bytes())
-        .and_then(|()| out.flush());
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Prints a line on standard output.
 pub(crate) fn line(line: &str) {
     text(&format!("{line}\n"));
+}
+
+/// Prints JSON on standard output.
+pub(crate) fn json(json: &str) {
+    raw(&format!("{}\n", escaped(json)));
 }
 
 /// Prints a line on standard error: a log, a warning.
@@ -31,18 +38,43 @@ pub(crate) fn is_watched() -> bool {
     std::io::stderr().is_terminal()
 }
 
+/// JSON with what could steer a terminal written as `\u…`, so that no character of its texts is lost. JSON has such
+/// characters within texts alone, and those below U+0020 are written so already.
+pub(super) fn escaped(json: &str) -> String {
+    json.chars()
+        .fold(String::with_capacity(json.len()), |mut text, c| {
+            match c {
+                '\n' => text.push(c),
+                c if is_harmless(c) => text.push(c),
+                c => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            }
+            text
+        })
+}
+
 /// Takes out control characters but line breaks and tabs, and those that turn the direction of text around.
 fn plain(text: &str) -> String {
-    let harmless = |c: &char| match c {
-        '\n' | '\t' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
-        c => !c.is_control(),
-    };
-    text.chars().filter(harmless).collect()
+    text.chars()
+        .filter(|c| matches!(c, '\n' | '\t') || is_harmless(*c))
+        .collect()
+}
+
+fn is_harmless(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !turns && !c.is_control()
 }
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn json_keeps_every_character() {
+        let value = serde_json::json!({"a": "x\u{1b}\u{7f}\u{9b}\u{202e}é\n"});
+        let printed = super::escaped(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(printed.contains("\\u009b\\u202e"), "{printed}");
+        let read: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!(read, value);
+    }
+
     #[test]
     fn nothing_printed_can_steer_the_terminal() {
         assert_eq!(

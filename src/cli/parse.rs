@@ -33,7 +33,7 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
         // Nothing is a text too: one without stories.
         Err(source::Error::Empty { .. }) => {
             output::note(&format!("{name}: empty, no digest; save it again"));
-            output::line(&serde_json::to_string_pretty(&Digest::default()).map_err(failed)?);
+            output::json(&serde_json::to_string_pretty(&Digest::default()).map_err(failed)?);
             return Ok(());
         }
         saved => saved.map_err(failed)?,
@@ -69,7 +69,7 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
             serde_json::to_string_pretty(&entries)
         }
     };
-    output::line(&json.map_err(failed)?);
+    output::json(&json.map_err(failed)?);
     Ok(())
 }
 

@@ -31,6 +31,22 @@ pub(super) fn id(urn: &str) -> String {
         .unwrap_or_default()
 }
 
+/// A text that takes up no more than so many columns.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    // Hangul, Han and kana take up two columns; what is taken for them here besides is cut a little early.
+    let columns = |c: char| if c >= '\u{1100}' { 2 } else { 1 };
+    if text.chars().map(columns).sum::<usize>() <= width {
+        return text.to_owned();
+    }
+    let mut taken = 1;
+    let fits = |c: &char| {
+        taken += columns(*c);
+        taken <= width
+    };
+    let start: String = text.chars().take_while(fits).collect();
+    format!("{}…", start.trim_end())
+}
+
 /// `1 page`, `2 pages`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     match (number, noun.strip_suffix('y')) {
@@ -102,6 +118,13 @@ pub(super) fn list(title: &str, rows: Vec<Vec<String>>, more: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_to_its_columns() {
+        assert_eq!(cut("harbour", 7), "harbour");
+        assert_eq!(cut("harbours", 7), "harbou…");
+        assert_eq!(cut("見出しより", 7), "見出し…");
+    }
 
     #[test]
     fn counts_have_their_noun() {

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::output;
-use super::people::count;
-use crate::refresh::{Progress, SourceSummary};
+use super::people::{count, thousands};
+use crate::refresh::{IMPORT, Progress, SourceSummary};
 
 /// In a log, how the fetching goes is said no more often.
 const LOG_INTERVAL: Duration = Duration::from_secs(10);
@@ -16,13 +16,15 @@ const LOG_INTERVAL: Duration = Duration::from_secs(10);
 pub(super) type Listener = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
 
 /// A listener that suits standard error, and what takes its drawing away at the end.
-pub(super) fn listener() -> (Listener, impl FnOnce()) {
+///
+/// `unnamed` is what a digest is called that is known by its bytes alone.
+pub(super) fn listener(unnamed: &'static str) -> (Listener, impl FnOnce()) {
     let bars = output::is_watched().then(Bars::new);
     let log = Mutex::new(None::<Instant>);
     let end = bars.clone();
     let listener = move |progress: Progress<'_>| match &bars {
-        Some(bars) => bars.show(progress),
-        None => write(progress, &log),
+        Some(bars) => bars.show(progress, unnamed),
+        None => write(progress, unnamed, &log),
     };
     (Arc::new(listener), move || {
         if let Some(bars) = end {
@@ -56,12 +58,13 @@ impl Bars {
         }
     }
 
-    fn show(&self, progress: Progress<'_>) {
+    fn show(&self, progress: Progress<'_>, unnamed: &str) {
         match progress {
             Progress::Read(source) => self.reading.set_message(read(source)),
             Progress::Waiting { what, holder } => self.reading.set_message(waiting(what, holder)),
             Progress::NoStories { .. } | Progress::Unreadable { .. } => {
-                self.lines.suspend(|| output::note(&said(progress)));
+                self.lines
+                    .suspend(|| output::note(&said(progress, unnamed)));
             }
             Progress::Fetching {
                 done, all, longest, ..
@@ -88,7 +91,7 @@ fn style(template: &str) -> ProgressStyle {
         .progress_chars("━╸─")
 }
 
-fn write(progress: Progress<'_>, last: &Mutex<Option<Instant>>) {
+fn write(progress: Progress<'_>, unnamed: &str, last: &Mutex<Option<Instant>>) {
     if let Progress::Fetching { done, all, .. } = progress {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         let due = last.is_none_or(|at| at.elapsed() >= LOG_INTERVAL);
@@ -97,21 +100,28 @@ fn write(progress: Progress<'_>, last: &Mutex<Option<Instant>>) {
         }
         *last = Some(Instant::now());
     }
-    let line = said(progress);
+    let line = said(progress, unnamed);
     if !line.is_empty() {
         output::note(&line);
     }
 }
 
-fn said(progress: Progress<'_>) -> String {
+fn said(progress: Progress<'_>, unnamed: &str) -> String {
     match progress {
         Progress::Read(source) => read(source),
         Progress::Waiting { what, holder } => waiting(what, holder),
-        Progress::NoStories { source, digest } => format!(
-            "{source}: {}: read, but it holds no citations (one article, no list of stories)",
-            digest.split_once(':').map_or(digest, |(_, name)| name)
-        ),
-        Progress::Unreadable { source, reason } => format!("{source}: {reason}"),
+        Progress::NoStories { source, digest } => {
+            let name = match digest.split_once(':') {
+                Some(("sha256", _)) => unnamed,
+                Some((_, name)) => name,
+                None => digest,
+            };
+            format!(
+                "{}{name}: read, but it holds no citations (one article, no list of stories); nothing was published",
+                of(source)
+            )
+        }
+        Progress::Unreadable { source, reason } => format!("{}{reason}", of(source)),
         Progress::Fetching {
             done,
             failed,
@@ -121,9 +131,23 @@ fn said(progress: Progress<'_>) -> String {
             let longest = longest
                 .map(|(host, left)| format!(", {host} has {left} left"))
                 .unwrap_or_default();
-            format!("fetching: {done} of {all} pages, {failed} failed{longest}")
+            format!(
+                "fetching: {} of {}, {} failed{longest}",
+                thousands(done),
+                count(all, "page"),
+                thousands(failed)
+            )
         }
         Progress::Fetched => String::new(),
+    }
+}
+
+/// What stands before a fault of a source; whoever imports files knows of no source.
+fn of(source: &str) -> String {
+    if source == IMPORT {
+        String::new()
+    } else {
+        format!("{source}: ")
     }
 }
 
@@ -139,9 +163,13 @@ fn read(source: &SourceSummary) -> String {
     if digests == 0 {
         return format!("{}: nothing new", source.name);
     }
+    if source.stories == 0 {
+        // Each of its digests has been named.
+        return String::new();
+    }
     let (by_url, by_name) = (source.citations.by_url, source.citations.by_name);
     format!(
-        "{}: {}, {}, {} ({}, {by_name} by name)",
+        "{}: {}, {}, {} ({}, {} by name)",
         source.name,
         count(digests, "digest"),
         count(source.stories, "story"),
@@ -149,7 +177,8 @@ fn read(source: &SourceSummary) -> String {
         if by_url == 1 {
             "1 address".to_owned()
         } else {
-            format!("{by_url} addresses")
-        }
+            format!("{} addresses", thousands(by_url))
+        },
+        thousands(by_name)
     )
 }

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::arguments::Refresh;
-use super::people::{count, id, list, table, time};
+use super::people::{count, cut, id, list, table, thousands, time};
 use super::{Failure, Outcome, context, from_pass, load, output, progress, runtime};
 use crate::config::Config;
+use crate::identity;
 use crate::refresh::{self, Context, Plan, Summary};
 
 pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
@@ -20,14 +21,30 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
             patient: true,
             ..Plan::default()
         },
-        args.json,
+        Shown {
+            command: "refresh",
+            unnamed: "a mail without Message-ID",
+            json: args.json,
+        },
     )
 }
 
+/// How a pass is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// The command that makes it.
+    pub(super) command: &'static str,
+    /// What a digest is called that is known by its bytes alone.
+    pub(super) unnamed: &'static str,
+    /// As one JSON object.
+    pub(super) json: bool,
+}
+
 /// Runs a pass and prints what came of it.
-pub(super) fn pass(config: Config, plan: Plan, json: bool) -> Outcome {
-    let (listener, end) = progress::listener();
-    let context = context(config, "refresh", listener)?;
+pub(super) fn pass(config: Config, plan: Plan, shown: Shown) -> Outcome {
+    let imports = plan.import.is_some();
+    let (listener, end) = progress::listener(shown.unnamed);
+    let context = context(config, shown.command, listener)?;
     let result = runtime()?.block_on(async {
         tokio::select! {
             result = refresh::run(&context, plan) => Some(result),
@@ -41,12 +58,14 @@ pub(super) fn pass(config: Config, plan: Plan, json: bool) -> Outcome {
         ));
     };
     let summary = result.map_err(from_pass)?;
-    if json {
-        output::line(&summary.to_json().map_err(super::failed)?);
-    } else {
+    // That each text is no digest has been said, a line for each.
+    let is_said = imports && brought(&summary) && summary.sources.iter().all(|s| s.stories == 0);
+    if shown.json {
+        output::json(&summary.to_json().map_err(super::failed)?);
+    } else if !is_said {
         output::text(&describe(&summary, &context));
     }
-    if !output::is_watched() {
+    if !output::is_watched() && !is_said {
         log(&summary);
     }
     if summary.is_failure() {
@@ -69,16 +88,16 @@ fn log(summary: &Summary) {
             "{}: {}, {} new, {} read from the page, {} from the digest alone",
             source.name,
             count(articles.cited, "article"),
-            articles.new,
-            articles.read,
-            articles.from_digest
+            thousands(articles.new),
+            thousands(articles.read),
+            thousands(articles.from_digest)
         ));
     }
     let published = &summary.published;
     output::note(&format!(
         "published: {}, {} new, {:.1} s",
         count(published.entries, "entry"),
-        published.new,
+        thousands(published.new),
         seconds(summary)
     ));
 }
@@ -87,33 +106,57 @@ fn seconds(summary: &Summary) -> f64 {
     (summary.finished - summary.started).as_seconds_f64()
 }
 
-fn describe(summary: &Summary, context: &Context) -> String {
-    let (config, now) = (&context.config, summary.finished);
-    let failed: String = summary
+/// Whether any source had something that was not known.
+fn brought(summary: &Summary) -> bool {
+    summary
         .sources
         .iter()
-        .filter_map(|s| Some(format!("{}: {}\n", s.name, s.error.as_ref()?)))
+        .any(|s| s.digests.new + s.digests.changed > 0)
+}
+
+/// The sources that failed, which stand before all else, and what to do.
+fn failed(summary: &Summary) -> String {
+    let failed: Vec<_> = summary
+        .sources
+        .iter()
+        .filter_map(|s| Some((s.name.as_str(), s.error.as_deref()?)))
         .collect();
+    if failed.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(
+        "{} of {} FAILED\n",
+        thousands(failed.len()),
+        count(summary.sources.len(), "source")
+    );
+    for (name, error) in &failed {
+        text.push_str(&format!("  {name}: {error}\n"));
+    }
+    let names: Vec<&str> = failed.iter().map(|(name, _)| *name).collect();
+    text.push_str(&format!(
+        "  When mended: aggregator refresh {}\n\n",
+        names.join(" ")
+    ));
+    text
+}
+
+fn describe(summary: &Summary, context: &Context) -> String {
+    let (config, now) = (&context.config, summary.finished);
+    let mut text = failed(summary);
     let unreadable: usize = summary.sources.iter().map(|s| s.unreadable.len()).sum();
     let idle = summary.pages.asked == 0 && summary.published.new + summary.published.changed == 0;
-    let mut text = failed;
     if unreadable > 0 {
         text.push_str(&format!(
             "{} could not be read; named above\n",
             count(unreadable, "file or entry").replace("file or entries", "files or entries")
         ));
     }
-    if idle
-        && summary
-            .sources
-            .iter()
-            .all(|s| s.digests.new + s.digests.changed == 0)
-    {
+    if idle && !brought(summary) {
         text.push_str(&nothing_new(summary, config, now));
         return text;
     }
     text.push_str(&sources(summary));
-    let lists = [not_read(summary, config, now), without_address(summary)].concat();
+    let lists = [not_read(summary, context), without_address(summary)].concat();
     if !lists.is_empty() {
         text.push_str(&format!("\n{lists}"));
     }
@@ -131,19 +174,26 @@ fn nothing_new(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String
     let waits = match (summary.pages.waiting, summary.next_page) {
         (0, _) | (_, None) => "no page waits".to_owned(),
         (waiting, Some(at)) => format!(
-            "{} {}, the first until {}",
+            "{} {}, the first {}",
             count(waiting, "page"),
             if waiting == 1 { "waits" } else { "wait" },
-            time(at, zone(config, None), now)
+            if at <= now {
+                "due now".to_owned()
+            } else {
+                format!("until {}", time(at, zone(config, None), now))
+            }
         ),
     };
     let files = match summary.published.files_written.len() {
         0 => "no file written".to_owned(),
         written => format!("{} written anew", count(written, "file")),
     };
+    let read = match sources {
+        0 => "No source could be read".to_owned(),
+        sources => format!("Nothing new: {}, unchanged", count(sources, "source")),
+    };
     format!(
-        "Nothing new: {}, unchanged. No article asked again; {waits}.\nThe feed is as it was: {}, {files}.\n",
-        count(sources, "source"),
+        "{read}. No article asked again; {waits}.\nThe feed is as it was: {}, {files}.\n",
         count(summary.published.entries, "entry")
     )
 }
@@ -170,18 +220,21 @@ fn sources(summary: &Summary) -> String {
             a.read,
             a.from_digest,
         ];
-        [
-            vec![s.name.clone()],
-            numbers.map(|n| n.to_string()).to_vec(),
-        ]
-        .concat()
+        let mut cells = vec![s.name.clone()];
+        cells.extend(numbers.map(thousands));
+        if s.error.is_some() {
+            "FAILED".clone_into(&mut cells[1]);
+        }
+        cells
     });
     table(&head, rows, 1..8)
 }
 
-fn not_read(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String {
+fn not_read(summary: &Summary, context: &Context) -> String {
+    let (config, now) = (&*context.config, summary.finished);
     let rows = summary.failures.iter().map(|failure| {
         let next = match failure.next_try {
+            Some(at) if at <= now => "due now".to_owned(),
             Some(at) => format!(
                 "next try {}",
                 time(at, zone(config, failure.source.as_deref()), now)
@@ -189,7 +242,7 @@ fn not_read(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String {
             None => "given up".to_owned(),
         };
         vec![
-            id(&failure.entry),
+            entry_or_related(context, &failure.entry),
             failure.url.host_str().unwrap_or_default().to_owned(),
             reason(failure.status, &failure.reason),
             next,
@@ -206,7 +259,7 @@ fn without_address(summary: &Summary) -> String {
     let rows = summary.without_url.iter().map(|entry| {
         vec![
             id(&entry.entry),
-            shorten(&entry.title),
+            cut(&entry.title, 60),
             entry
                 .site
                 .clone()
@@ -216,20 +269,22 @@ fn without_address(summary: &Summary) -> String {
     list(
         "Named without an address",
         rows.collect(),
-        "aggregator entries --limit 0",
+        "aggregator entries --json: where url is null",
     )
 }
 
-/// A headline that leaves room in a line for what else it says.
-fn shorten(title: &str) -> String {
-    const ROOM: usize = 60;
-    if title.chars().count() <= ROOM {
-        return title.to_owned();
+/// The id of an entry; a further citation has a page but no entry, and no command knows its id.
+fn entry_or_related(context: &Context, urn: &str) -> String {
+    let sources = refresh::sources_by_name(&context.config);
+    let is_entry = || {
+        let row = context.store.article_by_id(urn).ok()??;
+        let records = context.store.records(&[row]).ok()?;
+        identity::entry(records.first()?, &sources)
+    };
+    match is_entry() {
+        Some(_) => id(urn),
+        None => "related".to_owned(),
     }
-    format!(
-        "{}…",
-        title.chars().take(ROOM - 1).collect::<String>().trim_end()
-    )
 }
 
 fn pages(summary: &Summary) -> String {
@@ -242,15 +297,15 @@ fn pages(summary: &Summary) -> String {
         ),
     };
     let unchanged = if pages.unchanged > 0 {
-        format!(", {} unchanged", pages.unchanged)
+        format!(", {} unchanged", thousands(pages.unchanged))
     } else {
         String::new()
     };
     format!(
         "{} asked, {} read{unchanged}, {} failed, in {:.1} s.{joined}",
         count(pages.asked, "page"),
-        pages.read,
-        pages.failed,
+        thousands(pages.read),
+        thousands(pages.failed),
         seconds(summary)
     )
 }
@@ -267,7 +322,7 @@ fn published(summary: &Summary) -> String {
     format!(
         "Published {}, {} of them new: {atom} (also rss.xml, feed.json, index.html)\n",
         count(published.entries, "entry"),
-        published.new
+        thousands(published.new)
     )
 }
 

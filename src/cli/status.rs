@@ -93,7 +93,7 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
     let look = Look::at(&store, &config).map_err(failed)?;
     let (needs, line) = look.needs();
     if args.json {
-        output::line(&as_json(&look, &config).to_string());
+        output::json(&as_json(&look, &config).to_string());
     } else if args.check {
         output::line(&line);
     } else {
