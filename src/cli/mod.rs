@@ -1,4 +1,4 @@
-//! The command line: arguments → command → exit status. One file a command; [`output`] alone prints.
+//! The command line: arguments → command → exit status. One file a command; `output` alone prints.
 
 mod arguments;
 mod canonical;

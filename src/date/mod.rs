@@ -1,6 +1,6 @@
 //! Text → [`Published`]: dates as people and machines write them, in some forty languages.
 //!
-//! A line is cut into lexemes ([`token`]) with the help of tables of words ([`words`]); a dozen [`shape`]s say what
+//! A line is cut into lexemes (`token`) with the help of tables of words (`words`); a dozen `shape`s say what
 //! order of lexemes is a date. What no shape covers is no date: nothing here is fuzzy.
 //!
 //! Pure. Never invents what the text does not say: no offset without a zone, no day without a day, no year but the

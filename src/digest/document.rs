@@ -1,6 +1,6 @@
 //! The block form: what a digest is read into, whatever it was written in.
 //!
-//! A reader (`text`, `html`, `markdown`, `mail`) drives a [`Builder`] and gets a list of [`Block`]s; everything after
+//! A reader (`text`, `html`, `markdown`, `mail`) drives a `Builder` and gets a list of [`Block`]s; everything after
 //! that knows blocks alone.
 
 use std::ops::Range;

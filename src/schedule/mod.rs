@@ -1,6 +1,6 @@
 //! When a source is next due: cron expression + zone → instants. Pure; time is an argument.
 //!
-//! [`calendar`] knows which wall-clock times an expression means, on a calendar without zones; this file maps them to
+//! `calendar` knows which wall-clock times an expression means, on a calendar without zones; this file maps them to
 //! instants. The crate `cron` loses or doubles runs where it does that itself (zslayton/cron#145, #150).
 //!
 //! The rules are Vixie cron's: a time that the clock skips runs at the first instant after the gap; a time that comes
