@@ -24,6 +24,19 @@ pub(super) fn time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
     at.format(form).to_string()
 }
 
+/// `08:02 KST` today, else `14 Jul 08:02 KST`: for columns.
+pub(super) fn brief(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
+    let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
+    let form = if at.date_naive() == now.date_naive() {
+        "%H:%M %Z"
+    } else if at.year() == now.year() {
+        "%-d %b %H:%M %Z"
+    } else {
+        "%-d %b %Y %H:%M %Z"
+    };
+    at.format(form).to_string()
+}
+
 /// The first eight letters of an entry's id.
 pub(super) fn id(urn: &str) -> String {
     Uuid::parse_str(urn.trim_start_matches("urn:uuid:"))
@@ -96,6 +109,51 @@ pub(super) fn table(
     lines.join("\n") + "\n"
 }
 
+/// A table in which one column is cut so that no line is broken.
+pub(super) fn fitted_table(
+    head: &[&str],
+    mut rows: Vec<Vec<String>>,
+    numbers: std::ops::Range<usize>,
+    elastic: usize,
+) -> String {
+    let widest = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let cells = cells.map(|cell| cell.chars().count());
+        cells
+            .chain([head[column].chars().count()])
+            .max()
+            .unwrap_or(0)
+    };
+    let others = (0..head.len()).filter(|column| *column != elastic);
+    let taken: usize = others.map(widest).sum::<usize>() + 2 * head.len();
+    let room = usize::from(WIDTH).saturating_sub(taken).max(8);
+    for cell in rows.iter_mut().filter_map(|row| row.get_mut(elastic)) {
+        *cell = cut(cell, room);
+    }
+    table(head, rows, numbers)
+}
+
+/// A text broken between words into lines of at most 100 columns, those after the first indented.
+pub(super) fn wrapped(text: &str, indent: usize) -> String {
+    const LONGEST: usize = 100;
+    let start = text.len() - text.trim_start().len();
+    let mut wrapped = text[..start].to_owned();
+    let mut column = start;
+    for (number, word) in text[start..].split_inclusive(' ').enumerate() {
+        let width = word.chars().count();
+        if number > 0 && column + word.trim_end().chars().count() > LONGEST {
+            wrapped.truncate(wrapped.trim_end().len());
+            wrapped.push('\n');
+            wrapped.push_str(&" ".repeat(indent));
+            column = indent;
+        }
+        wrapped.push_str(word);
+        column += width;
+    }
+    wrapped.truncate(wrapped.trim_end().len());
+    wrapped + "\n"
+}
+
 /// A titled list, indented, cut at ten lines.
 pub(super) fn list(title: &str, rows: Vec<Vec<String>>, more: &str) -> String {
     if rows.is_empty() {
@@ -141,6 +199,23 @@ mod tests {
             time(at, Tz::UTC, at + chrono::TimeDelta::days(300)),
             "13 July 2025, 23:02 UTC"
         );
+    }
+
+    #[test]
+    fn a_long_line_breaks_between_words() {
+        let word = "x".repeat(40);
+        let text = format!("FEED  {word} {word} {word}");
+        assert_eq!(
+            wrapped(&text, 6),
+            format!("FEED  {word} {word}\n      {word}\n")
+        );
+    }
+
+    #[test]
+    fn a_column_gives_way_so_that_no_line_breaks() {
+        let rows = vec![vec!["a".to_owned(), "b ".repeat(90)]];
+        let text = fitted_table(&["one", "two"], rows, 0..0, 1);
+        assert_eq!(text.lines().count(), 2, "{text}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::{Failure, Outcome, context, from_pass, load, output, progress, runtim
 use crate::config::Config;
 use crate::identity;
 use crate::refresh::{self, Context, Plan, Summary};
+use crate::store::Store;
 
 pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
     let sources = (!args.source.is_empty()).then_some(args.source);
@@ -242,9 +243,9 @@ fn not_read(summary: &Summary, context: &Context) -> String {
             None => "given up".to_owned(),
         };
         vec![
-            entry_or_related(context, &failure.entry),
+            entry_or_related(&context.store, config, &failure.entry),
             failure.url.host_str().unwrap_or_default().to_owned(),
-            reason(failure.status, &failure.reason),
+            cut(&reason(failure.status, &short_reason(&failure.reason)), 44),
             next,
         ]
     });
@@ -274,11 +275,11 @@ fn without_address(summary: &Summary) -> String {
 }
 
 /// The id of an entry; a further citation has a page but no entry, and no command knows its id.
-fn entry_or_related(context: &Context, urn: &str) -> String {
-    let sources = refresh::sources_by_name(&context.config);
+pub(super) fn entry_or_related(store: &Store, config: &Config, urn: &str) -> String {
+    let sources = refresh::sources_by_name(config);
     let is_entry = || {
-        let row = context.store.article_by_id(urn).ok()??;
-        let records = context.store.records(&[row]).ok()?;
+        let row = store.article_by_id(urn).ok()??;
+        let records = store.records(&[row]).ok()?;
         identity::entry(records.first()?, &sources)
     };
     match is_entry() {
@@ -362,7 +363,12 @@ pub(super) fn zone(config: &Config, source: Option<&str>) -> Tz {
         .map_or(config.publish.timezone, |s| s.source.timezone)
 }
 
+/// What stands before a colon says where; in a column there is room for little of it.
+pub(super) fn short_reason(reason: &str) -> String {
+    reason.replace("robots.txt could not be read:", "robots.txt:")
+}
+
 /// `403, the site refuses programs`.
-fn reason(status: Option<u16>, reason: &str) -> String {
+pub(super) fn reason(status: Option<u16>, reason: &str) -> String {
     status.map_or_else(|| reason.to_owned(), |status| format!("{status}, {reason}"))
 }

@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::arguments::Status;
-use super::people::{count, table, time};
-use super::refresh::zone;
+use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
+use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
-use crate::config::Config;
-use crate::store::{FailingHost, SourceStatus, Store, Totals};
+use crate::config::{Config, SourceConfig};
+use crate::store::{FailingHost, Failure as Page, SourceStatus, Store, Totals};
+
+/// Where the text of a line with a label begins.
+const LABEL: usize = 15;
 
 /// What the sections are made of.
 struct Look {
@@ -26,15 +30,9 @@ impl Look {
     fn at(store: &Store, config: &Config) -> Result<Self, crate::store::Error> {
         let now = now();
         let day = now - TimeDelta::hours(24);
-        let known =
-            |s: &SourceStatus| s.name == crate::refresh::IMPORT || config.source(&s.name).is_some();
         Ok(Self {
             now,
-            sources: store
-                .source_statuses(day)?
-                .into_iter()
-                .filter(known)
-                .collect(),
+            sources: statuses(config, store.source_statuses(day)?),
             hosts: store.failing_hosts()?,
             totals: store.totals(day)?,
             running_since: store.daemon_since()?,
@@ -42,6 +40,7 @@ impl Look {
         })
     }
 
+    /// The sources that cannot be read.
     fn failing(&self) -> impl Iterator<Item = &SourceStatus> {
         self.sources.iter().filter(|s| s.failing_since.is_some())
     }
@@ -67,6 +66,39 @@ impl Look {
             number,
             format!("{number} {verb} a look: {}.", named.join(", ")),
         )
+    }
+}
+
+/// How the configured sources stand, those that never ran included; then what was imported. What is not enabled is not
+/// read, so it does not fail.
+fn statuses(config: &Config, mut found: Vec<SourceStatus>) -> Vec<SourceStatus> {
+    let mut take = |name: &str| {
+        let index = found.iter().position(|s| s.name == name)?;
+        Some(found.swap_remove(index))
+    };
+    let configured = config.sources.iter().map(|source| {
+        let mut status = take(&source.source.name).unwrap_or_else(|| never_ran(source));
+        if !source.source.enabled {
+            status.failing_since = None;
+            status.error = None;
+        }
+        status
+    });
+    let mut statuses: Vec<_> = configured.collect();
+    statuses.extend(take(crate::refresh::IMPORT));
+    statuses
+}
+
+fn never_ran(source: &SourceConfig) -> SourceStatus {
+    SourceStatus {
+        name: source.source.name.clone(),
+        kind: source.source.origin.kind().to_owned(),
+        run_at: None,
+        changed_at: None,
+        failing_since: None,
+        error: None,
+        tries: 0,
+        stories: 0,
     }
 }
 
@@ -97,7 +129,13 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
     } else if args.check {
         output::line(&line);
     } else {
-        output::text(&describe(&look, &config, needs, &line, args.all));
+        let pages = if args.all {
+            pages(&store, &config, look.now).map_err(failed)?
+        } else {
+            String::new()
+        };
+        let is_long = needs > 0 || args.all;
+        output::text(&describe(&look, &config, &line, is_long.then_some(&pages)));
     }
     if args.check && needs > 0 {
         Err(Failure::Told)
@@ -106,7 +144,8 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
     }
 }
 
-fn describe(look: &Look, config: &Config, needs: usize, line: &str, all: bool) -> String {
+/// `pages` lists the pages that wait; without it all is well, and that is said in four lines.
+fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>) -> String {
     let here = config.publish.timezone;
     let runs = match look.running_since {
         Some(since) => format!("running since {}", time(since, here, look.now)),
@@ -117,15 +156,20 @@ fn describe(look: &Look, config: &Config, needs: usize, line: &str, all: bool) -
         .with_timezone(&here)
         .format("%A %-d %B %Y, %H:%M %Z");
     let mut text = format!(
-        "aggregator {}, {runs}. Now: {now}.\n{line}\n",
-        env!("CARGO_PKG_VERSION")
+        "aggregator {}, {runs}. Now: {now}.\n{}",
+        env!("CARGO_PKG_VERSION"),
+        wrapped(line, 2)
     );
-    if needs > 0 || all {
+    if let Some(pages) = pages {
         text.push_str(&sources(look, config));
-        text.push_str(&hosts(look, config, all));
+        text.push_str(&hosts(look, config, !pages.is_empty()));
+        text.push_str(pages);
         text.push_str(&last_day(look));
     }
     text.push_str(&feed(look, config));
+    if pages.is_some() {
+        text.push_str(&store_line(look, config));
+    }
     text.push_str(&next(look, config));
     text
 }
@@ -134,38 +178,43 @@ fn sources(look: &Look, config: &Config) -> String {
     let rows = look.sources.iter().map(|source| {
         let zone = zone(config, Some(&source.name));
         let at = |at: Option<DateTime<Utc>>| {
-            at.map_or_else(|| "never".to_owned(), |at| time(at, zone, look.now))
+            at.map_or_else(|| "never".to_owned(), |at| brief(at, zone, look.now))
         };
+        let is_off = config
+            .source(&source.name)
+            .is_some_and(|s| !s.source.enabled);
         let result = match (source.failing_since, source.changed_at) {
-            (Some(since), _) => format!("FAILING since {}", time(since, zone, look.now)),
+            _ if is_off => "not enabled".to_owned(),
+            (Some(since), _) => format!("FAILING since {}", brief(since, zone, look.now)),
             (None, Some(changed)) if Some(changed) == source.run_at => {
                 count(source.stories, "story")
             }
-            (None, Some(changed)) => format!("unchanged since {}", time(changed, zone, look.now)),
+            (None, Some(changed)) => format!("unchanged since {}", brief(changed, zone, look.now)),
             (None, None) => "nothing yet".to_owned(),
         };
         let next = config.source(&source.name).filter(|s| s.source.enabled);
         let next = next
             .and_then(|s| s.schedule.next_after(look.now))
-            .map_or("–".to_owned(), |t| time(t, zone, look.now));
+            .map_or("–".to_owned(), |t| brief(t, zone, look.now));
         vec![
             source.name.clone(),
             source.kind.clone(),
             at(source.run_at),
             result,
-            source.stories.to_string(),
+            thousands(source.stories),
             next,
         ]
     });
     let head = ["SOURCES", "kind", "last run", "result", "24 h", "next run"];
-    let mut text = format!("\n{}", table(&head, rows, 4..5));
+    let mut text = format!("\n{}", fitted_table(&head, rows.collect(), 4..5, 0));
     for source in look.failing() {
         let reason = source.error.as_deref().unwrap_or_default();
-        text.push_str(&format!(
-            "\n  {}: {reason}, {}. What it brought stays.\n",
+        let line = format!(
+            "  {}: {reason}, {}. What it brought stays.",
             source.name,
             tries(source.tries)
-        ));
+        );
+        text.push_str(&format!("\n{}", wrapped(&line, 4)));
         text.push_str(&format!("    Then: aggregator refresh {}\n", source.name));
     }
     text
@@ -175,12 +224,13 @@ fn tries(number: u32) -> String {
     if number == 1 {
         "1 try".to_owned()
     } else {
-        format!("{number} tries")
+        format!("{} tries", thousands(number as usize))
     }
 }
 
 fn hosts(look: &Look, config: &Config, all: bool) -> String {
     const SHOWN: usize = 10;
+    const HOST: usize = 32;
     if look.hosts.is_empty() {
         return String::new();
     }
@@ -193,14 +243,14 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
     let rows = look.hosts[..shown].iter().map(|host| {
         let next = host
             .next_try
-            .map_or_else(|| "given up".to_owned(), |at| time(at, here, look.now));
-        let since = time(host.failing_since, here, look.now);
+            .map_or_else(|| "given up".to_owned(), |at| brief(at, here, look.now));
+        let since = brief(host.failing_since, here, look.now);
         vec![
-            host.name.clone(),
+            cut(&host.name, HOST),
             since,
-            host.tries.to_string(),
-            host.pages.to_string(),
-            host.reason.clone(),
+            thousands(host.tries as usize),
+            thousands(host.pages),
+            short_reason(&host.reason),
             next,
         ]
     });
@@ -212,11 +262,11 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
         "reason",
         "next try",
     ];
-    let mut text = format!("\n{}", table(&head, rows, 2..4));
+    let mut text = format!("\n{}", fitted_table(&head, rows.collect(), 2..4, 4));
     if shown < look.hosts.len() {
         text.push_str(&format!(
             "… and {} more (aggregator status --all)\n",
-            look.hosts.len() - shown
+            thousands(look.hosts.len() - shown)
         ));
     }
     let pages: usize = look.hosts.iter().map(|h| h.pages).sum();
@@ -227,17 +277,47 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
     text
 }
 
+/// Every page that could not be read, with the entry that it belongs to.
+fn pages(
+    store: &Store,
+    config: &Config,
+    now: DateTime<Utc>,
+) -> Result<String, crate::store::Error> {
+    const REASON: usize = 28;
+    let row = |page: Page| {
+        let reason = reason(page.status, &short_reason(&page.reason));
+        let next = match page.next_try {
+            Some(at) if at <= now => "due now".to_owned(),
+            Some(at) => brief(at, config.publish.timezone, now),
+            None => "given up".to_owned(),
+        };
+        vec![
+            entry_or_related(store, config, &page.entry.urn().to_string()),
+            page.url.to_string(),
+            cut(&reason, REASON),
+            next,
+        ]
+    };
+    let rows: Vec<_> = store.failures()?.into_iter().map(row).collect();
+    if rows.is_empty() {
+        return Ok(String::new());
+    }
+    let head = ["PAGES", "address", "reason", "next try"];
+    Ok(format!("\n{}", fitted_table(&head, rows, 0..0, 1)))
+}
+
 fn last_day(look: &Look) -> String {
     let t = &look.totals;
-    format!(
-        "\nLAST 24 HOURS  {}; {}; {}: {} read, {} waiting, {} without an address\n",
+    let line = format!(
+        "LAST 24 HOURS  {}; {}; {}: {} read, {} waiting, {} without an address",
         count(t.passes, "pass").replace("passs", "passes"),
         count(t.stories, "story"),
         count(t.new, "new article"),
-        t.read,
-        t.waiting,
-        t.without_url
-    )
+        thousands(t.read),
+        thousands(t.waiting),
+        thousands(t.without_url)
+    );
+    format!("\n{}", wrapped(&line, LABEL))
 }
 
 fn feed(look: &Look, config: &Config) -> String {
@@ -248,13 +328,18 @@ fn feed(look: &Look, config: &Config) -> String {
         ),
         None => "nothing published yet (aggregator refresh does)".to_owned(),
     };
-    let size = bytesize::ByteSize(look.size).display().si();
-    format!(
-        "FEED           {}, {changed}, {}atom.xml\nSTORE          {size}, {}\n",
+    let line = format!(
+        "FEED           {}, {changed}, {}atom.xml",
         count(look.totals.entries, "entry"),
-        config.publish.base_url,
-        config.store.path.display()
-    )
+        config.publish.base_url
+    );
+    wrapped(&line, LABEL)
+}
+
+fn store_line(look: &Look, config: &Config) -> String {
+    let size = bytesize::ByteSize(look.size).display().si();
+    let path = config.store.path.display();
+    wrapped(&format!("STORE          {size}, {path}"), LABEL)
 }
 
 fn next(look: &Look, config: &Config) -> String {
@@ -272,24 +357,38 @@ fn next(look: &Look, config: &Config) -> String {
     runs.extend(retry);
     runs.sort();
     let here = config.publish.timezone;
-    let runs: Vec<String> = runs
-        .iter()
-        .take(SHOWN)
-        .map(|(at, what)| format!("{} {what}", time(*at, here, look.now)))
-        .collect();
     let when = if look.running_since.is_some() {
         ""
     } else {
         " (when aggregator run is started)"
     };
-    format!(
-        "NEXT           {}{when}\n",
-        if runs.is_empty() {
-            "nothing".to_owned()
-        } else {
-            runs.join("; ")
+    let mut line = "NEXT           ".to_owned();
+    for (number, (at, what)) in runs.iter().take(SHOWN).enumerate() {
+        let run = format!("{} {what}", day_and_time(*at, here, look.now));
+        if number > 0 && line.chars().count() + run.chars().count() + when.len() + 2 > 100 {
+            break;
         }
-    )
+        line.push_str(if number > 0 { "; " } else { "" });
+        line.push_str(&run);
+    }
+    if runs.is_empty() {
+        line.push_str("nothing");
+    }
+    wrapped(&(line + when), LABEL)
+}
+
+/// `20:10` today, else `14 July 20:10`; what is past is due now.
+fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
+    if at <= now {
+        return "now".to_owned();
+    }
+    let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
+    let form = if at.date_naive() == now.date_naive() {
+        "%H:%M"
+    } else {
+        "%-d %B %H:%M"
+    };
+    at.format(form).to_string()
 }
 
 fn as_json(look: &Look, config: &Config) -> Value {
@@ -297,7 +396,7 @@ fn as_json(look: &Look, config: &Config) -> Value {
         .sources
         .iter()
         .map(|s| {
-            let next = config.source(&s.name).and_then(|c| c.schedule.next_after(look.now));
+            let next = config.source(&s.name).filter(|c| c.source.enabled).and_then(|c| c.schedule.next_after(look.now));
             json!({
                 "name": s.name, "kind": s.kind, "last_run": s.run_at, "last_change": s.changed_at,
                 "failing_since": s.failing_since, "error": s.error, "tries": s.tries, "stories_24h": s.stories,
