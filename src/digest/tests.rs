@@ -74,6 +74,16 @@ fn a_relative_date_counts_from_the_digest() {
 }
 
 #[test]
+fn a_relative_date_never_counts_from_the_arrival() {
+    let text = "1. The pier closes\n2. Crews say no\n1. The pier closes\nThe pier closes\n16 hours agoLena Voss\nCoast News\nIt does.\n2. Crews say no\nCrews say no\nBy Ann Fox\nThey do.\n";
+    let mut document = document(Format::Text, text.as_bytes());
+    document.received = Some("2025-03-14T12:00:00Z".parse().unwrap());
+    let citation = read(&document).digest.items[0].citations[0].clone();
+    assert_eq!(citation.authors, ["Lena Voss"]);
+    assert_eq!(citation.published, None);
+}
+
+#[test]
 fn a_wrapped_link_keeps_the_printed_address() {
     let page = b"<h2><a href=\"https://www.google.com/url?q=https://harbourpost.example/pier\">The pier closes</a></h2><p>a</p>\
         <h2><a href=\"https://coastnews.example/crews\">Crews say no</a></h2><h2><a href=\"https://wire.example.org/d\">A dredger</a></h2>";
