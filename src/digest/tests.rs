@@ -83,6 +83,21 @@ fn a_relative_date_never_counts_from_the_arrival() {
     assert_eq!(citation.published, None);
 }
 
+/// Nine addresses and a document on paper: the sites' names in the bylines are no further citations.
+#[test]
+fn the_shipped_sample_cites_one_source_a_story() {
+    let text = include_bytes!("../../config/sample/foundations-of-the-web.txt");
+    let items = read(&document(Format::Text, text)).digest.items;
+    assert_eq!(items.len(), 10);
+    assert!(items.iter().all(|i| i.citations.len() == 1), "{items:#?}");
+    let named = items.iter().flat_map(|i| &i.citations);
+    assert_eq!(named.filter(|c| c.url.is_none()).count(), 1);
+    assert_eq!(
+        items[7].citations[0].site.as_deref(),
+        Some("www.sqlite.org")
+    );
+}
+
 #[test]
 fn a_wrapped_link_keeps_the_printed_address() {
     let page = b"<h2><a href=\"https://www.google.com/url?q=https://harbourpost.example/pier\">The pier closes</a></h2><p>a</p>\
