@@ -4,6 +4,7 @@ use crate::date::{self, Found, Hint, Label};
 use crate::model::Published;
 use crate::text::tokens;
 
+use super::document::BYLINE_SIGNS;
 use super::names;
 
 /// What a byline says.
@@ -79,7 +80,7 @@ fn bracketed(line: &str, hint: &Hint<'_>) -> Option<Byline> {
 /// `Site · by Name · Date`, with any sign between the parts; the site or the name may be missing.
 fn segmented(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     let parts: Vec<&str> = line
-        .split(['·', '•', '|', '∙'])
+        .split(BYLINE_SIGNS)
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .collect();

@@ -124,7 +124,8 @@ impl Selection {
         let links = block
             .links
             .iter()
-            .filter(|l| self.admits(&l.url, block.link_text(l)));
+            .filter(|l| self.admits(&l.url, block.link_text(l)))
+            .filter(|l| block.is_link() || !block.names_site(l));
         links.map(|l| cite(l, block.link_text(l))).collect()
     }
 }

@@ -126,6 +126,19 @@ impl Block {
         self.is_link() && shows_address(self.link_text(&self.links[0]))
     }
 
+    /// Whether a link is a site's bare name at the head of a byline, or all of the block: `www.site.example · by Name`.
+    /// It says where the article stands, not which one it is.
+    #[must_use]
+    pub fn names_site(&self, link: &Link) -> bool {
+        let words = self.link_text(link);
+        let front = link.url.path() == "/" && link.url.query().is_none();
+        let bare = !words.contains(|c: char| c == '/' || c == ':' || c.is_whitespace());
+        let before = self.text.get(..link.range.start).unwrap_or_default();
+        let after = self.text.get(link.range.end..).unwrap_or_default().trim();
+        let alone = after.is_empty() || after.starts_with(BYLINE_SIGNS);
+        front && bare && words.contains('.') && before.trim().is_empty() && alone
+    }
+
     /// The share of the block's letters and digits that a link carries.
     #[must_use]
     pub fn share_of_link(&self, link: &Link) -> f64 {
@@ -158,6 +171,9 @@ impl Block {
         self.links.sort_unstable_by_key(|l| l.range.start);
     }
 }
+
+/// The signs between the parts of a byline.
+pub(super) const BYLINE_SIGNS: [char; 4] = ['·', '•', '|', '∙'];
 
 /// Whether words are an address rather than words: `https://…`, `www.…`, or `host.tld/path` without a blank.
 pub(super) fn shows_address(text: &str) -> bool {

@@ -86,7 +86,15 @@ fn read_sign(
         return Sign::Title;
     }
     if line.is_address() {
-        return Sign::Address;
+        return if line.names_site(&line.links[0]) {
+            let site = Some(line.link_text(&line.links[0]).to_owned());
+            Sign::Byline(Byline {
+                site,
+                ..Byline::default()
+            })
+        } else {
+            Sign::Address
+        };
     }
     if let Some((above, Sign::Byline(_))) = before {
         // `12 July 2025` and `15:16` on lines of their own are one date; `By Ann Fox,` goes on on the next line.
@@ -253,7 +261,7 @@ fn collect(lines: &[Block], signs: &[Sign], start: usize, end: usize) -> Parted 
 
 impl Parted {
     fn link(&mut self, line: &Block) {
-        for link in &line.links {
+        for link in line.links.iter().filter(|l| !line.names_site(l)) {
             self.addresses
                 .push((link.clone(), line.link_text(link).to_owned()));
         }
@@ -310,6 +318,28 @@ mod tests {
         assert_eq!(parted.byline.published.unwrap().to_string(), "2025-03-14");
         assert_eq!(parted.addresses.len(), 1);
         assert_eq!(parted.below[0].text, "It closes.");
+    }
+
+    #[test]
+    fn a_bare_host_is_the_site_and_no_address() {
+        for (line, authors) in [
+            ("www.example.org · by Ann Fox", vec!["Ann Fox"]),
+            ("www.example.org", Vec::new()),
+        ] {
+            let parted = part(
+                "The pier closes today",
+                lines(&[
+                    "The pier closes today",
+                    "https://www.example.org/pier",
+                    line,
+                ]),
+                &Hint::default(),
+            );
+            assert_eq!(parted.byline.site.as_deref(), Some("www.example.org"));
+            assert_eq!(parted.byline.authors, authors);
+            let addresses: Vec<_> = parted.addresses.iter().map(|(l, _)| l.url.path()).collect();
+            assert_eq!(addresses, ["/pier"], "{line}");
+        }
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub fn read(document: &Document) -> Reading {
         .with_date_of_title();
     let setting = Setting {
         hint: Hint {
-            reference: reference(document, &head),
+            reference: reference(&head),
             ..Hint::default()
         },
         selection: Selection {
@@ -112,8 +112,8 @@ fn text_contents(text: &str) -> Contents {
     }
 }
 
-/// What "2 hours ago" and a missing year count from: the digest's date, else its arrival.
-fn reference(document: &Document, head: &Head) -> Option<DateTime<FixedOffset>> {
-    let stated = head.published.map(|p| p.instant(Tz::UTC));
-    stated.or_else(|| document.received.map(|t| t.fixed_offset()))
+/// What "2 hours ago" and a missing year count from: the digest's own date. When a file was written or fetched says
+/// nothing of it, and the same text would be dated otherwise the next time.
+fn reference(head: &Head) -> Option<DateTime<FixedOffset>> {
+    head.published.map(|p| p.instant(Tz::UTC))
 }

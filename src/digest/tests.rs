@@ -74,6 +74,31 @@ fn a_relative_date_counts_from_the_digest() {
 }
 
 #[test]
+fn a_relative_date_never_counts_from_the_arrival() {
+    let text = "1. The pier closes\n2. Crews say no\n1. The pier closes\nThe pier closes\n16 hours agoLena Voss\nCoast News\nIt does.\n2. Crews say no\nCrews say no\nBy Ann Fox\nThey do.\n";
+    let mut document = document(Format::Text, text.as_bytes());
+    document.received = Some("2025-03-14T12:00:00Z".parse().unwrap());
+    let citation = read(&document).digest.items[0].citations[0].clone();
+    assert_eq!(citation.authors, ["Lena Voss"]);
+    assert_eq!(citation.published, None);
+}
+
+/// Nine addresses and a document on paper: the sites' names in the bylines are no further citations.
+#[test]
+fn the_shipped_sample_cites_one_source_a_story() {
+    let text = include_bytes!("../../config/sample/foundations-of-the-web.txt");
+    let items = read(&document(Format::Text, text)).digest.items;
+    assert_eq!(items.len(), 10);
+    assert!(items.iter().all(|i| i.citations.len() == 1), "{items:#?}");
+    let named = items.iter().flat_map(|i| &i.citations);
+    assert_eq!(named.filter(|c| c.url.is_none()).count(), 1);
+    assert_eq!(
+        items[7].citations[0].site.as_deref(),
+        Some("www.sqlite.org")
+    );
+}
+
+#[test]
 fn a_wrapped_link_keeps_the_printed_address() {
     let page = b"<h2><a href=\"https://www.google.com/url?q=https://harbourpost.example/pier\">The pier closes</a></h2><p>a</p>\
         <h2><a href=\"https://coastnews.example/crews\">Crews say no</a></h2><h2><a href=\"https://wire.example.org/d\">A dredger</a></h2>";
