@@ -298,7 +298,7 @@ fn pages(
             next,
         ]
     };
-    let rows: Vec<_> = store.failures()?.into_iter().map(row).collect();
+    let rows: Vec<_> = store.failures(None)?.into_iter().map(row).collect();
     if rows.is_empty() {
         return Ok(String::new());
     }
