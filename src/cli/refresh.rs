@@ -244,7 +244,7 @@ fn not_read(summary: &Summary, context: &Context) -> String {
         vec![
             entry_or_related(&context.store, config, &failure.entry),
             failure.url.host_str().unwrap_or_default().to_owned(),
-            reason(failure.status, &failure.reason),
+            cut(&reason(failure.status, &short_reason(&failure.reason)), 44),
             next,
         ]
     });
@@ -362,7 +362,12 @@ pub(super) fn zone(config: &Config, source: Option<&str>) -> Tz {
         .map_or(config.publish.timezone, |s| s.source.timezone)
 }
 
+/// What stands before a colon says where; in a column there is room for little of it.
+pub(super) fn short_reason(reason: &str) -> String {
+    reason.replace("robots.txt could not be read:", "robots.txt:")
+}
+
 /// `403, the site refuses programs`.
-fn reason(status: Option<u16>, reason: &str) -> String {
+pub(super) fn reason(status: Option<u16>, reason: &str) -> String {
     status.map_or_else(|| reason.to_owned(), |status| format!("{status}, {reason}"))
 }

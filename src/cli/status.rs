@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::arguments::Status;
 use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
-use super::refresh::{entry_or_related, zone};
+use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
 use crate::config::{Config, SourceConfig};
 use crate::store::{FailingHost, Failure as Page, SourceStatus, Store, Totals};
@@ -277,11 +277,6 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
     text
 }
 
-/// What stands before a colon says where; in a column there is room for little of it.
-fn short_reason(reason: &str) -> String {
-    reason.replace("robots.txt could not be read:", "robots.txt:")
-}
-
 /// Every page that could not be read, with the entry that it belongs to.
 fn pages(
     store: &Store,
@@ -290,10 +285,7 @@ fn pages(
 ) -> Result<String, crate::store::Error> {
     const REASON: usize = 28;
     let row = |page: Page| {
-        let reason = short_reason(&page.reason);
-        let reason = page
-            .status
-            .map_or(reason.clone(), |s| format!("{s}, {reason}"));
+        let reason = reason(page.status, &short_reason(&page.reason));
         let next = match page.next_try {
             Some(at) if at <= now => "due now".to_owned(),
             Some(at) => brief(at, config.publish.timezone, now),

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use toml::Spanned;
 use url::Url;
 
 use super::file::{self, File};
-use super::load::{Error, Text};
+use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
 use super::resolved::{Config, Publish, Server, SourceConfig, Store};
 use super::source;
@@ -45,12 +46,16 @@ pub(super) fn config(
     sources: Vec<(Text, Spanned<file::Source>)>,
 ) -> Result<Config, Error> {
     let at = Place::new(main);
+    at.only_default("hub", file.publish.hub.as_ref(), Vec::is_empty)?;
+    at.only_default("metrics", file.server.metrics.as_ref(), String::is_empty)?;
     let sources = source::all(&at, &file.defaults, sources)?;
     Ok(Config {
         path: main.path.clone(),
         publish: publish(&at.table("publish"), &file.publish)?,
         store: Store {
-            path: text(file.store.path.as_ref(), STORE).into(),
+            path: at
+                .table("store")
+                .read("path", file.store.path.as_ref(), STORE.into(), path)?,
         },
         server: Server {
             listen: at.table("server").read(
@@ -77,7 +82,7 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
     Ok(Publish {
         title: text(file.title.as_ref(), TITLE),
         base_url: at.value("base_url", base_url, base)?,
-        directory: text(file.directory.as_ref(), DIRECTORY).into(),
+        directory: at.read("directory", file.directory.as_ref(), DIRECTORY.into(), path)?,
         entries: at.at_least_one("entries", file.entries.as_ref(), ENTRIES)?,
         quote: at.read("quote", file.quote.as_ref(), QUOTE, quote)?,
         timezone: at.read("timezone", file.timezone.as_ref(), Tz::UTC, zone)?,
@@ -122,6 +127,14 @@ fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result
 /// A text that may be anything.
 fn text(written: Option<&Spanned<String>>, default: &str) -> String {
     written.map_or(default, |text| text.get_ref()).to_owned()
+}
+
+/// A path that may be anything but empty.
+fn path(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() {
+        return Err("is empty; write a path, or leave the key out".to_owned());
+    }
+    Ok(text.into())
 }
 
 /// Where a value stands: the file, and what its error begins with.
@@ -200,6 +213,21 @@ impl<'a> Place<'a> {
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, Error> {
         written.map_or(Ok(default), |written| self.value(key, written, read))
+    }
+
+    /// A key of a later version whose default says nothing: anything else is refused.
+    pub(super) fn only_default<T>(
+        &self,
+        key: &str,
+        written: Option<&Spanned<T>>,
+        is_default: impl FnOnce(&T) -> bool,
+    ) -> Result<(), Error> {
+        match written {
+            Some(value) if !is_default(value.get_ref()) => {
+                Err(self.wrong(&value.span(), later(key).unwrap_or_default()))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn list<T>(

@@ -59,6 +59,8 @@ pub(super) struct Publish {
     pub(super) entries: Option<Spanned<usize>>,
     pub(super) quote: Text,
     pub(super) timezone: Text,
+    /// Of a later version: only its default may stand here.
+    pub(super) hub: Option<Spanned<Vec<String>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -71,6 +73,8 @@ pub(super) struct Store {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Server {
     pub(super) listen: Text,
+    /// Of a later version: only its default may stand here.
+    pub(super) metrics: Text,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -102,6 +106,8 @@ pub(super) struct Defaults {
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
+    /// Of a later version: only its default may stand here.
+    pub(super) first_days: Option<Spanned<usize>>,
 }
 
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -119,6 +125,8 @@ pub(super) struct Source {
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
+    /// Of a later version: only its default may stand here.
+    pub(super) first_days: Option<Spanned<usize>>,
 }
 
 impl Source {

@@ -13,6 +13,7 @@ use super::check;
 use super::file::{self, LATER};
 use super::include::matches;
 use super::nearest::suggestion;
+use super::words::plain;
 
 /// Where a configuration is looked for when none is named.
 const USUAL_PLACES: [&str; 2] = ["config/aggregator.toml", "/etc/aggregator/aggregator.toml"];
@@ -137,6 +138,16 @@ impl Text {
         if message.starts_with("unknown field") {
             return unknown_key(&message);
         }
+        if message == "duplicate key" {
+            let key = self.text.get(span.clone()).unwrap_or_default();
+            return format!("key {key:?} stands twice here; leave one out");
+        }
+        let start = self.before(span).rfind('\n').map_or(0, |at| at + 1);
+        let whole = self.text[start..].lines().next().unwrap_or_default().trim();
+        if let Some(mend) = heading(whole) {
+            return mend;
+        }
+        let message = plain(&message);
         let line = self.before(span).rsplit('\n').next().unwrap_or_default();
         match line.split_once('=') {
             Some((key, _)) if !key.trim_start().starts_with('#') => {
@@ -147,12 +158,30 @@ impl Text {
     }
 }
 
+/// A heading with too few or too many brackets: sources are many, all else stands once.
+fn heading(line: &str) -> Option<String> {
+    if let Some(name) = line.strip_prefix("[[").and_then(|l| l.split_once("]]")) {
+        let name = name.0.trim();
+        return (name != "source").then(|| format!("[[{name}]] stands once; write [{name}]"));
+    }
+    line.starts_with("[source]")
+        .then(|| "there may be many sources; write [[source]]".to_owned())
+}
+
+/// What is said of a key of a later version.
+pub(super) fn later(key: &str) -> Option<String> {
+    let (_, feature) = LATER.iter().find(|(later, _)| *later == key)?;
+    Some(format!(
+        "key {key:?} belongs to {feature}, which is not built yet; leave it out"
+    ))
+}
+
 /// serde's ``unknown field `a`, expected one of `b`, `c` `` in our words.
 fn unknown_key(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let key = quoted.next().unwrap_or_default();
-    if let Some((_, feature)) = LATER.iter().find(|(later, _)| *later == key) {
-        return format!("key {key:?} belongs to {feature}, which is not built yet; leave it out");
+    if let Some(said) = later(key) {
+        return said;
     }
     let known: Vec<&str> = quoted.collect();
     format!("no key {key:?} here; {}", suggestion(key, &known))

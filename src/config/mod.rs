@@ -11,6 +11,7 @@ mod load;
 mod nearest;
 mod resolved;
 mod source;
+mod words;
 
 pub use load::{Error, find, load};
 pub use resolved::{Config, Publish, Server, SourceConfig, Store};

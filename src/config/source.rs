@@ -12,6 +12,7 @@ use super::load::{Error, Text};
 use super::nearest::nearest;
 use super::resolved::SourceConfig;
 use crate::model::{Further, Origin, Source};
+use crate::refresh::IMPORT;
 use crate::schedule::Schedule;
 
 /// The kinds that are built.
@@ -41,7 +42,8 @@ pub(super) fn all(
                 file: source.into_inner().or(defaults),
             };
             let found = one.resolve()?;
-            if names.insert(found.source.name.clone()) {
+            // Names become folders, and not every file system tells capital letters apart.
+            if names.insert(found.source.name.to_lowercase()) {
                 return Ok(found);
             }
             let what = format!("the name {:?} is taken; write another", found.source.name);
@@ -57,6 +59,7 @@ pub(super) fn all(
 
 /// The defaults are checked where they stand, so that no source is blamed for them.
 fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error> {
+    at.only_default("first_days", defaults.first_days.as_ref(), is_default_days)?;
     let at = at.named("defaults.");
     at.read("kind", defaults.kind.as_ref(), (), kind)?;
     at.read(
@@ -98,8 +101,10 @@ impl One<'_> {
                 .wrong(&self.span, "a source has no name; write name = \"…\""));
         };
         self.at.value("source", name, check_name)?;
-        let at = self.at.source(name.get_ref());
         let file = &self.file;
+        self.at
+            .only_default("first_days", file.first_days.as_ref(), is_default_days)?;
+        let at = self.at.source(name.get_ref());
         let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;
         let default =
             Schedule::parse(SCHEDULE, timezone).map_err(|error| at.wrong(&self.span, error))?;
@@ -156,6 +161,11 @@ impl One<'_> {
     }
 }
 
+/// The documented default of `first_days`.
+fn is_default_days(days: &usize) -> bool {
+    *days == 30
+}
+
 /// A title or curator; an empty text says that there is none.
 fn unless_empty(written: Option<&Spanned<String>>) -> Option<String> {
     let text = written?.get_ref().trim();
@@ -164,6 +174,11 @@ fn unless_empty(written: Option<&Spanned<String>>) -> Option<String> {
 
 /// INTERFACE's rule for names: they become folders and parts of addresses.
 fn check_name(name: &str) -> Result<(), String> {
+    if name.eq_ignore_ascii_case(IMPORT) {
+        return Err(format!(
+            "the name {name:?} is that of what aggregator import takes; write another"
+        ));
+    }
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let is_safe = !name.is_empty()
         && name.len() <= MAX_NAME
