@@ -1,4 +1,5 @@
 //! What can be typed, and the help that says so.
+#![expect(clippy::doc_markdown, reason = "the help is shown as it stands here")]
 
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "aggregator", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// The configuration; without it $`AGGREGATOR_CONFIG`, config/aggregator.toml, /etc/aggregator/aggregator.toml
+    /// The configuration; without it $AGGREGATOR_CONFIG, config/aggregator.toml, /etc/aggregator/aggregator.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     #[command(subcommand)]
@@ -32,6 +33,9 @@ pub(super) enum Command {
     )]
     Refresh(Refresh),
     /// The daemon: refreshes on schedule and serves what is published
+    #[command(
+        after_help = "Examples:\n  aggregator run\n  aggregator --config /etc/aggregator/aggregator.toml run"
+    )]
     Run,
     /// Take digests from files: plain text, HTML, Markdown, mail, mbox, a saved feed
     #[command(
@@ -47,8 +51,13 @@ pub(super) enum Command {
     )]
     Extract(Extract),
     /// For each line of standard input, the key under which an article at that URL is known
+    #[command(
+        after_help = "Example:\n  echo 'https://example.org/story?utm_source=letter' | aggregator canonical"
+    )]
     Canonical,
-    /// For each JSON line {"text", "reference", "`timezone_hint`"} the date that it gives
+    /// For each JSON line {"text", "reference", "timezone_hint"} the date that it gives
+    #[command(after_help = r#"Example:
+  echo '{"text": "13 July 2025", "reference": null, "timezone_hint": "Asia/Seoul"}' | aggregator dates"#)]
     Dates,
     /// Write the documents again from the store
     #[command(after_help = "Examples:\n  aggregator publish\n  aggregator publish --to site")]
@@ -59,8 +68,12 @@ pub(super) enum Command {
     )]
     Entries(Entries),
     /// Sources, hosts, last and next runs, failures
+    #[command(
+        after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all"
+    )]
     Status(Status),
     /// Check the configuration; print what would run and when
+    #[command(after_help = "Examples:\n  aggregator check\n  aggregator --config new.toml check")]
     Check,
 }
 

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::config::{self, Config};
 use crate::fetch::Client;
@@ -47,9 +47,10 @@ type Outcome = Result<(), Failure>;
 /// Runs the program with these arguments, the program's name first; the exit status is INTERFACE's.
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let help = help_for(&arguments);
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => return explain(&error),
+        Err(error) => return explain(&error, &help),
     };
     match command(arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -65,8 +66,22 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
+/// The help of the command that was meant, or of all.
+fn help_for(arguments: &[OsString]) -> String {
+    let program = Arguments::command();
+    let named = arguments
+        .iter()
+        .skip(1)
+        .filter_map(|argument| argument.to_str())
+        .find(|word| program.find_subcommand(word).is_some());
+    match named {
+        Some(command) => format!("aggregator {command} --help"),
+        None => "aggregator --help".to_owned(),
+    }
+}
+
 /// Help and version go to standard output; a wrong command line is one line with the mend.
-fn explain(error: &clap::Error) -> ExitCode {
+fn explain(error: &clap::Error, help: &str) -> ExitCode {
     let text = error.render().to_string();
     if !error.use_stderr() {
         output::text(&text);
@@ -79,7 +94,7 @@ fn explain(error: &clap::Error) -> ExitCode {
         .collect();
     let what = first.join(" ");
     output::error(&format!(
-        "{}; see aggregator --help",
+        "{}; see {help}",
         what.trim_start_matches("error: ")
     ));
     ExitCode::from(2)

@@ -183,6 +183,6 @@ fn unknown_key(message: &str) -> String {
     if let Some(said) = later(key) {
         return said;
     }
-    let known: Vec<&str> = quoted.collect();
+    let known: Vec<&str> = quoted.filter(|known| later(known).is_none()).collect();
     format!("no key {key:?} here; {}", suggestion(key, &known))
 }

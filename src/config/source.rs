@@ -21,6 +21,8 @@ const KINDS: [&str; 2] = ["directory", "feed"];
 const LATER_KINDS: [&str; 5] = ["page", "maildir", "mbox", "imap", "command"];
 /// The default of `schedule`.
 const SCHEDULE: &str = "@hourly";
+/// The default of `first_days`, a key of a later version.
+const FIRST_DAYS: usize = 30;
 /// A name is a file's and an address's part: no longer than this.
 const MAX_NAME: usize = 64;
 
@@ -59,7 +61,9 @@ pub(super) fn all(
 
 /// The defaults are checked where they stand, so that no source is blamed for them.
 fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error> {
-    at.only_default("first_days", defaults.first_days.as_ref(), is_default_days)?;
+    at.only_default("first_days", defaults.first_days.as_ref(), |days| {
+        *days == FIRST_DAYS
+    })?;
     let at = at.named("defaults.");
     at.read("kind", defaults.kind.as_ref(), (), kind)?;
     at.read(
@@ -103,7 +107,9 @@ impl One<'_> {
         self.at.value("source", name, check_name)?;
         let file = &self.file;
         self.at
-            .only_default("first_days", file.first_days.as_ref(), is_default_days)?;
+            .only_default("first_days", file.first_days.as_ref(), |days| {
+                *days == FIRST_DAYS
+            })?;
         let at = self.at.source(name.get_ref());
         let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;
         let default =
@@ -159,11 +165,6 @@ impl One<'_> {
             )),
         }
     }
-}
-
-/// The documented default of `first_days`.
-fn is_default_days(days: &usize) -> bool {
-    *days == 30
 }
 
 /// A title or curator; an empty text says that there is none.

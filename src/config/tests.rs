@@ -231,7 +231,7 @@ fn every_key_stands_in_the_file_that_ships() {
             .to_owned();
         let keys: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
         assert!(!keys.is_empty(), "{message}");
-        for key in keys {
+        for key in keys.into_iter().filter(|key| load::later(key).is_none()) {
             let has = |line: &str| {
                 let line = line.trim_start_matches("# ");
                 line.starts_with(&format!("{key} = "))

@@ -223,6 +223,44 @@ fn a_wrong_command_line_is_status_2() {
         .code(2)
         .says(&["leters"]);
     aggregator.run(&["refersh"]).code(2);
-    aggregator.run(&["refresh", "--jsonn"]).code(2);
+    aggregator
+        .run(&["refresh", "--jsonn"])
+        .code(2)
+        .says(&["aggregator refresh --help"]);
+    aggregator
+        .run(&["entries", "--source", "leters"])
+        .code(2)
+        .says(&["leters", "letters"]);
     aggregator.run(&["extract", "page.html"]).code(2);
+}
+
+#[test]
+fn what_failed_stands_before_all_else() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site)
+        .toml("[[source]]\nname = \"gone\"\nkind = \"directory\"\npath = \"nowhere\"\n");
+    let outcome = aggregator.run(&["refresh"]).code(1);
+    let text = &outcome.stdout;
+    assert!(text.starts_with("1 of 1 source FAILED\n  gone: "), "{text}");
+    assert!(text.contains("aggregator refresh gone"), "{text}");
+    assert!(!text.contains("Nothing new"), "{text}");
+    assert_eq!(
+        outcome.stderr.matches("gone: ").count(),
+        1,
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn a_text_that_is_no_digest_is_said_in_one_line() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site);
+    aggregator.write("notes.txt", "One thought, and no list.");
+    let outcome = aggregator.run(&["import", "notes.txt"]).success();
+    assert_eq!(outcome.stdout, "");
+    assert_eq!(
+        outcome.stderr.trim_end(),
+        "notes.txt: read, but it holds no citations (one article, no list of stories); nothing was published"
+    );
 }
