@@ -57,7 +57,7 @@ pub(super) enum Command {
     Canonical,
     /// For each JSON line {"text", "reference", "timezone_hint"} the date that it gives
     #[command(after_help = r#"Example:
-  echo '{"text": "13 July 2025", "reference": null, "timezone_hint": "Asia/Seoul"}' | aggregator dates"#)]
+  echo '{"text": "13 July 2025", "reference": null, "timezone_hint": null}' | aggregator dates"#)]
     Dates,
     /// Write the documents again from the store
     #[command(after_help = "Examples:\n  aggregator publish\n  aggregator publish --to site")]

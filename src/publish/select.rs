@@ -43,7 +43,9 @@ impl Selection {
                 room = room.saturating_sub(entry.atom.len());
                 fits
             });
-        Self::sorted(fitting.collect())
+        let mut shown: Vec<Selected> = fitting.collect();
+        shown.reverse();
+        Self::sorted(shown)
     }
 
     /// How many entries it shows.
@@ -68,15 +70,11 @@ impl Selection {
         )
     }
 
+    /// Newest article first; those of one instant in the order of the log, which for the stories of a digest is its own.
     fn sorted(mut entries: Vec<Selected>) -> Self {
-        entries.sort_by(|a, b| order(&a.rendition).cmp(&order(&b.rendition)));
+        entries.sort_by_key(|entry| Reverse(entry.rendition.published));
         Self { entries }
     }
-}
-
-/// Newest article first; of one instant, by id, so that the same store gives the same bytes.
-fn order(entry: &Rendition) -> (Reverse<chrono::DateTime<chrono::FixedOffset>>, &str) {
-    (Reverse(entry.published), &entry.id)
 }
 
 impl Selected {

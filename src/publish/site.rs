@@ -46,6 +46,12 @@ pub struct Feed {
 }
 
 impl Site {
+    /// The top folder as the pages of articles and digests link to it: these are found with and without a slash at their
+    /// end, so that no way relative to them is right for both.
+    pub(super) fn root(&self) -> &str {
+        self.base_url.path()
+    }
+
     /// The absolute address of a path under `base_url`.
     pub(super) fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.base_url.as_str().trim_end_matches('/'))

@@ -9,23 +9,24 @@ use crate::publish::plain::{MAX_TITLE, line};
 use crate::publish::rendition::{Budget, Remark, Rendition};
 use crate::publish::{Site, dates, short_id};
 
-/// The way from `articles/ID` to the top folder.
-const ROOT: &str = "../";
-
 /// The page of one article: `articles/` and the first eight letters of its id.
 #[must_use]
 pub fn article_page(site: &Site, entry: &Entry) -> String {
     let shown = Rendition::new(site, entry, Budget::PAGE);
     let layout = Layout {
-        root: ROOT,
+        root: site.root(),
         title: &shown.title,
-        feeds: vec![("Atom", "application/atom+xml", format!("{ROOT}atom.xml"))],
+        feeds: vec![(
+            "Atom",
+            "application/atom+xml",
+            format!("{}atom.xml", site.root()),
+        )],
         header: header(site, &shown),
         body: html! {
             main id="entries" {
                 (way_there(&shown))
                 h2 { "What curators say" }
-                @for said in &shown.remarks { (whole_remark(said)) }
+                @for said in &shown.remarks { (whole_remark(site, said)) }
                 (quoted(&shown))
                 (described(&shown))
                 (see_also(&shown))
@@ -39,7 +40,7 @@ pub fn article_page(site: &Site, entry: &Entry) -> String {
 fn header(site: &Site, entry: &Rendition) -> Markup {
     let [publication, authors] = origin(entry);
     html! {
-        p { a href={ (ROOT) "./" } { "← " (line(&site.title, MAX_TITLE)) } }
+        p { a href={ (site.root()) } { "← " (line(&site.title, MAX_TITLE)) } }
         h1 lang=[&entry.language] dir="auto" { (entry.title) }
         p {
             (facts([
@@ -67,10 +68,10 @@ fn way_there(entry: &Rendition) -> Markup {
     }
 }
 
-fn whole_remark(said: &Remark) -> Markup {
+fn whole_remark(site: &Site, said: &Remark) -> Markup {
     let who = html! {
         @if let Some(curator) = &said.curator { (name(curator)) ", " }
-        a href={ (ROOT) (said.path) } { (name(&said.place())) }
+        a href={ (site.root()) (said.path) } { (name(&said.place())) }
     };
     remark(&who, &said.paragraphs)
 }

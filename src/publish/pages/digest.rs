@@ -10,9 +10,6 @@ use crate::publish::plain::{self, MAX_NAME, MAX_TITLE, paragraphs, some_line};
 use crate::publish::rendition::{Budget, Rendition};
 use crate::publish::{Quote, Site, dates, source_path};
 
-/// The way from `digests/ID` to the top folder.
-const ROOT: &str = "../";
-
 /// A digest as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestPage {
@@ -59,15 +56,15 @@ pub fn digest_page(site: &Site, digest: &DigestPage) -> String {
         some_line(digest.title.as_deref(), MAX_TITLE).unwrap_or_else(|| source_title.clone());
     let curator = some_line(digest.curator.as_deref(), MAX_NAME);
     let layout = Layout {
-        root: ROOT,
+        root: site.root(),
         title: &title,
         feeds: vec![(
             "Atom",
             "application/atom+xml",
-            format!("{ROOT}{}atom.xml", source_path(&digest.source)),
+            format!("{}{}atom.xml", site.root(), source_path(&digest.source)),
         )],
         header: html! {
-            p { a href={ (ROOT) (source_path(&digest.source)) } { "← " (name(&source_title)) } }
+            p { a href={ (site.root()) (source_path(&digest.source)) } { "← " (name(&source_title)) } }
             h1 dir="auto" { (title) }
             p { (facts(about(site, digest, curator.as_deref()))) }
         },
@@ -106,7 +103,7 @@ fn section(site: &Site, story: &Story, curator: Option<&str>) -> Markup {
             h2 class="headline" {
                 @if let Some(number) = story.number { (number) ". " }
                 @match &entry {
-                    Some(entry) => (headline(entry, ROOT)),
+                    Some(entry) => (headline(entry, site.root())),
                     None => span dir="auto" { (own_title(story)) },
                 }
             }
@@ -114,7 +111,7 @@ fn section(site: &Site, story: &Story, curator: Option<&str>) -> Markup {
             @if !commentary.is_empty() { (remark(&name(curator.unwrap_or("The digest")), &commentary)) }
             (quotation(&quoted(site, story), entry.as_ref().and_then(|entry| entry.article.as_deref())))
             @if let Some(entry) = &entry {
-                p class="more" { a href={ (ROOT) (entry.page) } { "who else cites it" } }
+                p class="more" { a href={ (site.root()) (entry.page) } { "who else cites it" } }
             }
         }
     }
