@@ -149,8 +149,8 @@ fn a_document_without_end_is_read_up_to_its_limits() {
     assert!(reading.why.last().unwrap().contains("left out"));
     let lines = "a\n".repeat(document::MAX_BLOCKS + 1);
     assert_eq!(text::read(&lines).len(), document::MAX_BLOCKS);
-    let links = "https://e.example/a ".repeat(document::MAX_TEXT / 10);
-    let blocks = text::read(&links);
+    let addresses = "https://e.example/a ".repeat(document::MAX_TEXT / 10);
+    let blocks = text::read(&addresses);
     assert!(
         blocks[0].links.len() <= document::MAX_LINKS && blocks[0].text.len() <= document::MAX_TEXT
     );
