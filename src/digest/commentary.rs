@@ -6,7 +6,7 @@
 
 use crate::text::{Shingles, containment, sentences, shingles, tokens};
 
-use super::document::Block;
+use super::document::{Block, within_limit};
 
 /// A story's words, by whose they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,7 +141,7 @@ struct Article(Option<Shingles>);
 
 impl Article {
     fn read(text: &str) -> Self {
-        let tokens = tokens(text);
+        let tokens = tokens(within_limit(text));
         Self((tokens.len() >= MIN_ARTICLE).then(|| shingles(&tokens, RUN)))
     }
 

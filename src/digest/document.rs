@@ -9,6 +9,17 @@ use url::Url;
 
 use crate::address;
 
+/// The most blocks and links of a document, and bytes of a block's text, that are read: a digest has some hundreds of
+/// each, and memory and time stay within bounds whatever comes in.
+pub(super) const MAX_BLOCKS: usize = 200_000;
+pub(super) const MAX_LINKS: usize = 50_000;
+pub(super) const MAX_TEXT: usize = 1 << 20;
+
+/// The beginning of a text that is read as one block.
+pub(super) fn within_limit(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT)]
+}
+
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -81,10 +92,10 @@ impl Block {
         let text = raw.trim();
         let end = start + text.len();
         let shift = |at: usize| at.clamp(start, end) - start;
-        let links = self
-            .links
+        let first = self.links.partition_point(|l| l.range.end <= start);
+        let links = self.links[first..]
             .iter()
-            .filter(|l| l.range.start < end && l.range.end > start)
+            .take_while(|l| l.range.start < end)
             .map(|l| Link {
                 range: shift(l.range.start)..shift(l.range.end),
                 url: l.url.clone(),
@@ -149,6 +160,12 @@ impl Block {
         share
     }
 
+    /// Counts the block's links, and drops those beyond the limit of the document.
+    pub(super) fn limit_links(&mut self, counted: &mut usize) {
+        self.links.truncate(MAX_LINKS.saturating_sub(*counted));
+        *counted += self.links.len();
+    }
+
     /// Adds a link for each bare address in the text that is neither linked nor code.
     fn link_addresses(&mut self, code: &[Range<usize>]) {
         let mut taken: Vec<Range<usize>> = self.links.iter().map(|l| l.range.clone()).collect();
@@ -206,6 +223,7 @@ pub(super) struct Builder {
     upright: bool,
     code: usize,
     code_ranges: Vec<Range<usize>>,
+    linked: usize,
 }
 
 impl Builder {
@@ -221,6 +239,9 @@ impl Builder {
     }
 
     fn word(&mut self, word: &str) {
+        if self.text.len() + word.len() >= MAX_TEXT {
+            return;
+        }
         self.space();
         let start = self.text.len();
         let leads = self.bold > 0
@@ -247,7 +268,7 @@ impl Builder {
     /// Adds a hard line break.
     pub(super) fn line_break(&mut self) {
         self.blank = false;
-        if !self.text.is_empty() {
+        if !self.text.is_empty() && self.text.len() < MAX_TEXT {
             self.text.push('\n');
         }
     }
@@ -263,6 +284,7 @@ impl Builder {
     pub(super) fn close_link(&mut self) {
         if let Some((start, Some(url))) = self.link.take()
             && start < self.text.len()
+            && self.linked + self.links.len() < MAX_LINKS
         {
             let range = start..self.text.len();
             self.links.push(Link { range, url });
@@ -332,21 +354,30 @@ impl Builder {
             emphasis,
         };
         block.link_addresses(&code);
-        self.blocks.push(block);
+        self.push(block);
         true
     }
 
     /// Adds a line across the page.
     pub(super) fn rule(&mut self) {
-        self.blocks.push(Block {
+        self.push(Block {
             kind: Kind::Rule,
             ..Block::plain("")
         });
     }
 
+    fn push(&mut self, mut block: Block) {
+        if self.blocks.len() < MAX_BLOCKS {
+            block.limit_links(&mut self.linked);
+            self.blocks.push(block);
+        }
+    }
+
     /// Adds blocks that another reader made.
     pub(super) fn append(&mut self, blocks: Vec<Block>) {
-        self.blocks.extend(blocks);
+        for block in blocks {
+            self.push(block);
+        }
     }
 
     /// All blocks.

@@ -89,7 +89,7 @@ const MAX_HEADER: usize = 200;
 
 /// Reads a page or a fragment.
 pub(super) fn read(text: &str) -> Contents {
-    let html = Html::parse_document(&flatten(text));
+    let html = Html::parse_document(&flatten(within_tags(text)));
     let mut walk = Walk::default();
     walk.run(&html);
     let blocks = walk.builder.finish();
@@ -105,6 +105,15 @@ pub(super) fn read(text: &str) -> Contents {
 /// Reads a fragment within another format.
 pub(super) fn read_blocks(text: &str) -> Vec<Block> {
     read(text).blocks
+}
+
+/// The most tags of a page that are read: a parser keeps far more bytes for each than it has.
+pub(super) const MAX_TAGS: usize = 500_000;
+
+/// The beginning of a page up to its limit of tags.
+fn within_tags(text: &str) -> &str {
+    let end = text.match_indices('<').nth(MAX_TAGS);
+    end.map_or(text, |(at, _)| &text[..at])
 }
 
 /// How deep elements may stand within one another. A parser's work grows with the square of the depth (each start tag

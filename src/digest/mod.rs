@@ -28,7 +28,7 @@ use crate::date::Hint;
 use crate::model::{Digest, Document, Format};
 
 use citations::Selection;
-use document::Block;
+use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
 use layout::Setting;
 
@@ -62,6 +62,7 @@ pub fn read(document: &Document) -> Reading {
         document.format,
         blocks.len()
     )];
+    why.extend(limit(document, &blocks));
     let head = Head::of_envelope(document).or(head);
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
@@ -93,6 +94,23 @@ pub fn read(document: &Document) -> Reading {
         items: stories.items,
     };
     Reading { digest, why }
+}
+
+/// Says that a document is as large as one is read.
+fn limit(document: &Document, blocks: &[Block]) -> Option<String> {
+    let links: usize = blocks.iter().map(|b| b.links.len()).sum();
+    let marked_up = matches!(document.format, Format::Html | Format::Mail);
+    let tags = document.bytes.split(|b| *b == b'<').count();
+    let full = (marked_up && tags > html::MAX_TAGS)
+        || blocks.len() >= MAX_BLOCKS
+        || links >= MAX_LINKS
+        || blocks.iter().any(|b| b.text.len() * 2 > MAX_TEXT);
+    full.then(|| {
+        format!(
+            "limit: {MAX_BLOCKS} blocks, {MAX_LINKS} links, {} tags and {MAX_TEXT} bytes a block are read, and what is over is left out",
+            html::MAX_TAGS
+        )
+    })
 }
 
 fn contents(format: Format, bytes: &[u8]) -> Contents {

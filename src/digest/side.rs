@@ -54,16 +54,15 @@ fn excerpt_length(lines: &[Block]) -> usize {
         .take(MAX_LINES)
         .take_while(|b| size(b) <= MAX_HEADER && !b.text.ends_with(['.', '?', '!']))
         .count();
+    if header == 0 {
+        return 0;
+    }
     let body = lines
         .iter()
         .skip(header)
         .take_while(|b| size(b) >= MIN_ABSTRACT)
         .count();
-    if header > 0 && body > 0 {
-        header + body
-    } else {
-        0
-    }
+    if body > 0 { header + body } else { 0 }
 }
 
 fn side(mut citation: Citation, excerpt: &[Block]) -> Side {

@@ -141,6 +141,23 @@ fn a_deep_page_and_a_text_of_brackets_end() {
     ));
 }
 
+#[test]
+fn a_document_without_end_is_read_up_to_its_limits() {
+    let text = "1. A\nhttps://e.example/a\n\n".repeat(document::MAX_LINKS / 2);
+    let reading = read(&document(Format::Text, text.as_bytes()));
+    assert_eq!(reading.digest.items.len(), 20_000);
+    assert!(reading.why.last().unwrap().contains("left out"));
+    let lines = "a\n".repeat(document::MAX_BLOCKS + 1);
+    assert_eq!(text::read(&lines).len(), document::MAX_BLOCKS);
+    let page = "<b>".repeat(html::MAX_TAGS + 1);
+    assert!(limit(&document(Format::Html, page.as_bytes()), &[]).is_some());
+    let addresses = "https://e.example/a ".repeat(document::MAX_TEXT / 10);
+    let blocks = text::read(&addresses);
+    assert!(
+        blocks[0].links.len() <= document::MAX_LINKS && blocks[0].text.len() <= document::MAX_TEXT
+    );
+}
+
 /// Pieces of which digests are made, put together at random.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

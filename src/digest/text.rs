@@ -5,18 +5,19 @@ use std::ops::Range;
 
 use url::Url;
 
-use super::document::{Block, Kind, Link};
+use super::document::{Block, Kind, Link, MAX_BLOCKS, MAX_TEXT, within_limit};
 use super::numbering;
 use crate::address;
 
 /// Reads a plain text.
 pub(super) fn read(text: &str) -> Vec<Block> {
-    let lines: Vec<Line> = text.lines().map(Line::read).collect();
+    let lines = read_lines(text);
     let lines = unquote(lines);
     let lines = join_wrapped(lines);
     let (lines, notes) = take_footnotes(lines);
     let mut blocks = Vec::with_capacity(lines.len());
     let mut list = List::default();
+    let mut linked = 0;
     for (i, line) in lines.iter().enumerate() {
         if line.is_blank() || line.is_directive() {
             continue;
@@ -29,9 +30,29 @@ pub(super) fn read(text: &str) -> Vec<Block> {
             }
             continue;
         }
-        blocks.push(block(line, &mut list, &notes));
+        let mut block = block(line, &mut list, &notes);
+        block.limit_links(&mut linked);
+        blocks.push(block);
     }
     blocks
+}
+
+/// The lines of a text within the limits of a document; of blank lines in a row one is as good as all.
+fn read_lines(text: &str) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut written = 0;
+    for raw in text.lines() {
+        let line = Line::read(within_limit(raw));
+        if line.is_blank() && lines.last().is_some_and(Line::is_blank) {
+            continue;
+        }
+        written += usize::from(!line.is_blank());
+        if written > MAX_BLOCKS {
+            break;
+        }
+        lines.push(line);
+    }
+    lines
 }
 
 /// One line of the text.
@@ -165,6 +186,7 @@ fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
                     && !address_only(&before.text)
                     && !address_only(&line.text)
                     && before.quotes == line.quotes
+                    && before.text.len() + line.text.len() < MAX_TEXT
                     && last + 1 + this > widest =>
             {
                 before.text.push(' ');

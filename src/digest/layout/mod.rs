@@ -107,10 +107,14 @@ pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
         };
     };
     let items = split::items(blocks, layout, setting);
-    Stories {
-        items,
-        why: vec![why],
+    let mut why = vec![why];
+    if items.len() >= split::MAX_ITEMS {
+        why.push(format!(
+            "limit: the first {} stories are read, and what follows is left out",
+            items.len()
+        ));
     }
+    Stories { items, why }
 }
 
 /// The layout that opens most stories.

@@ -9,7 +9,7 @@ use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, cite, describe};
 use crate::digest::commentary::{self, Words};
-use crate::digest::document::{Block, Kind};
+use crate::digest::document::{Block, Kind, MAX_BLOCKS};
 use crate::digest::masthead::{self, Parted};
 use crate::digest::{names, numbering, side};
 
@@ -19,6 +19,9 @@ const MIN_SHARE: f64 = 0.6;
 
 /// A contents list stands at the front: so many runs of numbered lines are tried.
 const MAX_RUNS: usize = 8;
+
+/// A title has at most this many bytes: it is compared with each line of its story.
+const MAX_TITLE: usize = 2000;
 
 /// A numbered line.
 #[derive(Debug, Clone)]
@@ -32,7 +35,11 @@ struct Numbered {
 
 /// Reads a digest of numbered stories; `None` where it is none.
 pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Option<Stories> {
-    let lines: Vec<Block> = blocks.iter().flat_map(Block::lines).collect();
+    let lines: Vec<Block> = blocks
+        .iter()
+        .flat_map(Block::lines)
+        .take(MAX_BLOCKS)
+        .collect();
     let numbered = find_numbered(&lines, setting);
     let (headings, why) =
         recurring(&numbered, &lines).or_else(|| counted(&numbered, &lines, setting))?;
@@ -58,6 +65,9 @@ fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
                 Kind::ListItem(Some(number)) if block.depth <= 1 => (number, block.text.as_str()),
                 _ => numbering::read(&block.text)?,
             };
+            if rest.len() > MAX_TITLE {
+                return None;
+            }
             let (title, byline) = byline::split_title(rest, &setting.hint);
             let key = tokens(&title).join(" ");
             Some(Numbered {

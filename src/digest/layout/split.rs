@@ -7,11 +7,15 @@ use crate::digest::citations::add;
 use crate::digest::commentary;
 use crate::digest::document::{Block, Kind};
 
+/// The most stories of a document that are read.
+pub(super) const MAX_ITEMS: usize = 20_000;
+
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();
     let mut items: Vec<Item> = sections
         .flat_map(|section| section_items(section, layout, setting))
+        .take(MAX_ITEMS)
         .collect();
     items.retain(|item| !item.citations.is_empty());
     let titled = items.iter().filter(|item| item.title.is_some()).count();
@@ -110,7 +114,7 @@ fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec
     };
     let mut items = Vec::new();
     let mut at = 0;
-    while at < blocks.len() {
+    while at < blocks.len() && items.len() < MAX_ITEMS {
         let Some(opening) = layout.open(blocks, at, setting) else {
             at += 1;
             continue;
