@@ -89,7 +89,7 @@ pub(super) struct Refresh {
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// The source that they belong to
-    #[arg(long, value_name = "NAME", default_value = crate::refresh::IMPORT)]
+    #[arg(long, value_name = "NAME", default_value = crate::model::IMPORT)]
     pub(super) source: String,
     /// Publish from the digests alone
     #[arg(long)]

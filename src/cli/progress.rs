@@ -7,7 +7,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::output;
 use super::people::{count, thousands};
-use crate::refresh::{IMPORT, Progress, SourceSummary};
+use crate::model::IMPORT;
+use crate::refresh::{Progress, SourceSummary};
 
 /// In a log, how the fetching goes is said no more often.
 const LOG_INTERVAL: Duration = Duration::from_secs(10);

@@ -85,7 +85,7 @@ fn statuses(config: &Config, mut found: Vec<SourceStatus>) -> Vec<SourceStatus> 
         status
     });
     let mut statuses: Vec<_> = configured.collect();
-    statuses.extend(take(crate::refresh::IMPORT));
+    statuses.extend(take(crate::model::IMPORT));
     statuses
 }
 

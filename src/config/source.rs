@@ -11,8 +11,8 @@ use super::file;
 use super::load::{Error, Text};
 use super::nearest::nearest;
 use super::resolved::SourceConfig;
+use crate::model::IMPORT;
 use crate::model::{Further, Origin, Source};
-use crate::refresh::IMPORT;
 use crate::schedule::Schedule;
 
 /// The kinds that are built.

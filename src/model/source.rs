@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use url::Url;
 
+/// The source to which imported files belong unless another is named.
+pub const IMPORT: &str = "import";
+
 /// A place where digests appear, as the configuration describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {

@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::identity::Sources;
-use crate::model::{Document, Origin, Source};
+use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
 use crate::{fetch, store};
 
@@ -31,9 +31,6 @@ pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
     WithoutUrl,
 };
-
-/// The source to which imported files belong unless another is named.
-pub const IMPORT: &str = "import";
 
 /// What a pass may use.
 #[derive(Clone)]
