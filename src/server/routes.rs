@@ -57,6 +57,9 @@ async fn file(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
+    if asks_for_a_view(&uri) {
+        return plain(StatusCode::NOT_FOUND, "There are no such views yet; ask without ?…");
+    }
     match state.files.find(uri.path()) {
         Found::Known(version) if version.is_ready_for(&headers) => version.answer(&headers),
         Found::Known(version) => blocking(move || version.answer(&headers)).await,
@@ -70,6 +73,15 @@ async fn file(
         Found::Folder => folder(uri.path()),
         Found::Nothing => absent(),
     }
+}
+
+/// Parameters that choose among the entries. What asks for some shall not be given all, under an address that somebody
+/// then subscribes to.
+const VIEWS: &[&str] = &["q", "site", "source", "author", "language", "tag"];
+
+fn asks_for_a_view(uri: &Uri) -> bool {
+    let names = uri.query().into_iter().flat_map(|query| query.split('&'));
+    names.filter_map(|pair| pair.split('=').next()).any(|name| VIEWS.contains(&name))
 }
 
 /// Leads to the folder's own address, relative, so that it holds under any prefix.

@@ -274,6 +274,8 @@ async fn what_is_not_published_is_absent() {
         "/atom.xml%00",
         "/.aggregator-1.tmp",
         "/sources/none/atom.xml",
+        "/atom.xml?q=harbour",
+        "/?source=quay&q=x",
         "/articles/",
         "/articles/4513f40b",
         "/articles/short",
