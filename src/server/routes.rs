@@ -58,7 +58,10 @@ async fn file(
     headers: HeaderMap,
 ) -> Response<Body> {
     if asks_for_a_view(&uri) {
-        return plain(StatusCode::NOT_FOUND, "There are no such views yet; ask without ?…");
+        return plain(
+            StatusCode::NOT_FOUND,
+            "There are no such views yet; ask without ?…",
+        );
     }
     match state.files.find(uri.path()) {
         Found::Known(version) if version.is_ready_for(&headers) => version.answer(&headers),
@@ -81,7 +84,9 @@ const VIEWS: &[&str] = &["q", "site", "source", "author", "language", "tag"];
 
 fn asks_for_a_view(uri: &Uri) -> bool {
     let names = uri.query().into_iter().flat_map(|query| query.split('&'));
-    names.filter_map(|pair| pair.split('=').next()).any(|name| VIEWS.contains(&name))
+    names
+        .filter_map(|pair| pair.split('=').next())
+        .any(|name| VIEWS.contains(&name))
 }
 
 /// Leads to the folder's own address, relative, so that it holds under any prefix.
