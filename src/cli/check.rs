@@ -5,7 +5,6 @@ use std::path::Path;
 use super::people::{count, table};
 use super::{Outcome, load, now, output};
 use crate::config::SourceConfig;
-use crate::model::Origin;
 
 /// How many runs of a source are shown.
 const RUNS: usize = 2;
@@ -40,11 +39,6 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
 
 fn row(config: &SourceConfig) -> Vec<String> {
     let source = &config.source;
-    let place = match &source.origin {
-        Origin::Feed { url } => url.to_string(),
-        Origin::Directory { path } => path.display().to_string(),
-        Origin::Import => String::new(),
-    };
     let runs: Vec<String> = config
         .schedule
         .upcoming(now())
@@ -63,7 +57,7 @@ fn row(config: &SourceConfig) -> Vec<String> {
     vec![
         source.name.clone(),
         source.origin.kind().to_owned(),
-        place,
+        source.origin.place(),
         config.schedule.to_string(),
         runs,
     ]

@@ -240,7 +240,7 @@ impl<'a> Place<'a> {
         written.map(|text| self.value(key, text, &read)).collect()
     }
 
-    fn at_least_one(
+    pub(super) fn at_least_one(
         &self,
         key: &str,
         written: Option<&Spanned<usize>>,

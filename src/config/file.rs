@@ -3,7 +3,10 @@
 //! A key that only a later version knows is a row of [`LATER`], so that whoever copies it from newer documentation is
 //! told so instead of being offered a neighbour.
 
+use std::ops::Range;
+
 use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use toml::Spanned;
 
 /// A text and where it stands.
@@ -15,18 +18,7 @@ pub(super) type Texts = Option<Vec<Spanned<String>>>;
 pub(super) const LATER: &[(&str, &str)] = &[
     ("hub", "WebSub"),
     ("metrics", "/metrics"),
-    ("first_days", "a source of kind \"page\" or \"imap\""),
     ("feed", "[[feed]]"),
-    ("host", "a source of kind \"imap\""),
-    ("user", "a source of kind \"imap\""),
-    ("folder", "a source of kind \"imap\""),
-    ("password_file", "a source of kind \"imap\""),
-    ("token_command", "a source of kind \"imap\""),
-    ("from", "a source of kind \"imap\""),
-    ("subject", "a source of kind \"imap\""),
-    ("list_id", "a source of kind \"imap\""),
-    ("dedicated", "a source of kind \"imap\""),
-    ("command", "a source of kind \"command\""),
 ];
 
 /// The main file.
@@ -106,7 +98,6 @@ pub(super) struct Defaults {
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
-    /// Of a later version: only its default may stand here.
     pub(super) first_days: Option<Spanned<usize>>,
 }
 
@@ -116,6 +107,16 @@ pub(super) struct Source {
     pub(super) name: Text,
     pub(super) url: Text,
     pub(super) path: Text,
+    pub(super) host: Text,
+    pub(super) user: Text,
+    pub(super) folder: Text,
+    pub(super) password_file: Text,
+    pub(super) token_command: Option<Spanned<Words>>,
+    pub(super) from: Option<Spanned<Words>>,
+    pub(super) subject: Option<Spanned<Words>>,
+    pub(super) list_id: Option<Spanned<Words>>,
+    pub(super) dedicated: Option<Spanned<bool>>,
+    pub(super) command: Option<Spanned<Words>>,
     // serde can't flatten into a struct that refuses unknown keys, so the keys of `Defaults` stand here again.
     pub(super) kind: Text,
     pub(super) title: Text,
@@ -125,7 +126,6 @@ pub(super) struct Source {
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
-    /// Of a later version: only its default may stand here.
     pub(super) first_days: Option<Spanned<usize>>,
 }
 
@@ -142,7 +142,73 @@ impl Source {
             timezone: self.timezone.or(defaults.timezone),
             further: self.further.or(defaults.further),
             enabled: self.enabled.or(defaults.enabled),
+            first_days: self.first_days.or(defaults.first_days),
             ..self
         }
+    }
+
+    /// The keys that not every kind takes, as far as they are written, and where.
+    pub(super) fn of_kinds(&self) -> impl Iterator<Item = (&'static str, Range<usize>)> {
+        let text = |text: &Text| text.as_ref().map(Spanned::span);
+        let words = |words: &Option<Spanned<Words>>| words.as_ref().map(Spanned::span);
+        [
+            ("url", text(&self.url)),
+            ("path", text(&self.path)),
+            ("host", text(&self.host)),
+            ("user", text(&self.user)),
+            ("folder", text(&self.folder)),
+            ("password_file", text(&self.password_file)),
+            ("token_command", words(&self.token_command)),
+            ("from", words(&self.from)),
+            ("subject", words(&self.subject)),
+            ("list_id", words(&self.list_id)),
+            ("dedicated", self.dedicated.as_ref().map(Spanned::span)),
+            ("command", words(&self.command)),
+        ]
+        .into_iter()
+        .filter_map(|(key, span)| Some((key, span?)))
+    }
+}
+
+/// A text, or a list of texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Words {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Words {
+    pub(super) fn into_list(self) -> Vec<String> {
+        match self {
+            Self::One(word) => vec![word],
+            Self::Many(words) => words,
+        }
+    }
+}
+
+// Not derived: serde's message for an untagged enum says nothing of what is wanted.
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Words;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Words, E> {
+                Ok(Words::One(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = list.next_element()? {
+                    words.push(word);
+                }
+                Ok(Words::Many(words))
+            }
+        }
+        deserializer.deserialize_any(Read)
     }
 }

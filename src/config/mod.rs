@@ -9,6 +9,7 @@ mod file;
 mod include;
 mod load;
 mod nearest;
+mod origin;
 mod resolved;
 mod source;
 mod words;

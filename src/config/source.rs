@@ -6,23 +6,19 @@ use std::ops::Range;
 use chrono_tz::Tz;
 use toml::Spanned;
 
-use super::check::{Place, one_of, web_address, zone};
+use super::check::{Place, one_of, zone};
 use super::file;
 use super::load::{Error, Text};
-use super::nearest::nearest;
+use super::origin;
 use super::resolved::SourceConfig;
 use crate::model::IMPORT;
 use crate::model::{Further, Origin, Source};
 use crate::schedule::Schedule;
 
-/// The kinds that are built.
-const KINDS: [&str; 2] = ["directory", "feed"];
-/// The kinds that are documented and come later.
-const LATER_KINDS: [&str; 5] = ["page", "maildir", "mbox", "imap", "command"];
 /// The default of `schedule`.
 const SCHEDULE: &str = "@hourly";
-/// The default of `first_days`, a key of a later version.
-const FIRST_DAYS: usize = 30;
+/// The default of `first_days`.
+const FIRST_DAYS: u32 = 30;
 /// A name is a file's and an address's part: no longer than this.
 const MAX_NAME: usize = 64;
 
@@ -61,11 +57,9 @@ pub(super) fn all(
 
 /// The defaults are checked where they stand, so that no source is blamed for them.
 fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error> {
-    at.only_default("first_days", defaults.first_days.as_ref(), |days| {
-        *days == FIRST_DAYS
-    })?;
     let at = at.named("defaults.");
-    at.read("kind", defaults.kind.as_ref(), (), kind)?;
+    at.read("kind", defaults.kind.as_ref(), (), origin::kind)?;
+    first_days(&at, defaults.first_days.as_ref())?;
     at.read(
         "further",
         defaults.further.as_ref(),
@@ -81,8 +75,11 @@ fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error
 /// The hosts and ports that the sources name: they may be asked whatever `fetch.ports` says.
 pub(super) fn named(sources: &[SourceConfig]) -> Vec<(String, u16)> {
     let address = |source: &SourceConfig| match &source.source.origin {
-        Origin::Feed { url } => Some((url.host_str()?.to_owned(), url.port_or_known_default()?)),
-        Origin::Directory { .. } | Origin::Import => None,
+        Origin::Feed { url } | Origin::Page { url } => {
+            Some((url.host_str()?.to_owned(), url.port_or_known_default()?))
+        }
+        Origin::Imap(imap) => Some((imap.host.clone(), imap.port)),
+        _ => None,
     };
     let mut named: Vec<_> = sources.iter().filter_map(address).collect();
     named.sort();
@@ -106,10 +103,6 @@ impl One<'_> {
         };
         self.at.value("source", name, check_name)?;
         let file = &self.file;
-        self.at
-            .only_default("first_days", file.first_days.as_ref(), |days| {
-                *days == FIRST_DAYS
-            })?;
         let at = self.at.source(name.get_ref());
         let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;
         let default =
@@ -117,53 +110,19 @@ impl One<'_> {
         Ok(SourceConfig {
             source: Source {
                 name: name.get_ref().clone(),
-                origin: self.origin(&at)?,
+                origin: origin::origin(&at, &self.span, file)?,
                 title: unless_empty(file.title.as_ref()),
                 curator: unless_empty(file.curator.as_ref()),
                 tags: file.tags.clone().unwrap_or_default(),
                 timezone,
                 further: at.bare(file.further.as_ref(), Further::Related, further)?,
+                first_days: first_days(&at, file.first_days.as_ref())?,
                 enabled: file.enabled.unwrap_or(true),
             },
             schedule: at.bare(file.schedule.as_ref(), default, |text| {
                 schedule(text, timezone)
             })?,
         })
-    }
-
-    fn origin(&self, at: &Place<'_>) -> Result<Origin, Error> {
-        let Some(written) = &self.file.kind else {
-            let what = format!("no kind; write kind = one of: {}", KINDS.join(", "));
-            return Err(at.wrong(&self.span, what));
-        };
-        at.bare(Some(written), (), kind)?;
-        match written.get_ref().trim() {
-            "feed" => Ok(Origin::Feed {
-                url: at.value("url", self.address(at, "feed", "url")?, web_address)?,
-            }),
-            _ => Ok(Origin::Directory {
-                path: self.address(at, "directory", "path")?.get_ref().into(),
-            }),
-        }
-    }
-
-    /// The key that a kind's address stands in; the other one must not be there.
-    fn address(&self, at: &Place<'_>, kind: &str, key: &str) -> Result<&Spanned<String>, Error> {
-        let (right, other, other_key) = match key {
-            "url" => (&self.file.url, &self.file.path, "path"),
-            _ => (&self.file.path, &self.file.url, "url"),
-        };
-        if let Some(other) = other {
-            let what = format!("kind {kind:?} takes {key}, not {other_key}; leave {other_key} out");
-            return Err(at.wrong(&other.span(), what));
-        }
-        match right {
-            Some(address) if !address.get_ref().trim().is_empty() => Ok(address),
-            _ => Err(at.wrong(
-                &self.span,
-                format!("kind {kind:?} needs {key}; write {key} = \"…\""),
-            )),
-        }
     }
 }
 
@@ -190,18 +149,11 @@ fn check_name(name: &str) -> Result<(), String> {
     })
 }
 
-fn kind(text: &str) -> Result<(), String> {
-    if KINDS.contains(&text) {
-        return Ok(());
-    }
-    let kinds = KINDS.join(", ");
-    if LATER_KINDS.contains(&text) {
-        return Err(format!("kind {text:?} is not built yet; kinds: {kinds}"));
-    }
-    Err(match nearest(text, KINDS) {
-        Some(known) => format!("no kind {text:?}; write {known:?}"),
-        None => format!("no kind {text:?}; kinds: {kinds}"),
-    })
+/// A day is the least that a first reading takes.
+fn first_days(at: &Place<'_>, written: Option<&Spanned<usize>>) -> Result<u32, Error> {
+    let days = at.at_least_one("first_days", written, FIRST_DAYS as usize)?;
+    // More days than there were: all of the past.
+    Ok(u32::try_from(days).unwrap_or(u32::MAX))
 }
 
 fn further(text: &str) -> Result<Further, String> {

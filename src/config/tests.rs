@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::*;
 
-use crate::model::{Further, Origin};
+use crate::model::{Further, Origin, Secret};
 use crate::publish::Quote;
 
 /// Writes a configuration into a folder of its own and loads it.
@@ -54,10 +54,17 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[publish", "a.toml:1: "),
         ("[[source]]\nkind = \"feed\"", "a.toml:1: a source has no name; write name = \"…\""),
         ("[[source]]\nname = \"../x\"", "a.toml:2: source: the name \"../x\" can't be a file's; write 1 to 64 of A-Z a-z 0-9 . _ -, not beginning with . or -"),
-        ("[[source]]\nname = \"s\"", "a.toml:1: source \"s\": no kind; write kind = one of: directory, feed"),
-        ("[[source]]\nname = \"s\"\nkind = \"imap\"", r#"a.toml:3: source "s": kind "imap" is not built yet; kinds: directory, feed"#),
+        ("[[source]]\nname = \"s\"", "a.toml:1: source \"s\": no kind; write kind = one of: feed, page, directory, maildir, mbox, imap, command"),
+("[[source]]\nname = \"s\"\nkind = \"imap\"", r#"a.toml:1: source "s": kind "imap" needs host; write host = "…""#),
         ("[[source]]\nname = \"s\"\nkind = \"fed\"", r#"a.toml:3: source "s": no kind "fed"; write "feed""#),
-        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"", r#"a.toml:4: key "host" belongs to a source of kind "imap", which is not built yet; leave it out"#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"", r#"a.toml:1: source "s": an INBOX holds private mail; name its digests by from, subject or list_id, or write dedicated = true"#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h/i\"", r#"a.toml:4: source "s": host: no host "h/i"; write a name such as "imap.example.org""#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = []", r#"a.toml:5: source "s": from: an empty text says nothing"#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = 5", r#"a.toml:5: from: 5 is neither a text nor a list of texts; write ["…"]"#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = \"a\"\nuser = \"u\"", r#"a.toml:1: source "s": kind "imap" needs password_file; write password_file = "…""#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = \"a\"\nuser = \"u\"\npassword_file = \"p\"\ntoken_command = \"t\"", r#"a.toml:1: source "s": password_file and token_command exclude each other"#),
+        ("[[source]]\nname = \"s\"\nkind = \"command\"", r#"a.toml:1: source "s": kind "command" needs command; write command = ["./my-digest"]"#),
+        ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"http://a/\"\nfolder = \"x\"", r#"a.toml:5: source "s": kind "feed" takes no folder; leave it out"#),
         ("[[source]]\nname = \"s\"\nkind = \"directory\"", r#"a.toml:1: source "s": kind "directory" needs path; write path = "…""#),
         ("[[source]]\nname = \"s\"\nkind = \"directory\"\nurl = \"x\"", r#"a.toml:4: source "s": kind "directory" takes path, not url; leave url out"#),
         ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"example.org/a\"", r#"a.toml:4: source "s": url: no address "example.org/a"; write it whole, "https://example.org/a""#),
@@ -83,7 +90,7 @@ fn a_mistake_in_a_source_names_the_source() {
         ("schedule = \"0 0 7\"", r#"a.toml:5: source "s": "#),
         ("[[source]]\nname = \"s\"\nkind = \"directory\"\npath = \"x\"", r#"a.toml:6: the name "s" is taken; write another"#),
         ("[[source]]\nname = \"S\"\nkind = \"directory\"\npath = \"x\"", r#"a.toml:6: the name "S" is taken; write another"#),
-        ("first_days = 7", r#"a.toml:5: key "first_days" belongs to"#),
+        ("first_days = 0", r#"a.toml:5: source "s": first_days: 0 is too few; write 1 or more"#),
     ];
     for (keys, expected) in cases {
         let error = load_text(&source(keys)).unwrap_err();
@@ -244,9 +251,41 @@ fn every_key_stands_in_the_file_that_ships() {
 }
 
 #[test]
-fn the_example_in_the_file_that_ships_holds_when_its_marks_are_taken_away() {
-    let (before, example) = DEFAULT.split_once("# [[source]]").unwrap();
-    let example = example.replace("\n# ", "\n");
-    let config = load_text(&format!("{before}[[source]]{example}")).unwrap();
-    assert_eq!(config.sources[1].source.origin.kind(), "feed");
+fn the_examples_in_the_file_that_ships_hold_when_their_marks_are_taken_away() {
+    let (before, examples) = DEFAULT.split_once("# [[source]]").unwrap();
+    let bare = |line: &str| match line.strip_prefix("# ") {
+        Some(key) if key.contains(" = ") || key.starts_with("[[") => format!("{key}\n"),
+        _ => String::new(),
+    };
+    let examples: String = examples.lines().map(bare).collect();
+    let config = load_text(&format!("{before}[[source]]\n{examples}")).unwrap();
+    let kinds: Vec<_> = config.sources[1..]
+        .iter()
+        .map(|source| source.source.origin.kind())
+        .collect();
+    assert_eq!(kinds, ["feed", "page", "command", "maildir", "imap"]);
+}
+
+#[test]
+fn a_mailbox_says_where_it_is_and_which_mails_are_digests() {
+    let config = load_text(
+        "[[source]]\nname = \"a\"\nkind = \"imap\"\nhost = \"imap.example.org:1993\"\nuser = \"u\"\n\
+         folder = \"News\"\ntoken_command = \"token --for u\"\nsubject = [\"one\", \"two\"]\nfirst_days = 7\n\
+         [[source]]\nname = \"b\"\nkind = \"imap\"\nhost = \"h\"\nuser = \"u\"\npassword_file = \"p\"\ndedicated = true\n",
+    )
+    .unwrap();
+    let a = &config.source("a").unwrap().source;
+    let b = &config.source("b").unwrap().source;
+    let (Origin::Imap(news), Origin::Imap(inbox)) = (&a.origin, &b.origin) else {
+        panic!("{a:?} {b:?}");
+    };
+    assert_eq!((news.port, news.folder.as_str()), (1993, "News"));
+    assert_eq!(
+        news.secret,
+        Secret::TokenCommand(vec!["token".into(), "--for".into(), "u".into()])
+    );
+    assert_eq!(news.only.subject, ["one", "two"]);
+    assert_eq!((a.first_days, b.first_days), (7, 30));
+    assert_eq!((inbox.port, inbox.folder.as_str()), (993, "INBOX"));
+    assert!(inbox.only.is_empty());
 }

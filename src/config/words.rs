@@ -77,6 +77,9 @@ fn wrong_type(found: &str, wanted: &str) -> String {
         "a boolean" => format!("{found} is neither true nor false; write one of them"),
         "a sequence" if found.starts_with("a ") => format!("{found} is no list; write […]"),
         "a sequence" => format!("{found} is no list; write [{found}]"),
+        "a text or a list of texts" => {
+            format!("{found} is neither a text nor a list of texts; write [\"…\"]")
+        }
         "u16" => format!("{found} is no port; write a whole number to 65535, such as 443"),
         "usize" => format!("{found} is no whole number; write one such as 200"),
         _ => format!("{found} is no table; write its name as a heading, and keys below"),

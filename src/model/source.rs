@@ -25,6 +25,8 @@ pub struct Source {
     pub timezone: Tz,
     /// What becomes of an item's further citations.
     pub further: Further,
+    /// How many days of a mailbox's or an index page's past the first reading takes.
+    pub first_days: u32,
     /// Whether it is read at all.
     pub enabled: bool,
 }
@@ -42,13 +44,39 @@ impl Source {
 pub enum Origin {
     /// An RSS, Atom or JSON feed: each entry is a digest.
     Feed {
-        /// The feed's address.
+        /// The feed's address, or that of a page that names its feed.
+        url: Url,
+    },
+    /// A page that is itself a digest, or an index that leads to editions.
+    Page {
+        /// The page's address.
         url: Url,
     },
     /// A folder of files: each file is a digest.
     Directory {
         /// The folder.
         path: PathBuf,
+    },
+    /// A Maildir: each mail is a digest.
+    Maildir {
+        /// The folder that has `cur` and `new` in it.
+        path: PathBuf,
+        /// Which mails are digests.
+        only: Filter,
+    },
+    /// An mbox (RFC 4155): each mail is a digest.
+    Mbox {
+        /// The file.
+        path: PathBuf,
+        /// Which mails are digests.
+        only: Filter,
+    },
+    /// A folder of an IMAP account: each mail is a digest.
+    Imap(Imap),
+    /// A program: what it prints is a digest, or several.
+    Command {
+        /// The program and its arguments.
+        command: Vec<String>,
     },
     /// Nothing is read from it by itself: what `aggregator import` is given belongs to it.
     Import,
@@ -60,9 +88,75 @@ impl Origin {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Feed { .. } => "feed",
+            Self::Page { .. } => "page",
             Self::Directory { .. } => "directory",
+            Self::Maildir { .. } => "maildir",
+            Self::Mbox { .. } => "mbox",
+            Self::Imap(_) => "imap",
+            Self::Command { .. } => "command",
             Self::Import => "import",
         }
+    }
+
+    /// Where it is, for people: its address, path, account or command.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::Feed { url } | Self::Page { url } => url.to_string(),
+            Self::Directory { path } | Self::Maildir { path, .. } | Self::Mbox { path, .. } => {
+                path.display().to_string()
+            }
+            Self::Imap(Imap {
+                host, user, folder, ..
+            }) => format!("{user} at {host}, {folder}"),
+            Self::Command { command } => command.join(" "),
+            Self::Import => String::new(),
+        }
+    }
+}
+
+/// A folder of an IMAP account (RFC 9051), always over TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imap {
+    /// The server's name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// The account.
+    pub user: String,
+    /// The folder.
+    pub folder: String,
+    /// Where the password comes from.
+    pub secret: Secret,
+    /// Which mails are digests.
+    pub only: Filter,
+}
+
+/// Where an account's secret is asked for at each connection; the secret itself is kept nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secret {
+    /// A file whose first line is the password.
+    PasswordFile(PathBuf),
+    /// A program and its arguments; the first line that it prints is a token for XOAUTH2.
+    TokenCommand(Vec<String>),
+}
+
+/// Which mails of a mailbox are digests: of every list that isn't empty, one must fit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Senders: whole addresses, or domains.
+    pub from: Vec<String>,
+    /// What the subject holds.
+    pub subject: Vec<String>,
+    /// The list's id (RFC 2919).
+    pub list_id: Vec<String>,
+}
+
+impl Filter {
+    /// Whether it lets every mail through.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.from.is_empty() && self.subject.is_empty() && self.list_id.is_empty()
     }
 }
 

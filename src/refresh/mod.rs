@@ -302,6 +302,7 @@ fn import_source() -> Source {
         tags: Vec::new(),
         timezone: chrono_tz::UTC,
         further: crate::model::Further::default(),
+        first_days: 0,
         enabled: true,
     }
 }

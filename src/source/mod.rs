@@ -96,6 +96,9 @@ pub enum Error {
         /// `max_document`.
         limit: ByteSize,
     },
+    /// A kind that can't be read yet.
+    #[error("kind {0:?} is not built yet")]
+    NotBuilt(&'static str),
     /// Nothing in it.
     #[error("{name}: empty; save the digest again")]
     Empty {
@@ -131,6 +134,7 @@ pub async fn read(
         Origin::Feed { url } => feed::read(url, known, client, max_document).await,
         Origin::Directory { path } => directory::read(path, known, max_document).await,
         Origin::Import => Ok(Reading::default()),
+        other => Err(Error::NotBuilt(other.kind())),
     }
 }
 

@@ -131,6 +131,7 @@ async fn a_source_to_import_into_has_nothing_to_read() {
         tags: Vec::new(),
         timezone: chrono_tz::Tz::UTC,
         further: Further::Related,
+        first_days: 0,
         enabled: true,
     };
     let client = fetch::Client::new(fetch::Settings::default()).unwrap();

@@ -1,0 +1,286 @@
+//! `kind` of a `[[source]]` and the keys that belong to it: where its digests come from.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use toml::Spanned;
+
+use super::check::{Place, web_address};
+use super::file::{self, Words};
+use super::load::Error;
+use super::nearest::nearest;
+use crate::model::{Filter, Imap, Origin, Secret};
+
+/// The kinds, and the keys that each takes beside those of every source.
+const KINDS: &[(&str, &[&str])] = &[
+    ("feed", &["url"]),
+    ("page", &["url"]),
+    ("directory", &["path"]),
+    (
+        "maildir",
+        &["path", "from", "subject", "list_id", "dedicated"],
+    ),
+    ("mbox", &["path", "from", "subject", "list_id", "dedicated"]),
+    (
+        "imap",
+        &[
+            "host",
+            "user",
+            "folder",
+            "password_file",
+            "token_command",
+            "from",
+            "subject",
+            "list_id",
+            "dedicated",
+        ],
+    ),
+    ("command", &["command"]),
+];
+/// IMAP over TLS (RFC 8314).
+const IMAPS: u16 = 993;
+/// The folder where mail arrives: that of people, so it wants a filter (RFC 9051, 5.1).
+const INBOX: &str = "INBOX";
+
+/// Checks that a text names a kind.
+pub(super) fn kind(text: &str) -> Result<(), String> {
+    let kinds = || KINDS.iter().map(|(kind, _)| *kind);
+    if kinds().any(|kind| kind == text) {
+        return Ok(());
+    }
+    Err(match nearest(text, kinds()) {
+        Some(known) => format!("no kind {text:?}; write {known:?}"),
+        None => format!("no kind {text:?}; kinds: {}", names()),
+    })
+}
+
+fn names() -> String {
+    KINDS
+        .iter()
+        .map(|(kind, _)| *kind)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Reads where a source's digests come from. `whole` is where the source stands.
+pub(super) fn origin(
+    at: &Place<'_>,
+    whole: &Range<usize>,
+    file: &file::Source,
+) -> Result<Origin, Error> {
+    let Some(written) = &file.kind else {
+        return Err(at.wrong(whole, format!("no kind; write kind = one of: {}", names())));
+    };
+    at.bare(Some(written), (), kind)?;
+    let kind = written.get_ref().trim();
+    let one = One {
+        at,
+        whole,
+        file,
+        kind,
+    };
+    one.refuse_others()?;
+    one.read()
+}
+
+/// One source, and where what is wrong with it is told.
+struct One<'a> {
+    at: &'a Place<'a>,
+    whole: &'a Range<usize>,
+    file: &'a file::Source,
+    kind: &'a str,
+}
+
+impl One<'_> {
+    /// Refuses a key that belongs to another kind.
+    fn refuse_others(&self) -> Result<(), Error> {
+        let takes = KINDS.iter().find(|(kind, _)| *kind == self.kind);
+        let takes = takes.map_or(&[][..], |(_, keys)| keys);
+        match self.file.of_kinds().find(|(key, _)| !takes.contains(key)) {
+            None => Ok(()),
+            Some((key, span)) => {
+                let what = match (takes, key) {
+                    ([own], "url" | "path") => {
+                        format!(
+                            "kind {:?} takes {own}, not {key}; leave {key} out",
+                            self.kind
+                        )
+                    }
+                    _ => format!("kind {:?} takes no {key}; leave it out", self.kind),
+                };
+                Err(self.at.wrong(&span, what))
+            }
+        }
+    }
+
+    fn read(&self) -> Result<Origin, Error> {
+        let file = self.file;
+        Ok(match self.kind {
+            "feed" => Origin::Feed { url: self.url()? },
+            "page" => Origin::Page { url: self.url()? },
+            "maildir" => Origin::Maildir {
+                path: self.path()?,
+                only: self.filter()?,
+            },
+            "mbox" => Origin::Mbox {
+                path: self.path()?,
+                only: self.filter()?,
+            },
+            "imap" => Origin::Imap(self.imap()?),
+            "command" => Origin::Command {
+                command: self
+                    .command("command", file.command.as_ref())?
+                    .ok_or_else(|| self.missing("command", "[\"./my-digest\"]"))?,
+            },
+            _ => Origin::Directory { path: self.path()? },
+        })
+    }
+
+    fn url(&self) -> Result<url::Url, Error> {
+        let written = self.needed("url", self.file.url.as_ref())?;
+        self.at.value("url", written, web_address)
+    }
+
+    fn path(&self) -> Result<PathBuf, Error> {
+        Ok(self
+            .needed("path", self.file.path.as_ref())?
+            .get_ref()
+            .into())
+    }
+
+    fn imap(&self) -> Result<Imap, Error> {
+        let file = self.file;
+        let host = self.needed("host", file.host.as_ref())?;
+        let (host, port) = self.at.value("host", host, host_and_port)?;
+        let folder = file
+            .folder
+            .as_ref()
+            .map_or(INBOX, |folder| folder.get_ref().trim());
+        let only = self.filter()?;
+        let dedicated = file.dedicated.as_ref().is_some_and(|is| *is.get_ref());
+        if folder.eq_ignore_ascii_case(INBOX) && only.is_empty() && !dedicated {
+            let what = "an INBOX holds private mail; name its digests by from, subject or list_id, \
+                        or write dedicated = true if nothing else arrives there";
+            return Err(self.at.wrong(self.whole, what));
+        }
+        Ok(Imap {
+            host,
+            port,
+            user: self.needed("user", file.user.as_ref())?.get_ref().clone(),
+            folder: folder.to_owned(),
+            secret: self.secret()?,
+            only,
+        })
+    }
+
+    /// One of the two keys that say where the secret comes from.
+    fn secret(&self) -> Result<Secret, Error> {
+        let file = self.file;
+        let token = self.command("token_command", file.token_command.as_ref())?;
+        match (&file.password_file, token) {
+            (Some(_), Some(_)) => Err(self.at.wrong(
+                self.whole,
+                "password_file and token_command exclude each other; leave one out",
+            )),
+            (None, Some(command)) => Ok(Secret::TokenCommand(command)),
+            (path, None) => {
+                let path = self.needed("password_file", path.as_ref())?;
+                Ok(Secret::PasswordFile(path.get_ref().into()))
+            }
+        }
+    }
+
+    fn filter(&self) -> Result<Filter, Error> {
+        let list = |key, written: Option<&Spanned<Words>>| {
+            let words = written.map_or(Ok(Vec::new()), |written| self.words(key, written));
+            Ok::<_, Error>(
+                words?
+                    .into_iter()
+                    .map(|word| word.trim().to_owned())
+                    .collect(),
+            )
+        };
+        Ok(Filter {
+            from: list("from", self.file.from.as_ref())?,
+            subject: list("subject", self.file.subject.as_ref())?,
+            list_id: list("list_id", self.file.list_id.as_ref())?,
+        })
+    }
+
+    /// A program and its arguments: a list of them, or a text that is split at blanks.
+    fn command(
+        &self,
+        key: &str,
+        written: Option<&Spanned<Words>>,
+    ) -> Result<Option<Vec<String>>, Error> {
+        let Some(written) = written else {
+            return Ok(None);
+        };
+        let words = self.words(key, written)?;
+        Ok(Some(match (written.get_ref(), words.as_slice()) {
+            (Words::One(_), [line]) => line.split_whitespace().map(str::to_owned).collect(),
+            _ => words,
+        }))
+    }
+
+    /// Words of which none is empty, and at least one.
+    fn words(&self, key: &str, written: &Spanned<Words>) -> Result<Vec<String>, Error> {
+        let words = written.get_ref().clone().into_list();
+        if words.is_empty() || words.iter().any(|word| word.trim().is_empty()) {
+            let what =
+                format!("{key}: an empty text says nothing; write one, or leave the key out");
+            return Err(self.at.wrong(&written.span(), what));
+        }
+        Ok(words)
+    }
+
+    /// A key without which the kind can't be read.
+    fn needed<'b>(
+        &self,
+        key: &str,
+        written: Option<&'b Spanned<String>>,
+    ) -> Result<&'b Spanned<String>, Error> {
+        written
+            .filter(|text| !text.get_ref().trim().is_empty())
+            .ok_or_else(|| self.missing(key, "\"…\""))
+    }
+
+    fn missing(&self, key: &str, example: &str) -> Error {
+        let what = format!("kind {:?} needs {key}; write {key} = {example}", self.kind);
+        self.at.wrong(self.whole, what)
+    }
+}
+
+/// `name`, `name:port`, `address:port`, `[v6]:port`.
+fn host_and_port(text: &str) -> Result<(String, u16), String> {
+    let wrong = || {
+        format!(
+            "no host {text:?}; write a name such as \"imap.example.org\", with \":143\" behind it for another port than {IMAPS}"
+        )
+    };
+    let url = url::Url::parse(&format!("imaps://{text}/")).map_err(|_| wrong())?;
+    let is_bare = url.path() == "/" && url.username().is_empty() && url.query().is_none();
+    let host = url.host_str().filter(|host| is_bare && !host.is_empty());
+    let host = host.ok_or_else(wrong)?.to_ascii_lowercase();
+    Ok((host, url.port().unwrap_or(IMAPS)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_may_bring_its_port() {
+        for (text, expected) in [
+            ("imap.example.org", Some(("imap.example.org", 993))),
+            ("IMAP.example.org:1993", Some(("imap.example.org", 1993))),
+            ("[::1]:10993", Some(("[::1]", 10993))),
+            ("imaps://imap.example.org", None),
+            ("imap.example.org/x", None),
+            ("", None),
+        ] {
+            let expected = expected.map(|(host, port)| (host.to_owned(), port));
+            assert_eq!(host_and_port(text).ok(), expected, "{text}");
+        }
+    }
+}
