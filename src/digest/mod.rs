@@ -16,10 +16,12 @@ mod markdown;
 mod masthead;
 mod names;
 mod numbering;
+mod own;
 mod side;
 mod signature;
 mod sniff;
 mod text;
+mod words;
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
@@ -31,6 +33,7 @@ use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
 use layout::Setting;
+use own::Own;
 
 pub use sniff::{decode, format_of};
 
@@ -82,7 +85,7 @@ pub fn read(document: &Document) -> Reading {
             ..Hint::default()
         },
         selection: Selection {
-            own: document.url.clone().or_else(|| head.url.clone()),
+            own: Own::find(&head, &blocks),
         },
     };
     let stories = layout::read(&blocks, &setting);

@@ -16,7 +16,7 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let link = block
         .links
         .iter()
-        .find(|l| setting.selection.admits(&l.url, block.link_text(l)))?;
+        .find(|l| setting.selection.opens(block, l))?;
     let before = block.text.get(..link.range.start)?;
     if block.quoted || before.chars().count() > MAX_BEFORE {
         return None;

@@ -24,7 +24,7 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
 fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let link = block.links.first()?;
     let words = block.link_text(link);
-    let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.admits(&link.url, words);
+    let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.opens(block, link);
     fits.then(|| Opening {
         title: Some(words.to_owned()),
         citations: vec![cite(link, words)],
@@ -38,8 +38,7 @@ fn followed(heading: &Block, below: &Block, setting: &Setting<'_>) -> Option<Ope
     let first = lines.next()?;
     let link = first.links.first()?;
     let words = first.link_text(link);
-    let fits =
-        first.is_link() && shows_address(words) && setting.selection.admits(&link.url, words);
+    let fits = first.is_link() && shows_address(words) && setting.selection.opens(&first, link);
     let title = heading.text.replace('\n', " ");
     let mut citation = cite(link, words);
     citation.title = Some(title.clone());

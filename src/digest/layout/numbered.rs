@@ -399,7 +399,7 @@ fn sources(title: &str, heading: &Block, parted: &Parted, setting: &Setting<'_>)
     add(
         &mut citations,
         addresses
-            .filter(|(l, words)| setting.selection.admits(&l.url, words))
+            .filter(|(l, words)| setting.selection.is_source(&l.url, words))
             .map(|(l, words)| cite(&l, &words)),
     );
     let named = !parted.byline.is_empty() || parted.repeats_title;

@@ -60,7 +60,7 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
         return None;
     }
     let words = line.link_text(anchor);
-    if shows_address(words) || !setting.selection.admits(&anchor.url, words) {
+    if shows_address(words) || !setting.selection.opens(line, anchor) {
         return None;
     }
     let after = line.text.get(anchor.range.end..)?.trim_start();
@@ -107,7 +107,7 @@ fn titled(
     let words = address.link_text(link);
     let size = tokens(&title.text).len();
     let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
-    if !fits || !setting.selection.admits(&link.url, &title.text) {
+    if !fits || !setting.selection.opens(address, link) {
         return None;
     }
     let name = title.text.trim_end_matches([':', ' ']).to_owned();
