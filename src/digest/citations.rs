@@ -10,7 +10,7 @@ use crate::model::Citation;
 use super::byline::Byline;
 use super::document::{Block, Link, shows_address};
 use super::own::Own;
-use super::words::{BUTTONS, MACHINERY, MACHINERY_PARTS};
+use super::words;
 
 /// What is known of the digest as a whole when a link is judged.
 #[derive(Debug, Clone, Default)]
@@ -230,13 +230,13 @@ pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = 
 }
 
 fn is_machinery(words: &str) -> bool {
-    let words = bare(words);
-    MACHINERY.contains(&words.as_str())
-        || (words.chars().count() <= 60 && MACHINERY_PARTS.iter().any(|m| words.contains(m)))
+    let bare = bare(words);
+    words::has(words::MACHINERY, &bare)
+        || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))
 }
 
 fn is_button(words: &str) -> bool {
-    BUTTONS.contains(&bare(words).as_str())
+    words::has(words::BUTTONS, &bare(words))
 }
 
 /// A link's words without what surrounds them.

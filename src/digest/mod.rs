@@ -7,6 +7,7 @@
 mod byline;
 mod citations;
 mod commentary;
+mod credit;
 pub mod document;
 mod head;
 mod html;

@@ -9,6 +9,7 @@ mod headings;
 mod numbered;
 mod prose;
 mod split;
+mod story;
 mod titles;
 
 use crate::date::Hint;
@@ -54,9 +55,15 @@ struct Opening {
     number: Option<u32>,
     /// Its title.
     title: Option<String>,
+    /// Whether a link marks the title off; else a credit may stand in it.
+    linked: bool,
     /// Its source, and what else its title line cites.
     citations: Vec<Citation>,
-    /// What the opening's blocks hold besides: the first words.
+    /// What stands before the title on its line, or above it.
+    before: Option<String>,
+    /// What stands behind the title on its line.
+    after: Option<Block>,
+    /// What the opening's blocks hold below that.
     rest: Vec<Block>,
     /// How many blocks the opening takes up.
     used: usize,
