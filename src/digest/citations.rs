@@ -139,6 +139,11 @@ fn words_of(text: Option<&str>) -> usize {
         .count()
 }
 
+/// Whether a link leads to a person, or names one as the writer.
+pub(super) fn names_person(block: &Block, link: &Link) -> bool {
+    is_profile(&link.url) || is_credited(block, link)
+}
+
 /// Whether a link names who wrote something: `by [Ann Fox](…)`, `by [Ann Fox](…) and [Bo Lee](…)`.
 fn is_credited(block: &Block, link: &Link) -> bool {
     let before = block.text.get(..link.range.start).unwrap_or_default();

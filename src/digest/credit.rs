@@ -66,7 +66,8 @@ fn ends_sentence(text: &str) -> bool {
                 .rsplit(' ')
                 .next()
                 .unwrap_or_default();
-            last.chars().count() > 3 || !last.starts_with(char::is_uppercase)
+            !last.contains('.')
+                && (last.chars().count() > 3 || !last.starts_with(char::is_uppercase))
         }
 }
 
@@ -164,16 +165,20 @@ fn bare(part: &str) -> &str {
 
 /// What stands in a credit and says nothing of who and when: the length, the kind, the language, a wall.
 fn is_neutral(part: &str) -> bool {
-    let lower = part.to_lowercase();
-    let timed = lower.starts_with(|c: char| c.is_ascii_digit())
-        && ["min", "분", "分", "hour", "page", "word", "seite", "s."]
+    is_timed(part)
+        || words::has(words::NEUTRAL, &part.to_lowercase())
+        || !part.chars().any(char::is_alphanumeric)
+}
+
+/// How long something takes to read or hear: `7 min read`, `12분`.
+fn is_timed(part: &str) -> bool {
+    let rest =
+        part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-' || c == '~');
+    let unit = rest.to_lowercase();
+    rest.len() < part.len()
+        && ["min", "분", "分", "hour", "page", "word", "seite"]
             .iter()
-            .any(|unit| {
-                let rest =
-                    lower.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-');
-                rest.starts_with(unit)
-            });
-    timed || words::has(words::NEUTRAL, &lower) || !part.chars().any(char::is_alphanumeric)
+            .any(|u| unit.starts_with(u))
 }
 
 /// Says of each part whether it is a person or a publication; `false` where one is neither.
@@ -211,13 +216,13 @@ fn site_of(
     byline: &Byline,
 ) -> Option<usize> {
     let rank = |part: &str| -> i32 {
-        let person = names::split(part).iter().all(|n| is_person(n));
+        let person = is_people(part);
         let named = host.is_some_and(|host| is_host(part, host));
-        // `Ann Fox` of `blog.annfox.example`, and `Focus Harbour` of `focusharbour.example`.
-        let own_site = named && person && host.is_some_and(is_personal);
         match () {
-            () if named && !own_site => 3,
-            () if reads_like_a_site(part) => 2,
+            () if reads_like_a_site(part) => 3,
+            // `Ann Fox` of `annfox.example` is a person with a site.
+            () if named && !person => 3,
+            () if !person && part.chars().any(is_east_asian) => 0,
             () if !person => 1,
             () => 0,
         }
@@ -240,17 +245,22 @@ fn people(parts: &[(usize, &str)], site: usize, byline: &mut Byline) -> bool {
         if i == site {
             continue;
         }
-        let found = names::split(part);
-        if found.is_empty() || !found.iter().all(|n| is_person(n)) {
+        if !is_people(part) {
             return false;
         }
-        for name in found {
+        for name in names::split(part) {
             if !byline.authors.contains(&name) {
                 byline.authors.push(name);
             }
         }
     }
     true
+}
+
+/// Whether a part is one name or several.
+fn is_people(part: &str) -> bool {
+    let names = names::split(part);
+    !names.is_empty() && names.iter().all(|name| is_person(name))
 }
 
 /// A person's name, in letters with capitals or in an East Asian script.
@@ -270,7 +280,7 @@ fn is_large(part: &str) -> bool {
     let words: Vec<&str> = part.split_whitespace().collect();
     let small = [
         "of", "the", "and", "&", "for", "on", "in", "de", "la", "le", "du", "der", "die", "das",
-        "und", "et", "y", "del", "von", "van", "di", "to", "at", "des", "e",
+        "und", "et", "y", "del", "von", "van", "di", "to", "at", "des", "e", "by",
     ];
     let large = |w: &&str| {
         let first = w
@@ -278,7 +288,9 @@ fn is_large(part: &str) -> bool {
             .chars()
             .next()
             .unwrap_or(' ');
-        !first.is_lowercase() || w.contains('.') || small.contains(w)
+        !first.is_lowercase()
+            || w.contains(|c: char| c == '.' || c.is_uppercase())
+            || small.contains(w)
     };
     let count = words.len();
     let lower_site = count <= 3
@@ -286,7 +298,10 @@ fn is_large(part: &str) -> bool {
             .first()
             .is_some_and(|w| w.chars().all(char::is_alphanumeric))
         && reads_like_a_site(part);
-    (1..=8).contains(&count) && (words.iter().all(large) || lower_site)
+    // `Harbour 7.0.1` is a thing and its version, `(094)` a count.
+    let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
+    let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(|w| version(&w));
+    lettered && (1..=8).contains(&count) && (words.iter().all(large) || lower_site)
 }
 
 fn is_east_asian(c: char) -> bool {
@@ -318,35 +333,30 @@ fn reads_like_a_site(part: &str) -> bool {
 
 /// Whether words are the name of a host: `Harbour News` of `harbournews.example`, `BBC` of `bbc.co.example`.
 pub(super) fn is_host(words: &str, host: &str) -> bool {
-    let name = letters(words.strip_prefix("The ").unwrap_or(words));
-    if name.chars().count() < 2 {
+    let words = words.strip_prefix("The ").unwrap_or(words);
+    let name = letters(words);
+    let length = name.chars().count();
+    if length < 2 {
         return false;
     }
-    let labels = || host.split('.').map(letters);
-    let all: String = labels().collect();
-    labels().any(|label| label == name) || (name.chars().count() >= 4 && all.contains(&name))
+    let initials: String = words
+        .split(|c: char| !c.is_alphanumeric())
+        .filter_map(|w| w.chars().next())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let whole: String = host.split('.').map(letters).collect();
+    let long = |label: &str| label.len() >= MIN_LABEL;
+    (length >= MIN_LABEL - 1 && whole.contains(&name))
+        || host.split('.').map(letters).any(|label| {
+            label == name
+                || (label == initials && initials.len() > 1)
+                || (long(&label) && name.starts_with(&label))
+                || (long(&label) && words.split(' ').any(|word| letters(word) == label))
+        })
 }
 
-/// Whether a host looks like one person's: a blog, or an ending that people choose.
-fn is_personal(host: &str) -> bool {
-    host.starts_with("blog.")
-        || [
-            ".me",
-            ".dev",
-            ".blog",
-            ".name",
-            ".page",
-            ".io",
-            ".net",
-            ".xyz",
-            ".ca",
-            ".blogspot.com",
-            ".github.io",
-            ".substack.com",
-        ]
-        .iter()
-        .any(|end| host.ends_with(end))
-}
+/// A host's label of fewer letters says nothing when a name only begins with it.
+const MIN_LABEL: usize = 5;
 
 /// What a label says of the words behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -458,9 +468,22 @@ pub(super) fn split_title<'a>(
         return whole(title);
     };
     match take_bracket(&title[open..], host, hint) {
-        Some((byline, "")) => (title[..open].trim_end(), byline),
+        Some((byline, "")) if is_certain(&byline, &title[open..], host) => {
+            (title[..open].trim_end(), byline)
+        }
         _ => whole(title),
     }
+}
+
+/// Whether brackets at a title's end are a credit beyond doubt: a title may end in brackets of its own.
+fn is_certain(byline: &Byline, text: &str, host: Option<&str>) -> bool {
+    let site = byline.site.as_deref();
+    byline.is_certain(text, host)
+        || !byline.authors.is_empty()
+        || site.is_some_and(reads_like_a_site)
+        || text
+            .split([',', ';', '·'])
+            .any(|part| is_timed(bare(part.trim_matches(['(', ')']))))
 }
 
 /// The closing mark of a quotation that a title opens with.

@@ -1,13 +1,16 @@
 //! Opening and body → item: the credit beside the title goes into the citation, the rest is parted into whose words it is.
 
-use crate::model::{Citation, Item};
+use url::Url;
+
+use crate::model::Item;
 
 use super::{Opening, Setting};
 use crate::digest::byline::{self, Byline};
-use crate::digest::citations::{add, describe};
+use crate::digest::citations::{add, describe, names_person};
 use crate::digest::commentary;
 use crate::digest::credit::{self, Place};
-use crate::digest::document::Block;
+use crate::digest::document::{Block, Kind};
+use crate::digest::names;
 
 /// So many lines below a title may be its credit.
 const MAX_CREDITS: usize = 3;
@@ -24,8 +27,9 @@ pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> I
         rest,
         ..
     } = opening;
-    let host = citations.first().and_then(host).map(str::to_owned);
-    let host = host.as_deref();
+    let source = citations.first().and_then(|c| c.url.clone());
+    let source = source.as_ref();
+    let host = source.and_then(Url::host_str);
     let mut byline = Byline::default();
     if !linked && let Some(whole) = &title {
         let (bare, credit) = credit::split_title(whole, host, &setting.hint);
@@ -37,13 +41,13 @@ pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> I
     }
     let mut blocks: Vec<Block> = after
         .into_iter()
-        .filter_map(|after| behind(&after, host, &mut byline, setting))
+        .filter_map(|after| behind(&after, source, &mut byline, setting))
         .collect();
     let below = rest.into_iter().chain(body.iter().cloned());
     let below = below.filter(|b| b.text.chars().any(char::is_alphanumeric));
     blocks.extend(without_credits(
         below.collect(),
-        host,
+        source,
         &mut byline,
         blocks.is_empty(),
         setting,
@@ -74,25 +78,38 @@ pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> I
     }
 }
 
-fn host(citation: &Citation) -> Option<&str> {
-    citation.url.as_ref()?.host_str()
+/// Whether a line's links leave it a credit: they lead to the story, to people and to front pages.
+fn may_credit(line: &Block, source: Option<&Url>) -> bool {
+    line.links.iter().all(|link| {
+        let front = link.url.path() == "/" && link.url.query().is_none();
+        front || Some(&link.url) == source || names_person(line, link)
+    })
 }
 
 /// What stands before a title: `Harbour News: `, `Ann Fox / Harbour News:`.
 fn above(before: &str, host: Option<&str>, setting: &Setting<'_>) -> Option<Byline> {
     let before = before.trim();
     let credit = before.strip_suffix([':', '：', '-', '–', '—', '|', '·'])?;
+    // `Ann Fox (Office), Bo Lee (Office) / Harbour News:`
+    if let Some((people, site)) = credit.rsplit_once(" / ") {
+        return Some(Byline {
+            site: Some(site.trim().to_owned()),
+            authors: names::split(people),
+            published: None,
+        });
+    }
     credit::read(credit, host, Place::Bracket, &setting.hint)
 }
 
 /// What stands behind a title on its line, without the credit at its beginning.
 fn behind(
     after: &Block,
-    host: Option<&str>,
+    source: Option<&Url>,
     byline: &mut Byline,
     setting: &Setting<'_>,
 ) -> Option<Block> {
     let mut at = 0;
+    let host = source.and_then(Url::host_str);
     let text = after.text.as_str();
     while let Some((credit, rest)) = credit::take_bracket(&text[at..], host, &setting.hint) {
         byline.merge(credit);
@@ -106,7 +123,9 @@ fn behind(
         ' ', ':', '：', '—', '–', '-', '|', ',', '，', '·', '\n', '\u{a0}',
     ]);
     let first = words.lines().next().unwrap_or_default();
-    let credit = (!introduced)
+    let start = text.len() - words.len();
+    let line = after.slice(start..start + first.len());
+    let credit = (!introduced && may_credit(&line, source))
         .then(|| credit::read(first, host, Place::Line, &setting.hint))
         .flatten()
         .filter(|credit| !dashed || credit.is_certain(first, host));
@@ -128,11 +147,12 @@ fn behind(
 /// (`first` is false), there are none.
 fn without_credits(
     blocks: Vec<Block>,
-    host: Option<&str>,
+    source: Option<&Url>,
     byline: &mut Byline,
     first: bool,
     setting: &Setting<'_>,
 ) -> Vec<Block> {
+    let host = source.and_then(Url::host_str);
     let mut lines_left = if first { MAX_CREDITS } else { 0 };
     let mut kept = Vec::with_capacity(blocks.len());
     for block in blocks {
@@ -140,9 +160,13 @@ fn without_credits(
         while lines_left > 0 && !block.quoted && at < block.text.len() {
             let line = block.text[at..].lines().next().unwrap_or_default();
             lines_left -= 1;
-            let read = credit::read(line, host, Place::Line, &setting.hint)
-                .or_else(|| byline::read(line, &setting.hint));
-            let Some(credit) = read else {
+            let may = !matches!(block.kind, Kind::ListItem(_))
+                && may_credit(&block.slice(at..at + line.len()), source);
+            let read = may.then(|| {
+                credit::read(line, host, Place::Line, &setting.hint)
+                    .or_else(|| byline::read(line, &setting.hint))
+            });
+            let Some(credit) = read.flatten() else {
                 lines_left = 0;
                 break;
             };

@@ -13,7 +13,8 @@ pub(in super::super) const NEUTRAL: List = &[
 
 /// Words that publications bear in their names, lower case.
 pub(in super::super) const SITE_WORDS: List = &[
-    "affairs,agency,beacon,blog,broadcasting,bulletin,center,centre,chronicle,college,council,courier,daily,digest",
+    "africa,america,american,arab,asia,asian,britain,canada,china,europe,european,france,german,germany,india,indian,israel,italy,japan,japanese,",
+    "korea,korean,russia,taiwan,ukraine,agency,beacon,blog,broadcasting,bulletin,center,centre,chronicle,college,council,courier,daily,digest",
     "dispatch,echo,engineering,examiner,express,foundation,gazette,globe,guardian,herald,hacks,independent,inquirer",
     "insider,institute,journal,lab,labs,law,ledger,letter,magazine,mail,media,mercury,mirror,monitor,network,news",
     "newsletter,newspaper,newswire,obscura,observer,online,papers,patch,planet,podcast,policy,post,press,project",
