@@ -98,7 +98,7 @@ impl Selection {
 
     /// What no link to the digest's machinery passes.
     fn admits(&self, url: &Url, words: &str) -> bool {
-        if is_machinery(words) || address::is_share_dialog(url) {
+        if leads_to_machinery(words) || address::is_share_dialog(url) {
             return false;
         }
         let target = target_of(url);
@@ -107,6 +107,13 @@ impl Selection {
             && !is_dialog(url)
             && !ends(url, FILES)
             && !self.own.is_page(url)
+    }
+
+    /// Whether a block is nothing but links that are no citations: `∞`, `Permalink`, `Share | Tweet`.
+    pub(super) fn is_machinery(&self, block: &Block) -> bool {
+        !block.links.is_empty()
+            && is_row(block)
+            && !block.links.iter().any(|l| self.cites(block, l))
     }
 
     /// The links of a block that are citations, in order, each once.
@@ -234,7 +241,7 @@ pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = 
     );
 }
 
-fn is_machinery(words: &str) -> bool {
+fn leads_to_machinery(words: &str) -> bool {
     let bare = bare(words);
     words::has(words::MACHINERY, &bare)
         || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))

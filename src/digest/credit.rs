@@ -20,6 +20,8 @@ const MAX_TOKENS: usize = 22;
 pub(super) enum Place {
     /// Brackets behind a title: what stands in them is a credit or a remark such as `(video)`.
     Bracket,
+    /// Before a title, set off by a colon or a dash: a publication rather than a person.
+    Above,
     /// A line of its own, or the rest of a title's line.
     Line,
 }
@@ -215,25 +217,29 @@ fn site_of(
     place: Place,
     byline: &Byline,
 ) -> Option<usize> {
+    let others = parts.len() > 1 || !byline.authors.is_empty();
     let rank = |part: &str| -> i32 {
         let person = is_people(part);
         let named = host.is_some_and(|host| is_host(part, host));
+        // `Ann Fox` alone, of `annfox.example`, is a person with a site; `Dark Harbour` of `darkharbour.example` is none.
+        let alone = !others
+            && person
+            && place != Place::Above
+            && (has_given_name(part) || host.is_some_and(is_personal));
         match () {
             () if reads_like_a_site(part) => 3,
-            // `Ann Fox` of `annfox.example` is a person with a site.
-            () if named && !person => 3,
+            () if named && !alone => 3,
             () if !person && part.chars().any(is_east_asian) => 0,
-            () if !person => 1,
+            () if !person || place == Place::Above && !others => 1,
             () => 0,
         }
     };
     let best = (0..parts.len()).max_by_key(|i| (rank(parts[*i].1), *i))?;
-    let others = parts.len() > 1 || !byline.authors.is_empty();
     let rank = rank(parts[best].1);
     let dated = byline.published.is_some();
     let found = match rank {
         2.. => true,
-        1 => others || place == Place::Bracket || dated,
+        1 => others || place != Place::Line || dated,
         _ => parts.len() > 1 && best == parts.len() - 1,
     };
     found.then_some(best)
@@ -261,6 +267,12 @@ fn people(parts: &[(usize, &str)], site: usize, byline: &mut Byline) -> bool {
 fn is_people(part: &str) -> bool {
     let names = names::split(part);
     !names.is_empty() && names.iter().all(|name| is_person(name))
+}
+
+/// Whether a name begins with one that people are given.
+fn has_given_name(name: &str) -> bool {
+    let first = name.split(|c: char| c.is_whitespace() || c == '-').next();
+    first.is_some_and(|first| words::has(words::GIVEN_NAMES, &first.to_lowercase()))
 }
 
 /// A person's name, in letters with capitals or in an East Asian script.
@@ -353,6 +365,21 @@ pub(super) fn is_host(words: &str, host: &str) -> bool {
                 || (long(&label) && name.starts_with(&label))
                 || (long(&label) && words.split(' ').any(|word| letters(word) == label))
         })
+}
+
+/// Whether a host looks like one person's: a blog, or an ending that people choose.
+fn is_personal(host: &str) -> bool {
+    let ends = [
+        ".me",
+        ".dev",
+        ".blog",
+        ".name",
+        ".page",
+        ".io",
+        ".blogspot.com",
+        ".github.io",
+    ];
+    host.starts_with("blog.") || ends.iter().any(|end| host.ends_with(end))
 }
 
 /// A host's label of fewer letters says nothing when a name only begins with it.

@@ -33,7 +33,7 @@ use crate::model::{Digest, Document, Format};
 use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
-use layout::Setting;
+use layout::{About, Setting};
 use own::Own;
 
 pub use sniff::{decode, format_of};
@@ -89,7 +89,11 @@ pub fn read(document: &Document) -> Reading {
             own: Own::find(&head, &blocks),
         },
     };
-    let stories = layout::read(&blocks, &setting);
+    let about = document.external.as_ref().map(|url| About {
+        url,
+        title: document.title.as_deref(),
+    });
+    let stories = layout::read(&blocks, about, &setting);
     why.extend(stories.why);
     let digest = Digest {
         title: head.title,

@@ -6,11 +6,14 @@
 
 mod bullets;
 mod headings;
+mod linkblog;
 mod numbered;
 mod prose;
 mod split;
 mod story;
 mod titles;
+
+use url::Url;
 
 use crate::date::Hint;
 use crate::model::{Citation, Item};
@@ -99,8 +102,20 @@ const MIN_PROSE: usize = 2;
 /// One in so many paragraphs of a digest in prose holds a link; an article has fewer.
 const MIN_LINKED: usize = 3;
 
+/// The page that a document as a whole is about, and its title.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// A page on another site than the document's own.
+    pub(super) url: &'a Url,
+    /// The document's title.
+    pub(super) title: Option<&'a str>,
+}
+
 /// Finds the layout and reads the stories.
-pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
+pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting<'_>) -> Stories {
+    if let Some(about) = about {
+        return linkblog::read(blocks, about.url, about.title, setting);
+    }
     if let Some(stories) = numbered::read(blocks, setting) {
         return stories;
     }

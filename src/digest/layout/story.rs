@@ -98,7 +98,7 @@ fn above(before: &str, host: Option<&str>, setting: &Setting<'_>) -> Option<Byli
             published: None,
         });
     }
-    credit::read(credit, host, Place::Bracket, &setting.hint)
+    credit::read(credit, host, Place::Above, &setting.hint)
 }
 
 /// What stands behind a title on its line, without the credit at its beginning.

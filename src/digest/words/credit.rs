@@ -56,3 +56,31 @@ pub(in super::super) const DATE_LABELS: List = &[
 /// Labels of what is none of these.
 pub(in super::super) const OTHER_LABELS: List =
     &["tags,tag,topic,category,length,section,language,region"];
+
+/// Names that people are given, lower case.
+pub(in super::super) const GIVEN_NAMES: List = &[
+    "aaron,adam,adrian,ahmed,aisha,alan,albert,alejandro,alex,alexander,alexandra,alice,alison,allison,amanda,amber",
+    "amy,ana,anders,andrea,andreas,andrew,andy,angela,anil,anita,ann,anna,anne,annie,anthony,antonio,arthur,ash",
+    "ashley,barbara,ben,benjamin,benoit,bernard,bernd,beth,bill,bob,brad,brandon,brendan,brian,bruce,bryan,cameron",
+    "carl,carla,carlos,carmen,caroline,carol,casey,catherine,cathy,charles,charlie,charlotte,chris,christian",
+    "christina,christine,christoph,christopher,claire,clara,claudia,colin,connor,craig,cynthia,dan,daniel,daniela",
+    "danny,dave,david,dean,deborah,denis,dennis,derek,diana,diego,dmitry,dominic,don,donald,dorothy,doug,douglas",
+    "dylan,ed,eduardo,edward,eleanor,elena,eli,elizabeth,ellen,emily,emma,eric,erica,erik,erin,eva,evan,eve,felix",
+    "fernando,filippo,fiona,florian,frances,francesco,francis,frank,fred,gabriel,gabriela,gareth,gary,geoff,george",
+    "gerald,gina,glenn,grace,graham,greg,gregory,guido,guillaume,gunnar,hannah,hans,harold,harry,heather,hector",
+    "heidi,helen,henry,holly,hugh,hugo,ian,ilya,ines,ingrid,irina,isaac,isabel,ivan,jack,jacob,jake,james,jamie,jan",
+    "jane,janet,jason,javier,jay,jean,jeff,jeffrey,jen,jennifer,jenny,jeremy,jerry,jesse,jessica,jill,jim,joan",
+    "joanna,joe,joel,johan,johannes,john,johnny,jon,jonas,jonathan,jordan,jorge,jose,joseph,josh,joshua,juan,judith",
+    "julia,julian,julie,justin,karen,karl,kate,katherine,kathy,katie,keith,kelly,ken,kenneth,kevin,kim,kristen,kurt",
+    "kyle,lars,laura,lauren,laurent,lea,lee,leo,leon,leonard,lily,linda,lisa,liz,lorenz,louis,louise,luca,lucas",
+    "lucy,luis,luke,lynn,manuel,marc,marco,marcus,margaret,maria,marie,marina,mario,mark,markus,martin,martina,mary",
+    "mathias,matt,matthew,matthias,max,maya,megan,melissa,michael,michel,michelle,miguel,mike,mitchell,mohammed",
+    "molly,monica,nancy,naomi,natalie,natasha,nathan,neil,nicholas,nick,nicola,nicolas,nicole,nina,noah,nora,oliver",
+    "olivia,oscar,otto,pablo,paolo,pat,patricia,patrick,paul,paula,pedro,peter,phil,philip,philippe,pierre,priya",
+    "rachel,rafael,ralph,randy,raphael,raymond,rebecca,ricardo,richard,rick,rob,robert,roberto,robin,rodrigo,roger",
+    "roland,ron,ronald,rosa,rose,ross,roy,russell,ruth,ryan,sally,sam,samantha,samuel,sandra,sara,sarah,scott,sean",
+    "sebastian,sergei,sergey,shannon,sharon,simon,sofia,sonia,sophia,sophie,stefan,stephanie,stephen,steve,steven",
+    "stuart,sue,susan,sven,sylvia,tara,ted,teresa,terry,thomas,tim,timothy,tina,todd,tom,tony,tracy,travis,tyler",
+    "ulrich,ursula,valerie,vanessa,veronica,victor,victoria,vincent,virginia,vladimir,walter,wayne,wendy,werner",
+    "will,william,wolfgang,yves,zach,zachary,zoe",
+];
