@@ -162,7 +162,8 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 fn bare(part: &str) -> &str {
-    part.trim_matches([' ', ',', ':', '*', '_', '"', '“', '”', '\u{a0}'])
+    // Pictures stand before names as signs do: `✍️ Ann Fox`.
+    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?%+&)".contains(c))
 }
 
 /// What stands in a credit and says nothing of who and when: the length, the kind, the language, a wall.
@@ -410,7 +411,7 @@ fn field(text: &str) -> Option<(Field, &str)> {
 }
 
 /// `Source: Harbour News | Author: Ann Fox | Date: 4 March 2025`, one field or several.
-fn labelled(text: &str, hint: &Hint<'_>) -> Option<Byline> {
+pub(super) fn labelled(text: &str, hint: &Hint<'_>) -> Option<Byline> {
     let mut byline = Byline::default();
     for part in text
         .split(['|', '·', '•', ';', '／'])
@@ -429,12 +430,37 @@ fn labelled(text: &str, hint: &Hint<'_>) -> Option<Byline> {
     Some(byline)
 }
 
-/// Whether a text is a label before an address: `Link:`, `Read more →`.
+/// Whether a text is a label before an address, or the words of a link that leads on to a story: `Link:`, `Read more →`,
+/// `Leer en Harbour News`.
 pub(super) fn is_link_label(text: &str) -> bool {
-    let label = text.trim_matches([
-        ' ', ':', '：', '→', '>', '»', '*', '_', '<', '(', '[', '☞', '▶', '■', '-',
-    ]);
-    label.is_empty() || words::has(words::LINK_LABELS, &label.to_lowercase())
+    let label = text
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    let short = label.chars().count() <= MAX_LABEL;
+    label.is_empty()
+        || words::has(words::LINK_LABELS, &label)
+        || short && words::words(words::READ_ON).any(|verb| label.starts_with(verb))
+}
+
+/// A label has at most so many characters.
+const MAX_LABEL: usize = 60;
+
+/// What the words of a link say that leads on to the story: `Read it in Harbour News`.
+pub(super) fn read_on(words: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<Byline> {
+    let verb = words::words(words::READ_ON).find(|verb| starts(words, verb))?;
+    let rest = words.get(verb.len()..)?.trim_start();
+    let rest = words::words(words::READ_AT).find_map(|at| rest.strip_prefix(at))?;
+    read(
+        rest.trim_end_matches(['→', '»', '>', ' ']),
+        host,
+        Place::Above,
+        hint,
+    )
+}
+
+fn starts(text: &str, word: &str) -> bool {
+    text.get(..word.len())
+        .is_some_and(|start| start.to_lowercase() == word)
 }
 
 /// Takes a credit in brackets off the beginning of a text: the byline, and what follows the brackets.

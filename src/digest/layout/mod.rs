@@ -12,6 +12,7 @@ mod prose;
 mod split;
 mod story;
 mod titles;
+mod told;
 
 use url::Url;
 
@@ -19,7 +20,7 @@ use crate::date::Hint;
 use crate::model::{Citation, Item};
 
 use super::citations::Selection;
-use super::document::{Block, Kind};
+use super::document::{Block, Kind, MAX_BLOCKS, shows_address};
 
 /// What a layout is given besides the blocks.
 pub(super) struct Setting<'a> {
@@ -116,7 +117,12 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
     if let Some(about) = about {
         return linkblog::read(blocks, about.url, about.title, setting);
     }
-    if let Some(stories) = numbered::read(blocks, setting) {
+    let lines: Vec<Block> = blocks
+        .iter()
+        .flat_map(Block::lines)
+        .take(MAX_BLOCKS)
+        .collect();
+    if let Some(stories) = numbered::read(&lines, setting) {
         return stories;
     }
     let blocks = &split::without_asides(blocks);

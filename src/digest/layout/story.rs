@@ -112,8 +112,12 @@ fn behind(
     let host = source.and_then(Url::host_str);
     let text = after.text.as_str();
     while let Some((credit, rest)) = credit::take_bracket(&text[at..], host, &setting.hint) {
+        let end = text.len() - rest.len();
+        if !may_credit(&after.slice(at..end), source) {
+            break;
+        }
         byline.merge(credit);
-        at = text.len() - rest.len();
+        at = end;
     }
     let rest = text[at..].trim_start_matches(['"', '”', '’', '.', ' ', ')', ']', '>', '!']);
     // A colon introduces words, and a dash as a rule does.

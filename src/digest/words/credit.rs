@@ -84,3 +84,16 @@ pub(in super::super) const GIVEN_NAMES: List = &[
     "ulrich,ursula,valerie,vanessa,veronica,victor,victoria,vincent,virginia,vladimir,walter,wayne,wendy,werner",
     "will,william,wolfgang,yves,zach,zachary,zoe",
 ];
+
+/// Beginnings of the words of a link that leads on to a story, lower case.
+pub(in super::super) const READ_ON: List = &[
+    "read more,read on,read the,read it,read at,read in,read on,read full,full story,full article,continue reading,view article",
+    "open article,go to article,weiterlesen,zum artikel,zum beitrag,mehr lesen,mehr bei,lesen bei,lire la suite,lire l'article",
+    "lire sur,lire dans,leer en,leer más,leer el,seguir leyendo,ler em,ler mais,ler no,ler na,leia em,leia mais,leia no,leia na",
+    "leggi su,leggi tutto,continua a leggere,기사 보러,기사 보기,기사보기,원문 보기,원문보기,전문 보기,자세히 보기,더 보기,더보기",
+    "続きを読む,記事を読む,元記事,もっと読む,阅读原文,阅读全文,查看原文,点击阅读,читать,lees meer,läs mer,czytaj",
+];
+
+/// Words between such words and the publication.
+pub(in super::super) const READ_AT: List =
+    &["in ,at ,on ,en ,em ,no ,na ,sur ,dans ,bei ,in der ,su ,op ,på ,w ,the "];
