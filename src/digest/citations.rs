@@ -34,6 +34,15 @@ const DIALOGS: &[(&str, &str)] = &[
     ("getpocket.com", "/save"),
     ("pinterest.com", "/pin/create"),
     ("wa.me", "/"),
+    ("whatsapp.com", "/send"),
+    ("telegram.me", "/share/"),
+    ("line.me", "/share"),
+    ("threads.net", "/intent/"),
+    ("bsky.app", "/intent/"),
+    ("instapaper.com", "/hello"),
+    ("flipboard.com", "/bookmarklet"),
+    ("weibo.com", "/share"),
+    ("hatena.ne.jp", "/entry/"),
     ("list-manage.com", "/unsubscribe"),
     ("list-manage.com", "/profile"),
     ("campaign-archive.com", "/feed"),
@@ -94,6 +103,11 @@ impl Selection {
                 .own
                 .holds(target_of(&link.url).as_ref().unwrap_or(&link.url))
             && (block.is_link() || !block.names_site(link))
+    }
+
+    /// Whether a line that stands as a title over an address is a title.
+    pub(super) fn is_title(&self, words: &str) -> bool {
+        !leads_to_machinery(words)
     }
 
     /// What no link to the digest's machinery passes.

@@ -230,6 +230,7 @@ fn site_of(
         match () {
             () if reads_like_a_site(part) => 3,
             () if named && !alone => 3,
+            () if place == Place::Bracket && part.chars().all(is_east_asian) => 1,
             () if !person && part.chars().any(is_east_asian) => 0,
             () if !person || place == Place::Above && !others => 1,
             () => 0,
@@ -410,24 +411,45 @@ fn field(text: &str) -> Option<(Field, &str)> {
     Some((found.1, value.trim_matches([' ', '*', '_'])))
 }
 
-/// `Source: Harbour News | Author: Ann Fox | Date: 4 March 2025`, one field or several.
+/// `Source: Harbour News | Author: Ann Fox | Date: 4 March 2025`, one field or several, with or without signs between.
 pub(super) fn labelled(text: &str, hint: &Hint<'_>) -> Option<Byline> {
+    if text.len() > MAX_BYTES || !text.contains([':', '：']) {
+        return None;
+    }
     let mut byline = Byline::default();
-    for part in text
-        .split(['|', '·', '•', ';', '／'])
-        .filter(|p| !p.trim().is_empty())
-    {
+    for part in text.split(['|', '·', '•', ';', '／']).flat_map(fields) {
         let (field, value) = field(part)?;
         match field {
             Field::Author => byline.authors.extend(names::split(value)),
-            Field::Site => {
-                byline.site = Some(value.to_owned()).filter(|v| !v.is_empty() && v.len() < 80)
-            }
+            Field::Site => match read(value, None, Place::Above, hint) {
+                Some(credit) => byline.merge(credit),
+                None => {
+                    byline.site = Some(value.to_owned()).filter(|v| !v.is_empty() && v.len() < 80)
+                }
+            },
             Field::Date => byline.published = date::read(value, hint),
             Field::Other => {}
         }
     }
     Some(byline)
+}
+
+/// A text cut before each label in it: `来源：港湾新闻 作者：沈若溪` is two fields.
+fn fields(text: &str) -> Vec<&str> {
+    let mut cuts = vec![0];
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        if at > 0 && field(word).is_some() {
+            cuts.push(at);
+        }
+        at += word.len();
+    }
+    let ends = cuts.iter().copied().skip(1).chain([text.len()]);
+    let parts = cuts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| text[*start..end].trim());
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// Whether a text is a label before an address, or the words of a link that leads on to a story: `Link:`, `Read more →`,
@@ -447,15 +469,17 @@ const MAX_LABEL: usize = 60;
 
 /// What the words of a link say that leads on to the story: `Read it in Harbour News`.
 pub(super) fn read_on(words: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<Byline> {
-    let verb = words::words(words::READ_ON).find(|verb| starts(words, verb))?;
-    let rest = words.get(verb.len()..)?.trim_start();
-    let rest = words::words(words::READ_AT).find_map(|at| rest.strip_prefix(at))?;
-    read(
-        rest.trim_end_matches(['→', '»', '>', ' ']),
-        host,
-        Place::Above,
-        hint,
-    )
+    words::words(words::READ_ON).find(|verb| starts(words, verb))?;
+    let site = words::words(words::READ_AT).find_map(|at| {
+        let (_, site) = words.split_once(at)?;
+        read(
+            site.trim_end_matches(['→', '»', '>', ' ']),
+            host,
+            Place::Above,
+            hint,
+        )
+    });
+    site
 }
 
 fn starts(text: &str, word: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Numbered stories: a contents list whose lines stand again as headings, or headings numbered from 1.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use crate::text::tokens;
 
@@ -24,6 +25,7 @@ const MAX_TITLE: usize = 2000;
 /// A numbered line.
 #[derive(Debug, Clone)]
 struct Numbered {
+    start: usize,
     line: usize,
     number: u32,
     title: String,
@@ -44,6 +46,7 @@ pub(super) fn read(lines: &[Block], setting: &Setting<'_>) -> Option<Stories> {
 impl Numbered {
     fn into_heading(self) -> Heading {
         Heading {
+            start: self.start,
             line: self.line,
             number: Some(self.number),
             title: self.title,
@@ -67,7 +70,7 @@ fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
             return None;
         }
         let (title, byline) = byline::split_title(&title, &setting.hint);
-        Some(Numbered::new(line, number, title, byline, rest))
+        Some(Numbered::new(line..=line, number, title, byline, rest))
     };
     let plain = lines.iter().enumerate().filter(|(_, b)| !b.quoted);
     plain.filter_map(number).collect()
@@ -80,12 +83,12 @@ fn alone(lines: &[Block], at: usize) -> Option<Numbered> {
     let short =
         !title.quoted && title.text.len() <= MAX_TITLE && !title.text.ends_with(['.', '。']);
     let lettered = title.text.chars().any(char::is_alphabetic);
-    (short && lettered).then(|| Numbered::new(at + 1, number, title.text.clone(), None, None))
+    (short && lettered).then(|| Numbered::new(at..=at + 1, number, title.text.clone(), None, None))
 }
 
 impl Numbered {
     fn new(
-        line: usize,
+        lines: RangeInclusive<usize>,
         number: u32,
         title: String,
         byline: Option<Byline>,
@@ -93,7 +96,8 @@ impl Numbered {
     ) -> Self {
         let key = tokens(&title).join(" ");
         Self {
-            line,
+            start: *lines.start(),
+            line: *lines.end(),
             number,
             title,
             byline,

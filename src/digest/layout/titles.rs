@@ -106,7 +106,8 @@ fn titled(
     let words = address.link_text(link);
     let size = tokens(&title.text).len();
     let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
-    if !fits || !setting.selection.opens(address, link) {
+    if !fits || !setting.selection.opens(address, link) || !setting.selection.is_title(&title.text)
+    {
         return None;
     }
     let name = title.text.trim_end_matches([':', ' ']).to_owned();

@@ -17,7 +17,9 @@ use crate::digest::{names, side};
 /// The heading of a story.
 #[derive(Debug, Clone)]
 pub(super) struct Heading {
-    /// The index of its line.
+    /// The index of its first line: the title's, or that of a number above it.
+    pub(super) start: usize,
+    /// The index of the title's line.
     pub(super) line: usize,
     /// The number printed before it.
     pub(super) number: Option<u32>,
@@ -91,7 +93,7 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
     let ends = headings
         .iter()
         .skip(1)
-        .map(|next| next.line)
+        .map(|next| next.start)
         .chain([last_end(headings, lines)]);
     let quoting = repeats_headlines(headings, lines);
     headings
@@ -196,21 +198,33 @@ fn credit_of(
     })
 }
 
-/// Where the last story ends: a page goes on after it (`About the author`) with a heading such as no story has.
+/// Where the last story ends: a page goes on after it (`About the author`) with a heading or a line across, such as no
+/// other story has within it.
 fn last_end(headings: &[Heading], lines: &[Block]) -> usize {
-    let is_heading = |b: &Block| matches!(b.kind, Kind::Heading(_));
-    let (Some(first), Some(last)) = (headings.first(), headings.last()) else {
+    let Some(last) = headings.last() else {
         return lines.len();
     };
-    let within = lines
-        .get(first.line..=last.line)
-        .is_some_and(|l| l.iter().any(is_heading));
-    let after = lines
-        .iter()
-        .skip(last.line + 1)
-        .position(is_heading)
-        .filter(|_| !within);
-    after.map_or(lines.len(), |at| last.line + 1 + at)
+    let breaks: [&dyn Fn(&Block) -> bool; 2] = [&|b| matches!(b.kind, Kind::Heading(_)), &|b| {
+        b.kind == Kind::Rule
+    }];
+    let first = |breaks: &dyn Fn(&Block) -> bool| {
+        let within = headings.windows(2).any(|pair| {
+            let body = lines
+                .get(pair[0].line + 1..pair[1].start)
+                .unwrap_or_default();
+            // What stands right above the next story parts it from this one.
+            let parting = body.iter().rev().take_while(|b| breaks(b)).count();
+            body[..body.len() - parting].iter().any(breaks)
+        });
+        let at = lines.iter().skip(last.line + 1).position(breaks);
+        at.filter(|at| !within && *at > 0)
+            .map(|at| last.line + 1 + at)
+    };
+    breaks
+        .into_iter()
+        .filter_map(first)
+        .min()
+        .unwrap_or(lines.len())
 }
 
 /// What stands below a story's masthead in this digest.
