@@ -9,6 +9,7 @@ mod citations;
 mod commentary;
 mod credit;
 pub mod document;
+mod forwarded;
 mod head;
 mod html;
 mod layout;
@@ -67,7 +68,13 @@ pub fn read(document: &Document) -> Reading {
         blocks.len()
     )];
     why.extend(limit(document, &blocks));
-    let head = Head::of_envelope(document).or(head);
+    let head = match forwarded::cut(&mut blocks) {
+        Some(inner) => {
+            why.push("mail: it was forwarded; the mail within is the digest".to_owned());
+            inner.or(Head::of_envelope(document)).or(head)
+        }
+        None => Head::of_envelope(document).or(head),
+    };
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
         why.push(format!(

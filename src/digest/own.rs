@@ -71,6 +71,12 @@ impl Own {
             .filter(|host| !SHARED.contains(host))
             .map(str::to_owned)
             .collect();
+        own.hosts.extend(
+            head.hosts
+                .iter()
+                .filter(|host| !SHARED.contains(&host.as_str()))
+                .cloned(),
+        );
         let names = head.title.as_deref().map(name_of).into_iter();
         own.names = names
             .chain(head.author.as_deref())
@@ -100,7 +106,7 @@ impl Own {
                 page.host_str() == url.host_str() && first_parts(page) == first_parts(url)
             });
         }
-        self.hosts.iter().any(|own| own == host)
+        self.hosts.iter().any(|own| is_under(host, own))
             || self.names.iter().any(|name| bears(host, name))
             || url.path_segments().is_some_and(|mut parts| {
                 parts.any(|part| {
@@ -110,6 +116,12 @@ impl Own {
                 })
             })
     }
+}
+
+/// Whether a host is another one or below it.
+fn is_under(host: &str, above: &str) -> bool {
+    host.strip_suffix(above)
+        .is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
 fn host(url: &Url) -> Option<&str> {

@@ -36,3 +36,20 @@ pub(in super::super) const ONLINE: List = &[
     "in your browser,in browser,view online,read online,web version,webversion,as webpage,on the web,im browser",
     "online ansehen,en ligne,dans votre navigateur,en el navegador,브라우저에서,웹에서 보기,ブラウザで,浏览器,在线阅读",
 ];
+
+/// Parts of lines of a mailer's or a site's footer, lower case.
+pub(in super::super) const FOOTER: List = &[
+    "unsubscribe,you received this,you are receiving this,you're receiving this,you receive this,this email was sent to",
+    "this message was sent to,this newsletter was sent,update your preferences,manage your subscription,email preferences",
+    "view this email in your browser,all rights reserved,was this email forwarded,forwarded this email,to leave this list",
+    "you are subscribed,you subscribed,sent to you by,powered by mailchimp,sent via,our mailing address",
+    "수신거부,수신 거부,구독 취소,구독해지,본 메일은,발신전용,무단전재,저작권자",
+    "abbestellen,abmelden,sie erhalten diese,du erhältst diese,alle rechte vorbehalten,newsletter abzubestellen",
+    "se désabonner,désinscri,désabonn,vous recevez cet,vous recevez ce,tous droits réservés,ne plus recevoir",
+    "darse de baja,darte de baja,recibes este,has recibido este,todos los derechos reservados,cancelar la suscripción",
+    "cancelar inscrição,você recebeu este,recebeu este e-mail,todos os direitos reservados,ricevi questa,annulla l'iscrizione",
+    "退订,取消订阅,您收到此邮件,版权所有,长按识别,扫描二维码,配信停止,配信解除,メール配信,購読解除,отписаться,вы получили это",
+];
+
+/// What a line of a footer begins with.
+pub(in super::super) const FOOTER_STARTS: List = &["©,copyright ©,copyright (c),(c) 20,© 20"];
