@@ -59,18 +59,18 @@ fn is_quoted(text: &str) -> bool {
     text.starts_with(['"', '“', '‘', '«', '「', '『', '„', '>'])
 }
 
-/// Whether a text ends as a sentence does; the point of `Jr.` and `Inc.` ends none.
+/// Whether a text ends as a sentence does; the point of `Jr.`, `F.A.Z.` and `2025. 3. 4.` ends none.
 fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['!', '?', '…', '。', '！', '？'])
-        || text.ends_with('.') && {
-            let last = text
-                .trim_end_matches('.')
-                .rsplit(' ')
-                .next()
-                .unwrap_or_default();
-            !last.contains('.')
-                && (last.chars().count() > 3 || !last.starts_with(char::is_uppercase))
-        }
+    let stopped = || {
+        let last = text
+            .trim_end_matches('.')
+            .rsplit(' ')
+            .next()
+            .unwrap_or_default();
+        let short = last.chars().count() <= 3 && last.starts_with(char::is_uppercase);
+        !short && !last.contains('.') && !last.ends_with(|c: char| c.is_ascii_digit())
+    };
+    text.ends_with(['!', '?', '…', '。', '！', '？']) || text.ends_with('.') && stopped()
 }
 
 /// Takes the dates out of a text; what stands on their two sides is parted.
@@ -149,16 +149,34 @@ fn split(text: &str) -> Vec<&str> {
     for sign in SIGNS {
         parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
     }
-    let parts = parts.into_iter().flat_map(|part| {
-        let cut = IN.iter().find_map(|word| {
-            let (name, site) = part.split_once(word)?;
-            let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-            let named = names::is_name(bare(name)) || byline::after_by(name.trim()).is_some();
-            (large && named).then_some([name, site])
+    let parts = parts
+        .into_iter()
+        .flat_map(before_reporter)
+        .flat_map(|part| {
+            let cut = IN.iter().find_map(|word| {
+                let (name, site) = part.split_once(word)?;
+                let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+                let named = names::is_name(bare(name)) || byline::after_by(name.trim()).is_some();
+                (large && named).then_some([name, site])
+            });
+            cut.map_or_else(|| vec![part], |both| both.to_vec())
         });
-        cut.map_or_else(|| vec![part], |both| both.to_vec())
-    });
     parts.map(bare).filter(|p| !p.is_empty()).collect()
+}
+
+/// A Korean publication before its reporters, which nothing parts: `한빛일보 이도윤·박서연 기자`.
+fn before_reporter(part: &str) -> Vec<&str> {
+    let trimmed = part.trim();
+    let reporter = ["기자", "특파원", "논설위원"]
+        .iter()
+        .any(|r| trimmed.ends_with(r));
+    match trimmed
+        .split_once(' ')
+        .filter(|(_, people)| reporter && people.contains(' '))
+    {
+        Some((site, people)) => vec![site, people],
+        None => vec![part],
+    }
 }
 
 fn bare(part: &str) -> &str {

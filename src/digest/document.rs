@@ -122,7 +122,7 @@ impl Block {
                 start += line.len() + 1;
                 self.slice(range)
             })
-            .filter(|line| !line.text.is_empty())
+            .filter(|line| !line.text.is_empty() || line.kind == Kind::Rule)
     }
 
     /// Whether the block is nothing but one link (brackets and punctuation aside).

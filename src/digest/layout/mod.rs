@@ -9,6 +9,7 @@ mod headings;
 mod linkblog;
 mod numbered;
 mod prose;
+mod records;
 mod split;
 mod story;
 mod titles;
@@ -117,6 +118,7 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
     if let Some(about) = about {
         return linkblog::read(blocks, about.url, about.title, setting);
     }
+    let blocks = &split::without_asides(blocks);
     let lines: Vec<Block> = blocks
         .iter()
         .flat_map(Block::lines)
@@ -125,8 +127,17 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
     if let Some(stories) = numbered::read(&lines, setting) {
         return stories;
     }
-    let blocks = &split::without_asides(blocks);
-    let Some((layout, why)) = choose(blocks, setting) else {
+    let chosen = choose(blocks, setting);
+    let titled = chosen
+        .as_ref()
+        .map_or(0, |(layout, count, _)| match layout {
+            Layout::Prose => 0,
+            _ => *count,
+        });
+    if let Some(records) = records::find(&lines, setting).filter(|r| r.beats(titled)) {
+        return records::read(&records, &lines, setting);
+    }
+    let Some((layout, _, why)) = chosen else {
         let why = "no contents list, no numbered stories, no links to articles: this is no digest"
             .to_owned();
         return Stories {
@@ -146,7 +157,7 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
 }
 
 /// The layout that opens most stories.
-fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
+fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, String)> {
     let counts = Layout::ALL.map(|layout| (layout, count(blocks, layout, setting)));
     let [headings, titles, bullets, prose] = counts.map(|(_, count)| count);
     let paragraphs = blocks
@@ -175,8 +186,13 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
         .iter()
         .map(|(layout, count)| format!("{count} by {}", layout.name()))
         .collect();
+    let count = counts
+        .iter()
+        .find(|(l, _)| *l == layout)
+        .map_or(0, |(_, count)| *count);
     Some((
         layout,
+        count,
         format!(
             "layout: {}; stories that would be opened: {}",
             layout.name(),
