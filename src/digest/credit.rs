@@ -145,7 +145,8 @@ const IN: &[&str] = &[
 ];
 
 fn split(text: &str) -> Vec<&str> {
-    let mut parts = vec![text];
+    let parts = text.split(['|', '(', ')']);
+    let mut parts: Vec<&str> = parts.flat_map(before_reporter).collect();
     for sign in SIGNS {
         parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
     }
@@ -179,6 +180,12 @@ fn before_reporter(part: &str) -> Vec<&str> {
     }
 }
 
+fn is_reporter(part: &str) -> bool {
+    ["기자", "특파원", "논설위원", "記者", "记者"]
+        .iter()
+        .any(|office| part.trim().ends_with(office))
+}
+
 fn bare(part: &str) -> &str {
     // Pictures stand before names as signs do: `✍️ Ann Fox`.
     part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?%+&)".contains(c))
@@ -187,8 +194,30 @@ fn bare(part: &str) -> &str {
 /// What stands in a credit and says nothing of who and when: the length, the kind, the language, a wall.
 fn is_neutral(part: &str) -> bool {
     is_timed(part)
+        || is_issue(part)
         || words::has(words::NEUTRAL, &part.to_lowercase())
         || !part.chars().any(char::is_alphanumeric)
+}
+
+/// Which of a series something is: `第 149 期`, `2021年`, `Issue 12`, `제3호`.
+fn is_issue(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let counted = (lower.starts_with('第')
+        || lower.starts_with('제')
+        || lower.starts_with(|c: char| c.is_ascii_digit()))
+        && lower.ends_with([
+            '期', '号', '號', '年', '회', '호', '回', '월', '月', '日', '일',
+        ]);
+    let named = [
+        "issue ", "no. ", "vol. ", "volume ", "episode ", "part ", "nr. ", "n° ",
+    ]
+    .iter()
+    .any(|name| {
+        lower
+            .strip_prefix(name)
+            .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    counted || named
 }
 
 /// How long something takes to read or hear: `7 min read`, `12분`.
@@ -209,7 +238,7 @@ fn assign(parts: &[&str], host: Option<&str>, place: Place, byline: &mut Byline)
     }
     let mut undecided: Vec<(usize, &str)> = Vec::new();
     for (i, part) in parts.iter().enumerate() {
-        if let Some(people) = byline::after_by(part) {
+        if let Some(people) = byline::after_by(part).or(is_reporter(part).then_some(*part)) {
             let authors = names::split(people);
             if authors.is_empty() || tokens(people).len() > 5 * authors.len() {
                 return false;
@@ -568,6 +597,16 @@ pub(super) fn split_title<'a>(
         }
         _ => whole(title),
     }
+}
+
+/// A title without the quotation marks round it.
+pub(super) fn unquoted(title: &str) -> &str {
+    let title = title.trim().trim_end_matches([',', ' ']);
+    let inner = || {
+        let open = title.chars().next()?;
+        title.strip_prefix(open)?.strip_suffix(closing(open)?)
+    };
+    inner().map_or(title, str::trim)
 }
 
 /// Whether brackets at a title's end are a credit beyond doubt: a title may end in brackets of its own.

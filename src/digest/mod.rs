@@ -18,6 +18,7 @@ mod markdown;
 mod masthead;
 mod names;
 mod numbering;
+mod org;
 mod own;
 mod side;
 mod signature;
@@ -138,6 +139,17 @@ fn contents(format: Format, bytes: &[u8]) -> Contents {
 }
 
 fn text_contents(text: &str) -> Contents {
+    if org::is_org(text) {
+        let (head, _) = head::front_matter(text);
+        let contents = markdown::read(&org::from_org(text));
+        return Contents {
+            head: head.or(contents.head),
+            ..contents
+        };
+    }
+    if org::is_rst(text) {
+        return markdown::read(&org::from_rst(text));
+    }
     let (head, body) = head::front_matter(text);
     Contents {
         blocks: text::read(body),

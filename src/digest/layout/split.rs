@@ -126,6 +126,7 @@ fn ends(layout: Layout, depth: u8, blocks: &[Block], at: usize, setting: &Settin
         },
         Layout::Prose => !block.quoted && block.depth == 0,
         Layout::Headings => false,
+        Layout::Quotes => layout.open(blocks, at, setting).is_some(),
         Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
     }
 }

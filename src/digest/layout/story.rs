@@ -22,6 +22,7 @@ pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> I
         mut title,
         linked,
         mut citations,
+        byline,
         before,
         after,
         rest,
@@ -30,10 +31,10 @@ pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> I
     let source = citations.first().and_then(|c| c.url.clone());
     let source = source.as_ref();
     let host = source.and_then(Url::host_str);
-    let mut byline = Byline::default();
+    let mut byline = byline.unwrap_or_default();
     if !linked && let Some(whole) = &title {
         let (bare, credit) = credit::split_title(whole, host, &setting.hint);
-        byline = credit;
+        byline.merge(credit);
         title = Some(bare.to_owned());
     }
     if let Some(credit) = before.and_then(|before| above(&before, host, setting)) {
@@ -85,6 +86,16 @@ fn may_credit(line: &Block, source: Option<&Url>) -> bool {
         front || Some(&link.url) == source || names_person(line, link)
     })
 }
+
+/// Whether what stands before a title on its line is a credit.
+pub(super) fn is_credit(before: &str, source: &Url, setting: &Setting<'_>) -> bool {
+    before.len() <= MAX_ABOVE
+        && above(before, source.host_str(), setting)
+            .is_some_and(|b| b.site.is_some() && b.published.is_none())
+}
+
+/// A credit before a title has at most so many bytes.
+const MAX_ABOVE: usize = 80;
 
 /// What stands before a title: `Harbour News: `, `Ann Fox / Harbour News:`.
 fn above(before: &str, host: Option<&str>, setting: &Setting<'_>) -> Option<Byline> {

@@ -1,6 +1,6 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
-use super::{Opening, Setting};
+use super::{Opening, Setting, story};
 use crate::digest::citations::cite;
 use crate::digest::document::{Block, Kind, shows_address};
 use crate::digest::numbering;
@@ -55,7 +55,8 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let number = numbering::read(&line.text)
         .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
         .map(|(number, _)| number);
-    if before.chars().count() > 4 && number.is_none() {
+    let credited = before.chars().count() > 4 && number.is_none();
+    if credited && !story::is_credit(before, &anchor.url, setting) {
         return None;
     }
     let words = line.link_text(anchor);
@@ -66,13 +67,14 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let parted =
         after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
     let by = ["by ", "(by "].iter().any(|by| after.starts_with(by));
-    if line.share_of_link(anchor) < MIN_SHARE && !parted && !by && number.is_none() {
+    if line.share_of_link(anchor) < MIN_SHARE && !parted && !by && !credited && number.is_none() {
         return None;
     }
     Some(Opening {
         number,
         title: Some(words.to_owned()),
         linked: true,
+        before: credited.then(|| before.to_owned()),
         after: Some(line.slice(anchor.range.end..line.text.len())),
         citations: vec![cite(anchor, words)],
         rest: rest.to_vec(),

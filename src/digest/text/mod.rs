@@ -28,11 +28,28 @@ pub(super) fn read(text: &str) -> Vec<Block> {
             continue;
         }
         let mut block = block(line, &mut list, &notes);
+        if block.links.is_empty() && is_shouted(&lines, i) {
+            block.kind = Kind::Heading(3);
+        }
         block.limit_links(&mut linked);
         blocks.push(block);
     }
     blocks
 }
+
+/// Whether a line is a heading written large: it stands alone, between blank lines.
+fn is_shouted(lines: &[Line], at: usize) -> bool {
+    let text = lines[at].text.as_str();
+    let blank = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(Line::is_blank);
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let large = text.chars().count() <= MAX_SHOUTED
+        && letters.clone().count() >= 4
+        && letters.clone().all(char::is_uppercase);
+    large && lines[at].quotes == 0 && blank(at.checked_sub(1)) && blank(Some(at + 1))
+}
+
+/// A heading has at most so many characters.
+const MAX_SHOUTED: usize = 60;
 
 /// The lines of a text within the limits of a document; of blank lines in a row one is as good as all.
 fn read_lines(text: &str) -> Vec<Line> {
