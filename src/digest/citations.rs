@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use url::Url;
 
 use crate::address;
-use crate::model::Citation;
+use crate::model::{Citation, Item};
 
 use super::byline::Byline;
 use super::document::{Block, Link, shows_address};
@@ -82,12 +82,25 @@ impl Selection {
     /// Whether a link of a block may open a story.
     pub(super) fn opens(&self, block: &Block, link: &Link) -> bool {
         let words = block.link_text(link);
-        self.is_source(&link.url, words) && !(is_button(words) && is_row(block))
+        self.is_source(&link.url, words)
+            && !(is_button(words) && is_row(block))
+            && !(words.starts_with(['←', '«', '‹']) && !words.contains('»'))
+            && !self.own.is_edition(words)
     }
 
     /// Whether a link may be a story's source, by where it leads and its words.
     pub(super) fn is_source(&self, url: &Url, words: &str) -> bool {
         self.admits(url, words) && !is_profile(url)
+    }
+
+    /// Whether all that stories cite is the digest's own: then it is a shop's receipt, a club's news, no digest.
+    pub(super) fn tells_own_alone(&self, items: &[Item]) -> bool {
+        let mut urls = items
+            .iter()
+            .flat_map(|i| &i.citations)
+            .filter_map(|c| c.url.as_ref())
+            .peekable();
+        urls.peek().is_some() && urls.all(|url| self.own.is_house(url))
     }
 
     /// Whether a link is a further citation where it stands among a story's words.

@@ -61,13 +61,14 @@ pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> I
     }
     let spoken: Vec<Block> = blocks
         .iter()
-        .filter(|b| !b.is_address() && !is_bracketed_links(b))
+        .filter(|b| !b.is_address() && !is_aside(b, setting))
         .cloned()
         .collect();
     let words = commentary::part_below(&spoken, false);
+    let told = blocks.iter().filter(|b| !is_labels(b, setting));
     add(
         &mut citations,
-        blocks.iter().flat_map(|b| setting.selection.select(b)),
+        told.flat_map(|b| setting.selection.select(b)),
     );
     let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
     Item {
@@ -90,6 +91,7 @@ fn may_credit(line: &Block, source: Option<&Url>) -> bool {
 /// Whether what stands before a title on its line is a credit.
 pub(super) fn is_credit(before: &str, source: &Url, setting: &Setting<'_>) -> bool {
     before.len() <= MAX_ABOVE
+        && !before.contains(['(', '（'])
         && above(before, source.host_str(), setting)
             .is_some_and(|b| b.site.is_some() && b.published.is_none())
 }
@@ -198,8 +200,9 @@ fn without_credits(
     kept
 }
 
-/// Links in brackets and nothing else, as lists put a story's discussions behind it: `(Reddit, HN)`.
-fn is_bracketed_links(block: &Block) -> bool {
+/// Whether a block says nothing: links in brackets and nothing else, as lists put a story's discussions behind it
+/// (`(Reddit, HN)`), labels such as `(tags: harbour)`, buttons.
+fn is_aside(block: &Block, setting: &Setting<'_>) -> bool {
     let text = block.text.trim();
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let linked: usize = block
@@ -207,5 +210,12 @@ fn is_bracketed_links(block: &Block) -> bool {
         .iter()
         .map(|l| letters(block.link_text(l)))
         .sum();
-    text.starts_with('(') && letters(text) <= linked
+    let discussed = text.starts_with('(') && letters(text) <= linked;
+    discussed || is_labels(block, setting) || setting.selection.is_machinery(block)
+}
+
+/// Whether a block is fields that say nothing of the source: `(tags: harbour)`.
+fn is_labels(block: &Block, setting: &Setting<'_>) -> bool {
+    let text = block.text.trim_matches(['(', ')', '[', ']', ' ']);
+    credit::labelled(text, &setting.hint).is_some_and(|byline| byline.is_empty())
 }

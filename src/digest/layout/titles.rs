@@ -53,7 +53,7 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let anchor = line.links.first()?;
     let before = line.text.get(..anchor.range.start)?;
     let number = numbering::read(&line.text)
-        .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
+        .filter(|(_, title)| title.len() + before.len() >= line.text.trim().len())
         .map(|(number, _)| number);
     let credited = before.chars().count() > 4 && number.is_none();
     if credited && !story::is_credit(before, &anchor.url, setting) {
