@@ -195,7 +195,13 @@ impl Walk {
                     .take(MAX_HEADER)
                     .any(|n| matches!(n.value(), Node::Element(e) if e.name() == "h1"))
             };
-            let down = self.open(node.value(), &titled);
+            // Code that stands apart is nobody's words; without `code`, `pre` is as often a text in lines.
+            let coded = || {
+                let is =
+                    |node: &Node, name: &str| matches!(node, Node::Element(e) if e.name() == name);
+                is(node.value(), "pre") && node.children().any(|n| is(n.value(), "code"))
+            };
+            let down = !coded() && self.open(node.value(), &titled);
             next = if down { node.first_child() } else { None };
             if next.is_some() {
                 continue;

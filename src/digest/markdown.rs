@@ -34,6 +34,8 @@ struct Walk<'a> {
     items: Vec<Item>,
     quotes: usize,
     images: usize,
+    /// Whether code is open that stands apart: nobody's words.
+    code: bool,
     raw: String,
 }
 
@@ -48,7 +50,7 @@ impl Walk<'_> {
         match event {
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.finish(tag),
-            Event::Text(text) if self.images == 0 => self.builder.text(&text),
+            Event::Text(text) if self.images == 0 && !self.code => self.builder.text(&text),
             Event::Code(code) if self.images == 0 => {
                 self.builder.code(true);
                 self.builder.text(&code);
@@ -79,7 +81,7 @@ impl Walk<'_> {
             Tag::CodeBlock(kind) => {
                 self.end();
                 // What is merely indented is as often a quotation as code.
-                self.builder.code(matches!(kind, CodeBlockKind::Fenced(_)));
+                self.code = matches!(kind, CodeBlockKind::Fenced(_));
             }
             Tag::List(start) => {
                 self.end();
@@ -130,7 +132,7 @@ impl Walk<'_> {
             }
             TagEnd::CodeBlock => {
                 self.end();
-                self.builder.code(false);
+                self.code = false;
             }
             TagEnd::List(_) => {
                 self.end();

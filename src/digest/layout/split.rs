@@ -131,7 +131,12 @@ fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec
         while end < blocks.len() && !ends(layout, first, blocks, end, setting) {
             end += 1;
         }
-        items.push(story::item(opening, &blocks[from..end], setting));
+        items.push(story::item(
+            opening,
+            &blocks[from..end],
+            layout == Layout::Titles,
+            setting,
+        ));
         at = end;
     }
     items

@@ -15,8 +15,8 @@ use crate::digest::names;
 /// So many lines below a title may be its credit.
 const MAX_CREDITS: usize = 3;
 
-/// Makes the item of an opening and the blocks below it.
-pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> Item {
+/// Makes the item of an opening and the blocks below it; `lift` as in [`commentary::part_below`].
+pub(super) fn item(opening: Opening, body: &[Block], lift: bool, setting: &Setting<'_>) -> Item {
     let Opening {
         number,
         mut title,
@@ -59,12 +59,15 @@ pub(super) fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> I
         }
         describe(source, &byline);
     }
-    let spoken: Vec<Block> = blocks
+    let mut spoken: Vec<Block> = blocks
         .iter()
         .filter(|b| !b.is_address() && !is_aside(b, setting))
         .cloned()
         .collect();
-    let words = commentary::part_below(&spoken, false);
+    if let Some(title) = &title {
+        commentary::keep_notes(title, &mut spoken);
+    }
+    let words = commentary::part_below(&spoken, false, lift);
     let told = blocks.iter().filter(|b| !is_labels(b, setting));
     add(
         &mut citations,

@@ -288,7 +288,7 @@ impl Story {
             commentary::part_before(&parted.before, &body.join("\n"))
         } else {
             let mut words = commentary::part_before(&parted.before, "");
-            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks);
+            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks, false);
             words.commentary.extend(below.commentary);
             words.quoted.extend(below.quoted);
             words
