@@ -443,6 +443,14 @@ enum Field {
     Other,
 }
 
+/// Whether words are a label of who wrote a story, where it appeared or when.
+pub(super) fn is_label(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    [words::AUTHOR_LABELS, words::SITE_LABELS, words::DATE_LABELS]
+        .iter()
+        .any(|list| words::has(list, &text))
+}
+
 fn field(text: &str) -> Option<(Field, &str)> {
     let (label, value) = text.split_once([':', '：'])?;
     let label = label

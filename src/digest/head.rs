@@ -71,6 +71,39 @@ impl Head {
         banner(blocks).unwrap_or_default()
     }
 
+    /// A plain text's first line, where it is a title, and the date among its first lines.
+    pub(super) fn of_first_lines(blocks: &[Block]) -> Self {
+        let first = blocks.first().filter(|b| b.links.is_empty() && !b.quoted);
+        let title = first.map(|b| b.text.trim()).filter(|text| {
+            let long = text.chars().count() <= MAX_TITLE;
+            let greets = text.ends_with([',', '.', '!', ':', '，', '。', '！']);
+            long && !greets
+                && super::numbering::read(text).is_none()
+                && text.chars().any(char::is_alphabetic)
+        });
+        let dated = |text: &str| {
+            let found = date::find(text, &Hint::default());
+            let covered: usize = found.iter().map(|f| f.range.len()).sum();
+            found
+                .first()
+                .filter(|_| covered * 2 >= text.len())
+                .map(|f| f.published)
+        };
+        Self {
+            title: title.map(str::to_owned),
+            published: blocks.iter().take(MAX_FIRST).find_map(|b| dated(&b.text)),
+            ..Self::default()
+        }
+    }
+
+    /// The date among the first lines alone.
+    pub(super) fn dated_first(blocks: &[Block]) -> Self {
+        Self {
+            title: None,
+            ..Self::of_first_lines(blocks)
+        }
+    }
+
     /// The date that the edition's title names: `Notes for July 13, 2025`.
     pub(super) fn with_date_of_title(self) -> Self {
         let named = self.title.as_deref().and_then(|title| {
@@ -95,6 +128,10 @@ impl Head {
         }
     }
 }
+
+/// A title has at most so many characters, and the date of an edition stands on one of so many first lines.
+const MAX_TITLE: usize = 100;
+const MAX_FIRST: usize = 5;
 
 /// The most lines that front matter has.
 const MAX_LINES: usize = 200;

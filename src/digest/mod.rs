@@ -23,6 +23,7 @@ mod own;
 mod side;
 mod signature;
 mod sniff;
+mod table;
 mod text;
 mod words;
 
@@ -76,6 +77,10 @@ pub fn read(document: &Document) -> Reading {
         }
         None => Head::of_envelope(document).or(head),
     };
+    let first = match document.format {
+        Format::Text => Head::of_first_lines(&blocks),
+        _ => Head::dated_first(&blocks),
+    };
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
         why.push(format!(
@@ -87,6 +92,7 @@ pub fn read(document: &Document) -> Reading {
     let head = head
         .or(Head::of_signature(signature))
         .or(Head::of_blocks(&blocks))
+        .or(first)
         .with_date_of_title();
     let setting = Setting {
         hint: Hint {
