@@ -1,8 +1,9 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
-use super::{Opening, Setting};
+use super::{Opening, Setting, story};
 use crate::digest::citations::cite;
-use crate::digest::document::{Block, Kind, shows_address};
+use crate::digest::credit;
+use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::numbering;
 use crate::text::tokens;
 
@@ -55,24 +56,25 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let number = numbering::read(&line.text)
         .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
         .map(|(number, _)| number);
-    if before.chars().count() > 4 && number.is_none() {
+    let after = line.text.get(anchor.range.end..)?.trim_start();
+    let credited = is_credited(before, after, anchor, setting);
+    if before.chars().count() > 4 && number.is_none() && !credited {
         return None;
     }
     let words = line.link_text(anchor);
     if shows_address(words) || !setting.selection.opens(line, anchor) {
         return None;
     }
-    let after = line.text.get(anchor.range.end..)?.trim_start();
     let parted =
         after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
-    let by = ["by ", "(by "].iter().any(|by| after.starts_with(by));
-    if line.share_of_link(anchor) < MIN_SHARE && !parted && !by && number.is_none() {
+    if line.share_of_link(anchor) < MIN_SHARE && !parted && !credited && number.is_none() {
         return None;
     }
     Some(Opening {
         number,
         title: Some(words.to_owned()),
         linked: true,
+        before: (number.is_none()).then(|| before.to_owned()),
         after: Some(line.slice(anchor.range.end..line.text.len())),
         citations: vec![cite(anchor, words)],
         rest: rest.to_vec(),
@@ -80,6 +82,21 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
         ..Opening::default()
     })
 }
+
+/// Whether what stands on both sides of a title's link is who wrote it, where and when:
+/// `**Harbour News** – [Title](url), by Ann Fox, 3 March`.
+fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) -> bool {
+    let signed = before.trim().is_empty() || before.trim_end().ends_with(SIGNS);
+    let host = link.url.host_str();
+    signed
+        && before.chars().count() <= MAX_BEFORE
+        && credit::parse(&story::beside(before, after), host, &setting.hint)
+            .is_some_and(|credit| credit.is_sure())
+}
+
+/// What stands before a title's link has at most this many characters, and ends with one of these signs.
+const MAX_BEFORE: usize = 80;
+const SIGNS: [char; 7] = [':', '：', '–', '—', '-', '|', ','];
 
 /// The line is a title, the next its address.
 fn addressed(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
