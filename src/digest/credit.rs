@@ -135,7 +135,6 @@ const SIGNS: &[&str] = &[
     "⋅",
     "‧",
     "●",
-    "|",
     "｜",
     "¦",
     ";",
@@ -178,13 +177,18 @@ const IN: &[&str] = &[
 ];
 
 fn split(text: &str) -> Vec<&str> {
-    let mut parts = vec![text];
-    if names::with_office(text).is_none() {
+    let parts = text.split('|').flat_map(|part| {
+        // The names before an office may be parted by signs of their own.
+        if names::with_office(bare(part)).is_some() {
+            return vec![part];
+        }
+        let mut parts = vec![part];
         for sign in SIGNS {
             parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
         }
-    }
-    let parts = parts.into_iter().flat_map(|part| {
+        parts
+    });
+    let parts = parts.flat_map(|part| {
         let cut = IN.iter().find_map(|word| {
             let (name, site) = part.split_once(word)?;
             let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
@@ -201,7 +205,7 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 fn bare(part: &str) -> &str {
-    part.trim_matches([' ', ',', ':', '*', '_', '"', '“', '”', '\u{a0}', '/', '>'])
+    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?%+&@✍👤".contains(c))
 }
 
 /// How long something takes to read or hear: `7 min read`, `12분`.

@@ -247,7 +247,10 @@ pub(super) fn with_office(text: &str) -> Option<(Option<&str>, Vec<String>)> {
     let (site, people) = match before.rsplit_once([' ', '\u{3000}', ']']) {
         // `朝日 太郎`: a name may be written in two words; a publication's is longer.
         Some((site, _)) if is_person(before) && site.chars().count() <= 2 => (None, before),
-        Some((site, people)) => (Some(site.trim_matches(['[', ']', '【', '】', ' '])), people),
+        Some((site, people)) => (
+            Some(site.trim_matches(['[', ']', '【', '】', ' ', ',', '，', '·', '/'])),
+            people,
+        ),
         None => (None, before),
     };
     let people = split(people);

@@ -27,7 +27,6 @@ fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.opens(block, link);
     fits.then(|| Opening {
         title: Some(words.to_owned()),
-        linked: true,
         before: block.text.get(..link.range.start).map(str::to_owned),
         after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![cite(link, words)],

@@ -60,8 +60,8 @@ struct Opening {
     number: Option<u32>,
     /// Its title.
     title: Option<String>,
-    /// Whether a link marks the title off; else a credit may stand in it.
-    linked: bool,
+    /// Whether its links stand among its words: the title carries none.
+    scattered: bool,
     /// Its source, and what else its title line cites.
     citations: Vec<Citation>,
     /// What stands before the title on its line, or above it.

@@ -167,7 +167,7 @@ impl Draft<'_> {
         let Opening {
             number,
             mut title,
-            linked,
+            scattered,
             mut citations,
             before,
             after,
@@ -197,8 +197,8 @@ impl Draft<'_> {
         let below = below.filter(|b| has_words(&b.text)).collect();
         let below = reader.below(below, blocks.is_empty());
         blocks.extend(below);
-        // In prose a title carries no link of its own: the outlet's does.
-        let leads = !linked && title.is_some() && citations.iter().all(|c| c.title.is_some());
+        // Where the title carries no link of its own, the outlet's does.
+        let leads = scattered && title.is_some();
         let led = reader.end(&mut blocks, leads);
         let byline = reader.listener.byline;
         if let Some(at) =
@@ -209,7 +209,7 @@ impl Draft<'_> {
             citations[0].title.clone_from(&title);
         }
         if let Some(source) = citations.first_mut() {
-            if source.title.is_none() || linked {
+            if !scattered {
                 source.title.clone_from(&title);
             }
             describe(source, &byline);

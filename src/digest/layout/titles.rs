@@ -73,7 +73,6 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     Some(Opening {
         number,
         title: Some(words.to_owned()),
-        linked: true,
         before: (number.is_none()).then(|| before.to_owned()),
         after: Some(line.slice(anchor.range.end..line.text.len())),
         citations: vec![cite(anchor, words)],
