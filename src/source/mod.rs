@@ -6,15 +6,16 @@
 //! | what | key |
 //! |---|---|
 //! | an entry of a feed | `guid:` and its id, else `link:` and its address, else `sha256:` of its title and content |
-//! | a mail, wherever it lies | `message-id:` and its Message-ID, else as any file |
-//! | a file of a folder | `path:` and its name |
-//! | a mail of an mbox without a Message-ID, standard input | `sha256:` of the bytes |
+//! | a mail, wherever it lies | `message-id:` and its Message-ID, else `sha256:` of what its author wrote |
+//! | a file of a folder, a mail without a Message-ID too | `path:` and its name |
+//! | standard input | `sha256:` of the bytes |
 //!
 //! A document that comes again under its key with other bytes is a corrected edition: the store replaces what it had.
 //! A kind of source is a variant of [`Origin`] and a file here.
 
 mod directory;
 pub mod feed;
+mod mail;
 mod saved;
 mod sniff;
 
@@ -140,9 +141,13 @@ pub async fn read(
 
 /// The key of what has no other: the hash of its bytes.
 fn hash_key(bytes: &[u8]) -> String {
+    key_of_hash(Sha256::digest(bytes).into())
+}
+
+fn key_of_hash(hash: [u8; 32]) -> String {
     use std::fmt::Write;
     let mut key = "sha256:".to_owned();
-    for byte in Sha256::digest(bytes) {
+    for byte in hash {
         // Writing into a String can't fail.
         let _ = write!(key, "{byte:02x}");
     }
