@@ -15,6 +15,7 @@
 
 mod directory;
 pub mod feed;
+mod files;
 mod mail;
 mod saved;
 mod sniff;
@@ -23,7 +24,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
 use url::Url;
 
 use crate::fetch::{self, Validators};
@@ -44,7 +47,7 @@ pub struct Known {
 /// What a reading of a source brought.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The documents that are new or may have changed, in the source's order.
+    /// The documents of a kind that brings them all at once, in the source's order; [`read`] hands them on.
     pub documents: Vec<Document>,
     /// How many were seen to be as they were without being read: files with the same mark; 1 for a feed that answered
     /// "not modified".
@@ -97,6 +100,9 @@ pub enum Error {
         /// `max_document`.
         limit: ByteSize,
     },
+    /// Nobody takes the documents any more: the pass has ended.
+    #[error("broken off; read it again")]
+    Unheard,
     /// A kind that can't be read yet.
     #[error("kind {0:?} is not built yet")]
     NotBuilt(&'static str),
@@ -124,19 +130,42 @@ pub enum Error {
     },
 }
 
-/// Reads a source: the documents that are new or may have changed since `known`.
-pub async fn read(
-    source: &Source,
-    known: &Known,
-    client: &fetch::Client,
-    max_document: u64,
-) -> Result<Reading, Error> {
-    match &source.origin {
-        Origin::Feed { url } => feed::read(url, known, client, max_document).await,
-        Origin::Directory { path } => directory::read(path, known, max_document).await,
-        Origin::Import => Ok(Reading::default()),
-        other => Err(Error::NotBuilt(other.kind())),
+/// What a reading may use, and where its documents go.
+#[derive(Clone)]
+pub struct Means {
+    /// The way out.
+    pub client: fetch::Client,
+    /// The largest document that is read.
+    pub max_document: u64,
+    /// The instant of the reading.
+    pub now: DateTime<Utc>,
+    /// Who takes the documents, one after the other: so few are in memory, however many there are.
+    pub documents: mpsc::Sender<Document>,
+}
+
+impl Means {
+    /// Hands a document on, from a thread that may wait.
+    fn give(&self, document: Document) -> Result<(), Error> {
+        self.documents
+            .blocking_send(document)
+            .map_err(|_| Error::Unheard)
     }
+}
+
+/// Reads a source: the documents that are new or may have changed since `known` go to where `means` says, in the
+/// source's order.
+pub async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, Error> {
+    let mut reading = match &source.origin {
+        Origin::Feed { url } => feed::read(url, known, &means.client, means.max_document).await?,
+        Origin::Directory { path } => directory::read(path, known, means).await?,
+        Origin::Import => Reading::default(),
+        other => return Err(Error::NotBuilt(other.kind())),
+    };
+    for document in reading.documents.drain(..) {
+        let given = means.documents.send(document).await;
+        given.map_err(|_| Error::Unheard)?;
+    }
+    Ok(reading)
 }
 
 /// The key of what has no other: the hash of its bytes.

@@ -4,8 +4,44 @@ use std::path::Path;
 use super::*;
 use crate::model::{Format, Further};
 
+/// What a source brings, its documents with it.
+async fn read_all(origin: Origin, known: &Known, max_document: u64) -> Result<Reading, Error> {
+    let (sender, mut documents) = mpsc::channel(1);
+    let means = Means {
+        client: fetch::Client::new(fetch::Settings::default()).unwrap(),
+        max_document,
+        now: "2025-07-20T00:00:00Z".parse().unwrap(),
+        documents: sender,
+    };
+    let (source, known) = (source(origin), known.clone());
+    let reading = tokio::spawn(async move { read(&source, &known, &means).await });
+    let mut found = Vec::new();
+    while let Some(document) = documents.recv().await {
+        found.push(document);
+    }
+    reading.await.unwrap().map(|reading| Reading {
+        documents: found,
+        ..reading
+    })
+}
+
+fn source(origin: Origin) -> Source {
+    Source {
+        name: "a".into(),
+        origin,
+        title: None,
+        curator: None,
+        tags: Vec::new(),
+        timezone: chrono_tz::Tz::UTC,
+        further: Further::Related,
+        first_days: 30,
+        enabled: true,
+    }
+}
+
 async fn read_folder(path: &Path, known: &Known, max_document: u64) -> Result<Reading, Error> {
-    directory::read(path, known, max_document).await
+    let path = path.to_owned();
+    read_all(Origin::Directory { path }, known, max_document).await
 }
 
 fn keys(reading: &Reading) -> Vec<&str> {
@@ -123,19 +159,7 @@ fn a_saved_file_gives_its_documents() {
 
 #[tokio::test]
 async fn a_source_to_import_into_has_nothing_to_read() {
-    let source = Source {
-        name: "import".into(),
-        origin: Origin::Import,
-        title: None,
-        curator: None,
-        tags: Vec::new(),
-        timezone: chrono_tz::Tz::UTC,
-        further: Further::Related,
-        first_days: 0,
-        enabled: true,
-    };
-    let client = fetch::Client::new(fetch::Settings::default()).unwrap();
-    let reading = read(&source, &Known::default(), &client, 100)
+    let reading = read_all(Origin::Import, &Known::default(), 100)
         .await
         .unwrap();
     assert!(reading.documents.is_empty());
