@@ -1,11 +1,48 @@
 //! One mail: what its head says, whether it is one of a mailbox's digests, and the document that it is.
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Days, FixedOffset, Utc};
 use mail_parser::{HeaderName, Message, MessageParser};
 
-use super::key_of_hash;
+use super::{Reading, key_of_hash};
 use crate::identity;
 use crate::model::{Document, Filter, Format, Published};
+
+/// Which mails of a mailbox are taken.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// What the configuration says.
+    pub(super) only: Filter,
+    /// The day from which on a first reading takes them.
+    pub(super) since: Option<DateTime<Utc>>,
+}
+
+impl Wanted {
+    /// Whether a mail is taken; if not, it is counted. `received` is the time of its file, for one that bears no date.
+    pub(super) fn wants(
+        &self,
+        head: &Head,
+        received: Option<DateTime<Utc>>,
+        reading: &mut Reading,
+    ) -> bool {
+        let date = head.date().or(received);
+        let is_older = date
+            .zip(self.since)
+            .is_some_and(|(date, since)| date < since);
+        if !head.fits(&self.only) {
+            reading.passed_over += 1;
+        } else if is_older {
+            reading.older += 1;
+        } else {
+            return true;
+        }
+        false
+    }
+}
+
+/// The instant from which on a first reading takes mails; `None` where there was none so long ago: all.
+pub(super) fn first_day(now: DateTime<Utc>, first_days: u32) -> Option<DateTime<Utc>> {
+    now.checked_sub_days(Days::new(first_days.into()))
+}
 
 /// What a mail's header says of it (RFC 5322).
 #[derive(Debug, Default)]

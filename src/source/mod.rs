@@ -17,6 +17,7 @@ mod directory;
 pub mod feed;
 mod files;
 mod mail;
+mod maildir;
 mod saved;
 mod sniff;
 
@@ -40,7 +41,7 @@ pub use saved::{Saved, check_size, saved};
 pub struct Known {
     /// The feed's validators at the last reading.
     pub validators: Option<Validators>,
-    /// File → mark (size and modification time) at the last reading. The file's name stands as `path:NAME`.
+    /// What its files were told by at the last reading: under `path:` and the name, `mail:` and a Maildir's unique name.
     pub marks: BTreeMap<String, String>,
 }
 
@@ -52,6 +53,10 @@ pub struct Reading {
     /// How many were seen to be as they were without being read: files with the same mark; 1 for a feed that answered
     /// "not modified".
     pub unchanged: usize,
+    /// How many mails the filter passed over: private ones, of which nothing is shown or kept.
+    pub passed_over: usize,
+    /// How many mails were older than what a first reading takes.
+    pub older: usize,
     /// The validators to remember, where the source gave an answer.
     pub validators: Option<Validators>,
     /// The marks of new and changed files, to remember.
@@ -83,6 +88,14 @@ pub enum Error {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// No Maildir.
+    #[error("{}: no Maildir, for it has no folder {missing:?}; name the folder that holds cur and new", path.display())]
+    NoMaildir {
+        /// The folder.
+        path: PathBuf,
+        /// What it lacks.
+        missing: &'static str,
     },
     /// Neither a file nor a folder, but a pipe, a device or a link to elsewhere.
     #[error("{}: no regular file; copy the digest itself there", path.display())]
@@ -158,6 +171,9 @@ pub async fn read(source: &Source, known: &Known, means: &Means) -> Result<Readi
     let mut reading = match &source.origin {
         Origin::Feed { url } => feed::read(url, known, &means.client, means.max_document).await?,
         Origin::Directory { path } => directory::read(path, known, means).await?,
+        Origin::Maildir { path, only } => {
+            maildir::read(path, only, source.first_days, known, means).await?
+        }
         Origin::Import => Reading::default(),
         other => return Err(Error::NotBuilt(other.kind())),
     };

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::model::{Format, Further};
+use crate::model::{Filter, Format, Further};
 
 /// What a source brings, its documents with it.
 async fn read_all(origin: Origin, known: &Known, max_document: u64) -> Result<Reading, Error> {
@@ -114,6 +114,103 @@ async fn what_cannot_be_read_is_named_and_the_others_are_read() {
         error.to_string().contains("check that it exists"),
         "{error}"
     );
+}
+
+/// A Maildir with a digest of each sender.
+fn maildir(mails: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["cur", "new", "tmp"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    for (name, mail) in mails {
+        fs::write(folder.path().join(name), mail).unwrap();
+    }
+    folder
+}
+
+fn mail(from: &str, day: u32) -> String {
+    format!(
+        "Received: x\nFrom: {from}\nDate: {day} Jul 2025 12:00:00 +0000\nSubject: s\n\n1. A {day}\n"
+    )
+}
+
+async fn read_maildir(path: &Path, known: &Known) -> Reading {
+    let origin = Origin::Maildir {
+        path: path.to_owned(),
+        only: Filter {
+            from: vec!["example.org".into()],
+            ..Filter::default()
+        },
+    };
+    read_all(origin, known, 1000).await.unwrap()
+}
+
+fn dates(reading: &Reading) -> Vec<String> {
+    reading
+        .documents
+        .iter()
+        .map(|document| document.received.unwrap().date_naive().to_string())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_mail_of_a_maildir_is_read_once_whatever_its_flags() {
+    let folder = maildir(&[
+        ("new/2.b.host", &mail("a@example.org", 12)),
+        ("cur/1.a.host:2,S", &mail("a@example.org", 11)),
+        ("cur/3.c.host:2,", &mail("private@example.net", 13)),
+        (
+            "cur/4.d.host:2,",
+            "From: a@example.org\nDate: 1 Jan 2025 00:00:00 +0000\n\nold",
+        ),
+        ("tmp/5.e.host", &mail("a@example.org", 14)),
+    ]);
+    let first = read_maildir(folder.path(), &Known::default()).await;
+    assert_eq!(dates(&first), ["2025-07-11", "2025-07-12"]);
+    assert_eq!((first.passed_over, first.older), (1, 1));
+    assert_eq!(first.failures.len(), 0);
+
+    let known = Known {
+        marks: first.marks,
+        validators: None,
+    };
+    let path = |name: &str| folder.path().join(name);
+    fs::rename(path("new/2.b.host"), path("cur/2.b.host:2,RS")).unwrap();
+    fs::write(
+        path("new/6.f.host"),
+        "From: a@example.org\nDate: 2 Jan 2025 00:00:00 +0000\n\nlate",
+    )
+    .unwrap();
+    let second = read_maildir(folder.path(), &known).await;
+    assert_eq!(dates(&second), ["2025-01-02"]);
+    assert_eq!((second.unchanged, second.passed_over), (4, 0));
+}
+
+#[tokio::test]
+async fn a_mail_that_cannot_be_read_ends_nothing_and_a_private_one_is_no_failure() {
+    let large = |from: &str| format!("{}{}", mail(from, 12), "x".repeat(1000));
+    let folder = maildir(&[
+        ("new/1.a.host", &large("a@example.org")),
+        ("new/2.b.host", &large("private@example.net")),
+        ("new/3.c.host", &mail("a@example.org", 13)),
+    ]);
+    let reading = read_maildir(folder.path(), &Known::default()).await;
+    assert_eq!(dates(&reading), ["2025-07-13"]);
+    assert_eq!(reading.passed_over, 1);
+    let [(name, error)] = &reading.failures[..] else {
+        panic!("{:?}", reading.failures);
+    };
+    assert!(name.ends_with("new/1.a.host"), "{name}");
+    assert!(error.to_string().contains("max_document"), "{error}");
+    assert!(!reading.marks.contains_key("mail:1.a.host"));
+
+    fs::remove_dir(folder.path().join("cur")).unwrap();
+    let origin = Origin::Maildir {
+        path: folder.path().to_owned(),
+        only: Filter::default(),
+    };
+    let error = read_all(origin, &Known::default(), 1000).await.unwrap_err();
+    assert!(error.to_string().contains("no Maildir"), "{error}");
 }
 
 fn documents(
