@@ -18,6 +18,7 @@ pub mod feed;
 mod files;
 mod mail;
 mod maildir;
+mod mbox;
 mod saved;
 mod sniff;
 
@@ -41,7 +42,8 @@ pub use saved::{Saved, check_size, saved};
 pub struct Known {
     /// The feed's validators at the last reading.
     pub validators: Option<Validators>,
-    /// What its files were told by at the last reading: under `path:` and the name, `mail:` and a Maildir's unique name.
+    /// What its files were told by at the last reading: under `path:` and the name, `mail:` and a Maildir's unique
+    /// name; how far an mbox was read.
     pub marks: BTreeMap<String, String>,
 }
 
@@ -173,6 +175,9 @@ pub async fn read(source: &Source, known: &Known, means: &Means) -> Result<Readi
         Origin::Directory { path } => directory::read(path, known, means).await?,
         Origin::Maildir { path, only } => {
             maildir::read(path, only, source.first_days, known, means).await?
+        }
+        Origin::Mbox { path, only } => {
+            mbox::read(path, only, source.first_days, known, means).await?
         }
         Origin::Import => Reading::default(),
         other => return Err(Error::NotBuilt(other.kind())),

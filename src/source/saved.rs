@@ -2,10 +2,10 @@
 
 use bytesize::ByteSize;
 use chrono::{DateTime, Utc};
-use mail_parser::mailbox::mbox::MessageIterator;
 
 use super::feed::{self, FeedEntry};
 use super::mail::{self, Head};
+use super::mbox::Mails;
 use super::sniff::{Kind, sniff};
 use super::{Error, hash_key};
 use crate::model::{Document, Format};
@@ -111,6 +111,7 @@ fn entries(name: &str, bytes: &[u8]) -> Result<Saved, Error> {
 
 /// The mails of an mbox, in order.
 pub(super) fn mails(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let mails = MessageIterator::new(bytes).map_while(Result::ok);
-    mails.map(mail_parser::mailbox::mbox::Message::unwrap_contents)
+    // Bytes in memory can be read.
+    let mails = Mails::new(bytes, 0, u64::MAX).map_while(Result::ok);
+    mails.map(|mail| mail.bytes)
 }

@@ -170,10 +170,7 @@ async fn a_mail_of_a_maildir_is_read_once_whatever_its_flags() {
     assert_eq!((first.passed_over, first.older), (1, 1));
     assert_eq!(first.failures.len(), 0);
 
-    let known = Known {
-        marks: first.marks,
-        validators: None,
-    };
+    let known = knowing(&first);
     let path = |name: &str| folder.path().join(name);
     fs::rename(path("new/2.b.host"), path("cur/2.b.host:2,RS")).unwrap();
     fs::write(
@@ -211,6 +208,90 @@ async fn a_mail_that_cannot_be_read_ends_nothing_and_a_private_one_is_no_failure
     };
     let error = read_all(origin, &Known::default(), 1000).await.unwrap_err();
     assert!(error.to_string().contains("no Maildir"), "{error}");
+}
+
+fn mbox(days: impl IntoIterator<Item = u32>) -> String {
+    let separated = |day| {
+        let mail = mail("a@example.org", day);
+        format!("From a@example.org Sat Jul 12 18:38:00 2025\n{mail}\n")
+    };
+    days.into_iter().map(separated).collect()
+}
+
+async fn read_mbox(path: &Path, known: &Known, max_document: u64) -> Reading {
+    let origin = Origin::Mbox {
+        path: path.to_owned(),
+        only: Filter {
+            from: vec!["example.org".into()],
+            ..Filter::default()
+        },
+    };
+    read_all(origin, known, max_document).await.unwrap()
+}
+
+fn knowing(reading: &Reading) -> Known {
+    Known {
+        marks: reading.marks.clone(),
+        validators: None,
+    }
+}
+
+#[tokio::test]
+async fn of_a_growing_mbox_only_the_end_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mbox");
+    let private = mbox([9]).replace("From: a@", "From: private@not");
+    fs::write(&path, mbox([1, 12, 13]) + &private + &mbox([14])).unwrap();
+    let first = read_mbox(&path, &Known::default(), 1000).await;
+    assert_eq!(
+        dates(&first),
+        ["2025-07-01", "2025-07-12", "2025-07-13", "2025-07-14"]
+    );
+    assert_eq!(first.passed_over, 1);
+
+    let second = read_mbox(&path, &knowing(&first), 1000).await;
+    assert_eq!((second.documents.len(), second.unchanged), (0, 1));
+
+    let old = mbox([1]).replace("Jul 2025 12:00", "Jan 2025 12:00");
+    let grown = fs::read_to_string(&path).unwrap() + &mbox([15]) + &old;
+    fs::write(&path, &grown).unwrap();
+    let third = read_mbox(&path, &knowing(&first), 1000).await;
+    assert_eq!(dates(&third), ["2025-07-14", "2025-07-15"]);
+    assert_eq!(third.older, 1);
+
+    // A mail program marked a mail as read: all may have moved.
+    let marked = grown.replacen("Subject: s", "Status: RO\nSubject: s", 1);
+    fs::write(&path, marked).unwrap();
+    let fourth = read_mbox(&path, &knowing(&third), 1000).await;
+    assert_eq!(fourth.documents.len(), 5);
+    let keys = |reading: &Reading| {
+        let documents = reading.documents.iter();
+        documents.map(|d| d.key.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&fourth)[..4], keys(&first)[..]);
+}
+
+#[tokio::test]
+async fn a_mail_over_the_limit_is_named_until_the_limit_is_raised() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mbox");
+    let long = "x".repeat(1000);
+    let large = mbox([12]).replace("1. A 12", &long);
+    let private = large.replace("From: a@", "From: private@not");
+    fs::write(&path, large + &private + &mbox([13])).unwrap();
+    let first = read_mbox(&path, &Known::default(), 1000).await;
+    assert_eq!(dates(&first), ["2025-07-13"]);
+    assert_eq!((first.failures.len(), first.passed_over), (1, 1));
+    assert!(first.failures[0].0.ends_with("mbox, the mail at byte 0"));
+
+    let second = read_mbox(&path, &knowing(&first), 1000).await;
+    assert_eq!((second.failures.len(), second.unchanged), (1, 1));
+
+    let third = read_mbox(&path, &knowing(&second), 2000).await;
+    assert_eq!(dates(&third), ["2025-07-12", "2025-07-13"]);
+    assert_eq!(third.failures.len(), 0);
+    let fourth = read_mbox(&path, &knowing(&third), 2000).await;
+    assert_eq!((fourth.documents.len(), fourth.unchanged), (0, 1));
 }
 
 fn documents(
