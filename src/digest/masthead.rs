@@ -4,7 +4,7 @@
 //! the article (notes on the seed: position beats everything).
 
 use crate::date::Hint;
-use crate::text::{title_similarity, tokens};
+use crate::text::{count_tokens, title_similarity, tokens};
 
 use super::byline::{self, Byline};
 use super::document::{Block, Link};
@@ -114,7 +114,7 @@ fn read_sign(
         return Sign::Byline(byline);
     }
     let label =
-        tokens(&line.text).len() <= MAX_LABEL && !line.text.ends_with(['.', '?', '!', '”', '"']);
+        count_tokens(&line.text) <= MAX_LABEL && !line.text.ends_with(['.', '?', '!', '”', '"']);
     if label || is_furniture(&line.text) {
         Sign::Label
     } else {
@@ -124,7 +124,7 @@ fn read_sign(
 
 /// Signs of a page's furniture between a headline and its text.
 fn is_furniture(text: &str) -> bool {
-    let short = tokens(text).len() <= 8;
+    let short = count_tokens(text) <= 8;
     let weekday = [
         "Sunday",
         "Monday",
@@ -217,7 +217,7 @@ fn find_end(lines: &[Block], signs: &[Sign], anchor: usize) -> usize {
     let mut end = anchor + 1;
     for i in anchor..lines.len().min(anchor + MAX_LINES) {
         match &signs[i] {
-            Sign::Words if tokens(&lines[i].text).len() > MAX_TOKENS => break,
+            Sign::Words if count_tokens(&lines[i].text) > MAX_TOKENS => break,
             Sign::Words => {}
             Sign::Label if i > end => {}
             _ => end = i + 1,
