@@ -31,9 +31,7 @@ fn each_token(text: &str, take: impl FnMut(&str)) {
     let mut rest = text;
     while !rest.is_empty() {
         let (ascii, other) = parts(rest);
-        for byte in ascii.bytes() {
-            words.read(char::from(byte.to_ascii_lowercase()));
-        }
+        words.read_ascii(ascii);
         if is_nfkc_quick(other.chars()) == IsNormalized::Yes {
             other
                 .chars()
@@ -70,12 +68,20 @@ struct Words<F> {
 }
 
 impl<F: FnMut(&str)> Words<F> {
+    fn read_ascii(&mut self, text: &str) {
+        let mut start = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if !byte.is_ascii_alphanumeric() {
+                self.word.push_str(&text[start..at]);
+                self.close();
+                start = at + 1;
+            }
+        }
+        self.word.push_str(&text[start..]);
+    }
+
     fn read(&mut self, c: char) {
-        if c.is_ascii_alphanumeric() {
-            self.word.push(c);
-        } else if c.is_ascii() {
-            self.close();
-        } else if stands_alone(c) {
+        if stands_alone(c) {
             self.close();
             self.word.push(c);
             self.close();
@@ -88,6 +94,7 @@ impl<F: FnMut(&str)> Words<F> {
 
     fn close(&mut self) {
         if !self.word.is_empty() {
+            self.word.make_ascii_lowercase();
             (self.take)(&self.word);
             self.word.clear();
         }
@@ -97,12 +104,17 @@ impl<F: FnMut(&str)> Words<F> {
 /// How alike two titles are, from 0 to 1: the F1 of their tokens, order aside. Titles without a token are like none.
 #[must_use]
 pub fn title_similarity(a: &str, b: &str) -> f64 {
-    let (a, b) = (tokens(a), tokens(b));
+    similarity(&tokens(a), &tokens(b))
+}
+
+/// [`title_similarity`] of titles that have been cut into tokens.
+#[must_use]
+pub fn similarity(a: &[String], b: &[String]) -> f64 {
     let total = a.len() + b.len();
     if total == 0 {
         return 0.0;
     }
-    ratio(2 * shared(&a, &b), total)
+    ratio(2 * shared(a, b), total)
 }
 
 /// A quotient of two counts.
