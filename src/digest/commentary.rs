@@ -43,6 +43,9 @@ enum Label {
     Comment,
 }
 
+/// No label has more bytes.
+const MAX_LABEL: usize = 32;
+
 /// Labels on a line of their own or before a text, lower case, without the colon.
 const LABELS: &[(&str, Label)] = &[
     ("excerpt", Label::Excerpt),
@@ -73,7 +76,9 @@ fn label(text: &str) -> Option<(Label, &str)> {
         }
     }
     let (name, rest) = text.split_once([':', '：']).unwrap_or((text, ""));
-    let name = name.trim().to_lowercase();
+    let name = Some(name.trim())
+        .filter(|name| name.len() <= MAX_LABEL)?
+        .to_lowercase();
     let found = LABELS.iter().find(|(label, _)| *label == name)?;
     // Without a colon only a line that is nothing but the label is one.
     (text.contains([':', '：']) || rest.is_empty()).then(|| (found.1, rest.trim()))
