@@ -35,12 +35,13 @@ pub fn may_hold_token(url: &Url) -> bool {
 fn names_subscription(segment: &str) -> bool {
     let segment = percent(segment);
     let stem = segment.split('.').next().unwrap_or_default();
-    let word: String = stem
+    let letters = stem
         .chars()
         .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .collect();
-    PATH_WORDS.contains(&word.as_str())
+        .flat_map(char::to_lowercase);
+    PATH_WORDS
+        .iter()
+        .any(|word| letters.clone().eq(word.chars()))
 }
 
 fn is_token(name: &str, value: &str) -> bool {

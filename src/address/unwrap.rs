@@ -47,13 +47,11 @@ fn unwrap_once(url: &Url) -> Option<Url> {
     target(url, wrapper(url)?.held).filter(|target| target != url)
 }
 
-/// The row that knows this address and finds a target in it.
+/// The row that knows this address and finds a target in it. Paths are asked before hosts, since they rule out most.
 fn wrapper(url: &Url) -> Option<&'static Wrapper> {
-    let host = url.host_str()?;
+    let (host, path) = (url.host_str()?, url.path());
     WRAPPERS.iter().find(|row| {
-        row.host.matches(host)
-            && url.path().starts_with(row.path)
-            && target(url, row.held).is_some()
+        path.starts_with(row.path) && row.host.matches(host) && target(url, row.held).is_some()
     })
 }
 

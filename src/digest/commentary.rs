@@ -43,6 +43,9 @@ enum Label {
     Comment,
 }
 
+/// No label has more bytes.
+const MAX_LABEL: usize = 32;
+
 /// Labels on a line of their own or before a text, lower case, without the colon.
 const LABELS: &[(&str, Label)] = &[
     ("excerpt", Label::Excerpt),
@@ -62,21 +65,28 @@ const LABELS: &[(&str, Label)] = &[
 ];
 
 /// Signs before a remark.
-const REMARK_SIGNS: &[&str] = &["☞", "※", "→", "▶", "➡"];
+const REMARK_SIGNS: [char; 5] = ['☞', '※', '→', '▶', '➡'];
 
-/// A label at a paragraph's beginning and what follows it.
+/// A label or signs at a paragraph's beginning, and what follows them.
 fn label(text: &str) -> Option<(Label, &str)> {
-    for sign in REMARK_SIGNS {
-        if let Some(rest) = text.strip_prefix(sign) {
-            let rest = rest.trim();
-            return Some(label(rest).unwrap_or((Label::Comment, rest)));
-        }
+    let marks = |c: char| c.is_whitespace() || REMARK_SIGNS.contains(&c);
+    if text.starts_with(REMARK_SIGNS) {
+        let rest = text.trim_start_matches(marks).trim_end();
+        return Some(named(rest).unwrap_or((Label::Comment, rest)));
+    }
+    named(text)
+}
+
+/// A label in words, with a colon behind it or alone on its line.
+fn named(text: &str) -> Option<(Label, &str)> {
+    let near = text.floor_char_boundary(MAX_LABEL);
+    if near < text.len() && !text[..near].contains([':', '：']) {
+        return None;
     }
     let (name, rest) = text.split_once([':', '：']).unwrap_or((text, ""));
     let name = name.trim().to_lowercase();
-    let found = LABELS.iter().find(|(label, _)| *label == name)?;
-    // Without a colon only a line that is nothing but the label is one.
-    (text.contains([':', '：']) || rest.is_empty()).then(|| (found.1, rest.trim()))
+    let (_, found) = LABELS.iter().find(|(label, _)| *label == name)?;
+    Some((*found, rest.trim()))
 }
 
 /// Whether a paragraph begins with a sign or label of the curator's own.

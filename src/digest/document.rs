@@ -229,17 +229,14 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds text; white space is collapsed.
     pub(super) fn text(&mut self, text: &str) {
-        for word in text.split_inclusive(char::is_whitespace) {
-            let bare = word.trim_end_matches(char::is_whitespace);
-            if !bare.is_empty() {
-                self.word(bare);
-            }
-            self.blank |= bare.len() < word.len();
+        for (i, word) in text.split(char::is_whitespace).enumerate() {
+            self.blank |= i > 0;
+            self.word(word);
         }
     }
 
     fn word(&mut self, word: &str) {
-        if self.text.len() + word.len() >= MAX_TEXT {
+        if word.is_empty() || self.text.len() + word.len() >= MAX_TEXT {
             return;
         }
         self.space();

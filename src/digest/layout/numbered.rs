@@ -10,7 +10,7 @@ use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, cite, describe};
 use crate::digest::commentary::{self, Words};
 use crate::digest::document::{Block, Kind, MAX_BLOCKS};
-use crate::digest::masthead::{self, Parted};
+use crate::digest::masthead::{self, Headline, Parted};
 use crate::digest::{names, numbering, side};
 
 /// A contents list has at least this many lines, and this share of them stand again.
@@ -136,7 +136,7 @@ fn stand_again(contents: &[Numbered], later: &[Numbered]) -> Vec<Numbered> {
         };
         let same = first(by_title.get(entry.key.as_str())).or_else(|| {
             first(by_number.get(&entry.number))
-                .filter(|i| masthead::repeats(&entry.title, &later[*i].title))
+                .filter(|i| Headline::new(&entry.title).is_repeated_by(&later[*i].title))
         });
         if let Some(i) = same {
             next = i + 1;

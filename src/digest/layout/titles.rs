@@ -5,7 +5,7 @@ use crate::digest::citations::cite;
 use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::{names, numbering};
 use crate::model::Citation;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 /// A line is a title if a link carries this share of it.
 const MIN_SHARE: f64 = 0.8;
@@ -105,7 +105,7 @@ fn titled(
 ) -> Option<Opening> {
     let link = address.links.first()?;
     let words = address.link_text(link);
-    let size = tokens(&title.text).len();
+    let size = count_tokens(&title.text);
     let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
     if !fits || !setting.selection.admits(&link.url, &title.text) {
         return None;
@@ -147,7 +147,7 @@ pub(super) fn after_link(block: &Block, link: &Link, citation: &mut Citation) ->
     let first = rest.text.lines().next().unwrap_or_default().to_owned();
     if let Some(names) = first.trim_start_matches('(').strip_prefix("by ") {
         let authors = names::split(names.trim_end_matches([')', '.']));
-        let named = !authors.is_empty() && tokens(names).len() <= 4 * authors.len();
+        let named = !authors.is_empty() && count_tokens(names) <= 4 * authors.len();
         if named {
             citation.authors = authors;
             return rest.lines().skip(1).collect();
@@ -178,7 +178,7 @@ fn credit(line: &str, citation: &mut Citation) -> bool {
     {
         return false;
     }
-    if let Some(names) = line.strip_prefix("by ").filter(|n| tokens(n).len() <= 8) {
+    if let Some(names) = line.strip_prefix("by ").filter(|n| count_tokens(n) <= 8) {
         citation.authors = names::split(names);
         return true;
     }
