@@ -4,6 +4,7 @@ use crate::date::{self, Found, Hint, Label};
 use crate::model::Published;
 use crate::text::count_tokens;
 
+use super::credit;
 use super::document::BYLINE_SIGNS;
 use super::names;
 
@@ -22,6 +23,15 @@ impl Byline {
     /// Whether it says nothing.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether a text that was read as this says so by more than being written large: by a date, the word `by`, or the
+    /// name of the article's host.
+    pub(super) fn is_certain(&self, text: &str, host: Option<&str>) -> bool {
+        let named = |site: &String| host.is_some_and(|host| credit::is_host(site, host));
+        self.published.is_some()
+            || after_by(text).is_some()
+            || self.site.as_ref().is_some_and(named)
     }
 
     /// Takes over what another byline of the same article says besides.
@@ -180,7 +190,7 @@ const FREE_MAIL: &[&str] = &[
 ];
 
 /// What stands after `by` at the beginning.
-fn after_by(text: &str) -> Option<&str> {
+pub(super) fn after_by(text: &str) -> Option<&str> {
     ["by ", "by: ", "von ", "par ", "por "]
         .iter()
         .find_map(|by| {

@@ -19,6 +19,8 @@ pub(super) struct Head {
     pub(super) published: Option<Published>,
     /// Its page.
     pub(super) url: Option<Url>,
+    /// Hosts that are its own: the sender's, the mailing list's.
+    pub(super) hosts: Vec<String>,
 }
 
 impl Head {
@@ -29,6 +31,7 @@ impl Head {
             author: document.author.clone(),
             published: document.published,
             url: document.url.clone(),
+            hosts: Vec::new(),
         }
     }
 
@@ -88,6 +91,7 @@ impl Head {
             author: self.author.or(other.author),
             published: self.published.or(other.published),
             url: self.url.or(other.url),
+            hosts: [self.hosts, other.hosts].concat(),
         }
     }
 }

@@ -56,7 +56,57 @@ fn head(message: &Message<'_>) -> Head {
         author: from.and_then(filled),
         published: date.map(Published::Instant),
         url: None,
+        hosts: hosts(message),
     }
+}
+
+/// Hosts of those who send mail for everybody, lower case.
+const POST_OFFICES: &[&str] = &[
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "proton.me",
+    "protonmail.com",
+    "naver.com",
+    "daum.net",
+    "hanmail.net",
+    "qq.com",
+    "163.com",
+    "126.com",
+    "mail.ru",
+    "yandex.ru",
+    "orange.fr",
+    "free.fr",
+    "t-online.de",
+    "googlegroups.com",
+];
+
+/// The hosts that a mail's sender and its mailing list are at home on.
+fn hosts(message: &Message<'_>) -> Vec<String> {
+    let from = message
+        .from()
+        .and_then(|from| from.first())
+        .and_then(|from| from.address());
+    let listed = ["List-Unsubscribe", "List-Archive", "List-Post", "List-Help"]
+        .iter()
+        .filter_map(|name| message.header_raw(*name))
+        .flat_map(crate::address::find)
+        .filter_map(|(_, url)| url.host_str().map(str::to_owned));
+    let sender = from.and_then(|from| Some(from.split_once('@')?.1.to_ascii_lowercase()));
+    sender
+        .into_iter()
+        .chain(listed)
+        .filter(|host| !POST_OFFICES.contains(&host.as_str()))
+        .collect()
 }
 
 /// The body that carries more links; the text where both carry as many, since it is what the curator wrote.

@@ -7,7 +7,9 @@
 mod byline;
 mod citations;
 mod commentary;
+mod credit;
 pub mod document;
+mod forwarded;
 mod head;
 mod html;
 mod layout;
@@ -16,10 +18,12 @@ mod markdown;
 mod masthead;
 mod names;
 mod numbering;
+mod own;
 mod side;
 mod signature;
 mod sniff;
 mod text;
+mod words;
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
@@ -30,7 +34,8 @@ use crate::model::{Digest, Document, Format};
 use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
-use layout::Setting;
+use layout::{About, Setting};
+use own::Own;
 
 pub use sniff::{decode, format_of};
 
@@ -63,7 +68,13 @@ pub fn read(document: &Document) -> Reading {
         blocks.len()
     )];
     why.extend(limit(document, &blocks));
-    let head = Head::of_envelope(document).or(head);
+    let head = match forwarded::cut(&mut blocks) {
+        Some(inner) => {
+            why.push("mail: it was forwarded; the mail within is the digest".to_owned());
+            inner.or(Head::of_envelope(document)).or(head)
+        }
+        None => Head::of_envelope(document).or(head),
+    };
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
         why.push(format!(
@@ -82,10 +93,14 @@ pub fn read(document: &Document) -> Reading {
             ..Hint::default()
         },
         selection: Selection {
-            own: document.url.clone().or_else(|| head.url.clone()),
+            own: Own::find(&head, &blocks),
         },
     };
-    let stories = layout::read(&blocks, &setting);
+    let about = document.external.as_ref().map(|url| About {
+        url,
+        title: document.title.as_deref(),
+    });
+    let stories = layout::read(&blocks, about, &setting);
     why.extend(stories.why);
     let digest = Digest {
         title: head.title,

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 /// Words between two names.
 const BETWEEN: &[&str] = &[
-    " and ", " und ", " et ", " y ", " & ", " with ", ", ", ";", "·", "、", " / ", "，",
+    " and ", " und ", " et ", " y ", " & ", " with ", ", ", ";", "·", "、", " / ", "，", "/",
 ];
 
 /// Words before a name.

@@ -80,6 +80,10 @@ pub fn document_hash(document: &Document) -> [u8; 32] {
         document.author,
         document.published
     ));
+    // Most have none: those that were stored before it was known stay unchanged.
+    if let Some(external) = &document.external {
+        hash.update(format!("{external}\n"));
+    }
     match document.format {
         Format::Mail => hash.update(mail_hash(&document.bytes)),
         _ => hash.update(&document.bytes),
@@ -250,6 +254,7 @@ mod tests {
             format: Format::Text,
             bytes: bytes.to_vec(),
             url: None,
+            external: None,
             title: title.map(str::to_owned),
             author: None,
             published: None,

@@ -122,6 +122,7 @@ impl Head {
                 .map_or_else(|| otherwise(&bytes), |id| format!("message-id:{id}")),
             format: Format::Mail,
             url: None,
+            external: None,
             title: self.subject,
             author: self.sender,
             published: self.date.map(Published::Instant),

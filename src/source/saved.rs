@@ -51,6 +51,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
         format,
         bytes: Vec::new(),
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,

@@ -6,16 +6,21 @@
 
 mod bullets;
 mod headings;
+mod linkblog;
 mod numbered;
 mod prose;
 mod split;
+mod story;
 mod titles;
+mod told;
+
+use url::Url;
 
 use crate::date::Hint;
 use crate::model::{Citation, Item};
 
 use super::citations::Selection;
-use super::document::{Block, Kind};
+use super::document::{Block, Kind, MAX_BLOCKS, shows_address};
 
 /// What a layout is given besides the blocks.
 pub(super) struct Setting<'a> {
@@ -54,9 +59,15 @@ struct Opening {
     number: Option<u32>,
     /// Its title.
     title: Option<String>,
+    /// Whether a link marks the title off; else a credit may stand in it.
+    linked: bool,
     /// Its source, and what else its title line cites.
     citations: Vec<Citation>,
-    /// What the opening's blocks hold besides: the first words.
+    /// What stands before the title on its line, or above it.
+    before: Option<String>,
+    /// What stands behind the title on its line.
+    after: Option<Block>,
+    /// What the opening's blocks hold below that.
     rest: Vec<Block>,
     /// How many blocks the opening takes up.
     used: usize,
@@ -92,9 +103,26 @@ const MIN_PROSE: usize = 2;
 /// One in so many paragraphs of a digest in prose holds a link; an article has fewer.
 const MIN_LINKED: usize = 3;
 
+/// The page that a document as a whole is about, and its title.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// A page on another site than the document's own.
+    pub(super) url: &'a Url,
+    /// The document's title.
+    pub(super) title: Option<&'a str>,
+}
+
 /// Finds the layout and reads the stories.
-pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
-    if let Some(stories) = numbered::read(blocks, setting) {
+pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting<'_>) -> Stories {
+    if let Some(about) = about {
+        return linkblog::read(blocks, about.url, about.title, setting);
+    }
+    let lines: Vec<Block> = blocks
+        .iter()
+        .flat_map(Block::lines)
+        .take(MAX_BLOCKS)
+        .collect();
+    if let Some(stories) = numbered::read(&lines, setting) {
         return stories;
     }
     let blocks = &split::without_asides(blocks);

@@ -2,9 +2,7 @@
 
 use crate::model::Item;
 
-use super::{Layout, Opening, Setting};
-use crate::digest::citations::add;
-use crate::digest::commentary;
+use super::{Layout, Setting, story};
 use crate::digest::document::{Block, Kind};
 
 /// The most stories of a document that are read.
@@ -72,22 +70,6 @@ fn is_aside(section: &[Block]) -> bool {
     })
 }
 
-/// Links in brackets and nothing else, as lists put a story's discussions behind it: `(Reddit, HN)`.
-fn is_bracketed_links(block: &Block) -> bool {
-    let text = block.text.trim();
-    let mut words: usize = text.chars().filter(|c| c.is_alphanumeric()).count();
-    for link in &block.links {
-        words = words.saturating_sub(
-            block
-                .link_text(link)
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .count(),
-        );
-    }
-    words == 0 && text.starts_with('(')
-}
-
 /// The parts of a digest between its headings; where the headings are the stories, it is one.
 fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     if layout == Layout::Headings {
@@ -125,7 +107,7 @@ fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec
         while end < blocks.len() && !ends(layout, depth, blocks, end, setting) {
             end += 1;
         }
-        items.push(item(opening, &blocks[from..end], setting));
+        items.push(story::item(opening, &blocks[from..end], setting));
         at = end;
     }
     items
@@ -145,38 +127,5 @@ fn ends(layout: Layout, depth: u8, blocks: &[Block], at: usize, setting: &Settin
         Layout::Prose => !block.quoted && block.depth == 0,
         Layout::Headings => false,
         Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
-    }
-}
-
-fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> Item {
-    let Opening {
-        number,
-        title,
-        mut citations,
-        rest,
-        ..
-    } = opening;
-    let blocks: Vec<Block> = rest
-        .into_iter()
-        .chain(body.iter().cloned())
-        .filter(|b| !b.text.trim().is_empty())
-        .collect();
-    let spoken: Vec<Block> = blocks
-        .iter()
-        .filter(|b| !b.is_address() && !is_bracketed_links(b))
-        .cloned()
-        .collect();
-    let words = commentary::part_below(&spoken, false);
-    add(
-        &mut citations,
-        blocks.iter().flat_map(|b| setting.selection.select(b)),
-    );
-    let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
-    Item {
-        number,
-        title,
-        commentary: join(words.commentary),
-        quoted: join(words.quoted),
-        citations,
     }
 }

@@ -1,19 +1,16 @@
 //! Plain text → blocks: a line is a paragraph, wrapped lines are joined, `> ` is a quotation, footnotes become links.
 
-use std::collections::HashMap;
-use std::ops::Range;
+mod links;
+mod wrapped;
 
-use url::Url;
-
-use super::document::{Block, Kind, Link, MAX_BLOCKS, MAX_TEXT, within_limit};
-use super::numbering;
-use crate::address;
+use super::document::{Block, Kind, MAX_BLOCKS, within_limit};
+use links::{Footnotes, linked, take_footnotes};
 
 /// Reads a plain text.
 pub(super) fn read(text: &str) -> Vec<Block> {
     let lines = read_lines(text);
     let lines = unquote(lines);
-    let lines = join_wrapped(lines);
+    let lines = wrapped::join(lines);
     let (lines, notes) = take_footnotes(lines);
     let mut blocks = Vec::with_capacity(lines.len());
     let mut list = List::default();
@@ -61,6 +58,8 @@ struct Line {
     quotes: usize,
     indent: usize,
     text: String,
+    /// Whether it stands between asterisks, as a mailer writes bold.
+    strong: bool,
 }
 
 impl Line {
@@ -79,11 +78,12 @@ impl Line {
         let rest = rest.replace('\t', "    ");
         let text = rest.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let indent = rest.chars().take_while(|c| *c == ' ').count();
-        let text = text.to_owned();
+        let bold = between_asterisks(text);
         Self {
             quotes,
             indent,
-            text,
+            text: bold.unwrap_or(text).to_owned(),
+            strong: bold.is_some(),
         }
     }
 
@@ -129,13 +129,30 @@ const FORWARDED: &[&str] = &[
     "전달된 메시지",
     "weitergeleitete nachricht",
     "message transféré",
+    "mensaje reenviado",
+    "mensagem encaminhada",
+    "messaggio inoltrato",
+    "원본 메시지",
+    "原始邮件",
+    "转发的邮件",
+    "転送されたメッセージ",
+    "転送メッセージ",
+    "ursprüngliche nachricht",
+    "message d'origine",
+    "mensaje original",
 ];
+
+/// The most lines of a sender's own round a mail that is quoted whole.
+const MAX_NOTE: usize = 12;
 
 /// A mail that was forwarded is the mail that it was: the quotation marks and what stands before them go.
 fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
     let marker = lines.iter().position(|l| {
-        let text = l.text.trim_matches(['-', ' ', ':', '>']).to_lowercase();
-        FORWARDED.contains(&text.as_str())
+        let text = l
+            .text
+            .trim_matches(['-', ' ', ':', '>', '=', '_'])
+            .to_lowercase();
+        text.len() <= 80 && FORWARDED.iter().any(|words| text.contains(words))
     });
     let start = marker.map_or(0, |at| at + 1);
     let body = &lines[start..];
@@ -144,12 +161,15 @@ fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
         .iter()
         .filter(|l| l.quotes == 0 && !l.is_blank())
         .count();
-    let all_quoted = quoted > 4 * plain.max(1);
+    let replied = plain <= MAX_NOTE && quoted > 2 * plain.max(1);
+    let all_quoted = quoted > 4 * plain.max(1) || replied;
     if marker.is_none() && !all_quoted {
         return lines;
     }
     let mut body = lines.split_off(start);
     if all_quoted {
+        // What stands outside is the sender's: a note above, a name below.
+        body.retain(|line| line.quotes > 0 || line.is_blank());
         for line in &mut body {
             line.quotes = line.quotes.saturating_sub(1);
         }
@@ -157,64 +177,25 @@ fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
     body
 }
 
-/// The widths to which mails are wrapped.
-const WRAPPED: Range<usize> = 60..81;
-
-/// Joins the lines of a text that was wrapped: a line goes on where the next one's first word would not have fitted.
-fn join_wrapped(lines: Vec<Line>) -> Vec<Line> {
-    let width = |l: &Line| l.indent + l.text.chars().count();
-    let words = || lines.iter().filter(|l| !l.text.contains("://"));
-    let widest = words().map(width).max().unwrap_or(0);
-    let full = words().filter(|l| width(l) + 12 > widest).count();
-    if !WRAPPED.contains(&widest) || full < 3 {
-        return lines;
-    }
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut last = 0;
-    for line in lines {
-        let first = line.text.split(' ').next().map_or(0, |w| w.chars().count());
-        let own = numbering::read(&line.text).is_some()
-            || bullet(&line.text).is_some()
-            || names_site(&line.text);
-        let (this, next_last) = (first, width(&line));
-        match joined.last_mut() {
-            Some(before)
-                if !before.is_blank()
-                    && !line.is_blank()
-                    && !own
-                    && !line.is_rule()
-                    && !address_only(&before.text)
-                    && !address_only(&line.text)
-                    && before.quotes == line.quotes
-                    && before.text.len() + line.text.len() < MAX_TEXT
-                    && last + 1 + this > widest =>
-            {
-                before.text.push(' ');
-                before.text.push_str(&line.text);
-            }
-            _ => joined.push(line),
-        }
-        last = next_last;
-    }
-    joined
-}
-
-/// Whether a line begins as a byline does: `host.example · by …`.
-fn names_site(text: &str) -> bool {
-    text.split_once(" · ")
-        .is_some_and(|(site, _)| site.contains('.') && !site.contains(' '))
-}
-
-fn address_only(text: &str) -> bool {
-    !text.contains(' ') && text.contains("://")
+/// What stands between a line's first and last sign, where both are asterisks: `*The pier closes*`.
+fn between_asterisks(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('*')?.strip_suffix('*')?;
+    let inner = inner
+        .strip_prefix('*')
+        .and_then(|i| i.strip_suffix('*'))
+        .unwrap_or(inner);
+    let words = inner.chars().any(char::is_alphanumeric) && inner.trim() == inner;
+    (words && !inner.contains('*')).then_some(inner)
 }
 
 /// A bullet and what stands after it.
 fn bullet(text: &str) -> Option<&str> {
-    ["- ", "* ", "• ", "+ ", "· ", "◦ ", "▪ ", "– "]
-        .iter()
-        .find_map(|mark| text.strip_prefix(mark))
-        .filter(|rest| !rest.trim().is_empty())
+    [
+        "- ", "* ", "• ", "+ ", "· ", "◦ ", "▪ ", "– ", "o ", "‣ ", "⁃ ",
+    ]
+    .iter()
+    .find_map(|mark| text.strip_prefix(mark))
+    .filter(|rest| !rest.trim().is_empty())
 }
 
 /// The list that the reader stands in: the indents of its bullets.
@@ -255,137 +236,9 @@ fn block(line: &Line, list: &mut List, notes: &Footnotes) -> Block {
     let mut block = linked(text, notes);
     block.kind = kind;
     block.depth = depth;
+    block.strong = if line.strong { block.text.len() } else { 0 };
     block.quoted = line.quotes > 0 || below;
     block
-}
-
-/// Numbered addresses at a text's end.
-type Footnotes = HashMap<u32, Url>;
-
-/// Takes the list of numbered addresses off the text's end: `[3] https://…` or `3. https://…`.
-fn take_footnotes(lines: Vec<Line>) -> (Vec<Line>, Footnotes) {
-    let mut notes = Footnotes::new();
-    let note = |line: &Line| {
-        let rest = line.text.strip_prefix('[')?;
-        let (number, url) = rest.split_once(']')?;
-        let url = address::read(url.trim_start_matches(':').trim())?;
-        Some((number.trim().parse::<u32>().ok()?, url))
-    };
-    let found: Vec<_> = lines.iter().map(note).collect();
-    if found.iter().flatten().count() < 2 {
-        return (lines, notes);
-    }
-    let mut kept = Vec::with_capacity(lines.len());
-    for (line, note) in lines.into_iter().zip(found) {
-        match note {
-            Some((number, url)) => {
-                notes.insert(number, url);
-            }
-            None => kept.push(line),
-        }
-    }
-    (kept, notes)
-}
-
-/// A line as a block, with the links that plain text has ways to write: `words [3]`, `[[url][words]]`,
-/// `[words] (<url>)`, and bare addresses.
-fn linked(text: &str, notes: &Footnotes) -> Block {
-    let (text, links) = rewrite(text, notes);
-    let mut block = Block::plain(text);
-    if !links.is_empty() {
-        block.links.retain(|l| {
-            !links
-                .iter()
-                .any(|m| m.range.start < l.range.end && l.range.start < m.range.end)
-        });
-        block.links.extend(links);
-        block.links.sort_unstable_by_key(|l| l.range.start);
-    }
-    block
-}
-
-fn rewrite(text: &str, notes: &Footnotes) -> (String, Vec<Link>) {
-    let mut out = String::with_capacity(text.len());
-    let mut links = Vec::new();
-    let mut words = 0;
-    let mut rest = text;
-    while let Some(at) = rest.find('[') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((name, url, after)) = org_link(rest).or_else(|| bracket_link(rest)) {
-            let start = out.len();
-            out.push_str(name);
-            links.push(Link {
-                range: start..out.len(),
-                url,
-            });
-            rest = after;
-        } else if let Some((url, after)) = footnote(rest, notes) {
-            let end = out.trim_end().len();
-            let start = end - out[words..end].trim_start().len();
-            out.truncate(end);
-            if start < end {
-                links.push(Link {
-                    range: start..end,
-                    url,
-                });
-            }
-            rest = after;
-        } else {
-            out.push('[');
-            rest = &rest[1..];
-            continue;
-        }
-        words = out.len();
-    }
-    out.push_str(rest);
-    (out, links)
-}
-
-/// How far from its bracket a link's end is looked for: a text of brackets must not be read over and over.
-const MAX_LINK: usize = 1024;
-
-/// What stands before and after a mark that is not too far off.
-fn split_near<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
-    let mut end = text.len().min(MAX_LINK);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let at = text.get(..end)?.find(mark)?;
-    Some((&text[..at], &text[at + mark.len()..]))
-}
-
-/// `[[https://…][words]]`
-fn org_link(text: &str) -> Option<(&str, Url, &str)> {
-    let inner = text
-        .strip_prefix("[[")
-        .filter(|inner| inner.starts_with("http"))?;
-    let (inner, after) = split_near(inner, "]]")?;
-    let (url, name) = inner.split_once("][").unwrap_or((inner, inner));
-    Some((name, address::read(url)?, after))
-}
-
-/// `[words] (<https://…>)` or `[words] <https://…>`
-fn bracket_link(text: &str) -> Option<(&str, Url, &str)> {
-    let inner = text.strip_prefix('[')?;
-    let end = inner.find(['[', ']']).filter(|end| *end <= MAX_LINK)?;
-    let (name, after) = (inner.get(..end)?, inner.get(end..)?.strip_prefix("] ")?);
-    let (open, close) = if after.starts_with("(<") {
-        ("(<", ">)")
-    } else {
-        ("<", ">")
-    };
-    let (url, after) = split_near(after.strip_prefix(open)?, close)?;
-    Some((name, address::read(url)?, after))
-}
-
-/// `[3]` where the text's end says what 3 is.
-fn footnote<'a>(text: &'a str, notes: &Footnotes) -> Option<(Url, &'a str)> {
-    let inner = text.strip_prefix('[')?;
-    let end = inner.find(|c: char| !c.is_ascii_digit())?;
-    let (number, after) = (inner.get(..end)?, inner.get(end..)?.strip_prefix(']')?);
-    let url = notes.get(&number.parse().ok()?)?;
-    Some((url.clone(), after))
 }
 
 #[cfg(test)]
