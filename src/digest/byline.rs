@@ -4,7 +4,6 @@ use crate::date::{self, Found, Hint, Label};
 use crate::model::Published;
 use crate::text::count_tokens;
 
-use super::credit;
 use super::document::BYLINE_SIGNS;
 use super::names;
 
@@ -25,23 +24,19 @@ impl Byline {
         *self == Self::default()
     }
 
-    /// Whether a text that was read as this says so by more than being written large: by a date, the word `by`, or the
-    /// name of the article's host.
-    pub(super) fn is_certain(&self, text: &str, host: Option<&str>) -> bool {
-        let named = |site: &String| host.is_some_and(|host| credit::is_host(site, host));
-        self.published.is_some()
-            || after_by(text).is_some()
-            || self.site.as_ref().is_some_and(named)
+    /// Adds people who are not named yet.
+    pub(super) fn add_authors(&mut self, people: impl IntoIterator<Item = String>) {
+        for author in people {
+            if !self.authors.contains(&author) {
+                self.authors.push(author);
+            }
+        }
     }
 
     /// Takes over what another byline of the same article says besides.
     pub(super) fn merge(&mut self, other: Self) {
         self.site = self.site.take().or(other.site);
-        for author in other.authors {
-            if !self.authors.contains(&author) {
-                self.authors.push(author);
-            }
-        }
+        self.add_authors(other.authors);
         let precise = |p: &Option<Published>| p.map_or(0, |p| p.precision() + 1);
         let finer = precise(&other.published) > precise(&self.published);
         let same_day = match (&self.published, &other.published) {

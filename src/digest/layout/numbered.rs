@@ -8,7 +8,7 @@ use crate::text::tokens;
 use super::told::{self, Heading, source_link};
 use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
-use crate::digest::credit::{self, Place};
+use crate::digest::credit;
 use crate::digest::document::{Block, Kind};
 use crate::digest::masthead::Headline;
 use crate::digest::numbering;
@@ -205,8 +205,7 @@ fn counted(
         let named = |b: &Block| {
             source_link(b).is_some()
                 || byline::read(&b.text, &setting.hint).is_some()
-                || credit::read(&b.text, None, Place::Line, &setting.hint)
-                    .is_some_and(|b| b.published.is_some())
+                || credit::read(&b.text, None, &setting.hint).is_some_and(|b| b.published.is_some())
         };
         heading.byline.is_some() || heading.rest.iter().chain(below).any(named)
     };

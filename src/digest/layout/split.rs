@@ -2,7 +2,8 @@
 
 use crate::model::Item;
 
-use super::{Layout, Setting, story};
+use super::story::{self, Draft};
+use super::{Layout, Setting};
 use crate::digest::document::{Block, Kind};
 
 /// The most stories of a document that are read.
@@ -11,10 +12,11 @@ pub(super) const MAX_ITEMS: usize = 20_000;
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();
-    let mut items: Vec<Item> = sections
-        .flat_map(|section| section_items(section, layout, setting))
+    let drafts = sections
+        .flat_map(|section| drafts(section, layout, setting))
         .take(MAX_ITEMS)
         .collect();
+    let mut items = story::items(drafts, setting);
     items.retain(|item| !item.citations.is_empty());
     let titled = items.iter().filter(|item| item.title.is_some()).count();
     if layout == Layout::Prose && titled * 5 >= items.len() * 3 {
@@ -87,16 +89,16 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     sections
 }
 
-fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
+fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec<Draft<'a>> {
     let has =
         |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
     let other = [Layout::Titles, Layout::Bullets];
     let Some(layout) = [layout].into_iter().chain(other).find(has) else {
         return Vec::new();
     };
-    let mut items = Vec::new();
-    let mut at = 0;
-    while at < blocks.len() && items.len() < MAX_ITEMS {
+    let mut drafts = Vec::new();
+    let (mut at, mut free) = (0, 0);
+    while at < blocks.len() && drafts.len() < MAX_ITEMS {
         let Some(opening) = layout.open(blocks, at, setting) else {
             at += 1;
             continue;
@@ -107,10 +109,14 @@ fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec
         while end < blocks.len() && !ends(layout, depth, blocks, end, setting) {
             end += 1;
         }
-        items.push(story::item(opening, &blocks[from..end], setting));
-        at = end;
+        drafts.push(Draft {
+            opening,
+            above: &blocks[free..at],
+            body: &blocks[from..end],
+        });
+        (at, free) = (end, from);
     }
-    items
+    drafts
 }
 
 /// Whether a block no longer belongs to the story above it.
