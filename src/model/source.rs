@@ -98,6 +98,17 @@ impl Origin {
         }
     }
 
+    /// Which mails are its digests, where it holds mails.
+    #[must_use]
+    pub fn mails(&self) -> Option<&Filter> {
+        match self {
+            Self::Maildir { only, .. }
+            | Self::Mbox { only, .. }
+            | Self::Imap(Imap { only, .. }) => Some(only),
+            _ => None,
+        }
+    }
+
     /// Where it is, for people: its address, path, account or command.
     #[must_use]
     pub fn place(&self) -> String {

@@ -19,6 +19,7 @@ mod documents;
 mod extract;
 mod import;
 mod kill;
+mod mail;
 mod manners;
 mod refresh;
 mod serve;
