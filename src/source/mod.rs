@@ -16,9 +16,11 @@
 mod directory;
 pub mod feed;
 mod files;
+mod imap;
 mod mail;
 mod maildir;
 mod mbox;
+mod program;
 mod saved;
 mod sniff;
 
@@ -36,6 +38,8 @@ use crate::fetch::{self, Validators};
 use crate::model::{Document, Origin, Source};
 
 pub use feed::FeedEntry;
+pub use imap::{Fault, SecretError};
+pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
 
 /// What the store remembers of a source.
@@ -44,7 +48,7 @@ pub struct Known {
     /// The feed's validators at the last reading.
     pub validators: Option<Validators>,
     /// What its files were told by at the last reading: under `path:` and the name, `mail:` and a Maildir's unique
-    /// name; how far an mbox was read.
+    /// name; how far an mbox or a mail server's folder was read.
     pub marks: BTreeMap<String, String>,
 }
 
@@ -73,9 +77,20 @@ pub struct Reading {
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The feed could not be fetched.
+    /// The feed could not be fetched, or the server not be reached.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
+    /// A mail server that could be reached.
+    #[error("{host} {fault}")]
+    Server {
+        /// Its name.
+        host: String,
+        /// What went wrong.
+        fault: Fault,
+    },
+    /// The password or token of an account.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The feed's address answered with something that is no feed.
     #[error("{url}: {reason}")]
     NoFeed {
@@ -219,6 +234,7 @@ async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, 
         Origin::Directory { path } => directory::read(path, known, means).await?,
         Origin::Maildir { path, only } => maildir::read(path, only, days, known, means).await?,
         Origin::Mbox { path, only } => mbox::read(path, only, days, known, means).await?,
+        Origin::Imap(imap) => imap::read(imap, days, known, means).await?,
         Origin::Import => Reading::default(),
         other => return Err(Error::NotBuilt(other.kind())),
     };
