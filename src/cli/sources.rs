@@ -1,5 +1,6 @@
 //! `aggregator sources`: those of the configuration, and what one of them would bring.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -11,9 +12,9 @@ use super::people::{count, cut, fitted_table, list, table};
 use super::{Failure, Outcome, failed, from_pass, load, now, output, runtime};
 use crate::config::Config;
 use crate::fetch::Client;
-use crate::model::{Document, Published, Source};
+use crate::model::{Document, Format, Published, Source};
 use crate::source::{Known, Reader, Reading};
-use crate::{digest, refresh};
+use crate::{digest, identity, refresh};
 
 /// So many digests are shown to a person, the newest.
 const SHOWN: usize = 40;
@@ -68,10 +69,9 @@ struct Found {
 impl Found {
     fn new(document: &Document) -> Self {
         let digest = digest::read(document).digest;
-        let name = || {
-            let key = document.key.split_once(':');
-            key.map_or(document.key.as_str(), |(_, name)| name)
-                .to_owned()
+        let name = || match document.key.split_once(':') {
+            Some(("sha256", _)) | None => "untitled".to_owned(),
+            Some((_, name)) => name.to_owned(),
         };
         Self {
             date: digest.published.or(document.published),
@@ -109,16 +109,28 @@ fn preview(config: &Config, args: &Preview) -> Outcome {
     let (mut found, reading) = runtime()?.block_on(async {
         let known = Known::default();
         let mut reader = Reader::start(source.clone(), known, client, config.max_document, now());
-        let mut found = Vec::new();
+        let mut found: HashMap<_, Found> = HashMap::new();
+        // As a pass has it: a copy is no second digest, and a mail corrects an earlier one.
+        let mut hashes = HashSet::new();
         while let Some(document) = reader.next().await {
-            found.push(Found::new(&document));
+            let hash = identity::document_hash(&document);
+            if hashes.insert(hash) {
+                let id = match document.format {
+                    Format::Mail => document.key.clone(),
+                    _ => format!("{hash:x?}"),
+                };
+                found.insert(id, Found::new(&document));
+            }
         }
         let reading = reader.finish().await;
         reading
-            .map(|reading| (found, reading))
+            .map(|reading| (found.into_values().collect::<Vec<_>>(), reading))
             .map_err(|error| Failure::Failed(format!("{}: {error}", source.name)))
     })?;
-    found.sort_by_key(|found| std::cmp::Reverse(found.instant(source.timezone)));
+    found.sort_by_cached_key(|found| {
+        let at = found.instant(source.timezone);
+        (std::cmp::Reverse(at), found.title.clone())
+    });
     if args.json {
         output::json(&as_json(source, &found, &reading).to_string());
     } else {

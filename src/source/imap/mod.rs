@@ -271,14 +271,14 @@ impl Work<'_> {
     async fn open_again(&mut self) -> Result<(), Error> {
         if self.connections >= MAX_CONNECTIONS {
             return Err(self.account.fault(Fault::Closed {
-                step: "giving a mail",
+                step: "the delivery of a mail",
             }));
         }
         self.connections += 1;
         let (session, folder) = self.account.open().await?;
         if folder.validity != self.state.validity {
             return Err(self.account.fault(Fault::Closed {
-                step: "giving a mail",
+                step: "the delivery of a mail",
             }));
         }
         self.session = session;

@@ -242,7 +242,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             }
         };
         let command = format!("EXAMINE {quoted}");
-        let answer = self.ask("opening the folder", &command, 0, hear).await?;
+        let answer = self
+            .ask("the opening of the folder", &command, 0, hear)
+            .await?;
         match (answer.is_ok(), folder.validity) {
             (false, _) => Err(no_folder()),
             (true, 0) => Err(Fault::NoNumbers {
@@ -295,7 +297,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 found.push(envelope);
             }
         };
-        self.ask_well("looking at new mails", &command, MAX_HEAD, hear)
+        self.ask_well("the look at new mails", &command, MAX_HEAD, hear)
             .await?;
         found.sort_by_key(|envelope| envelope.uid);
         found.dedup_by_key(|envelope| envelope.uid);
@@ -318,7 +320,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 }
             }
         };
-        self.ask_well("giving a mail", &command, limit, hear)
+        self.ask_well("the delivery of a mail", &command, limit, hear)
             .await?;
         Ok(body)
     }
