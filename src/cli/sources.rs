@@ -25,12 +25,15 @@ const SENDER: usize = 24;
 pub(super) fn run(config: Option<&Path>, command: &Sources) -> Outcome {
     let config = load(config)?;
     match command {
-        Sources::List { json } => show(&config, *json),
+        Sources::List { json } => {
+            show(&config, *json);
+            Ok(())
+        }
         Sources::Preview(args) => preview(&config, args),
     }
 }
 
-fn show(config: &Config, as_json: bool) -> Outcome {
+fn show(config: &Config, as_json: bool) {
     let sources = config.sources.iter().map(|config| &config.source);
     if as_json {
         let sources: Vec<Value> = sources
@@ -42,7 +45,7 @@ fn show(config: &Config, as_json: bool) -> Outcome {
             })
             .collect();
         output::json(&json!({"version": 1, "sources": sources}).to_string());
-        return Ok(());
+        return;
     }
     let rows = sources.map(|source| {
         vec![
@@ -53,7 +56,6 @@ fn show(config: &Config, as_json: bool) -> Outcome {
         ]
     });
     output::text(&table(&["source", "kind", "reads", "enabled"], rows, 0..0));
-    Ok(())
 }
 
 /// A digest that a source would bring.

@@ -140,8 +140,8 @@ impl Value {
 }
 
 /// Divides a response; `None` for what is none.
-pub(super) fn parse(parts: &[Part]) -> Option<Response> {
-    let Some(Part::Line(line)) = parts.first() else {
+pub(super) fn parse(mut parts: Vec<Part>) -> Option<Response> {
+    let Some((Part::Line(line), parts)) = parts.split_first_mut() else {
         return None;
     };
     if line.first() == Some(&b'+') {
@@ -153,10 +153,7 @@ pub(super) fn parse(parts: &[Part]) -> Option<Response> {
     match (tag, answer) {
         ("*", Some(answer)) => Some(Response::Says(answer)),
         ("*", None) => {
-            let mut scanner = Scanner {
-                parts: &parts[1..],
-                line: rest,
-            };
+            let mut scanner = Scanner { parts, line: rest };
             let values = scanner.values(0)?;
             scanner.line.is_empty().then_some(Response::Data(values))
         }
@@ -189,7 +186,7 @@ fn answer(line: &[u8]) -> Option<Answer> {
 /// Divides the lines and literals of a response into values.
 struct Scanner<'a> {
     /// What comes behind the line.
-    parts: &'a [Part],
+    parts: &'a mut [Part],
     line: &'a [u8],
 }
 
@@ -201,7 +198,7 @@ impl Scanner<'_> {
             self.line = self.line.trim_ascii_start();
             match self.line.first() {
                 None if self.parts.is_empty() => return (depth == 0).then_some(values),
-                None => values.extend(self.literal()?),
+                None => self.go_on(&mut values)?,
                 Some(b')') if depth > 0 => {
                     self.line = &self.line[1..];
                     return Some(values);
@@ -217,18 +214,16 @@ impl Scanner<'_> {
         }
     }
 
-    /// The literal that stands behind this line, and on to the next line.
-    fn literal(&mut self) -> Option<Option<Value>> {
-        let (first, rest) = self.parts.split_first()?;
+    /// Goes on behind the end of a line: takes the literal that stands there, or the next line.
+    fn go_on(&mut self, values: &mut Vec<Value>) -> Option<()> {
+        let (first, rest) = std::mem::take(&mut self.parts).split_first_mut()?;
         self.parts = rest;
         match first {
-            Part::Line(line) => {
-                self.line = line;
-                Some(None)
-            }
-            Part::Literal(bytes) => Some(Some(Value::Text(bytes.clone()))),
-            Part::Cut(length) => Some(Some(Value::Cut(*length))),
+            Part::Line(line) => self.line = line,
+            Part::Literal(bytes) => values.push(Value::Text(std::mem::take(bytes))),
+            Part::Cut(length) => values.push(Value::Cut(*length)),
         }
+        Some(())
     }
 
     fn quoted(&mut self) -> Option<Value> {
@@ -272,7 +267,7 @@ mod tests {
     use super::*;
 
     async fn response(text: &str, limit: u64) -> Option<Response> {
-        parse(&read(&mut text.as_bytes(), limit).await.unwrap())
+        parse(read(&mut text.as_bytes(), limit).await.unwrap())
     }
 
     fn atom(text: &str) -> Value {
@@ -311,7 +306,7 @@ mod tests {
     async fn a_literal_over_the_limit_is_dropped_and_the_rest_stays_in_step() {
         let mut reader =
             &b"* 1 FETCH (UID 2 BODY[] {10}\r\n0123456789 X {3}\r\nabc)\r\n* 5 EXISTS\r\n"[..];
-        let first = parse(&read(&mut reader, 9).await.unwrap()).unwrap();
+        let first = parse(read(&mut reader, 9).await.unwrap()).unwrap();
         let Response::Data(values) = first else {
             panic!("{first:?}");
         };
@@ -319,7 +314,7 @@ mod tests {
             panic!("{values:?}");
         };
         assert_eq!(items[3], Value::Cut(10));
-        let second = parse(&read(&mut reader, 9).await.unwrap());
+        let second = parse(read(&mut reader, 9).await.unwrap());
         assert_eq!(
             second,
             Some(Response::Data(vec![atom("5"), atom("EXISTS")]))

@@ -20,44 +20,32 @@ pub(super) fn quoted(text: &str) -> Option<String> {
 
 /// A folder's name in modified UTF-7 (RFC 3501 §5.1.3).
 pub(super) fn folder(name: &str) -> String {
+    let is_plain = |c: &char| (' '..='~').contains(c);
     let mut written = String::new();
-    let mut units: Vec<u8> = Vec::new();
-    for c in name.chars().map(Some).chain([None]) {
-        match c.filter(|c| !(' '..='~').contains(c)) {
-            Some(c) => {
-                let mut buffer = [0; 2];
-                let encoded = c.encode_utf16(&mut buffer).iter();
-                units.extend(encoded.flat_map(|unit| unit.to_be_bytes()));
-            }
-            None => {
-                if !units.is_empty() {
-                    written.push_str(&format!("&{}-", MODIFIED.encode(&units)));
-                    units.clear();
-                }
-                match c {
-                    Some('&') => written.push_str("&-"),
-                    c => written.extend(c),
-                }
-            }
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        let differs = |c: char| is_plain(&c) != is_plain(&first);
+        let (run, behind) = rest.split_at(rest.find(differs).unwrap_or(rest.len()));
+        if is_plain(&first) {
+            written.push_str(&run.replace('&', "&-"));
+        } else {
+            let units: Vec<u8> = run.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            written.push_str(&format!("&{}-", MODIFIED.encode(units)));
         }
+        rest = behind;
     }
     written
 }
 
 /// Numbers as a set, those that follow one another as a range: `1,3:5`.
 pub(super) fn set(numbers: &[u32]) -> String {
-    let mut ranges: Vec<(u32, u32)> = Vec::new();
-    for number in numbers {
-        match ranges.last_mut() {
-            Some((_, end)) if end.checked_add(1) == Some(*number) => *end = *number,
-            _ => ranges.push((*number, *number)),
-        }
-    }
-    let written = ranges.into_iter().map(|(start, end)| match start == end {
-        true => start.to_string(),
-        false => format!("{start}:{end}"),
+    let follows = |a: &u32, b: &u32| a.checked_add(1) == Some(*b);
+    let ranges = numbers.chunk_by(follows).map(|range| match range {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first}:{last}"),
+        [] => String::new(),
     });
-    written.collect::<Vec<_>>().join(",")
+    ranges.collect::<Vec<_>>().join(",")
 }
 
 /// A day: `1-Jul-2025`.
