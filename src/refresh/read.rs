@@ -1,13 +1,12 @@
 //! Sources → documents: each source under its lease, what it was remembered by, and how it ended.
 
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::summary::SourceSummary;
 use super::take::Taking;
 use super::{Context, Error, PATIENCE, Plan, Progress, blocking};
 use crate::model::{Document, Source};
-use crate::source::{self, Known, Means, Reading};
+use crate::source::{self, Known, Reader, Reading};
 use crate::store;
 use crate::store::{SourceOutcome, SourceState, Worker};
 
@@ -106,28 +105,22 @@ async fn read_source(
     Ok(read)
 }
 
-/// Reads a source and stores its documents as they come: a mailbox may hold more than the memory does. The reading is
-/// a task of its own, so that storing doesn't use up the time that a server has for its answer.
+/// Reads a source and stores its documents as they come: a mailbox may hold more than the memory does.
 async fn read_and_store(
     context: &Context,
     source: &Source,
     known: Known,
     taking: &mut Taking<'_>,
 ) -> store::Result<Result<Reading, source::Error>> {
-    let (sender, documents) = mpsc::channel(1);
-    let means = Means {
-        client: context.client.clone(),
-        max_document: context.config.max_document,
-        now: (context.clock)(),
-        documents: sender,
-    };
-    let source = source.clone();
-    let reading = tokio::spawn(async move { source::read(&source, &known, &means).await });
-    taking.store_all(documents).await?;
-    // A fault of the reader is one of this task, where it is told.
-    Ok(reading
-        .await
-        .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())))
+    let mut reader = Reader::start(
+        source.clone(),
+        known,
+        context.client.clone(),
+        context.config.max_document,
+        (context.clock)(),
+    );
+    taking.store_all(&mut reader).await?;
+    Ok(reader.finish().await)
 }
 
 /// Tells what could not be read, and remembers what was, now that all of it is stored.

@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use tokio::sync::mpsc;
-
 use super::read::{SourceRead, unreadable};
 use super::summary::{Citations, Digests};
 use super::{Context, Progress, blocking};
 use crate::model::{Citation, Document, Format, Further, Item, Source};
+use crate::source::Reader;
 use crate::store::{self, CitationRecord, DigestRecord, ItemRecord, Worker};
 use crate::{address, digest, identity};
 
@@ -46,16 +45,13 @@ impl<'a> Taking<'a> {
         }
     }
 
-    /// Stores documents until there are no more.
-    pub(super) async fn store_all(
-        &mut self,
-        mut documents: mpsc::Receiver<Document>,
-    ) -> store::Result<()> {
-        while let Some(first) = documents.recv().await {
+    /// Stores a source's documents until there are no more.
+    pub(super) async fn store_all(&mut self, reader: &mut Reader) -> store::Result<()> {
+        while let Some(first) = reader.next().await {
             let mut bytes = first.bytes.len();
             let mut some = vec![first];
             while some.len() < BATCH && bytes < BATCH_BYTES {
-                let Some(next) = documents.recv().await else {
+                let Some(next) = reader.next().await else {
                     break;
                 };
                 bytes += next.bytes.len();

@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_mail_over_the_limit_is_cut_and_the_next_one_whole() {
-        let line = "x".repeat(3 * PIECE as usize);
+        let line = "x".repeat(200_000);
         let text = format!("{SEPARATOR}{line}\n\n{SEPARATOR}A: b\n");
         let found = mails(&text, 100);
         assert_eq!(found[0].size, line.len() as u64 + 2);

@@ -1,6 +1,6 @@
 //! Source → the documents that are new.
 //!
-//! [`read`] asks one source; [`saved`] reads one file that someone saved. Both give [`Document`]s, each with the
+//! A [`Reader`] asks one source; [`saved`] reads one file that someone saved. Both give [`Document`]s, each with the
 //! key by which it is known again within its source:
 //!
 //! | what | key |
@@ -16,9 +16,11 @@
 mod directory;
 pub mod feed;
 mod files;
+mod imap;
 mod mail;
 mod maildir;
 mod mbox;
+mod program;
 mod saved;
 mod sniff;
 
@@ -29,12 +31,15 @@ use bytesize::ByteSize;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::fetch::{self, Validators};
 use crate::model::{Document, Origin, Source};
 
 pub use feed::FeedEntry;
+pub use imap::{Fault, SecretError};
+pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
 
 /// What the store remembers of a source.
@@ -43,15 +48,15 @@ pub struct Known {
     /// The feed's validators at the last reading.
     pub validators: Option<Validators>,
     /// What its files were told by at the last reading: under `path:` and the name, `mail:` and a Maildir's unique
-    /// name; how far an mbox was read.
+    /// name; how far an mbox or a mail server's folder was read.
     pub marks: BTreeMap<String, String>,
 }
 
 /// What a reading of a source brought.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The documents of a kind that brings them all at once, in the source's order; [`read`] hands them on.
-    pub documents: Vec<Document>,
+    /// The documents of a kind that brings them all at once, in the source's order.
+    documents: Vec<Document>,
     /// How many were seen to be as they were without being read: files with the same mark; 1 for a feed that answered
     /// "not modified".
     pub unchanged: usize,
@@ -72,9 +77,20 @@ pub struct Reading {
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The feed could not be fetched.
+    /// The feed could not be fetched, or the server not be reached.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
+    /// A mail server that could be reached.
+    #[error("{host} {fault}")]
+    Server {
+        /// Its name.
+        host: String,
+        /// What went wrong.
+        fault: Fault,
+    },
+    /// The password or token of an account.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The feed's address answered with something that is no feed.
     #[error("{url}: {reason}")]
     NoFeed {
@@ -145,46 +161,85 @@ pub enum Error {
     },
 }
 
+/// A reading that is under way, in a task of its own: its documents come one after the other, so few are in memory,
+/// however many there are.
+pub struct Reader {
+    documents: mpsc::Receiver<Document>,
+    end: JoinHandle<Result<Reading, Error>>,
+}
+
+impl Reader {
+    /// Begins to read a source: the documents that are new or may have changed since `known`. Must be called within a
+    /// tokio runtime.
+    #[must_use]
+    pub fn start(
+        source: Source,
+        known: Known,
+        client: fetch::Client,
+        max_document: u64,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let (sender, documents) = mpsc::channel(1);
+        let means = Means {
+            client,
+            max_document,
+            now,
+            documents: sender,
+        };
+        Self {
+            documents,
+            end: tokio::spawn(async move { read(&source, &known, &means).await }),
+        }
+    }
+
+    /// The next document, in the source's order; `None` when there are no more, or none can be read.
+    pub async fn next(&mut self) -> Option<Document> {
+        self.documents.recv().await
+    }
+
+    /// What came of the reading beside its documents. A fault of the reader is one of the caller.
+    pub async fn finish(self) -> Result<Reading, Error> {
+        let end = self.end.await;
+        end.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    }
+}
+
 /// What a reading may use, and where its documents go.
 #[derive(Clone)]
-pub struct Means {
-    /// The way out.
-    pub client: fetch::Client,
-    /// The largest document that is read.
-    pub max_document: u64,
-    /// The instant of the reading.
-    pub now: DateTime<Utc>,
-    /// Who takes the documents, one after the other: so few are in memory, however many there are.
-    pub documents: mpsc::Sender<Document>,
+struct Means {
+    client: fetch::Client,
+    max_document: u64,
+    now: DateTime<Utc>,
+    documents: mpsc::Sender<Document>,
 }
 
 impl Means {
     /// Hands a document on, from a thread that may wait.
     fn give(&self, document: Document) -> Result<(), Error> {
-        self.documents
-            .blocking_send(document)
-            .map_err(|_| Error::Unheard)
+        let given = self.documents.blocking_send(document);
+        given.map_err(|_| Error::Unheard)
+    }
+
+    /// Hands a document on.
+    async fn send(&self, document: Document) -> Result<(), Error> {
+        let given = self.documents.send(document).await;
+        given.map_err(|_| Error::Unheard)
     }
 }
 
-/// Reads a source: the documents that are new or may have changed since `known` go to where `means` says, in the
-/// source's order.
-pub async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, Error> {
+async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, Error> {
+    let days = source.first_days;
     let mut reading = match &source.origin {
         Origin::Feed { url } => feed::read(url, known, &means.client, means.max_document).await?,
         Origin::Directory { path } => directory::read(path, known, means).await?,
-        Origin::Maildir { path, only } => {
-            maildir::read(path, only, source.first_days, known, means).await?
-        }
-        Origin::Mbox { path, only } => {
-            mbox::read(path, only, source.first_days, known, means).await?
-        }
+        Origin::Maildir { path, only } => maildir::read(path, only, days, known, means).await?,
+        Origin::Mbox { path, only } => mbox::read(path, only, days, known, means).await?,
+        Origin::Imap(imap) => imap::read(imap, days, known, means).await?,
         Origin::Import => Reading::default(),
         other => return Err(Error::NotBuilt(other.kind())),
     };
     for document in reading.documents.drain(..) {
-        let given = means.documents.send(document).await;
-        given.map_err(|_| Error::Unheard)?;
+        means.send(document).await?;
     }
     Ok(reading)
 }

@@ -6,21 +6,15 @@ use crate::model::{Filter, Format, Further};
 
 /// What a source brings, its documents with it.
 async fn read_all(origin: Origin, known: &Known, max_document: u64) -> Result<Reading, Error> {
-    let (sender, mut documents) = mpsc::channel(1);
-    let means = Means {
-        client: fetch::Client::new(fetch::Settings::default()).unwrap(),
-        max_document,
-        now: "2025-07-20T00:00:00Z".parse().unwrap(),
-        documents: sender,
-    };
-    let (source, known) = (source(origin), known.clone());
-    let reading = tokio::spawn(async move { read(&source, &known, &means).await });
-    let mut found = Vec::new();
-    while let Some(document) = documents.recv().await {
-        found.push(document);
+    let client = fetch::Client::new(fetch::Settings::default()).unwrap();
+    let now = "2025-07-20T00:00:00Z".parse().unwrap();
+    let mut reader = Reader::start(source(origin), known.clone(), client, max_document, now);
+    let mut documents = Vec::new();
+    while let Some(document) = reader.next().await {
+        documents.push(document);
     }
-    reading.await.unwrap().map(|reading| Reading {
-        documents: found,
+    reader.finish().await.map(|reading| Reading {
+        documents,
         ..reading
     })
 }
