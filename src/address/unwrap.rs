@@ -47,11 +47,14 @@ fn unwrap_once(url: &Url) -> Option<Url> {
     target(url, wrapper(url)?.held).filter(|target| target != url)
 }
 
-/// The row that knows this address and finds a target in it. Paths are asked before hosts, since they rule out most.
+/// The row that knows this address and finds a target in it. What rules out most rows is asked first.
 fn wrapper(url: &Url) -> Option<&'static Wrapper> {
-    let (host, path) = (url.host_str()?, url.path());
+    let (host, path, has_query) = (url.host_str()?, url.path(), url.query().is_some());
     WRAPPERS.iter().find(|row| {
-        path.starts_with(row.path) && row.host.matches(host) && target(url, row.held).is_some()
+        (has_query || !row.held.is_in_query())
+            && path.starts_with(row.path)
+            && row.host.matches(host)
+            && target(url, row.held).is_some()
     })
 }
 

@@ -110,8 +110,10 @@ const MAX_WORDS: usize = 5;
 /// The names in a byline, in order: `By Ann Fox, Bo Lee and Cy Dee` gives three.
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut parts = vec![text.trim()];
-    for mark in BETWEEN.iter().filter(|mark| text.contains(*mark)) {
-        parts = parts.into_iter().flat_map(|p| p.split(mark)).collect();
+    if may_be_several(text) {
+        for mark in BETWEEN.iter().filter(|mark| text.contains(*mark)) {
+            parts = parts.into_iter().flat_map(|p| p.split(mark)).collect();
+        }
     }
     let mut names: Vec<String> = Vec::new();
     for part in parts {
@@ -127,6 +129,11 @@ pub(super) fn split(text: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether something may stand between two names: a sign, or a word with a blank on either side.
+fn may_be_several(text: &str) -> bool {
+    text.contains([',', ';', '·', '、', '，']) || text.matches(' ').nth(1).is_some()
 }
 
 /// One name without the words before and after it; `None` for what is none.
@@ -259,6 +266,14 @@ pub(super) fn is_east_asian(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_word_between_names_is_looked_for() {
+        for mark in BETWEEN {
+            let text = format!("A{mark}B");
+            assert_eq!(split(&text), ["A", "B"], "{mark}");
+        }
+    }
 
     #[test]
     fn names_are_taken_apart() {

@@ -1,7 +1,5 @@
 //! Text into comparable tokens, and how alike two titles are by them.
 
-use std::collections::HashMap;
-
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// The tokens of a text: compatibility forms folded (NFKC), lower case, runs of letters and digits.
@@ -10,42 +8,112 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// words and stays so.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    each_token(text, |token| tokens.push(token.to_owned()));
-    tokens
+    let mut list = List::default();
+    cut(text, &mut list);
+    list.tokens
 }
 
 /// How many tokens a text has.
 #[must_use]
 pub fn count_tokens(text: &str) -> usize {
-    let mut count = 0;
-    each_token(text, |_| count += 1);
-    count
+    let mut count = Count::default();
+    cut(text, &mut count);
+    count.tokens
 }
 
-fn each_token(text: &str, take: impl FnMut(&str)) {
-    let mut words = Words {
-        word: String::new(),
-        take,
-    };
+/// What is made of tokens as they are cut.
+trait Tokens {
+    /// Text in ASCII, which needs no folding but for case.
+    fn add_ascii(&mut self, text: &str);
+    /// A letter or digit, folded.
+    fn add(&mut self, letter: char);
+    /// The token's end, if one was begun.
+    fn end(&mut self);
+}
+
+#[derive(Default)]
+struct List {
+    word: String,
+    tokens: Vec<String>,
+}
+
+impl Tokens for List {
+    fn add_ascii(&mut self, text: &str) {
+        let mut start = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if !byte.is_ascii_alphanumeric() {
+                self.word.push_str(&text[start..at]);
+                self.end();
+                start = at + 1;
+            }
+        }
+        self.word.push_str(&text[start..]);
+    }
+
+    fn add(&mut self, letter: char) {
+        self.word.push(letter);
+    }
+
+    fn end(&mut self) {
+        if !self.word.is_empty() {
+            self.tokens.push(self.word.to_ascii_lowercase());
+            self.word.clear();
+        }
+    }
+}
+
+#[derive(Default)]
+struct Count {
+    is_open: bool,
+    tokens: usize,
+}
+
+impl Tokens for Count {
+    fn add_ascii(&mut self, text: &str) {
+        for byte in text.bytes() {
+            let belongs = byte.is_ascii_alphanumeric();
+            self.tokens += usize::from(self.is_open && !belongs);
+            self.is_open = belongs;
+        }
+    }
+
+    fn add(&mut self, _: char) {
+        self.is_open = true;
+    }
+
+    fn end(&mut self) {
+        self.tokens += usize::from(std::mem::take(&mut self.is_open));
+    }
+}
+
+fn cut(text: &str, tokens: &mut impl Tokens) {
     let mut rest = text;
     while !rest.is_empty() {
         let (ascii, other) = parts(rest);
-        words.read_ascii(ascii);
+        tokens.add_ascii(ascii);
         if is_nfkc_quick(other.chars()) == IsNormalized::Yes {
-            other
-                .chars()
-                .flat_map(char::to_lowercase)
-                .for_each(|c| words.read(c));
+            cut_folded(other.chars(), tokens);
         } else {
-            other
-                .nfkc()
-                .flat_map(char::to_lowercase)
-                .for_each(|c| words.read(c));
+            cut_folded(other.nfkc(), tokens);
         }
         rest = &rest[ascii.len() + other.len()..];
     }
-    words.close();
+    tokens.end();
+}
+
+fn cut_folded(text: impl Iterator<Item = char>, tokens: &mut impl Tokens) {
+    for c in text.flat_map(char::to_lowercase) {
+        let alone = stands_alone(c);
+        if alone || !(c.is_alphanumeric() || is_mark(c)) {
+            tokens.end();
+        }
+        if c.is_alphanumeric() {
+            tokens.add(c);
+        }
+        if alone {
+            tokens.end();
+        }
+    }
 }
 
 /// The ASCII that a text begins with, and what follows up to the next of it. Folding changes no ASCII, but for a
@@ -59,46 +127,6 @@ fn parts(text: &str) -> (&str, &str) {
     let end = other.map_or(text.len(), |length| ascii + length);
     let start = ascii.saturating_sub(1);
     (&text[..start], &text[start..end])
-}
-
-/// Characters, folded, into words.
-struct Words<F> {
-    word: String,
-    take: F,
-}
-
-impl<F: FnMut(&str)> Words<F> {
-    fn read_ascii(&mut self, text: &str) {
-        let mut start = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if !byte.is_ascii_alphanumeric() {
-                self.word.push_str(&text[start..at]);
-                self.close();
-                start = at + 1;
-            }
-        }
-        self.word.push_str(&text[start..]);
-    }
-
-    fn read(&mut self, c: char) {
-        if stands_alone(c) {
-            self.close();
-            self.word.push(c);
-            self.close();
-        } else if c.is_alphanumeric() {
-            self.word.push(c);
-        } else if !is_mark(c) {
-            self.close();
-        }
-    }
-
-    fn close(&mut self) {
-        if !self.word.is_empty() {
-            self.word.make_ascii_lowercase();
-            (self.take)(&self.word);
-            self.word.clear();
-        }
-    }
 }
 
 /// How alike two titles are, from 0 to 1: the F1 of their tokens, order aside. Titles without a token are like none.
@@ -128,19 +156,20 @@ pub(super) fn ratio(part: usize, whole: usize) -> f64 {
 
 /// How many tokens two lists have in common, each counted as often as both have it.
 fn shared(a: &[String], b: &[String]) -> usize {
-    let mut left: HashMap<&str, usize> = HashMap::new();
+    let (a, b) = (sorted(a), sorted(b));
+    let mut b = b.into_iter().peekable();
+    let mut count = 0;
     for token in a {
-        *left.entry(token).or_default() += 1;
+        while b.next_if(|other| *other < token).is_some() {}
+        count += usize::from(b.next_if_eq(&token).is_some());
     }
-    b.iter()
-        .filter(|token| match left.get_mut(token.as_str()) {
-            Some(n) if *n > 0 => {
-                *n -= 1;
-                true
-            }
-            _ => false,
-        })
-        .count()
+    count
+}
+
+fn sorted(tokens: &[String]) -> Vec<&str> {
+    let mut sorted: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    sorted.sort_unstable();
+    sorted
 }
 
 /// Marks and invisible joiners belong to the word they stand in: they neither end it nor count.
@@ -213,16 +242,10 @@ mod tests {
 
     /// Folded as a whole, and not part by part.
     fn folded_at_once(text: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut words = Words {
-            word: String::new(),
-            take: |token: &str| found.push(token.to_owned()),
-        };
-        text.nfkc()
-            .flat_map(char::to_lowercase)
-            .for_each(|c| words.read(c));
-        words.close();
-        found
+        let mut list = List::default();
+        cut_folded(text.nfkc(), &mut list);
+        list.end();
+        list.tokens
     }
 
     proptest! {
