@@ -245,14 +245,19 @@ pub(super) fn describe(citation: &mut Citation, byline: &Byline) {
     citation.published = byline.published.or(citation.published);
 }
 
-/// Adds citations, leaving out what is cited already.
+/// Adds citations, leaving out what is cited already. Keys are dear, and a story's only citation needs none.
 pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = Citation>) {
     let key = |c: &Citation| c.url.as_ref().map(address::key);
-    let mut known: HashSet<address::Key> = citations.iter().filter_map(key).collect();
-    citations.extend(
-        more.into_iter()
-            .filter(|c| key(c).is_none_or(|key| known.insert(key))),
-    );
+    let mut known: Option<HashSet<address::Key>> = None;
+    for citation in more {
+        let is_new = citations.is_empty() || {
+            let known = known.get_or_insert_with(|| citations.iter().filter_map(key).collect());
+            key(&citation).is_none_or(|key| known.insert(key))
+        };
+        if is_new {
+            citations.push(citation);
+        }
+    }
 }
 
 fn leads_to_machinery(words: &str) -> bool {

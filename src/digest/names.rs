@@ -109,17 +109,15 @@ const MAX_WORDS: usize = 5;
 
 /// The names in a byline, in order: `By Ann Fox, Bo Lee and Cy Dee` gives three.
 pub(super) fn split(text: &str) -> Vec<String> {
-    let mut parts = vec![text.trim().to_owned()];
-    for mark in BETWEEN {
-        parts = parts
-            .iter()
-            .flat_map(|p| p.split(mark))
-            .map(str::to_owned)
-            .collect();
+    let mut parts = vec![text.trim()];
+    if may_be_several(text) {
+        for mark in BETWEEN.iter().filter(|mark| text.contains(*mark)) {
+            parts = parts.into_iter().flat_map(|p| p.split(mark)).collect();
+        }
     }
     let mut names: Vec<String> = Vec::new();
     for part in parts {
-        match clean(&part) {
+        match clean(part) {
             Some(name) if ["Jr", "Sr", "Jr.", "Sr.", "II", "III"].contains(&name.as_str()) => {
                 if let Some(last) = names.last_mut() {
                     last.push_str(", ");
@@ -133,27 +131,33 @@ pub(super) fn split(text: &str) -> Vec<String> {
     names
 }
 
+/// Whether something may stand between two names: a sign, or a word with a blank on either side.
+fn may_be_several(text: &str) -> bool {
+    text.contains([',', ';', '·', '、', '，', '/', '和', '・', '‧'])
+        || text.matches(' ').nth(1).is_some()
+}
+
 /// One name without the words before and after it; `None` for what is none.
 pub(super) fn clean(text: &str) -> Option<String> {
-    let mut name = without_mail(text);
+    let text = without_mail(text);
+    let mut name = text.as_str();
     loop {
         let before = name.len();
         for word in BEFORE {
-            if name
-                .get(..word.len())
-                .is_some_and(|s| s.eq_ignore_ascii_case(word))
+            if let Some((start, rest)) = name.split_at_checked(word.len())
+                && start.eq_ignore_ascii_case(word)
             {
-                name = name.get(word.len()..).unwrap_or_default().trim().to_owned();
+                name = rest.trim();
             }
         }
         for word in AFTER {
-            name = name.trim_end_matches(word).trim().to_owned();
+            while let Some(rest) = name.strip_suffix(word) {
+                name = rest.trim();
+            }
         }
-        name = name
-            .trim_matches([
-                ' ', ',', ':', '|', '·', '-', '–', '—', '[', ']', '(', ')', '"', '*',
-            ])
-            .to_owned();
+        name = name.trim_matches([
+            ' ', ',', ':', '|', '·', '-', '–', '—', '[', ']', '(', ')', '"', '*',
+        ]);
         if name.len() == before {
             break;
         }
@@ -266,6 +270,14 @@ pub(super) fn is_east_asian(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_word_between_names_is_looked_for() {
+        for mark in BETWEEN {
+            let text = format!("A{mark}B");
+            assert_eq!(split(&text), ["A", "B"], "{mark}");
+        }
+    }
 
     #[test]
     fn names_are_taken_apart() {

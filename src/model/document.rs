@@ -39,6 +39,7 @@ pub struct Document {
     pub author: Option<String>,
     /// The date that the envelope gives: `published`, else `updated`, of a feed entry; a mail's `Date`.
     pub published: Option<Published>,
-    /// When it reached us by its own account: a file's modification time; `None` where nothing says so.
+    /// When it reached us by its own account: a mail's `Date`, else its file's modification time or the mail server's
+    /// word; `None` where nothing says so.
     pub received: Option<DateTime<Utc>>,
 }

@@ -10,7 +10,8 @@ use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind};
-use crate::digest::{masthead, numbering};
+use crate::digest::masthead::Headline;
+use crate::digest::numbering;
 
 /// A contents list has at least this many lines, and this share of them stand again.
 const MIN_STORIES: usize = 2;
@@ -162,7 +163,7 @@ fn stand_again(contents: &[Numbered], later: &[Numbered]) -> Vec<Numbered> {
         };
         let same = first(by_title.get(entry.key.as_str())).or_else(|| {
             first(by_number.get(&entry.number))
-                .filter(|i| masthead::repeats(&entry.title, &later[*i].title))
+                .filter(|i| Headline::new(&entry.title).is_repeated_by(&later[*i].title))
         });
         if let Some(i) = same {
             next = i + 1;

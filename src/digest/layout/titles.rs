@@ -5,7 +5,7 @@ use crate::digest::citations::cite;
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::numbering;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 /// A line is a title if a link carries this share of it.
 const MIN_SHARE: f64 = 0.8;
@@ -120,7 +120,7 @@ fn titled(
 ) -> Option<Opening> {
     let link = address.links.first()?;
     let words = address.link_text(link);
-    let size = tokens(&title.text).len();
+    let size = count_tokens(&title.text);
     let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
     if !fits || !setting.selection.opens(address, link) || !setting.selection.is_title(&title.text)
     {

@@ -15,7 +15,7 @@ use crate::digest::commentary::{self, Words};
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
-use crate::digest::masthead::{self, Parted};
+use crate::digest::masthead::{self, Headline, Parted};
 use crate::digest::{names, side};
 
 /// The heading of a story.
@@ -154,9 +154,10 @@ fn repeats_headlines(headings: &[Heading], lines: &[Block]) -> bool {
         .chain([lines.len()]);
     let repeated = headings.iter().zip(ends).filter(|(heading, end)| {
         let below = lines.get(heading.line + 1..*end).unwrap_or_default();
+        let headline = Headline::new(&heading.title);
         below
             .iter()
-            .any(|b| !b.quoted && masthead::repeats(&heading.title, &b.text))
+            .any(|b| !b.quoted && headline.is_repeated_by(&b.text))
     });
     repeated.count() * 2 >= headings.len()
 }
