@@ -4,7 +4,8 @@ use sha2::{Digest as _, Sha256};
 
 /// The header fields that are the author's, or say how the body is to be read. The others tell of the way (`Received`),
 /// of the reader (`Status`) or of both.
-const OWN_FIELDS: [&str; 5] = [
+const OWN_FIELDS: [&str; 6] = [
+    "message-id",
     "from",
     "date",
     "subject",
@@ -66,6 +67,7 @@ mod tests {
         let text = String::from_utf8_lossy(MAIL);
         for (from, to) in [
             ("a@", "b@"),
+            ("\n\nbody", "\nMessage-ID: <b@example.org>\n\nbody"),
             (" two", " three"),
             ("18:38", "18:39"),
             ("body", "words"),

@@ -259,13 +259,15 @@ mod tests {
             let bytes = mail.as_bytes().to_vec();
             Head::read(&bytes).document(key, bytes, None)
         };
-        let one = document("Received: here\nFrom: a@example.org\nMessage-ID: <>\n\nwords\n");
+        let one = document("Received: here\nFrom: a@example.org\n\nwords\n");
         let two = document("From: a@example.org\r\n\r\nwords");
         assert!(one.key.starts_with("sha256:"), "{}", one.key);
         assert_eq!(one.key, two.key);
         assert_eq!(identity::document_hash(&one), identity::document_hash(&two));
         let named = document("Message-ID: <m@example.org>\nFrom: a@example.org\n\nwords\n");
         assert_eq!(named.key, "message-id:m@example.org");
+        let empty = document("Message-ID: <>\nFrom: a@example.org\n\nwords\n");
+        assert!(empty.key.starts_with("sha256:"), "{}", empty.key);
     }
 
     #[test]

@@ -82,7 +82,9 @@ impl State {
 
     /// Whether the folder can hold nothing new.
     fn is_done(&self, folder: &Folder) -> bool {
-        let none = folder.next.is_some_and(|next| next <= self.last + 1);
+        let none = folder
+            .next
+            .is_some_and(|next| next <= self.last.saturating_add(1));
         self.again.is_empty() && (folder.exists == 0 || none && self.since.is_none())
     }
 

@@ -19,6 +19,9 @@ pub(super) const MAX_HEAD: u64 = 256 * 1024;
 /// What of a mail's header decides whether it is read.
 const HEAD: &str = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE LIST-ID)]";
 
+/// How the server's answer to that begins.
+const HEADER: &str = "BODY[HEADER";
+
 /// A server has no more to say while it checks a secret.
 const MAX_CHALLENGES: usize = 4;
 
@@ -292,9 +295,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         );
         let mut found = Vec::new();
         let hear = |response| {
-            let envelope = envelope(&items(response));
-            if uids.contains(&envelope.uid) && found.len() < uids.len() {
-                found.push(envelope);
+            // Flags that changed come by themselves, and say nothing of a head.
+            let items = items(response);
+            if place(&items, HEADER).is_some() && found.len() < uids.len() {
+                let envelope = envelope(&items);
+                found.extend(uids.contains(&envelope.uid).then_some(envelope));
             }
         };
         self.ask_well("the look at new mails", &command, MAX_HEAD, hear)
@@ -314,9 +319,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 && let Some(place) = place(&items, "BODY[]")
             {
                 match items.swap_remove(place) {
-                    Value::Text(bytes) => body = Body::Whole(bytes),
+                    Value::Text(bytes) if !bytes.is_empty() => body = Body::Whole(bytes),
                     Value::Cut(size) => body = Body::Cut(size),
-                    Value::Atom(_) | Value::List(_) => {}
+                    _ => {}
                 }
             }
         };
@@ -464,7 +469,7 @@ fn envelope(items: &[Value]) -> Envelope {
             .unwrap_or_default(),
         size: number("RFC822.SIZE").unwrap_or_default(),
         received: text("INTERNALDATE").and_then(words::instant),
-        head: text("BODY[HEADER").unwrap_or_default().to_vec(),
+        head: text(HEADER).unwrap_or_default().to_vec(),
     }
 }
 

@@ -22,7 +22,8 @@ const SCRIPT: &[&str] = &[
     "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 12] next\r\na1 OK [READ-ONLY] done\r\n",
     "* SEARCH 11 3 9\r\na2 OK\r\n",
     "* 1 FETCH (FLAGS (\\Seen))\r\n\
-     * 1 FETCH (UID 99 RFC822.SIZE 1)\r\n\
+     * 1 FETCH (UID 99 RFC822.SIZE 1 BODY[HEADER.FIELDS (FROM)] \"\")\r\n\
+     * 2 FETCH (UID 9 FLAGS (\\Seen))\r\n\
      * 2 FETCH (UID 9 RFC822.SIZE 20 INTERNALDATE \" 7-Jul-2025 02:44:25 -0700\" BODY[HEADER.FIELDS (FROM)] {9}\r\nFrom: a\r\n)\r\na3 OK\r\n",
     "* 2 FETCH (UID 9 BODY[] {5}\r\nhello)\r\na4 OK\r\n",
     "* 2 FETCH (UID 9 BODY[] {9}\r\ntoo large)\r\na5 OK\r\n",
