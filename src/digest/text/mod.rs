@@ -1,17 +1,21 @@
 //! Plain text → blocks: a line is a paragraph, wrapped lines are joined, `> ` is a quotation, footnotes become links.
 
-mod links;
-mod wrapped;
+mod line;
+mod marks;
+mod notes;
+mod wrap;
 
 use super::document::{Block, Kind, MAX_BLOCKS, within_limit};
-use links::{Footnotes, linked, take_footnotes};
+
+use line::Line;
+use notes::Notes;
 
 /// Reads a plain text.
 pub(super) fn read(text: &str) -> Vec<Block> {
     let lines = read_lines(text);
     let lines = unquote(lines);
-    let lines = wrapped::join(lines);
-    let (lines, notes) = take_footnotes(lines);
+    let lines = wrap::join(lines);
+    let (lines, notes) = notes::take(lines);
     let mut blocks = Vec::with_capacity(lines.len());
     let mut list = List::default();
     let mut linked = 0;
@@ -52,68 +56,6 @@ fn read_lines(text: &str) -> Vec<Line> {
     lines
 }
 
-/// One line of the text.
-#[derive(Debug, Clone)]
-struct Line {
-    quotes: usize,
-    indent: usize,
-    text: String,
-    /// Whether it stands between asterisks, as a mailer writes bold.
-    strong: bool,
-}
-
-impl Line {
-    fn read(raw: &str) -> Self {
-        let mut rest = raw;
-        let mut quotes = 0;
-        while let Some(inner) = rest.trim_start().strip_prefix('>') {
-            quotes += 1;
-            rest = inner;
-        }
-        let rest = if quotes > 0 {
-            rest.strip_prefix(' ').unwrap_or(rest)
-        } else {
-            rest
-        };
-        let rest = rest.replace('\t', "    ");
-        let text = rest.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        let indent = rest.chars().take_while(|c| *c == ' ').count();
-        let bold = between_asterisks(text);
-        Self {
-            quotes,
-            indent,
-            text: bold.unwrap_or(text).to_owned(),
-            strong: bold.is_some(),
-        }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.is_empty()
-    }
-
-    /// A line of one repeated sign, or `|` alone as mails put round their text.
-    fn is_rule(&self) -> bool {
-        let first = self.text.chars().next().unwrap_or(' ');
-        let same = self.text.chars().all(|c| c == first);
-        same && (("-=_*~─—".contains(first) && self.text.chars().count() >= 3) || self.text == "|")
-    }
-
-    fn level(&self) -> u8 {
-        if self.text.starts_with('=') { 1 } else { 2 }
-    }
-
-    /// Whether the line underlines a title: of its length, and of signs that do.
-    fn underlines(&self, title: &Self) -> bool {
-        let (a, b) = (self.text.chars().count(), title.text.chars().count());
-        !title.is_blank() && self.text.starts_with(['=', '-', '~']) && a.abs_diff(b) <= 2 && b <= 80
-    }
-
-    /// Org mode's keywords and comments: `#+title: …`.
-    fn is_directive(&self) -> bool {
-        self.text.starts_with("#+") || self.text.starts_with("# ")
-    }
-}
-
 fn rule() -> Block {
     Block {
         kind: Kind::Rule,
@@ -129,30 +71,13 @@ const FORWARDED: &[&str] = &[
     "전달된 메시지",
     "weitergeleitete nachricht",
     "message transféré",
-    "mensaje reenviado",
-    "mensagem encaminhada",
-    "messaggio inoltrato",
-    "원본 메시지",
-    "原始邮件",
-    "转发的邮件",
-    "転送されたメッセージ",
-    "転送メッセージ",
-    "ursprüngliche nachricht",
-    "message d'origine",
-    "mensaje original",
 ];
-
-/// The most lines of a sender's own round a mail that is quoted whole.
-const MAX_NOTE: usize = 12;
 
 /// A mail that was forwarded is the mail that it was: the quotation marks and what stands before them go.
 fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
     let marker = lines.iter().position(|l| {
-        let text = l
-            .text
-            .trim_matches(['-', ' ', ':', '>', '=', '_'])
-            .to_lowercase();
-        text.len() <= 80 && FORWARDED.iter().any(|words| text.contains(words))
+        let text = l.text.trim_matches(['-', ' ', ':', '>']).to_lowercase();
+        FORWARDED.contains(&text.as_str())
     });
     let start = marker.map_or(0, |at| at + 1);
     let body = &lines[start..];
@@ -161,41 +86,17 @@ fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
         .iter()
         .filter(|l| l.quotes == 0 && !l.is_blank())
         .count();
-    let replied = plain <= MAX_NOTE && quoted > 2 * plain.max(1);
-    let all_quoted = quoted > 4 * plain.max(1) || replied;
+    let all_quoted = quoted > 4 * plain.max(1);
     if marker.is_none() && !all_quoted {
         return lines;
     }
     let mut body = lines.split_off(start);
     if all_quoted {
-        // What stands outside is the sender's: a note above, a name below.
-        body.retain(|line| line.quotes > 0 || line.is_blank());
         for line in &mut body {
             line.quotes = line.quotes.saturating_sub(1);
         }
     }
     body
-}
-
-/// What stands between a line's first and last sign, where both are asterisks: `*The pier closes*`.
-fn between_asterisks(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix('*')?.strip_suffix('*')?;
-    let inner = inner
-        .strip_prefix('*')
-        .and_then(|i| i.strip_suffix('*'))
-        .unwrap_or(inner);
-    let words = inner.chars().any(char::is_alphanumeric) && inner.trim() == inner;
-    (words && !inner.contains('*')).then_some(inner)
-}
-
-/// A bullet and what stands after it.
-fn bullet(text: &str) -> Option<&str> {
-    [
-        "- ", "* ", "• ", "+ ", "· ", "◦ ", "▪ ", "– ", "o ", "‣ ", "⁃ ",
-    ]
-    .iter()
-    .find_map(|mark| text.strip_prefix(mark))
-    .filter(|rest| !rest.trim().is_empty())
 }
 
 /// The list that the reader stands in: the indents of its bullets.
@@ -218,10 +119,10 @@ impl List {
 /// How far an indented paragraph below a list item stands in to be a quotation.
 const QUOTED_INDENT: usize = 4;
 
-fn block(line: &Line, list: &mut List, notes: &Footnotes) -> Block {
+fn block(line: &Line, list: &mut List, notes: &Notes) -> Block {
     // A dash before a name is no bullet: `– Mark Twain` under a quotation; only a run of them makes a list, and a
     // single one does no harm as an item of its own.
-    let (text, kind, depth) = match bullet(&line.text) {
+    let (text, kind, depth) = match line.bullet() {
         Some(rest) => (rest, Kind::ListItem(None), list.item(line.indent)),
         None => (
             line.text.as_str(),
@@ -233,10 +134,9 @@ fn block(line: &Line, list: &mut List, notes: &Footnotes) -> Block {
         .0
         .last()
         .is_some_and(|i| kind == Kind::Paragraph && line.indent >= i + QUOTED_INDENT);
-    let mut block = linked(text, notes);
+    let mut block = marks::read(text, notes);
     block.kind = kind;
     block.depth = depth;
-    block.strong = if line.strong { block.text.len() } else { 0 };
     block.quoted = line.quotes > 0 || below;
     block
 }
@@ -244,18 +144,6 @@ fn block(line: &Line, list: &mut List, notes: &Footnotes) -> Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn texts(text: &str) -> Vec<String> {
-        read(text).into_iter().map(|b| b.text).collect()
-    }
-
-    #[test]
-    fn wrapped_lines_are_joined_and_short_ones_are_not() {
-        let text = "The council of the harbour met on Tuesday to look at the plans for the\nnorthern pier, and put the decision off until the tide tables have been\nread again by somebody who can swim, as the chairman said to us\nafterwards.\nBy Ines Falk\n";
-        let blocks = texts(text);
-        assert_eq!(blocks.len(), 2, "{blocks:?}");
-        assert!(blocks[0].ends_with("afterwards."));
-    }
 
     #[test]
     fn a_forwarded_mail_is_read_as_the_mail_it_was() {
