@@ -3,7 +3,9 @@
 use crate::digest::numbering;
 
 /// Signs of list items, each before a blank.
-const BULLETS: &[char] = &['-', '*', '•', '+', '·', '◦', '▪', '–', '●', '○', '‣', '⁃'];
+const BULLETS: &[char] = &[
+    '-', '*', '•', '+', '·', '◦', '▪', '–', '●', '○', '‣', '⁃', 'o',
+];
 
 /// One line of the text.
 #[derive(Debug, Clone)]

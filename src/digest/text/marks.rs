@@ -3,7 +3,7 @@
 //! An address in brackets is a link on the words before it: `Title <https://…>`, `Title (https://…)`, `Title [3]`. How
 //! many of them it is on, the text does not say: of a line that is a title all, within a sentence the last few.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use url::Url;
 
@@ -31,8 +31,23 @@ const MAX_SIGNS: usize = 3;
 /// Within a sentence a link is on so many words.
 const MAX_WORDS: usize = 5;
 
-/// A title before its address has at least so many tokens; fewer are a label such as `Link:`.
-const MIN_TITLE: usize = 3;
+/// A title before its address has so many tokens: fewer are a label such as `Link:`, more a sentence that leads to it.
+const TITLE: RangeInclusive<usize> = 3..=14;
+
+/// Words that lead to an address, at the end of a text before it.
+const LEADS: &[&str] = &[
+    "here",
+    "link",
+    "at",
+    "hier",
+    "ici",
+    "aquí",
+    "여기",
+    "링크",
+    "こちら",
+    "这里",
+    "链接",
+];
 
 /// A line that is being read.
 struct Line<'a> {
@@ -180,8 +195,9 @@ impl<'a> Line<'a> {
         let title = words.trim_end_matches([':', '：', '-', '–', '—', ' ']);
         let parted = title.len() < words.len() && self.out[range.end..].trim().is_empty();
         let alone = !title.contains("://") && sentences(title).len() == 1;
+        let leads = leads_to_address(title);
         let range = number_length(title)..title.len();
-        if parted && alone && tokens(&title[range.start..]).len() >= MIN_TITLE {
+        if parted && alone && !leads && TITLE.contains(&tokens(&title[range.start..]).len()) {
             self.out.truncate(range.end);
             self.links.push(Link { range, url });
         }
@@ -204,6 +220,14 @@ impl<'a> Line<'a> {
         }
         block
     }
+}
+
+/// Whether a text ends in a word that leads to an address: it is no title.
+fn leads_to_address(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    LEADS
+        .iter()
+        .any(|lead| last == *lead || (!lead.is_ascii() && last.ends_with(lead)))
 }
 
 /// The words before an address that its link is on.
@@ -382,7 +406,11 @@ mod tests {
 
     #[test]
     fn a_label_is_no_title_and_an_address_alone_stays() {
-        for text in ["Link: https://example.org/a", "https://example.org/a"] {
+        for text in [
+            "Link: https://example.org/a",
+            "You find the paper here: https://example.org/a",
+            "https://example.org/a",
+        ] {
             one(text, text, "https://example.org/a");
         }
         one(

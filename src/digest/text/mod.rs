@@ -6,14 +6,31 @@ mod notes;
 mod wrap;
 
 use super::document::{Block, Kind, MAX_BLOCKS, within_limit};
+use super::forward;
+use super::head::Head;
 
 use line::Line;
 use notes::Notes;
 
+pub(super) use wrap::unflow;
+
+/// A plain text.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    /// Its blocks.
+    pub(super) blocks: Vec<Block>,
+    /// What the header of the mail says that was forwarded in it.
+    pub(super) forwarded: Option<Head>,
+}
+
 /// Reads a plain text.
-pub(super) fn read(text: &str) -> Vec<Block> {
-    let lines = read_lines(text);
-    let lines = unquote(lines);
+pub(super) fn read(text: &str) -> Text {
+    let (lines, forwarded) = unforward(read_lines(text));
+    let blocks = blocks(lines);
+    Text { blocks, forwarded }
+}
+
+fn blocks(lines: Vec<Line>) -> Vec<Block> {
     let lines = wrap::join(lines);
     let (lines, notes) = notes::take(lines);
     let mut blocks = Vec::with_capacity(lines.len());
@@ -63,40 +80,40 @@ fn rule() -> Block {
     }
 }
 
-/// Words before the text of somebody else's mail.
-const FORWARDED: &[&str] = &[
-    "begin forwarded message",
-    "forwarded message",
-    "original message",
-    "전달된 메시지",
-    "weitergeleitete nachricht",
-    "message transféré",
-];
+/// The most lines of a sender's own round a mail that is quoted whole.
+const MAX_NOTE: usize = 12;
 
-/// A mail that was forwarded is the mail that it was: the quotation marks and what stands before them go.
-fn unquote(mut lines: Vec<Line>) -> Vec<Line> {
-    let marker = lines.iter().position(|l| {
-        let text = l.text.trim_matches(['-', ' ', ':', '>']).to_lowercase();
-        FORWARDED.contains(&text.as_str())
-    });
-    let start = marker.map_or(0, |at| at + 1);
-    let body = &lines[start..];
-    let quoted = body.iter().filter(|l| l.quotes > 0).count();
-    let plain = body
+/// A mail that was forwarded is the mail that it was: the quotation marks and what stands above it go, and its header
+/// is heard. Where a mail is quoted below an answer that cites more than it does, the answer is the digest.
+fn unforward(mut lines: Vec<Line>) -> (Vec<Line>, Option<Head>) {
+    let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
+    let found = forward::find(&texts);
+    let links = |lines: &[Line]| lines.iter().filter(|l| l.text.contains("://")).count();
+    let mut head = None;
+    if let Some(found) = found {
+        let above = links(&lines[..found.above]);
+        if above > links(&lines[found.lines..]).max(1) {
+            lines.truncate(found.above);
+        } else {
+            lines.drain(..found.lines);
+            head = Some(found.head);
+        }
+    }
+    let quoted = lines.iter().filter(|l| l.quotes > 0).count();
+    let plain: Vec<&Line> = lines
         .iter()
         .filter(|l| l.quotes == 0 && !l.is_blank())
-        .count();
-    let all_quoted = quoted > 4 * plain.max(1);
-    if marker.is_none() && !all_quoted {
-        return lines;
-    }
-    let mut body = lines.split_off(start);
-    if all_quoted {
-        for line in &mut body {
+        .collect();
+    let noted = plain.len() <= MAX_NOTE && quoted > 2 * plain.len();
+    let cites = plain.iter().any(|l| l.text.contains("://"));
+    if (noted || quoted > 4 * plain.len()) && quoted > 0 && !cites {
+        // What stands outside is the sender's: a note above, a name below.
+        lines.retain(|line| line.quotes > 0 || line.is_blank());
+        for line in &mut lines {
             line.quotes = line.quotes.saturating_sub(1);
         }
     }
-    body
+    (lines, head)
 }
 
 /// The list that the reader stands in: the indents of its bullets.
@@ -145,24 +162,28 @@ fn block(line: &Line, list: &mut List, notes: &Notes) -> Block {
 mod tests {
     use super::*;
 
+    fn blocks_of(text: &str) -> Vec<Block> {
+        read(text).blocks
+    }
+
     #[test]
     fn a_forwarded_mail_is_read_as_the_mail_it_was() {
         let text = "See below.\n\nBegin forwarded message:\n\n> 1. Pier closed\n> 2. Ferry late\n> > said somebody\n> The end\n> of it\n";
-        let blocks = read(text);
+        let blocks = blocks_of(text);
         assert_eq!(blocks[0].text, "1. Pier closed");
         assert!(!blocks[0].quoted && blocks[2].quoted);
     }
 
     #[test]
     fn list_items_have_their_depth() {
-        let blocks = read("- Harbour:\n  - Pier closed\n    - again\n- Town:\n");
+        let blocks = blocks_of("- Harbour:\n  - Pier closed\n    - again\n- Town:\n");
         let depths: Vec<u8> = blocks.iter().map(|b| b.depth).collect();
         assert_eq!(depths, [1, 2, 3, 1]);
     }
 
     #[test]
     fn an_underlined_line_is_a_heading() {
-        let blocks = read("HARBOUR\n=======\n\nPier closed\n-----\n");
+        let blocks = blocks_of("HARBOUR\n=======\n\nPier closed\n-----\n");
         assert_eq!(blocks[0].kind, Kind::Heading(1));
         assert_eq!(blocks.last().unwrap().kind, Kind::Rule);
     }
