@@ -62,7 +62,7 @@ impl Line {
         let first = self.text.chars().next().unwrap_or(' ');
         let same = self.text.chars().all(|c| c == first || c == ' ');
         let signs = self.text.chars().filter(|c| *c == first).count();
-        same && (("-=_*~─—".contains(first) && signs >= 3) || self.text == "|")
+        same && (("-=_*~─—━═＝".contains(first) && signs >= 3) || self.text == "|")
     }
 
     /// The level of the heading that it underlines.

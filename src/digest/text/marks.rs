@@ -31,8 +31,10 @@ const MAX_SIGNS: usize = 3;
 /// Within a sentence a link is on so many words.
 const MAX_WORDS: usize = 5;
 
-/// A title before its address has so many tokens: fewer are a label such as `Link:`, more a sentence that leads to it.
-const TITLE: RangeInclusive<usize> = 3..=14;
+/// A title before its address has so many words, or characters where it is written without spaces: fewer are a label
+/// such as `Link:`, more a sentence that leads to it.
+const WORDS: RangeInclusive<usize> = 3..=14;
+const CHARACTERS: RangeInclusive<usize> = 8..=60;
 
 /// Words that lead to an address, at the end of a text before it.
 const LEADS: &[&str] = &[
@@ -195,10 +197,11 @@ impl<'a> Line<'a> {
         let title = words.trim_end_matches([':', '：', '-', '–', '—', ' ']);
         let parted = title.len() < words.len() && self.out[range.end..].trim().is_empty();
         let alone = !title.contains("://") && sentences(title).len() == 1;
-        let leads = leads_to_address(title);
-        let range = number_length(title)..title.len();
-        if parted && alone && !leads && TITLE.contains(&tokens(&title[range.start..]).len()) {
-            self.out.truncate(range.end);
+        let start = number_length(title);
+        let words = &title[start..];
+        if parted && alone && is_title(words) {
+            let range = start..before_note(title).max(start);
+            self.out.truncate(title.len());
             self.links.push(Link { range, url });
         }
     }
@@ -220,6 +223,17 @@ impl<'a> Line<'a> {
         }
         block
     }
+}
+
+/// Whether words before an address are a title.
+fn is_title(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let fits = if tokens(text).len() > 2 * words {
+        CHARACTERS.contains(&text.chars().count())
+    } else {
+        WORDS.contains(&words)
+    };
+    fits && !leads_to_address(text)
 }
 
 /// Whether a text ends in a word that leads to an address: it is no title.
@@ -245,14 +259,23 @@ fn link_range(text: &str, words: Range<usize>, after: &str) -> Range<usize> {
     let in_sentence = goes_on.starts_with(|c: char| {
         (c.is_alphanumeric() && !c.is_uppercase()) || ",.;!?。，；".contains(c)
     }) && !goes_on.starts_with("by ");
-    if in_sentence {
-        let blanks = trimmed.rmatch_indices(' ');
-        start += blanks
-            .take(MAX_WORDS)
-            .nth(MAX_WORDS - 1)
-            .map_or(0, |(at, _)| at + 1);
+    if !in_sentence {
+        return start..before_note(&text[..words.end]).max(start);
     }
+    let blanks = trimmed.rmatch_indices(' ').map(|(at, _)| at + 1);
+    start += blanks.take(MAX_WORDS).nth(MAX_WORDS - 1).unwrap_or(0);
     start..words.end
+}
+
+/// Where a title ends that has a note in brackets behind it: `The pier closes (Harbour News)`.
+fn before_note(title: &str) -> usize {
+    let open = title
+        .strip_suffix([')', '）'])
+        .and_then(|t| t.rfind(['(', '（']));
+    let before = open.map(|open| title[..open].trim_end());
+    before
+        .filter(|before| tokens(before).len() >= *WORDS.start())
+        .map_or(title.len(), str::len)
 }
 
 /// How much of a line is the number before its title.

@@ -133,8 +133,8 @@ impl List {
     }
 }
 
-/// How far an indented paragraph below a list item stands in to be a quotation.
-const QUOTED_INDENT: usize = 4;
+/// How far a paragraph below a list item stands in from its bullet to be a quotation: its words stand in by two.
+const QUOTED_INDENT: usize = 6;
 
 fn block(line: &Line, list: &mut List, notes: &Notes) -> Block {
     // A dash before a name is no bullet: `– Mark Twain` under a quotation; only a run of them makes a list, and a
@@ -150,7 +150,8 @@ fn block(line: &Line, list: &mut List, notes: &Notes) -> Block {
     let below = list
         .0
         .last()
-        .is_some_and(|i| kind == Kind::Paragraph && line.indent >= i + QUOTED_INDENT);
+        .is_some_and(|i| kind == Kind::Paragraph && line.indent >= i + QUOTED_INDENT)
+        && !line.is_address();
     let mut block = marks::read(text, notes);
     block.kind = kind;
     block.depth = depth;
