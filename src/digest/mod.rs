@@ -151,7 +151,19 @@ fn written(format: Format, text: &str) -> Contents {
     match format {
         Format::Markdown => markdown::read(text),
         Format::Html => html::read(text),
+        Format::Org => fronted(text, text::read_org),
+        Format::Rst => fronted(text, text::read_rst),
         Format::Text | Format::Mail => text_contents(text),
+    }
+}
+
+/// A text with front matter above what one of the readers makes of it.
+fn fronted(text: &str, read: fn(&str) -> Vec<Block>) -> Contents {
+    let (head, body) = head::front_matter(text);
+    Contents {
+        blocks: read(body),
+        head,
+        ..Contents::default()
     }
 }
 

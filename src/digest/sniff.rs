@@ -13,6 +13,10 @@ pub fn format_of(text: &str) -> Format {
         Format::Mail
     } else if is_html(text) {
         Format::Html
+    } else if is_org(text) {
+        Format::Org
+    } else if is_rst(text) {
+        Format::Rst
     } else if is_markdown(text) {
         Format::Markdown
     } else {
@@ -127,6 +131,35 @@ fn tag_at(text: &str) -> bool {
     closed && TAGS.contains(&rest[..end].to_ascii_lowercase().as_str())
 }
 
+/// Org mode's keywords at the top, or its links under its headings.
+fn is_org(text: &str) -> bool {
+    let keyword = |line: &str| {
+        line.strip_prefix("#+").is_some_and(|rest| {
+            let name = rest.split([':', ' ']).next().unwrap_or_default();
+            name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && name.len() > 3
+        })
+    };
+    let heading = |line: &&str| {
+        let level = line.len() - line.trim_start_matches('*').len();
+        level > 0 && line[level..].starts_with(' ')
+    };
+    text.lines().take(20).any(keyword)
+        || (text.contains("[[http")
+            && text.contains("][")
+            && text
+                .lines()
+                .filter(heading)
+                .any(|line| line.starts_with("** ")))
+}
+
+/// reStructuredText's links.
+fn is_rst(text: &str) -> bool {
+    text.contains(">`_")
+        || text
+            .lines()
+            .any(|line| line.starts_with(".. _") && line.contains(": http"))
+}
+
 /// Links, reference definitions or headings in Markdown's way.
 fn is_markdown(text: &str) -> bool {
     let heading = |line: &&str| {
@@ -140,7 +173,17 @@ fn is_markdown(text: &str) -> bool {
     let mut lines = text.lines();
     let opens = lines.next().is_some_and(|line| heading(&line))
         && lines.next().is_none_or(|line| line.trim().is_empty());
-    link || opens || text.lines().filter(heading).take(2).count() == 2
+    let defined = text.lines().any(|line| {
+        line.strip_prefix('[')
+            .and_then(|line| line.split_once("]: "))
+            .is_some_and(|(_, url)| url.trim_start_matches('<').starts_with("http"))
+    });
+    // A mailer's rendering has definitions of the Markdown that was mailed, and addresses in brackets of its own.
+    let referred = ["][", "[]"].iter().any(|mark| text.contains(mark));
+    let rendered = ["[ http", "[http"].iter().any(|mark| text.contains(mark));
+    link || (defined && referred && !rendered)
+        || opens
+        || text.lines().filter(heading).take(2).count() == 2
 }
 
 /// The text with plain line ends, and without what is no character of it: `\r`, Unicode's own line ends, zero bytes.
@@ -274,6 +317,13 @@ mod tests {
             ("From: my desk\n\nDear all", Format::Text),
             ("Title: Issue 4\nDate: 2024-01-02\n\nHello", Format::Text),
             ("- [A story](https://example.org/a)", Format::Markdown),
+            (
+                "[1]: https://example.org/a\n\n- [A story][1]",
+                Format::Markdown,
+            ),
+            ("#+TITLE: Issue 4\n\nHello", Format::Org),
+            ("* A\n** [[https://example.org/a][A story]]", Format::Org),
+            ("* `A story <https://example.org/a>`__", Format::Rst),
             ("1. A story\nhttps://example.org/a", Format::Text),
         ] {
             assert_eq!(format_of(text), expected, "{text}");

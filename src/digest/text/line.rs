@@ -16,6 +16,8 @@ pub(in crate::digest) struct Line {
     pub(super) indent: usize,
     /// Its words, one blank between two.
     pub(super) text: String,
+    /// Its level, if it is marked up as a heading.
+    pub(super) heading: Option<u8>,
 }
 
 impl Line {
@@ -45,6 +47,7 @@ impl Line {
             quotes,
             indent,
             text,
+            heading: None,
         }
     }
 
@@ -91,11 +94,6 @@ impl Line {
             || is_marked(text)
             || names_site(&self.text)
             || labels_address(&self.text)
-    }
-
-    /// Org mode's keywords and comments: `#+title: …`.
-    pub(super) fn is_directive(&self) -> bool {
-        self.text.starts_with("#+") || self.text.starts_with("# ")
     }
 
     /// Whether it is nothing but an address.

@@ -1,4 +1,4 @@
-//! Marks within a line of plain text: the ways in which mails and texts write links and emphasis.
+//! Marks within a line: the ways in which mails, plain texts, Org mode and reStructuredText write links and emphasis.
 //!
 //! An address in brackets is a link on the words before it: `Title <https://…>`, `Title (https://…)`, `Title [3]`. How
 //! many of them it is on, the text does not say: of a line that is a title all, within a sentence the last few.
@@ -14,11 +14,34 @@ use crate::digest::numbering;
 use crate::text::{sentences, tokens};
 
 /// Reads a line: its words without the marks, as a paragraph.
-pub(super) fn read(text: &str, notes: &Notes) -> Block {
+pub(super) fn read(text: &str, notes: &Notes, dialect: Dialect) -> Block {
     let mut line = Line::new(text, notes);
-    line.run();
+    line.run(dialect);
     line.link_before_address();
     line.into_block()
+}
+
+/// What a line's marks mean.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// Mails and plain texts.
+    #[default]
+    Plain,
+    /// Org mode.
+    Org,
+    /// reStructuredText.
+    Rst,
+}
+
+impl Dialect {
+    /// The signs with which a mark begins.
+    fn signs(self) -> &'static [char] {
+        match self {
+            Self::Plain => &['[', '<', '(', '（', '*', '_'],
+            Self::Org => &['[', '<', '(', '（', '*', '_', '/', '~', '='],
+            Self::Rst => &['[', '<', '(', '（', '*', '`'],
+        }
+    }
 }
 
 /// How far from its beginning a mark's end is looked for: a text of brackets must not be read over and over.
@@ -81,13 +104,14 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn run(&mut self) {
-        while let Some(at) = self.rest.find(['[', '<', '(', '（', '*', '_']) {
+    fn run(&mut self, dialect: Dialect) {
+        while let Some(at) = self.rest.find(dialect.signs()) {
             self.out.push_str(&self.rest[..at]);
             self.rest = &self.rest[at..];
             let read = match self.rest.as_bytes()[0] {
                 b'[' => self.words_and_address() || self.note() || self.address(),
-                b'*' | b'_' => self.emphasis(),
+                b'*' | b'_' | b'/' | b'~' | b'=' => self.emphasis(),
+                b'`' => self.role(),
                 _ => self.address(),
             };
             if !read {
@@ -101,7 +125,9 @@ impl<'a> Line<'a> {
 
     /// `[[https://…][words]]`, `[words] (<https://…>)`, `[words] <https://…>`, `[words](https://…)`
     fn words_and_address(&mut self) -> bool {
-        let Some((words, url, after)) = org_link(self.rest).or_else(|| bracket_link(self.rest))
+        let Some((words, url, after)) = org_link(self.rest)
+            .or_else(|| bracket_link(self.rest))
+            .or_else(|| self.reference(self.rest))
         else {
             return false;
         };
@@ -112,12 +138,28 @@ impl<'a> Line<'a> {
         true
     }
 
+    /// `[words][name]` or `[name]` where the text's end says what the name is.
+    fn reference(&self, text: &'a str) -> Option<(&'a str, Url, &'a str)> {
+        let inner = text.strip_prefix('[')?;
+        let end = inner.find(['[', ']']).filter(|end| *end <= MAX_MARK)?;
+        let (words, after) = (&inner[..end], inner[end..].strip_prefix(']')?);
+        let named = after
+            .strip_prefix('[')
+            .and_then(|rest| split_near(rest, "]"));
+        let (name, after) = match named {
+            Some(("", after)) => (words, after),
+            Some((name, after)) => (name, after),
+            None => (words, after),
+        };
+        Some((words, self.notes.named(name)?.clone(), after))
+    }
+
     /// `words [3]` where the text's end says what 3 is.
     fn note(&mut self) -> bool {
         let Some((number, after)) = notes::bracketed(self.rest) else {
             return false;
         };
-        let Some(url) = self.notes.get(number) else {
+        let Some(url) = self.notes.numbered(number) else {
             return false;
         };
         self.link_words(url.clone(), after);
@@ -137,6 +179,29 @@ impl<'a> Line<'a> {
         } else {
             self.link_words(url, after);
         }
+        true
+    }
+
+    /// `` `words <https://…>`_ ``, `` `name`_ ``, ` ``code`` `
+    fn role(&mut self) -> bool {
+        let inner = self.rest.trim_start_matches('`');
+        let ticks = &self.rest[..self.rest.len() - inner.len()];
+        let Some((words, after)) = split_near(inner, ticks) else {
+            return false;
+        };
+        let address = words.strip_suffix('>').and_then(|w| w.rsplit_once('<'));
+        let linked = after.strip_prefix('_').filter(|_| ticks.len() == 1);
+        let url = linked.and_then(|_| match address {
+            Some((_, url)) => address::read(url),
+            None => self.notes.named(words).cloned(),
+        });
+        let start = self.out.len();
+        self.out
+            .push_str(address.map_or(words, |(words, _)| words.trim_end()));
+        if let Some(url) = url {
+            self.link(start..self.out.len(), url);
+        }
+        self.rest = linked.map_or(after, |rest| rest.trim_start_matches('_'));
         true
     }
 
@@ -168,13 +233,13 @@ impl<'a> Line<'a> {
             if leads && sign == "*" {
                 self.strong = self.out.len();
             }
-            self.emphasis |= leads && sign == "_" && inner.trim().is_empty();
+            self.emphasis |= leads && "_/".contains(sign) && inner.trim().is_empty();
             self.rest = inner;
             return true;
         }
         let opens = !self
             .out
-            .ends_with(|c: char| c.is_alphanumeric() || "/_*".contains(c))
+            .ends_with(|c: char| c.is_alphanumeric() || "/_*=~".contains(c))
             && mark.len() <= MAX_SIGNS
             && !inner.starts_with(char::is_whitespace);
         let Some(end) = closing(inner, mark).filter(|_| opens) else {
@@ -366,13 +431,17 @@ mod tests {
                 .map(super::super::line::Line::read)
                 .to_vec(),
         );
-        let block = read(text, &notes);
+        let block = read(text, &notes, Dialect::Plain);
         let links = block.links.iter().map(|l| {
             let path = l.url.path().trim_start_matches('/').to_owned();
             (block.link_text(l).to_owned(), path)
         });
         let links = links.collect();
         (block.text, links)
+    }
+
+    fn plain(text: &str) -> Block {
+        read(text, &Notes::default(), Dialect::Plain)
     }
 
     fn one(text: &str, words: &str, link: &str) {
@@ -451,14 +520,43 @@ mod tests {
     }
 
     #[test]
-    fn emphasis_is_heard_and_its_marks_go() {
-        let block = read(
-            "*The pier* closes_today at 2*3*4 and _never_ opens",
-            &Notes::default(),
+    fn a_name_in_brackets_leads_to_its_address() {
+        let mut notes = Notes::default();
+        notes.name("pier", address::read("https://example.org/a").unwrap());
+        for text in ["See [the pier][pier] now", "See [the pier][PIER] now"] {
+            let block = read(text, &notes, Dialect::Plain);
+            assert_eq!(block.text, "See the pier now");
+            assert_eq!(block.link_text(&block.links[0]), "the pier");
+        }
+        assert_eq!(
+            read("[Pier][] [x]", &notes, Dialect::Plain).text,
+            "Pier [x]"
         );
+    }
+
+    #[test]
+    fn emphasis_is_heard_and_its_marks_go() {
+        let block = plain("*The pier* closes_today at 2*3*4 and _never_ opens");
         assert_eq!(block.text, "The pier closes_today at 2*3*4 and never opens");
         assert_eq!(block.strong, "The pier".len());
-        assert!(read("_It closes._", &Notes::default()).emphasis);
-        assert_eq!(read("* * *", &Notes::default()).text, "* * *");
+        assert!(plain("_It closes._").emphasis);
+        assert_eq!(plain("* * *").text, "* * *");
+    }
+
+    #[test]
+    fn org_and_rst_have_marks_of_their_own() {
+        let org = read(
+            "/The pier/ ~closes~ at 3/4",
+            &Notes::default(),
+            Dialect::Org,
+        );
+        assert_eq!(org.text, "The pier closes at 3/4");
+        let mut notes = Notes::default();
+        notes.name("The Ferry", address::read("https://example.org/b").unwrap());
+        let text = "`The pier <https://example.org/a>`__ and `the ferry`_ with ``code`` and `text`";
+        let rst = read(text, &notes, Dialect::Rst);
+        assert_eq!(rst.text, "The pier and the ferry with code and text");
+        let words: Vec<&str> = rst.links.iter().map(|l| rst.link_text(l)).collect();
+        assert_eq!(words, ["The pier", "the ferry"]);
     }
 }

@@ -1,8 +1,12 @@
 //! Plain text → blocks: a line is a paragraph, wrapped lines are joined, `> ` is a quotation, footnotes become links.
+//! Org mode and reStructuredText are read into the same lines, and go the same way from there.
 
 mod line;
 mod marks;
 mod notes;
+mod org;
+mod paragraphs;
+mod rst;
 mod wrap;
 
 use super::document::{Block, Kind, MAX_BLOCKS, within_limit};
@@ -10,6 +14,7 @@ use super::forward;
 use super::head::Head;
 
 use line::Line;
+use marks::Dialect;
 use notes::Notes;
 
 pub(super) use wrap::unflow;
@@ -26,18 +31,32 @@ pub(super) struct Text {
 /// Reads a plain text.
 pub(super) fn read(text: &str) -> Text {
     let (lines, forwarded) = unforward(read_lines(text));
-    let blocks = blocks(lines);
+    let (lines, notes) = notes::take(wrap::join(lines));
+    let blocks = blocks(&lines, &notes, Dialect::Plain);
     Text { blocks, forwarded }
 }
 
-fn blocks(lines: Vec<Line>) -> Vec<Block> {
-    let lines = wrap::join(lines);
-    let (lines, notes) = notes::take(lines);
+/// Reads a text in Org mode.
+pub(super) fn read_org(text: &str) -> Vec<Block> {
+    let (lines, notes) = notes::take(org::lines(text));
+    blocks(&lines, &notes, Dialect::Org)
+}
+
+/// Reads a text in reStructuredText.
+pub(super) fn read_rst(text: &str) -> Vec<Block> {
+    let (lines, notes) = rst::lines(text);
+    blocks(&lines, &notes, Dialect::Rst)
+}
+
+fn blocks(lines: &[Line], notes: &Notes, dialect: Dialect) -> Vec<Block> {
     let mut blocks = Vec::with_capacity(lines.len());
     let mut list = List::default();
     let mut linked = 0;
     for (i, line) in lines.iter().enumerate() {
-        if line.is_blank() || line.is_directive() {
+        if blocks.len() >= MAX_BLOCKS {
+            break;
+        }
+        if line.is_blank() {
             continue;
         }
         if line.is_rule() {
@@ -48,12 +67,29 @@ fn blocks(lines: Vec<Line>) -> Vec<Block> {
             }
             continue;
         }
-        let mut block = block(line, &mut list, &notes);
+        let mut block = block(line, &mut list, notes, dialect);
+        if block.links.is_empty() && is_shouted(lines, i) {
+            block.kind = Kind::Heading(3);
+        }
         block.limit_links(&mut linked);
         blocks.push(block);
     }
     blocks
 }
+
+/// Whether a line is a heading written large: it stands alone, between blank lines.
+fn is_shouted(lines: &[Line], at: usize) -> bool {
+    let text = lines[at].text.as_str();
+    let blank = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(Line::is_blank);
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let large = text.chars().count() <= MAX_SHOUTED
+        && letters.clone().count() >= 4
+        && letters.clone().all(char::is_uppercase);
+    large && lines[at].quotes == 0 && blank(at.checked_sub(1)) && blank(Some(at + 1))
+}
+
+/// A heading has at most so many characters.
+const MAX_SHOUTED: usize = 60;
 
 /// The lines of a text within the limits of a document; of blank lines in a row one is as good as all.
 fn read_lines(text: &str) -> Vec<Line> {
@@ -136,7 +172,14 @@ impl List {
 /// How far a paragraph below a list item stands in from its bullet to be a quotation: its words stand in by two.
 const QUOTED_INDENT: usize = 6;
 
-fn block(line: &Line, list: &mut List, notes: &Notes) -> Block {
+fn block(line: &Line, list: &mut List, notes: &Notes, dialect: Dialect) -> Block {
+    if let Some(level) = line.heading {
+        list.0.clear();
+        return Block {
+            kind: Kind::Heading(level),
+            ..marks::read(&line.text, notes, dialect)
+        };
+    }
     // A dash before a name is no bullet: `– Mark Twain` under a quotation; only a run of them makes a list, and a
     // single one does no harm as an item of its own.
     let (text, kind, depth) = match line.bullet() {
@@ -152,7 +195,7 @@ fn block(line: &Line, list: &mut List, notes: &Notes) -> Block {
         .last()
         .is_some_and(|i| kind == Kind::Paragraph && line.indent >= i + QUOTED_INDENT)
         && !line.is_address();
-    let mut block = marks::read(text, notes);
+    let mut block = marks::read(text, notes, dialect);
     block.kind = kind;
     block.depth = depth;
     block.quoted = line.quotes > 0 || below;

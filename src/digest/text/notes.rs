@@ -7,15 +7,39 @@ use url::Url;
 use super::line::Line;
 use crate::address;
 
-/// Numbered addresses.
+/// Addresses that a text gives apart from the words that lead to them.
 #[derive(Debug, Default)]
-pub(super) struct Notes(HashMap<u32, Url>);
+pub(super) struct Notes {
+    numbered: HashMap<u32, Url>,
+    named: HashMap<String, Url>,
+}
 
 impl Notes {
-    /// The address of a note.
-    pub(super) fn get(&self, number: u32) -> Option<&Url> {
-        self.0.get(&number)
+    /// The address of a number.
+    pub(super) fn numbered(&self, number: u32) -> Option<&Url> {
+        self.numbered.get(&number)
     }
+
+    /// The address of a name.
+    pub(super) fn named(&self, name: &str) -> Option<&Url> {
+        self.named.get(&folded(name))
+    }
+
+    /// Adds a number's address; the first counts.
+    pub(super) fn number(&mut self, number: u32, url: Url) {
+        self.numbered.entry(number).or_insert(url);
+    }
+
+    /// Adds a name's address; the first counts.
+    pub(super) fn name(&mut self, name: &str, url: Url) {
+        self.named.entry(folded(name)).or_insert(url);
+    }
+}
+
+/// A name as it is looked up: letter case and blanks aside.
+fn folded(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 /// A text has at least this many notes.
@@ -58,14 +82,19 @@ pub(super) fn take(mut lines: Vec<Line>) -> (Vec<Line>, Notes) {
     let mut notes = Notes::default();
     let mut taken = vec![false; lines.len()];
     for at in 0..lines.len() {
+        if let Some((name, url)) = definition(&lines[at].text) {
+            notes.name(name, url);
+            taken[at] = true;
+            continue;
+        }
         let below = lines.get(at + 1).filter(|_| !taken[at]);
         let Some(note) = Note::read(&lines[at].text, below, &referred) else {
             continue;
         };
-        notes.0.entry(note.number).or_insert(note.url);
+        notes.number(note.number, note.url);
         taken[at..=at + usize::from(note.two_lines)].fill(true);
     }
-    if notes.0.len() < MIN_NOTES {
+    if notes.numbered.len() + notes.named.len() < MIN_NOTES {
         return (lines, Notes::default());
     }
     let first = taken.iter().position(|t| *t).unwrap_or_default();
@@ -79,6 +108,13 @@ pub(super) fn take(mut lines: Vec<Line>) -> (Vec<Line>, Notes) {
         !taken[at - 1]
     });
     (lines, notes)
+}
+
+/// `[name]: https://…`, as Markdown has it.
+fn definition(text: &str) -> Option<(&str, Url)> {
+    let (name, url) = text.strip_prefix('[')?.split_once("]: ")?;
+    let number = name.chars().all(|c| c.is_ascii_digit());
+    (!number && !name.contains(['[', ']'])).then(|| Some((name, read(url.split(' ').next()?)?)))?
 }
 
 fn is_heading(text: &str) -> bool {
@@ -170,7 +206,10 @@ mod tests {
 
     fn taken(text: &str) -> (Vec<String>, usize) {
         let (lines, notes) = take(text.lines().map(Line::read).collect());
-        (lines.into_iter().map(|l| l.text).collect(), notes.0.len())
+        (
+            lines.into_iter().map(|l| l.text).collect(),
+            notes.numbered.len(),
+        )
     }
 
     #[test]
@@ -179,6 +218,16 @@ mod tests {
         let (lines, notes) = taken(text);
         assert_eq!(lines, ["Pier closed [1], ferry late [2]", ""]);
         assert_eq!(notes, 2);
+    }
+
+    #[test]
+    fn names_are_defined_as_in_markdown() {
+        let lines = [
+            "[pier]: https://example.org/a",
+            "[ferry]: https://example.org/b \"x\"",
+        ];
+        let (lines, notes) = take(lines.map(Line::read).to_vec());
+        assert!(lines.is_empty() && notes.named("Ferry").is_some());
     }
 
     #[test]
