@@ -99,7 +99,11 @@ pub(super) fn read(text: &str) -> Contents {
         url: walk.canonical,
         ..Head::default()
     };
-    Contents { blocks, head }
+    Contents {
+        blocks,
+        head,
+        ..Contents::default()
+    }
 }
 
 /// Reads a fragment within another format.

@@ -14,6 +14,10 @@ pub enum Format {
     Html,
     /// Markdown (`CommonMark`).
     Markdown,
+    /// Org mode.
+    Org,
+    /// reStructuredText.
+    Rst,
     /// A mail (RFC 5322), with its headers.
     Mail,
 }
