@@ -95,11 +95,15 @@ impl Selection {
 
     /// Whether all that stories cite is the digest's own: then it is a shop's receipt, a club's news, no digest.
     pub(super) fn tells_own_alone(&self, items: &[Item]) -> bool {
-        let mut urls = items
-            .iter()
-            .flat_map(|i| &i.citations)
-            .filter_map(|c| c.url.as_ref())
-            .peekable();
+        self.opens_own_alone(items.iter().map(|i| &i.citations))
+    }
+
+    /// The same of stories that are not read yet.
+    pub(super) fn opens_own_alone<'a>(
+        &self,
+        stories: impl Iterator<Item = &'a Vec<Citation>>,
+    ) -> bool {
+        let mut urls = stories.flatten().filter_map(|c| c.url.as_ref()).peekable();
         urls.peek().is_some() && urls.all(|url| self.own.is_house(url))
     }
 
@@ -258,14 +262,19 @@ pub(super) fn describe(citation: &mut Citation, byline: &Byline) {
     citation.published = byline.published.or(citation.published);
 }
 
-/// Adds citations, leaving out what is cited already.
+/// Adds citations, leaving out what is cited already. Keys are dear, and a story's only citation needs none.
 pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = Citation>) {
     let key = |c: &Citation| c.url.as_ref().map(address::key);
-    let mut known: HashSet<address::Key> = citations.iter().filter_map(key).collect();
-    citations.extend(
-        more.into_iter()
-            .filter(|c| key(c).is_none_or(|key| known.insert(key))),
-    );
+    let mut known: Option<HashSet<address::Key>> = None;
+    for citation in more {
+        let is_new = citations.is_empty() || {
+            let known = known.get_or_insert_with(|| citations.iter().filter_map(key).collect());
+            key(&citation).is_none_or(|key| known.insert(key))
+        };
+        if is_new {
+            citations.push(citation);
+        }
+    }
 }
 
 fn leads_to_machinery(words: &str) -> bool {

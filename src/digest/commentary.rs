@@ -43,6 +43,9 @@ enum Label {
     Comment,
 }
 
+/// No label has more bytes.
+const MAX_LABEL: usize = 32;
+
 /// Labels on a line of their own or before a text, lower case, without the colon.
 const LABELS: &[(&str, Label)] = &[
     ("excerpt", Label::Excerpt),
@@ -127,6 +130,10 @@ fn remark(text: &str) -> Option<&str> {
 }
 
 fn word_label(text: &str) -> Option<(Label, &str)> {
+    let near = text.floor_char_boundary(MAX_LABEL);
+    if near < text.len() && !text[..near].contains([':', '：']) {
+        return None;
+    }
     let (name, rest) = text.split_once([':', '：']).unwrap_or((text, ""));
     let name = name
         .trim_matches([' ', '*', '_', '[', ']', '【', '】'])

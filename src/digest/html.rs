@@ -125,7 +125,11 @@ pub(super) fn read(text: &str) -> Contents {
         published: walk.published,
         ..Head::default()
     };
-    Contents { blocks, head }
+    Contents {
+        blocks,
+        head,
+        ..Contents::default()
+    }
 }
 
 /// Reads a fragment within another format.
@@ -413,17 +417,19 @@ fn link(href: &str) -> Option<Url> {
 }
 
 fn is_hidden(element: &Element) -> bool {
-    let names = element.attr("class").into_iter().chain(element.attr("id"));
     let furniture = |name: &str| {
         FURNITURE
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name))
     };
     SKIPPED.contains(&element.name())
-        || element.attr("hidden").is_some()
-        || element.attr("style").is_some_and(hides)
-        || element.attr("role").is_some_and(furniture)
-        || { names }.any(|names| names.split_whitespace().any(furniture))
+        || element.attrs().any(|(name, value)| match name {
+            "hidden" => true,
+            "style" => hides(value),
+            "role" => furniture(value),
+            "class" | "id" => value.split_whitespace().any(furniture),
+            _ => false,
+        })
 }
 
 /// Whether a style hides an element, as the text that a mailer shows beside the subject is hidden.
@@ -447,15 +453,17 @@ fn hides(style: &str) -> bool {
     })
 }
 
+/// A style without blanks, in lower case.
+fn bare(style: &str) -> String {
+    style.replace(' ', "").to_ascii_lowercase()
+}
+
 /// A paragraph that stands in from the margin by its own style.
 fn is_indented(element: &Element) -> bool {
-    let style = element
-        .attr("style")
-        .unwrap_or_default()
-        .replace(' ', "")
-        .to_ascii_lowercase();
-    style.split(';').any(|rule| {
-        rule.strip_prefix("margin-left:")
-            .is_some_and(|width| !width.starts_with('0'))
+    element.attr("style").is_some_and(|style| {
+        bare(style).split(';').any(|rule| {
+            rule.strip_prefix("margin-left:")
+                .is_some_and(|width| !width.starts_with('0'))
+        })
     })
 }

@@ -1,6 +1,6 @@
 //! Where a digest ends: the curator's signature, the mailer's footer; and whose name stands in the signature.
 
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 use super::document::Block;
 use super::{names, words};
@@ -92,7 +92,7 @@ fn signed_at(tail: &[Block]) -> Option<usize> {
     // The last line of contact: an article above may end in its writer's mail address.
     let contact = tail.iter().rposition(|b| is_contact(&b.text))?;
     let short = |b: &Block| {
-        tokens(&b.text).len() <= MAX_TOKENS
+        count_tokens(&b.text) <= MAX_TOKENS
             && !b.text.trim_end().ends_with(['.', '!', '?', '”', '"', ')'])
     };
     let start = contact

@@ -54,7 +54,6 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     Some(Opening {
         number,
         title,
-        linked,
         before: linked.then(|| before.to_owned()),
         after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![citation],

@@ -40,7 +40,7 @@ fn unlinked(blocks: &[Block], at: usize, level: u8, setting: &Setting<'_>) -> Op
     };
     (told && cites()).then(|| Opening {
         title: Some(blocks[at].text.replace('\n', " ")),
-        linked: true,
+        scattered: true,
         used: 1,
         ..Opening::default()
     })
@@ -52,7 +52,6 @@ fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.opens(block, link);
     fits.then(|| Opening {
         title: Some(words.to_owned()),
-        linked: true,
         before: block.text.get(..link.range.start).map(str::to_owned),
         after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![cite(link, words)],

@@ -7,7 +7,7 @@ use super::{Setting, Stories};
 use crate::digest::byline::Byline;
 use crate::digest::citations::{add, cite, describe};
 use crate::digest::commentary;
-use crate::digest::credit::{self, Place};
+use crate::digest::credit;
 use crate::digest::document::{Block, Link};
 use crate::digest::names;
 use crate::model::Item;
@@ -68,7 +68,7 @@ fn attribution(blocks: &[Block], host: Option<&str>, setting: &Setting<'_>) -> O
         (quoted && !line.quoted && line.text.starts_with(['—', '–', '-', '~'])).then_some(line)
     };
     let line = (0..blocks.len()).find_map(|i| introduces(i).or_else(|| follows(i)))?;
-    credit::read(&line.text, host, Place::Line, &setting.hint).or_else(|| spoken_of(&line.text))
+    credit::read(&line.text, host, &setting.hint).or_else(|| spoken_of(&line.text))
 }
 
 /// `Harbour News’s Ann Fox:`, `The engineer Ann Fox:`.

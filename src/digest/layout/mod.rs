@@ -9,7 +9,6 @@ mod headings;
 mod linkblog;
 mod numbered;
 mod prose;
-mod quotes;
 mod records;
 mod split;
 mod story;
@@ -21,7 +20,6 @@ use url::Url;
 use crate::date::Hint;
 use crate::model::{Citation, Item};
 
-use super::byline::Byline;
 use super::citations::Selection;
 use super::document::{Block, Kind, MAX_BLOCKS, shows_address};
 
@@ -51,8 +49,6 @@ enum Layout {
     Bullets,
     /// A line that is a link, or a title and its address below it; then words.
     Titles,
-    /// A quotation, and whose it is below.
-    Quotes,
     /// Paragraphs with links in them.
     Prose,
 }
@@ -64,10 +60,8 @@ struct Opening {
     number: Option<u32>,
     /// Its title.
     title: Option<String>,
-    /// Whether a link marks the title off; else a credit may stand in it.
-    linked: bool,
-    /// What is known of its source beside the lines below.
-    byline: Option<Byline>,
+    /// Whether its links stand among its words: the title carries none.
+    scattered: bool,
     /// Its source, and what else its title line cites.
     citations: Vec<Citation>,
     /// What stands before the title on its line, or above it.
@@ -82,13 +76,7 @@ struct Opening {
 
 impl Layout {
     /// In the order in which they are asked where several open as many stories.
-    const ALL: [Self; 5] = [
-        Self::Headings,
-        Self::Titles,
-        Self::Bullets,
-        Self::Quotes,
-        Self::Prose,
-    ];
+    const ALL: [Self; 4] = [Self::Headings, Self::Titles, Self::Bullets, Self::Prose];
 
     /// What the block at an index opens.
     fn open(self, blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
@@ -96,7 +84,6 @@ impl Layout {
             Self::Headings => headings::open(blocks, at, setting),
             Self::Bullets => bullets::open(blocks, at, setting),
             Self::Titles => titles::open(blocks, at, setting),
-            Self::Quotes => quotes::open(blocks, at, setting),
             Self::Prose => prose::open(blocks, at, setting),
         }
     }
@@ -106,7 +93,6 @@ impl Layout {
             Self::Headings => "headings with links",
             Self::Bullets => "a list of links with remarks",
             Self::Titles => "title lines with links, and remarks below",
-            Self::Quotes => "quotations with whose they are below",
             Self::Prose => "paragraphs with links",
         }
     }
@@ -173,7 +159,7 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
 /// The layout that opens most stories.
 fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, String)> {
     let counts = Layout::ALL.map(|layout| (layout, count(blocks, layout, setting)));
-    let [headings, titles, bullets, quotes, prose] = counts.map(|(_, count)| count);
+    let [headings, titles, bullets, prose] = counts.map(|(_, count)| count);
     let paragraphs = blocks
         .iter()
         .filter(|b| b.kind == Kind::Paragraph && b.depth == 0 && !b.quoted)
@@ -185,8 +171,6 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, Str
         .count();
     let layout = if headings > 2 && headings * 2 >= all_headings {
         Layout::Headings
-    } else if quotes > 2 && quotes * 2 >= titles.max(bullets) {
-        Layout::Quotes
     } else if titles.max(bullets) >= 2 && titles.max(bullets) * 2 >= prose {
         if titles >= bullets {
             Layout::Titles
@@ -196,7 +180,7 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, Str
     } else if linked {
         Layout::Prose
     } else {
-        counts.into_iter().take(4).find(|(_, count)| *count > 1)?.0
+        counts.into_iter().take(3).find(|(_, count)| *count > 1)?.0
     };
     let shown: Vec<String> = counts
         .iter()

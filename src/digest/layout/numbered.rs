@@ -8,9 +8,10 @@ use crate::text::tokens;
 use super::told::{self, Heading, source_link};
 use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
-use crate::digest::credit::{self, Place};
+use crate::digest::credit;
 use crate::digest::document::{Block, Kind};
-use crate::digest::{masthead, numbering};
+use crate::digest::masthead::Headline;
+use crate::digest::numbering;
 
 /// A contents list has at least this many lines, and this share of them stand again.
 const MIN_STORIES: usize = 2;
@@ -162,7 +163,7 @@ fn stand_again(contents: &[Numbered], later: &[Numbered]) -> Vec<Numbered> {
         };
         let same = first(by_title.get(entry.key.as_str())).or_else(|| {
             first(by_number.get(&entry.number))
-                .filter(|i| masthead::repeats(&entry.title, &later[*i].title))
+                .filter(|i| Headline::new(&entry.title).is_repeated_by(&later[*i].title))
         });
         if let Some(i) = same {
             next = i + 1;
@@ -204,8 +205,7 @@ fn counted(
         let named = |b: &Block| {
             source_link(b).is_some()
                 || byline::read(&b.text, &setting.hint).is_some()
-                || credit::read(&b.text, None, Place::Line, &setting.hint)
-                    .is_some_and(|b| b.published.is_some())
+                || credit::read(&b.text, None, &setting.hint).is_some_and(|b| b.published.is_some())
         };
         heading.byline.is_some() || heading.rest.iter().chain(below).any(named)
     };

@@ -2,7 +2,8 @@
 
 use crate::model::Item;
 
-use super::{Layout, Setting, story};
+use super::story::{self, Draft};
+use super::{Layout, Setting};
 use crate::digest::document::{Block, Kind};
 use crate::digest::words;
 
@@ -13,12 +14,19 @@ pub(super) const MAX_ITEMS: usize = 20_000;
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();
     let whole = sections.len() == 1;
-    let mut items: Vec<Item> = sections
-        .map(|section| section_items(section, layout, setting))
-        .filter(|items| whole || !setting.selection.tells_own_alone(items))
+    let drafts = sections
+        .map(|section| drafts(section, layout, setting))
+        // `More from us` below the news.
+        .filter(|drafts| {
+            whole
+                || !setting
+                    .selection
+                    .opens_own_alone(drafts.iter().map(|d| &d.opening.citations))
+        })
         .flatten()
         .take(MAX_ITEMS)
         .collect();
+    let mut items = story::items(drafts, setting);
     items.retain(|item| !item.citations.is_empty());
     if setting.selection.tells_own_alone(&items) {
         items.clear();
@@ -111,16 +119,16 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     sections
 }
 
-fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
+fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec<Draft<'a>> {
     let has =
         |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
     let other = [Layout::Titles, Layout::Bullets];
     let Some(layout) = [layout].into_iter().chain(other).find(has) else {
         return Vec::new();
     };
-    let mut items = Vec::new();
-    let mut at = 0;
-    while at < blocks.len() && items.len() < MAX_ITEMS {
+    let mut drafts = Vec::new();
+    let (mut at, mut free) = (0, 0);
+    while at < blocks.len() && drafts.len() < MAX_ITEMS {
         let Some(opening) = layout.open(blocks, at, setting) else {
             at += 1;
             continue;
@@ -131,15 +139,16 @@ fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec
         while end < blocks.len() && !ends(layout, first, blocks, end, setting) {
             end += 1;
         }
-        items.push(story::item(
+        drafts.push(Draft {
             opening,
-            &blocks[from..end],
-            layout == Layout::Titles,
-            setting,
-        ));
-        at = end;
+            above: &blocks[free..at],
+            body: &blocks[from..end],
+            quotation: &[],
+            lift: layout == Layout::Titles,
+        });
+        (at, free) = (end, from);
     }
-    items
+    drafts
 }
 
 /// Whether a block no longer belongs to the story above it.
@@ -159,7 +168,6 @@ fn ends(layout: Layout, first: &Block, blocks: &[Block], at: usize, setting: &Se
         },
         Layout::Prose => !block.quoted && block.depth == 0,
         Layout::Headings => false,
-        Layout::Quotes => layout.open(blocks, at, setting).is_some(),
         Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{Opening, Setting, story};
 use crate::digest::citations::cite;
-use crate::digest::document::{Block, Kind, shows_address};
+use crate::digest::credit;
+use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::numbering;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 /// A line is a title if a link carries this share of it.
 const MIN_SHARE: f64 = 0.8;
@@ -55,26 +56,24 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let number = numbering::read(&line.text)
         .filter(|(_, title)| title.len() + before.len() >= line.text.trim().len())
         .map(|(number, _)| number);
-    let credited = before.chars().count() > 4 && number.is_none();
-    if credited && !story::is_credit(before, &anchor.url, setting) {
+    let after = line.text.get(anchor.range.end..)?.trim_start();
+    let credited = is_credited(before, after, anchor, setting);
+    if before.chars().count() > 4 && number.is_none() && !credited {
         return None;
     }
     let words = line.link_text(anchor);
     if shows_address(words) || !setting.selection.opens(line, anchor) {
         return None;
     }
-    let after = line.text.get(anchor.range.end..)?.trim_start();
     let parted =
         after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
-    let by = ["by ", "(by "].iter().any(|by| after.starts_with(by));
-    if line.share_of_link(anchor) < MIN_SHARE && !parted && !by && !credited && number.is_none() {
+    if line.share_of_link(anchor) < MIN_SHARE && !parted && !credited && number.is_none() {
         return None;
     }
     Some(Opening {
         number,
         title: Some(words.to_owned()),
-        linked: true,
-        before: credited.then(|| before.to_owned()),
+        before: (number.is_none()).then(|| before.to_owned()),
         after: Some(line.slice(anchor.range.end..line.text.len())),
         citations: vec![cite(anchor, words)],
         rest: rest.to_vec(),
@@ -82,6 +81,21 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
         ..Opening::default()
     })
 }
+
+/// Whether what stands on both sides of a title's link is who wrote it, where and when:
+/// `**Harbour News** – [Title](url), by Ann Fox, 3 March`.
+fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) -> bool {
+    let signed = before.trim().is_empty() || before.trim_end().ends_with(SIGNS);
+    let host = link.url.host_str();
+    signed
+        && before.chars().count() <= MAX_BEFORE
+        && credit::parse(&story::beside(before, after), host, &setting.hint)
+            .is_some_and(|credit| credit.is_sure())
+}
+
+/// What stands before a title's link has at most this many characters, and ends with one of these signs.
+const MAX_BEFORE: usize = 80;
+const SIGNS: [char; 7] = [':', '：', '–', '—', '-', '|', ','];
 
 /// The line is a title, the next its address.
 fn addressed(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
@@ -106,7 +120,7 @@ fn titled(
 ) -> Option<Opening> {
     let link = address.links.first()?;
     let words = address.link_text(link);
-    let size = tokens(&title.text).len();
+    let size = count_tokens(&title.text);
     let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
     if !fits || !setting.selection.opens(address, link) || !setting.selection.is_title(&title.text)
     {

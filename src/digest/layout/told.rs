@@ -3,15 +3,19 @@
 //! A digest that repeats the article's headline and quotes the article has a masthead in each story; what stands before
 //! it is the curator's. In any other a story's lines are its source (addresses, credits) or words.
 
+use url::Url;
+
+use crate::address;
 use crate::model::{Citation, Item};
 
 use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, cite, describe};
 use crate::digest::commentary::{self, Words};
-use crate::digest::credit::{self, Place};
+use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link};
-use crate::digest::masthead::{self, Parted};
+use crate::digest::form::{Form, Listener, Spot};
+use crate::digest::masthead::{self, Headline, Parted};
 use crate::digest::{names, side};
 
 /// The heading of a story.
@@ -96,17 +100,31 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
         .map(|next| next.start)
         .chain([last_end(headings, lines)]);
     let quoting = repeats_headlines(headings, lines);
+    let bodies = headings.iter().zip(ends).map(|(heading, end)| {
+        let below = lines.get(heading.line + 1..end).unwrap_or_default();
+        let body = heading.rest.iter().chain(below);
+        body.filter(|b| b.kind != Kind::Rule).cloned().collect()
+    });
+    let bodies: Vec<Vec<Block>> = bodies.collect();
+    let mut form = Form::of(headings.len());
+    if !quoting {
+        for (heading, body) in headings.iter().zip(&bodies) {
+            Source::find(&lines[heading.line], body, setting)
+                .show(heading, body, &mut form, setting);
+        }
+    }
     headings
         .iter()
-        .zip(ends)
-        .map(|(heading, end)| {
-            let below = lines.get(heading.line + 1..end).unwrap_or_default();
-            let body = heading.rest.iter().chain(below);
-            let body: Vec<Block> = body.filter(|b| b.kind != Kind::Rule).cloned().collect();
+        .zip(bodies)
+        .map(|(heading, body)| {
+            let mut title = heading.title.clone();
             let mut parted = if quoting {
                 masthead::part(&heading.title, body, &setting.hint)
             } else {
-                record(body, setting)
+                let source = Source::find(&lines[heading.line], &body, setting);
+                let mut listener = source.listener(&form, setting);
+                listener.title(&heading.title).clone_into(&mut title);
+                record(body, &source, listener)
             };
             if let Some(byline) = heading.byline.clone() {
                 parted.byline.merge(byline);
@@ -119,7 +137,7 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
             }
             Story {
                 number: heading.number,
-                title: heading.title.clone(),
+                title,
                 heading: lines[heading.line].clone(),
                 parted,
             }
@@ -136,66 +154,114 @@ fn repeats_headlines(headings: &[Heading], lines: &[Block]) -> bool {
         .chain([lines.len()]);
     let repeated = headings.iter().zip(ends).filter(|(heading, end)| {
         let below = lines.get(heading.line + 1..*end).unwrap_or_default();
+        let headline = Headline::new(&heading.title);
         below
             .iter()
-            .any(|b| !b.quoted && masthead::repeats(&heading.title, &b.text))
+            .any(|b| !b.quoted && headline.is_repeated_by(&b.text))
     });
     repeated.count() * 2 >= headings.len()
 }
 
-/// Parts the lines of a story that quotes no article whole: its source, and words.
-fn record(lines: Vec<Block>, setting: &Setting<'_>) -> Parted {
-    let link = |line: &Block| {
-        source_link(line)
-            .filter(|l| setting.selection.is_source(&l.url, ""))
-            .cloned()
-    };
-    let links: Vec<Option<Link>> = lines.iter().map(link).collect();
-    let host = links
-        .iter()
-        .flatten()
-        .find_map(|l| l.url.host_str())
-        .map(str::to_owned);
-    let mut parted = Parted::default();
-    let mut beside = true;
-    for (i, line) in lines.into_iter().enumerate() {
-        if let Some(link) = &links[i] {
-            let words = line.link_text(link).to_owned();
-            if let Some(byline) = credit::read_on(&words, host.as_deref(), &setting.hint) {
-                parted.byline.merge(byline);
-            }
-            parted.addresses.push((link.clone(), words));
-            beside = true;
-            continue;
-        }
-        let before_link = links.get(i + 1).is_some_and(Option::is_some);
-        let credit = credit_of(&line, host.as_deref(), beside || before_link, setting);
-        beside = credit.is_some();
-        match credit {
-            Some(byline) => parted.byline.merge(byline),
-            None => parted.below.push(line),
+/// Where a story that quotes no article whole comes from.
+struct Source {
+    /// For each of its lines the link to the story that the line is.
+    links: Vec<Option<Link>>,
+    /// The host of the first of them, or of the heading's.
+    host: Option<String>,
+}
+
+impl Source {
+    fn find(heading: &Block, lines: &[Block], setting: &Setting<'_>) -> Self {
+        let admitted = |l: &&Link| setting.selection.is_source(&l.url, "");
+        let links: Vec<Option<Link>> = lines
+            .iter()
+            .map(|line| source_link(line).filter(admitted).cloned())
+            .collect();
+        let first = heading.links.first().into_iter();
+        let host = first
+            .chain(links.iter().flatten())
+            .find_map(|l| host_of(&l.url));
+        Self { links, host }
+    }
+
+    fn is_link(&self, line: usize) -> bool {
+        self.links.get(line).is_some_and(Option::is_some)
+    }
+
+    /// Whether a line stands right below the heading, or beside a link to the story.
+    fn is_beside(&self, line: usize) -> bool {
+        let above = line.checked_sub(1);
+        above.is_none_or(|above| self.is_link(above)) || self.is_link(line + 1)
+    }
+
+    /// Shows the form of the digest's credits the lines that may be one.
+    fn show(&self, heading: &Heading, lines: &[Block], form: &mut Form, setting: &Setting<'_>) {
+        let (host, hint) = (self.host.as_deref(), &setting.hint);
+        form.learn_title(&heading.title, host, hint);
+        let beside = |(at, line): &(usize, &Block)| {
+            is_line(line) && self.is_beside(*at) && !self.is_link(*at)
+        };
+        for (_, line) in lines.iter().enumerate().filter(beside) {
+            form.learn(Spot::Below, &line.text, host, hint);
         }
     }
+
+    fn listener<'a>(&'a self, form: &'a Form, setting: &'a Setting<'_>) -> Listener<'a> {
+        Listener {
+            form,
+            hint: &setting.hint,
+            host: self.host.as_deref(),
+            byline: Byline::default(),
+        }
+    }
+}
+
+/// The host of the page that an address leads to.
+fn host_of(url: &Url) -> Option<String> {
+    let target = address::unwrap(url);
+    target.as_ref().unwrap_or(url).host_str().map(str::to_owned)
+}
+
+/// Parts the lines of a story that quotes no article whole: its source, and words.
+fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Parted {
+    let mut parted = Parted::default();
+    let mut credited = false;
+    for (at, line) in lines.into_iter().enumerate() {
+        if let Some(Some(link)) = source.links.get(at) {
+            let words = line.link_text(link).to_owned();
+            if let Some(site) = credit::outlet_of_link(&words) {
+                listener.byline.site = Some(site.to_owned());
+            }
+            parted.addresses.push((link.clone(), words));
+            continue;
+        }
+        let beside = credited || source.is_beside(at);
+        credited = is_line(&line) && hears(&line, beside, &mut listener);
+        if !credited {
+            parted.below.push(line);
+        }
+    }
+    parted.byline = listener.byline;
     parted
 }
 
-/// The credit that a line is: beside the source any, elsewhere one with labels.
-fn credit_of(
-    line: &Block,
-    host: Option<&str>,
-    beside: bool,
-    setting: &Setting<'_>,
-) -> Option<Byline> {
-    if line.quoted {
-        return None;
+/// Whether a line may be a credit: a heading is that of a section.
+fn is_line(line: &Block) -> bool {
+    !line.quoted && !matches!(line.kind, Kind::Heading(_))
+}
+
+/// Hears the credit that a line is: beside the source any, elsewhere one with labels.
+fn hears(line: &Block, beside: bool, listener: &mut Listener<'_>) -> bool {
+    let labelled = credit::labelled(&line.text, listener.hint);
+    let heard = labelled.or_else(|| {
+        beside
+            .then(|| byline::read(&line.text, listener.hint))
+            .flatten()
+    });
+    if beside && listener.hear(Spot::Below, &line.text) {
+        return true;
     }
-    credit::labelled(&line.text, &setting.hint).or_else(|| {
-        let read = || {
-            credit::read(&line.text, host, Place::Line, &setting.hint)
-                .or_else(|| byline::read(&line.text, &setting.hint))
-        };
-        beside.then(read).flatten()
-    })
+    heard.map(|byline| listener.byline.merge(byline)).is_some()
 }
 
 /// Where the last story ends: a page goes on after it (`About the author`) with a heading or a line across, such as no

@@ -8,7 +8,21 @@ pub(in super::super) const NEUTRAL: List = &[
     "archived,mirror,english,en,ja,german,korean,japanese,french,opinion,op-ed,editorial,analysis,interview",
     "long read,longread,ad,sponsor,sponsored,subscription,registration,repo,github repo,website,product launch,中文",
     "英文,英语,日文,日本語,英語,영문,영어,한글,한국어,국문,유료,视频,동영상,영상,動画,en anglais,auf englisch,englisch,anglais,vidéo,en inglés,vídeo",
-    "via",
+    "via,staff writer,staff reporter,staff writers,staff,contributor,contributing writer,correspondent,reporter,editor",
+    "columnist,senior editor,senior reporter,senior writer,associate editor,freelance,guest post,guest essay,redaktion",
+];
+
+/// What stands before whoever pointed the curator to a story, lower case.
+pub(in super::super) const TIPS: List =
+    &["h/t,ht ,hat tip,via ,thanks,thx ,danke,merci,gracias,obrigad,grazie"];
+
+/// What lengths are counted in, as their words begin.
+pub(in super::super) const LENGTHS: List =
+    &["min,분,分,hour,page,word,seite,página,pagina,mot,minuto,字"];
+
+/// Words within names that are written small.
+pub(in super::super) const SMALL: List = &[
+    "of,the,and,&,for,on,in,de,la,le,du,der,die,das,und,et,y,del,von,van,di,to,at,des,e,by,da,do,dos,al,bin,il,los",
 ];
 
 /// Words that publications bear in their names, lower case.
@@ -21,7 +35,7 @@ pub(in super::super) const SITE_WORDS: List = &[
     "public,radio,record,register,report,reporter,research,review,science,scientist,security,sentinel,society",
     "spectator,standard,star,street,studies,sun,survey,talk,tech,telegraph,television,times,today,tribune,tv",
     "university,verge,voice,watch,week,weekly,wire,world,zeitung,nachrichten,rundschau,tagesspiegel,allgemeine",
-    "tageblatt,anzeiger,monde,figaro,temps,país,mundo,diario,jornal,giornale,repubblica,folha",
+    "tageblatt,anzeiger,zeitschrift,revue,revista,rivista,diario,jornal,giornale,gazeta,gaceta,magasin,tidning,krant",
 ];
 
 /// Endings of publications' names in East Asian scripts.
@@ -57,40 +71,12 @@ pub(in super::super) const DATE_LABELS: List = &[
 pub(in super::super) const OTHER_LABELS: List =
     &["tags,tag,topic,category,length,section,language,region"];
 
-/// Names that people are given, lower case.
-pub(in super::super) const GIVEN_NAMES: List = &[
-    "aaron,adam,adrian,ahmed,aisha,alan,albert,alejandro,alex,alexander,alexandra,alice,alison,allison,amanda,amber",
-    "amy,ana,anders,andrea,andreas,andrew,andy,angela,anil,anita,ann,anna,anne,annie,anthony,antonio,arthur,ash",
-    "ashley,barbara,ben,benjamin,benoit,bernard,bernd,beth,bill,bob,brad,brandon,brendan,brian,bruce,bryan,cameron",
-    "carl,carla,carlos,carmen,caroline,carol,casey,catherine,cathy,charles,charlie,charlotte,chris,christian",
-    "christina,christine,christoph,christopher,claire,clara,claudia,colin,connor,craig,cynthia,dan,daniel,daniela",
-    "danny,dave,david,dean,deborah,denis,dennis,derek,diana,diego,dmitry,dominic,don,donald,dorothy,doug,douglas",
-    "dylan,ed,eduardo,edward,eleanor,elena,eli,elizabeth,ellen,emily,emma,eric,erica,erik,erin,eva,evan,eve,felix",
-    "fernando,filippo,fiona,florian,frances,francesco,francis,frank,fred,gabriel,gabriela,gareth,gary,geoff,george",
-    "gerald,gina,glenn,grace,graham,greg,gregory,guido,guillaume,gunnar,hannah,hans,harold,harry,heather,hector",
-    "heidi,helen,henry,holly,hugh,hugo,ian,ilya,ines,ingrid,irina,isaac,isabel,ivan,jack,jacob,jake,james,jamie,jan",
-    "jane,janet,jason,javier,jay,jean,jeff,jeffrey,jen,jennifer,jenny,jeremy,jerry,jesse,jessica,jill,jim,joan",
-    "joanna,joe,joel,johan,johannes,john,johnny,jon,jonas,jonathan,jordan,jorge,jose,joseph,josh,joshua,juan,judith",
-    "julia,julian,julie,justin,karen,karl,kate,katherine,kathy,katie,keith,kelly,ken,kenneth,kevin,kim,kristen,kurt",
-    "kyle,lars,laura,lauren,laurent,lea,lee,leo,leon,leonard,lily,linda,lisa,liz,lorenz,louis,louise,luca,lucas",
-    "lucy,luis,luke,lynn,manuel,marc,marco,marcus,margaret,maria,marie,marina,mario,mark,markus,martin,martina,mary",
-    "mathias,matt,matthew,matthias,max,maya,megan,melissa,michael,michel,michelle,miguel,mike,mitchell,mohammed",
-    "molly,monica,nancy,naomi,natalie,natasha,nathan,neil,nicholas,nick,nicola,nicolas,nicole,nina,noah,nora,oliver",
-    "olivia,oscar,otto,pablo,paolo,pat,patricia,patrick,paul,paula,pedro,peter,phil,philip,philippe,pierre,priya",
-    "rachel,rafael,ralph,randy,raphael,raymond,rebecca,ricardo,richard,rick,rob,robert,roberto,robin,rodrigo,roger",
-    "roland,ron,ronald,rosa,rose,ross,roy,russell,ruth,ryan,sally,sam,samantha,samuel,sandra,sara,sarah,scott,sean",
-    "sebastian,sergei,sergey,shannon,sharon,simon,sofia,sonia,sophia,sophie,stefan,stephanie,stephen,steve,steven",
-    "stuart,sue,susan,sven,sylvia,tara,ted,teresa,terry,thomas,tim,timothy,tina,todd,tom,tony,tracy,travis,tyler",
-    "ulrich,ursula,valerie,vanessa,veronica,victor,victoria,vincent,virginia,vladimir,walter,wayne,wendy,werner",
-    "will,william,wolfgang,yves,zach,zachary,zoe",
-];
-
 /// Beginnings of the words of a link that leads on to a story, lower case.
 pub(in super::super) const READ_ON: List = &[
     "read more,read on,read the,read it,read at,read in,read on,read full,full story,full article,continue reading,view article",
     "open article,go to article,weiterlesen,zum artikel,zum beitrag,mehr lesen,mehr bei,lesen bei,lire la suite,lire l'article",
     "lire sur,lire dans,leer en,leer más,leer el,seguir leyendo,ler em,ler mais,ler no,ler na,leia em,leia mais,leia no,leia na",
-    "leggi su,leggi tutto,continua a leggere,기사 보러,기사 보기,기사보기,원문 보기,원문보기,전문 보기,자세히 보기,더 보기,더보기",
+    "read more at,leggi su,leggi tutto,continua a leggere,기사 보러,기사 보기,기사보기,원문 보기,원문보기,전문 보기,자세히 보기,더 보기,더보기",
     "続きを読む,記事を読む,元記事,もっと読む,阅读原文,阅读全文,查看原文,点击阅读,читать,lees meer,läs mer,czytaj",
 ];
 
