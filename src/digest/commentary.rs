@@ -193,10 +193,13 @@ pub(super) fn part_below(below: &[Block], marked: bool, lift: bool) -> Words {
         let signed = remark(&block.text).is_some();
         let remark = signed || under == Some(Label::Comment);
         let excerpt = under == Some(Label::Excerpt) && !remark;
-        if !remark && (block.quoted || is_quotation(text) || excerpt || marked) {
+        let (own, quoted) = lift_quotations(text, lift);
+        // `"…" Of course they did.`
+        let parted = lift && own.is_some() && !quoted.is_empty();
+        let whole = block.quoted || excerpt || marked || is_quotation(text) && !parted;
+        if !remark && whole {
             words.quoted.push(text.to_owned());
         } else {
-            let (own, quoted) = lift_quotations(text, lift);
             words.commentary.extend(own);
             words.quoted.extend(quoted);
         }

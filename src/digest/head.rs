@@ -5,8 +5,9 @@ use url::Url;
 use crate::date::{self, Hint};
 use crate::model::{Document, Published};
 
-use super::document::{Block, Kind};
+use super::document::{Block, Kind, Link};
 use super::signature::Signature;
+use super::words;
 
 /// What is known of a digest as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,9 +90,16 @@ impl Head {
                 .filter(|_| covered * 2 >= text.len())
                 .map(|f| f.published)
         };
+        // What stands below a link or a section's heading is said of a story.
+        let before_stories = |b: &&Block| {
+            let home = |l: &Link| words::leads_home(b.link_text(l));
+            b.links.iter().all(home)
+                && matches!(b.kind, Kind::Heading(1) | Kind::Paragraph | Kind::Rule)
+        };
+        let opening = blocks.iter().take(MAX_FIRST).take_while(before_stories);
         Self {
             title: title.map(str::to_owned),
-            published: blocks.iter().take(MAX_FIRST).find_map(|b| dated(&b.text)),
+            published: { opening }.find_map(|b| dated(&b.text)),
             ..Self::default()
         }
     }
@@ -131,7 +139,7 @@ impl Head {
 
 /// A title has at most so many characters, and the date of an edition stands on one of so many first lines.
 const MAX_TITLE: usize = 100;
-const MAX_FIRST: usize = 5;
+const MAX_FIRST: usize = 6;
 
 /// The most lines that front matter has.
 const MAX_LINES: usize = 200;

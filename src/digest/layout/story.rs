@@ -458,7 +458,8 @@ fn is_aside(block: &Block, setting: &Setting<'_>) -> bool {
         .map(|l| letters(block.link_text(l)))
         .sum();
     let discussed = text.starts_with('(') && letters(text) <= linked;
-    discussed || is_labels(block, setting) || setting.selection.is_machinery(block)
+    let leads_on = block.is_link() && credit::is_link_label(block.link_text(&block.links[0]));
+    discussed || leads_on || is_labels(block, setting) || setting.selection.is_machinery(block)
 }
 
 /// Whether a block is fields that say nothing of the source: `(tags: harbour)`.
