@@ -26,6 +26,8 @@ const PLACES: &[(&str, Manner)] = &[
     ("meta article:author", Manner::Declared),
     ("visible byline", Manner::Shown),
     ("visible byline line", Manner::Shown),
+    ("itemprop author further down", Manner::Declared),
+    ("visible author further down", Manner::Shown),
     ("JSON-LD author (organization)", Manner::Declared),
 ];
 /// Places where one author stands in `Last, First`.

@@ -11,6 +11,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
+use super::walk::looks_like_json_ld;
+
 /// Elements open at once. Pages written by people stay below a hundred, those of careless tools below a thousand.
 const MAX_DEPTH: usize = 2_000;
 /// Elements that the tree may hold, those opened again included: some hundred megabytes of memory.
@@ -203,6 +205,7 @@ impl<'a> Tag<'a> {
         is("style")
             || is("script")
                 && !may_be_json_ld(&text[self.start..self.end])
+                && !looks_like_json_ld(content)
                 && memmem::find(content.as_bytes(), b"<!--").is_none()
     }
 }
