@@ -1,7 +1,7 @@
 //! Near the headline, and near the end of the text: there a page says who wrote the article, and when.
 
 use super::blocks::{Block, Blocks};
-use super::headline;
+use super::headline::{self, Headline};
 use super::reading::{Reading, Spot, What};
 
 /// How many lines below the headline a byline or a date line may stand.
@@ -17,7 +17,7 @@ const TOGETHER: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vicinity<'a> {
     pub(super) reading: &'a Reading<'a>,
-    headline: Option<usize>,
+    headline: Option<Headline>,
 }
 
 /// How a part of the page lies to the headline and the text of the article.
@@ -45,9 +45,18 @@ impl<'a> Vicinity<'a> {
         &self.reading.blocks
     }
 
+    /// The headline, where the head of the page repeats it.
+    pub(super) fn repeated_headline(&self) -> Option<&'a str> {
+        let repeated = self.headline.filter(|headline| headline.is_repeated)?;
+        self.line(repeated.block)
+    }
+
     /// Where a block stands; `None` for what is far above the headline.
     pub(super) fn place(&self, block: usize) -> Option<Place> {
-        let Some(headline) = self.headline else {
+        let Some(Headline {
+            block: headline, ..
+        }) = self.headline
+        else {
             return Some(Place::Below);
         };
         let end = self.blocks().article_range().end;
@@ -84,7 +93,7 @@ impl<'a> Vicinity<'a> {
 
     /// The lines near the headline: below it and on, then those above it; each with its number.
     pub(super) fn lines(&self) -> impl Iterator<Item = (Place, usize, &'a str)> {
-        let headline = self.headline.unwrap_or_default();
+        let headline = self.headline.map_or(0, |headline| headline.block);
         let first = self.blocks().lines_before(headline, ABOVE);
         let own = |at: usize| (at..).zip(self.blocks().from(at)).filter(is_own);
         let below = own(headline).take(BELOW + 1);
@@ -96,6 +105,12 @@ impl<'a> Vicinity<'a> {
     /// The line before another.
     pub(super) fn line_before(&self, block: usize) -> Option<&'a str> {
         self.line(block.checked_sub(1)?)
+    }
+
+    /// Whether a line is a link.
+    pub(super) fn is_link(&self, block: usize) -> bool {
+        let block = self.blocks().from(block).next();
+        block.is_some_and(|(block, _)| block.is_link())
     }
 
     /// A line by its number.

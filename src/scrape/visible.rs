@@ -4,7 +4,15 @@ use super::evidence::Evidence;
 use super::names;
 use super::near::{Place, Vicinity};
 use super::reading::What;
+use crate::date::{self, Hint};
 use crate::model::Field;
+
+/// The headline, and so many lines below it less one.
+const RIGHT_BELOW: usize = 4;
+/// A line that is nothing but a name and a date is no longer.
+const MAX_LINE: usize = 60;
+/// What is named as an author's name and is longer tells of the author.
+const MAX_NAME: usize = 160;
 
 /// Reads what the page shows.
 pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
@@ -17,9 +25,16 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
         };
         evidence.add(Field::Title, place, spot.text.as_str());
     }
+    if let Some(headline) = near.repeated_headline() {
+        evidence.add(Field::Title, "visible headline", headline);
+    }
     for (place, is_wanted) in AUTHORS {
         for (stands, spot) in near.nearest(is_wanted) {
+            if spot.what == What::AuthorName && spot.text.trim().len() > MAX_NAME {
+                continue;
+            }
             let place = match stands {
+                Place::End => "visible author at the end",
                 Place::Far => "visible author further down",
                 _ => place,
             };
@@ -31,6 +46,31 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
             evidence.add(Field::Authors, "visible byline line", line);
         }
     }
+    let right_below = near.lines().take(RIGHT_BELOW);
+    for (_, at, line) in right_below.filter(|(place, ..)| *place == Place::Below) {
+        // A link beside a date leads to the section.
+        if !near.is_link(at)
+            && let Some(name) = beside_date(line)
+        {
+            evidence.add(Field::Authors, "visible name beside a date", name);
+        }
+    }
+}
+
+/// What stands beside the date in a date line: `25.10.2022 - Ann Miller`.
+fn beside_date(line: &str) -> Option<String> {
+    if line.len() > MAX_LINE || !line.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let found = date::find(line, &Hint::default()).into_iter().next()?;
+    let beside = format!(
+        "{}\n{}",
+        &line[..found.range.start],
+        &line[found.range.end..]
+    );
+    let names = names::names(&beside, names::Manner::Shown);
+    let is_one = names.len() == 1 && names[0].contains(' ');
+    is_one.then(|| names[0].clone())
 }
 
 /// Places of names on the page.

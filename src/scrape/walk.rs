@@ -529,14 +529,14 @@ fn last_segment(name: &str) -> &str {
 }
 
 /// Whether a link's path is that of an author's page, in the words that sites use for them.
-fn leads_to_author(href: &str) -> bool {
+pub(super) fn leads_to_author(href: &str) -> bool {
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "profile",
         "profiles", "journalist", "journalists", "journalistes", "journaliste", "reporter", "reporters",
         "people", "staff", "contributor", "contributors", "columnist", "columnists", "by", "byline",
         "redakteur", "firma", "firmas", "kirjoittaja", "person", "yazar", "avtor", "authored", "correspondents",
-        "team", "user", "users", "impressum/autoren", "redaktion", "profil", "skribent", "writers", "writer",
+        "editor", "editors", "team", "user", "users", "impressum/autoren", "redaktion", "profil", "skribent", "writers", "writer",
         "bio",
     ];
     let path = href.split(['?', '#']).next().unwrap_or_default();
