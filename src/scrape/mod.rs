@@ -14,6 +14,7 @@ mod evidence;
 mod headline;
 mod hints;
 mod house;
+mod images;
 mod json_ld;
 mod judge;
 mod language;

@@ -72,6 +72,15 @@ impl<'a> Vicinity<'a> {
         }
     }
 
+    /// Whether what stands before a block may be the picture that the article opens with.
+    pub(super) fn opens(&self, block: usize) -> bool {
+        let end = self.blocks().article_range().end;
+        self.headline.is_some_and(|headline| {
+            let first = self.blocks().lines_before(headline.block, ABOVE);
+            (first..end).contains(&block)
+        })
+    }
+
     /// The elements of one sort that belong to the article: those that stand close together near the headline, else
     /// near the end of its text, else the first ones behind. Those further down are of other stories.
     pub(super) fn nearest(

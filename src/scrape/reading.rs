@@ -19,8 +19,26 @@ pub(super) struct Reading<'a> {
     pub(super) json_ld: Vec<String>,
     /// Elements that a reader may want.
     pub(super) spots: Vec<Spot<'a>>,
+    /// `<img>` elements, but those of menus, other stories and the like.
+    pub(super) pictures: Vec<Picture<'a>>,
     /// The visible text.
     pub(super) blocks: Blocks,
+}
+
+/// An `<img>`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Picture<'a> {
+    /// The attribute that holds its address: `src`, or one from which a script loads it later.
+    pub(super) source: Option<&'a str>,
+    /// Whether a script loads it when it comes into sight: nobody does so for ornaments.
+    pub(super) is_late: bool,
+    /// `srcset`, or the like of it.
+    pub(super) srcset: Option<&'a str>,
+    pub(super) class: &'a str,
+    pub(super) width: Option<&'a str>,
+    pub(super) height: Option<&'a str>,
+    /// The number of the block of text that it stands before.
+    pub(super) block: usize,
 }
 
 /// An element that a reader may want, with its text.

@@ -1,6 +1,7 @@
 //! What the page shows → candidates: headline and byline.
 
 use super::evidence::Evidence;
+use super::images;
 use super::names;
 use super::near::{Place, Vicinity};
 use super::reading::What;
@@ -27,6 +28,11 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
     }
     if let Some(headline) = near.repeated_headline() {
         evidence.add(Field::Title, "visible headline", headline);
+    }
+    let pictures = near.reading.pictures.iter();
+    let opening = pictures.filter(|picture| near.opens(picture.block));
+    if let Some(address) = opening.filter_map(images::address).next() {
+        evidence.add(Field::Image, "visible image", address);
     }
     for (place, is_wanted) in AUTHORS {
         for (stands, spot) in near.nearest(is_wanted) {

@@ -7,7 +7,7 @@ use scraper::{ElementRef, Html, Node};
 
 use super::blocks::Container;
 use super::hints::Hints;
-use super::reading::{Property, Reading, Spot, What};
+use super::reading::{Picture, Property, Reading, Spot, What};
 
 /// A node of the tree; `scraper` does not name the type.
 type NodeRef<'a> = <ElementRef<'a> as Deref>::Target;
@@ -16,6 +16,8 @@ type NodeRef<'a> = <ElementRef<'a> as Deref>::Target;
 const MAX_SPOTS: usize = 400;
 /// Text kept of one element: a headline or a byline is shorter.
 const MAX_SPOT_TEXT: usize = 600;
+/// `<img>` elements kept.
+const MAX_PICTURES: usize = 200;
 /// Elements whose text is being kept at once.
 const MAX_OPEN: usize = 12;
 /// `<meta>` and `<link>` elements kept.
@@ -109,6 +111,10 @@ struct Attributes<'a> {
     datetime: Option<&'a str>,
     href: Option<&'a str>,
     src: Option<&'a str>,
+    lazy_src: Option<&'a str>,
+    srcset: Option<&'a str>,
+    width: Option<&'a str>,
+    height: Option<&'a str>,
     title: Option<&'a str>,
     itemprop: Option<&'a str>,
     itemtype: Option<&'a str>,
@@ -130,6 +136,10 @@ impl<'a> Attributes<'a> {
                 "datetime" => found.datetime = Some(value),
                 "href" => found.href = Some(value),
                 "src" => found.src = Some(value),
+                "data-src" | "data-original" | "data-lazy-src" => found.lazy_src = Some(value),
+                "srcset" | "data-srcset" => found.srcset = Some(value),
+                "width" => found.width = Some(value),
+                "height" => found.height = Some(value),
                 "title" => found.title = Some(value),
                 "itemprop" => found.itemprop = Some(value),
                 "itemtype" | "typeof" => {
@@ -373,6 +383,7 @@ impl<'a> Walker<'a> {
             "h2" => self.begin(What::Heading(2), None),
             "time" => self.time(attributes, hints),
             "a" => self.anchor(attributes),
+            "img" => self.picture(attributes),
             _ => {}
         }
         self.keep_by_hints(name, attributes, hints);
@@ -421,6 +432,20 @@ impl<'a> Walker<'a> {
             .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
         if rel || attributes.href.is_some_and(leads_to_author) {
             self.begin(What::AuthorLink { rel }, None);
+        }
+    }
+
+    fn picture(&mut self, attributes: &Attributes<'a>) {
+        if self.reading.pictures.len() < MAX_PICTURES {
+            self.reading.pictures.push(Picture {
+                source: attributes.lazy_src.or(attributes.src),
+                is_late: attributes.lazy_src.is_some(),
+                srcset: attributes.srcset,
+                class: attributes.class,
+                width: attributes.width,
+                height: attributes.height,
+                block: self.reading.blocks.len(),
+            });
         }
     }
 
