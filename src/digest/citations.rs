@@ -82,10 +82,10 @@ impl Selection {
     /// Whether a link of a block may open a story.
     pub(super) fn opens(&self, block: &Block, link: &Link) -> bool {
         let words = block.link_text(link);
-        self.is_source(&link.url, words)
-            && !(is_button(words) && is_row(block))
-            && !(words.starts_with(['←', '«', '‹']) && !words.contains('»'))
-            && !self.own.is_edition(words)
+        // `« Older` leads on; `« Title »` is one in quotation marks.
+        let leads_on = words.starts_with(['←', '«', '‹']) && !words.contains('»');
+        let furniture = leads_on || is_buttons(block, words) || self.own.is_edition(words);
+        !furniture && self.is_source(&link.url, words)
     }
 
     /// Whether a link may be a story's source, by where it leads and its words.
@@ -112,19 +112,11 @@ impl Selection {
         let words = block.link_text(link);
         let person = words.starts_with('@')
             || (is_profile(&link.url) && (is_credited(block, link) || is_row(block)));
-        self.admits(&link.url, words)
-            && !person
-            && !ends(&link.url, PICTURES)
-            && !(is_button(words) && is_row(block))
-            && !self
-                .own
-                .holds(target_of(&link.url).as_ref().unwrap_or(&link.url))
-            && (block.is_link() || !block.names_site(link))
-    }
-
-    /// Whether a line that stands as a title over an address is a title.
-    pub(super) fn is_title(&self, words: &str) -> bool {
-        !leads_to_machinery(words)
+        let target = target_of(&link.url);
+        let own = self.own.holds(target.as_ref().unwrap_or(&link.url));
+        let furniture = own || ends(&link.url, PICTURES) || is_buttons(block, words);
+        let told = !person && !furniture && (block.is_link() || !block.names_site(link));
+        told && self.admits(&link.url, words)
     }
 
     /// What no link to the digest's machinery passes.
@@ -277,14 +269,20 @@ pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = 
     }
 }
 
+/// Whether a line that stands as a title over an address is one.
+pub(super) fn is_title(words: &str) -> bool {
+    !leads_to_machinery(words)
+}
+
 fn leads_to_machinery(words: &str) -> bool {
     let bare = bare(words);
     words::has(words::MACHINERY, &bare)
         || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))
 }
 
-fn is_button(words: &str) -> bool {
-    words::has(words::BUTTONS, &bare(words))
+/// Whether words are those of a button in a row of such.
+fn is_buttons(block: &Block, words: &str) -> bool {
+    words::has(words::BUTTONS, &bare(words)) && is_row(block)
 }
 
 /// A link's words without what surrounds them.

@@ -400,7 +400,7 @@ fn is_large(part: &str) -> bool {
         && reads_like_a_site(part);
     // `Harbour 7.0.1` is a thing and its version, `(094)` a count.
     let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
-    let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(|w| version(&w));
+    let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(version);
     let long = if part.is_ascii() {
         usize::MAX
     } else {
@@ -415,7 +415,7 @@ fn is_large(part: &str) -> bool {
         && !part.starts_with("la ");
     lettered
         && short
-        && !(opens_small && !reads_like_a_site(part))
+        && (!opens_small || reads_like_a_site(part))
         && (1..=8).contains(&count)
         && (words.iter().all(large) || lower_site)
 }

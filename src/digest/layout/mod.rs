@@ -206,13 +206,21 @@ fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
     let mut count = 0;
     // A list below a title line is its remarks.
     let mut remarks = false;
+    // What an opening takes up opens no other: the credit between a title and its address is no title.
+    let mut from = 0;
     for (at, block) in blocks.iter().enumerate() {
         remarks = if block.depth > 0 {
             remarks
         } else {
             layout == Layout::Bullets && opens(Layout::Titles, at)
         };
-        count += usize::from(!(remarks && block.depth > 0) && opens(layout, at));
+        if at < from || (remarks && block.depth > 0) {
+            continue;
+        }
+        if let Some(opening) = layout.open(blocks, at, setting) {
+            count += 1;
+            from = at + opening.used;
+        }
     }
     count
 }
