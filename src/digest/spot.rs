@@ -88,7 +88,7 @@ pub(super) fn first_sentences(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// What ends a credit on a line that goes on with words.
-const ENDS: &[&str] = &[". ", "。", " — ", " – ", ": "];
+const ENDS: &[&str] = &[". ", " — ", " – ", ": "];
 
 /// `“Title” by Ann Fox (Harbour News)`: what stands behind a title in quotation marks.
 fn quoted(title: &str) -> Option<(&str, &str)> {
