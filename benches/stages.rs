@@ -135,6 +135,7 @@ fn document(format: Format, bytes: Vec<u8>) -> Document {
         format,
         bytes,
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,

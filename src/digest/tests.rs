@@ -13,6 +13,7 @@ fn document(format: Format, bytes: &[u8]) -> Document {
         format,
         bytes: bytes.to_vec(),
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,

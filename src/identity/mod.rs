@@ -77,6 +77,10 @@ pub fn document_hash(document: &Document) -> [u8; 32] {
         document.author,
         document.published
     ));
+    // Most have none: those that were stored before it was known stay unchanged.
+    if let Some(external) = &document.external {
+        hash.update(format!("{external}\n"));
+    }
     hash.update(&document.bytes);
     hash.finalize().into()
 }
@@ -244,6 +248,7 @@ mod tests {
             format: crate::model::Format::Text,
             bytes: bytes.to_vec(),
             url: None,
+            external: None,
             title: title.map(str::to_owned),
             author: None,
             published: None,

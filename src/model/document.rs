@@ -30,6 +30,9 @@ pub struct Document {
     pub bytes: Vec<u8>,
     /// The page of the edition: a feed entry's link.
     pub url: Option<Url>,
+    /// The page elsewhere that a feed's entry is about: its link where that leads to another site than the feed's own
+    /// (a link blog), JSON Feed's `external_url`, Atom's `related` or `via`.
+    pub external: Option<Url>,
     /// The title that the envelope gives: a feed entry's title, a mail's subject.
     pub title: Option<String>,
     /// The author that the envelope gives.

@@ -79,6 +79,8 @@ pub struct Saved {
 struct Envelope {
     format: String,
     url: Option<Url>,
+    #[serde(default)]
+    external: Option<Url>,
     title: Option<String>,
     author: Option<String>,
     published: Option<Published>,
@@ -222,6 +224,7 @@ fn save_document(
     let envelope = Envelope {
         format: format_name(document.format).to_owned(),
         url: document.url.clone(),
+        external: document.external.clone(),
         title: document.title.clone(),
         author: document.author.clone(),
         published: document.published,
@@ -399,6 +402,7 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
         format,
         bytes: inflated,
         url: envelope.url,
+        external: envelope.external,
         title: envelope.title,
         author: envelope.author,
         published: envelope.published,

@@ -20,6 +20,7 @@ fn document(key: &str) -> Document {
         format: Format::Text,
         bytes: b"a digest".to_vec(),
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,

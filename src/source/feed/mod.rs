@@ -6,6 +6,7 @@
 //! id get the key of their link or content here, never the random one that it would make up.
 
 mod dates;
+mod elsewhere;
 mod json;
 mod mend;
 
@@ -15,6 +16,7 @@ use super::{Known, Reading};
 use crate::fetch::{self, Fetched, Request};
 use crate::model::{Document, Format, Published};
 use dates::Dates;
+use elsewhere::{Home, Pages};
 pub(super) use mend::decode;
 
 /// Why bytes can't be read as a feed, and the mend.
@@ -117,7 +119,8 @@ pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
         .parse(mended.as_bytes())
         .map_err(|error| Error::Other(error.to_string()))?;
     let inherited = byline(&feed.authors);
-    let read = |entry| read_entry(entry, inherited.as_deref(), &dates, base);
+    let home = Home::new(&feed, base);
+    let read = |entry| read_entry(entry, inherited.as_deref(), &dates, &home, base);
     Ok(Feed {
         title: feed.title.as_ref().and_then(plain),
         entries: feed.entries.into_iter().map(read).collect(),
@@ -144,6 +147,7 @@ fn read_entry(
     entry: feed_rs::model::Entry,
     inherited: Option<&str>,
     dates: &Dates,
+    home: &Home,
     base: Option<&Url>,
 ) -> FeedEntry {
     let id = cleaned(&entry.id);
@@ -152,6 +156,7 @@ fn read_entry(
     let updated = entry.updated.and_then(|at| dates.get(at));
     let published = entry.published.and_then(|at| dates.get(at)).or(updated);
     let title = entry.title.as_ref().and_then(plain);
+    let Pages { own, external } = home.pages(&entry, url.as_deref(), base);
     let (content, format) = body(entry.content, entry.summary);
     FeedEntry {
         document: Document {
@@ -163,7 +168,8 @@ fn read_entry(
             ),
             format,
             bytes: content.clone().unwrap_or_default().into_bytes(),
-            url: url.as_deref().and_then(|url| absolute(url, base)),
+            url: own,
+            external,
             title,
             author: byline(&entry.authors).or(inherited.map(str::to_owned)),
             published,
@@ -190,20 +196,10 @@ fn key(id: Option<&str>, url: Option<&str>, title: Option<&str>, content: Option
 
 /// The link that leads to the entry's own page: RFC 4287's `alternate`, RSS's `link`; else none.
 fn link(links: &[feed_rs::model::Link]) -> Option<String> {
-    let is_page = |link: &&feed_rs::model::Link| {
-        link.target.is_none() && matches!(link.rel.as_deref(), None | Some("alternate" | ""))
-    };
     links
         .iter()
-        .find(is_page)
+        .find(|link| elsewhere::is_page(link))
         .and_then(|link| cleaned(&link.href))
-}
-
-fn absolute(url: &str, base: Option<&Url>) -> Option<Url> {
-    let url = base
-        .map_or_else(|| Url::parse(url), |base| base.join(url))
-        .ok()?;
-    matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
 fn is_web_address(text: &str) -> bool {

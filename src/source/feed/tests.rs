@@ -75,6 +75,65 @@ fn atom_03_is_read_as_atom() {
 }
 
 #[test]
+fn a_link_to_another_site_is_what_the_entry_is_about() {
+    let pages = |head: &str, item: &str| {
+        let feed = format!("<rss><channel>{head}<item>{item}</item></channel></rss>");
+        let document = one(&feed).document;
+        (
+            document.url.map(String::from),
+            document.external.map(String::from),
+        )
+    };
+    let home = "<link>https://blog.example.org/</link>";
+    let some = |url: &str| Some(url.to_owned());
+    let own = "<link>https://www.example.org/1</link>";
+    assert_eq!(pages(home, own), (some("https://www.example.org/1"), None));
+    let about = "<link>https://example.com/a</link>";
+    assert_eq!(pages(home, about), (None, some("https://example.com/a")));
+    let guid = format!("{about}<guid>https://blog.example.org/1</guid>");
+    let both = (
+        some("https://blog.example.org/1"),
+        some("https://example.com/a"),
+    );
+    assert_eq!(pages(home, &guid), both);
+    // Nothing says where the feed is at home.
+    assert_eq!(pages("", about), (some("https://example.com/a"), None));
+}
+
+#[test]
+fn json_feed_s_external_url_and_atom_s_related_are_what_the_entry_is_about() {
+    let json = one(
+        r#"{"version": "1", "items": [{"id": 1, "url": "https://example.org/1", "external_url": "https://example.com/a"}]}"#,
+    );
+    let related = one(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://example.org/'/><entry><id>i</id>\
+         <link href='https://example.org/1'/><link rel='related' href='https://example.org/2'/>\
+         <link rel='related' href='https://example.com/a'/></entry></feed>",
+    );
+    for entry in [json, related] {
+        let (url, external) = (entry.document.url, entry.document.external);
+        assert_eq!(url.unwrap().as_str(), "https://example.org/1");
+        assert_eq!(external.unwrap().as_str(), "https://example.com/a");
+    }
+}
+
+#[test]
+fn a_site_that_most_entries_lead_to_is_the_feed_s_own() {
+    let items: String = (1..=4)
+        .map(|n| format!("<item><link>https://letters.example.com/{n}</link></item>"))
+        .collect();
+    let about = "<item><link>https://example.net/a</link></item>";
+    let feed =
+        format!("<rss><channel><link>https://example.org/</link>{items}{about}</channel></rss>");
+    let entries = entries(feed.as_bytes()).unwrap();
+    let is_about = |entry: &FeedEntry| entry.document.external.is_some();
+    assert_eq!(
+        entries.iter().map(is_about).collect::<Vec<_>>(),
+        [false, false, false, false, true]
+    );
+}
+
+#[test]
 fn a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() {
     let feed = rss(
         "rss",
