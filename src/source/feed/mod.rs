@@ -10,6 +10,7 @@ mod elsewhere;
 mod json;
 mod mend;
 
+use feed_rs::model::Person;
 use url::Url;
 
 use super::{Known, Reading};
@@ -118,7 +119,9 @@ pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
     let feed = parser
         .parse(mended.as_bytes())
         .map_err(|error| Error::Other(error.to_string()))?;
-    let inherited = byline(&feed.authors);
+    let editor = |person: &&Person| person.role.as_deref() == Some("managingEditor");
+    let editors: Vec<Person> = feed.contributors.iter().filter(editor).cloned().collect();
+    let inherited = byline(&feed.authors).or_else(|| byline(&editors));
     let home = Home::new(&feed, base);
     let read = |entry| read_entry(entry, inherited.as_deref(), &dates, &home, base);
     Ok(Feed {
@@ -241,16 +244,25 @@ fn body(
     }
 }
 
-/// The names of all authors, in one line; the mail address of one without a name.
-fn byline(people: &[feed_rs::model::Person]) -> Option<String> {
-    let name = |person: &feed_rs::model::Person| {
-        person
-            .name
-            .as_deref()
-            .and_then(cleaned)
-            .or_else(|| cleaned(person.email.as_deref()?))
+/// The names of all authors, in one line; the mail address of one without a name. Dublin Core's creators count before
+/// RSS's author, which is a mail address by its specification.
+fn byline(people: &[Person]) -> Option<String> {
+    let name = |person: &Person| {
+        // RSS writes `address (name)`.
+        let name = person.name.as_deref().map(|name| {
+            let bare = name
+                .strip_prefix('(')
+                .and_then(|name| name.strip_suffix(')'));
+            bare.unwrap_or(name)
+        });
+        let name = name.and_then(cleaned);
+        name.or_else(|| cleaned(person.email.as_deref()?))
     };
-    let mut names: Vec<String> = people.iter().filter_map(name).collect();
+    let is_creator = |person: &&Person| person.role.as_deref() == Some("creator");
+    let mut names: Vec<String> = people.iter().filter(is_creator).filter_map(name).collect();
+    if names.is_empty() {
+        names = people.iter().filter_map(name).collect();
+    }
     names.dedup();
     (!names.is_empty()).then(|| names.join(", "))
 }
