@@ -96,6 +96,7 @@ async fn read_source(
                 &known(&state),
                 &context.client,
                 context.config.max_document,
+                (context.clock)(),
             )
             .await
         }
@@ -209,10 +210,17 @@ fn take(
             .store
             .note_read(state.id, etag, last_modified, &reading.marks)?;
     }
-    let changed = read.summary.digests.new + read.summary.digests.changed > 0;
-    context
-        .store
-        .note_outcome(state.id, SourceOutcome::Done { changed }, now)
+    let reason = reading.failed.as_ref().map(ToString::to_string);
+    let outcome = match &reason {
+        Some(reason) => {
+            read.summary.fail(reason.clone());
+            SourceOutcome::Failed(reason)
+        }
+        None => SourceOutcome::Done {
+            changed: read.summary.digests.new + read.summary.digests.changed > 0,
+        },
+    };
+    context.store.note_outcome(state.id, outcome, now)
 }
 
 fn unreadable(context: &Context, read: &mut SourceRead, reason: String) {

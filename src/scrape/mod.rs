@@ -15,6 +15,7 @@ mod json_ld;
 mod judge;
 mod language;
 mod limits;
+mod links;
 mod media;
 mod meta;
 mod microdata;
@@ -37,6 +38,7 @@ use reading::Reading;
 #[cfg(test)]
 mod tests;
 
+pub use links::{Alternate, Link, Links, links};
 pub use output::{Extract, extract_json};
 
 /// A page as it was fetched.

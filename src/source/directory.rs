@@ -75,7 +75,7 @@ fn read_file(
     let bytes = read_bytes(path, max_document).map_err(|source| unreadable(path, source))?;
     check_size(&shown, bytes.len() as u64, max_document)?;
     let received = metadata.modified().ok().map(DateTime::<Utc>::from);
-    let saved = saved(name, bytes, received).map_err(|error| named(error, &shown))?;
+    let saved = saved(name, bytes, received).map_err(|error| error.of(&shown))?;
     Ok(Some((mark, saved.documents())))
 }
 
@@ -103,16 +103,5 @@ fn unreadable(path: &Path, source: io::Error) -> Error {
     Error::Unreadable {
         path: PathBuf::from(path),
         source,
-    }
-}
-
-/// The error of a file that is known by its name within the folder, with its whole path.
-fn named(error: Error, path: &str) -> Error {
-    let name = path.to_owned();
-    match error {
-        Error::Empty { .. } => Error::Empty { name },
-        Error::Binary { what, .. } => Error::Binary { name, what },
-        Error::Feed { reason, .. } => Error::Feed { name, reason },
-        error => error,
     }
 }

@@ -8,20 +8,28 @@
 //! | an entry of a feed | `guid:` and its id, else `link:` and its address, else `sha256:` of its title and content |
 //! | a mail, wherever it lies | `message-id:` and its Message-ID, else as any file |
 //! | a file of a folder | `path:` and its name |
+//! | an edition that an index page leads to | `link:` and its address |
+//! | a page that is itself a digest, what a program prints | `page:` or `command:`, and its date, else its title (`edition`) |
 //! | a mail of an mbox without a Message-ID, standard input | `sha256:` of the bytes |
 //!
 //! A document that comes again under its key with other bytes is a corrected edition: the store replaces what it had.
 //! A kind of source is a variant of [`Origin`] and a file here.
 
+mod command;
 mod directory;
+mod edition;
 pub mod feed;
+mod page;
 mod saved;
 mod sniff;
+mod unreadable;
+mod wanted;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -34,9 +42,10 @@ pub use saved::{Saved, check_size, saved};
 /// What the store remembers of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// The feed's validators at the last reading.
+    /// The validators of the feed or page at the last reading.
     pub validators: Option<Validators>,
-    /// File → mark (size and modification time) at the last reading. The file's name stands as `path:NAME`.
+    /// What the kind of source keeps for itself: of a folder `path:NAME` → size and modification time of a file, of an
+    /// index page `edition:ADDRESS` → whether it was fetched, and so on.
     pub marks: BTreeMap<String, String>,
 }
 
@@ -50,10 +59,12 @@ pub struct Reading {
     pub unchanged: usize,
     /// The validators to remember, where the source gave an answer.
     pub validators: Option<Validators>,
-    /// The marks of new and changed files, to remember.
+    /// The marks that are new or changed, to remember.
     pub marks: BTreeMap<String, String>,
     /// What could not be read, by file or entry; the rest was.
     pub failures: Vec<(String, Error)>,
+    /// Why the source as a whole could not be read, where there is something to remember all the same.
+    pub failed: Option<Error>,
     /// The source's own title.
     pub title: Option<String>,
 }
@@ -61,7 +72,7 @@ pub struct Reading {
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The feed could not be fetched.
+    /// The feed or page could not be fetched.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
     /// The feed's address answered with something that is no feed.
@@ -96,6 +107,36 @@ pub enum Error {
         /// `max_document`.
         limit: ByteSize,
     },
+    /// What could not be read the last time has not changed.
+    #[error("{url}: {reason}")]
+    AsBefore {
+        /// The address.
+        url: Url,
+        /// What was said then.
+        reason: String,
+    },
+    /// A page that is a feed.
+    #[error("{url}: a feed, no web page; write kind = \"feed\"")]
+    IsFeed {
+        /// The page's address.
+        url: Url,
+    },
+    /// A page that is neither a digest nor leads to any.
+    #[error(
+        "{url}: neither stories nor a list of editions; give the address of the page that has them (what scripts build is not seen)"
+    )]
+    NothingThere {
+        /// The page's address.
+        url: Url,
+    },
+    /// The program could not be run, or failed.
+    #[error("{command}: {reason}")]
+    Command {
+        /// The program and its arguments.
+        command: String,
+        /// What happened, and the mend.
+        reason: String,
+    },
     /// A kind that can't be read yet.
     #[error("kind {0:?} is not built yet")]
     NotBuilt(&'static str),
@@ -123,15 +164,31 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// The same of what is known under another name: a file with its whole path, a program.
+    fn of(self, name: &str) -> Self {
+        let name = name.to_owned();
+        match self {
+            Self::Empty { .. } => Self::Empty { name },
+            Self::Binary { what, .. } => Self::Binary { name, what },
+            Self::Feed { reason, .. } => Self::Feed { name, reason },
+            error => error,
+        }
+    }
+}
+
 /// Reads a source: the documents that are new or may have changed since `known`.
 pub async fn read(
     source: &Source,
     known: &Known,
     client: &fetch::Client,
     max_document: u64,
+    now: DateTime<Utc>,
 ) -> Result<Reading, Error> {
     match &source.origin {
-        Origin::Feed { url } => feed::read(url, known, client, max_document).await,
+        Origin::Feed { url } => feed::read(url, known, client, max_document, now).await,
+        Origin::Page { url } => page::read(source, url, known, client, max_document, now).await,
+        Origin::Command { command } => command::read(command, known, max_document).await,
         Origin::Directory { path } => directory::read(path, known, max_document).await,
         Origin::Import => Ok(Reading::default()),
         other => Err(Error::NotBuilt(other.kind())),

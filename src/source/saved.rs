@@ -10,7 +10,7 @@ use super::{Error, hash_key};
 use crate::model::{Document, Format, Published};
 
 /// What standard input is called.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// What a saved file turned out to be.
 #[derive(Debug, Clone)]

@@ -4,6 +4,8 @@ use std::path::Path;
 use super::*;
 use crate::model::{Format, Further};
 
+const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
 async fn read_folder(path: &Path, known: &Known, max_document: u64) -> Result<Reading, Error> {
     directory::read(path, known, max_document).await
 }
@@ -135,7 +137,7 @@ async fn a_source_to_import_into_has_nothing_to_read() {
         enabled: true,
     };
     let client = fetch::Client::new(fetch::Settings::default()).unwrap();
-    let reading = read(&source, &Known::default(), &client, 100)
+    let reading = read(&source, &Known::default(), &client, 100, NOW)
         .await
         .unwrap();
     assert!(reading.documents.is_empty());
@@ -182,7 +184,7 @@ async fn a_feed_is_asked_the_second_time_whether_it_changed() {
         ..fetch::Settings::default()
     })
     .unwrap();
-    let first = feed::read(&url, &Known::default(), &client, 10_000)
+    let first = feed::read(&url, &Known::default(), &client, 10_000, NOW)
         .await
         .unwrap();
     assert_eq!(keys(&first), ["guid:g"]);
@@ -193,7 +195,9 @@ async fn a_feed_is_asked_the_second_time_whether_it_changed() {
         validators: first.validators,
         ..Known::default()
     };
-    let second = feed::read(&url, &known, &client, 10_000).await.unwrap();
+    let second = feed::read(&url, &known, &client, 10_000, NOW)
+        .await
+        .unwrap();
     assert_eq!((second.documents.len(), second.unchanged), (0, 1));
     assert!(
         requests

@@ -6,26 +6,28 @@
 //! id get the key of their link or content here, never the random one that it would make up.
 
 mod dates;
+mod discover;
 mod elsewhere;
+mod full;
 mod json;
 mod mend;
+mod reading;
 
 use feed_rs::model::Person;
 use url::Url;
 
-use super::{Known, Reading};
-use crate::fetch::{self, Fetched, Request};
 use crate::model::{Document, Format, Published};
 use dates::Dates;
 use elsewhere::{Home, Pages};
 pub(super) use mend::decode;
+pub(super) use reading::read;
 
 /// Why bytes can't be read as a feed, and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A web page.
     #[error(
-        "an HTML page, no feed; give the address of its feed, often behind the word RSS or Atom"
+        "an HTML page that names no feed; give the address of its feed, often behind the word RSS or Atom, or write kind = \"page\""
     )]
     Html,
     /// Nothing at all.
@@ -66,43 +68,6 @@ pub struct Feed {
 /// Reads the entries of a feed, in its order.
 pub fn entries(bytes: &[u8]) -> Result<Vec<FeedEntry>, Error> {
     parse(bytes, None).map(|feed| feed.entries)
-}
-
-/// Fetches a feed, asking whether it changed, and reads it.
-pub(super) async fn read(
-    url: &Url,
-    known: &Known,
-    client: &fetch::Client,
-    max_document: u64,
-) -> Result<Reading, super::Error> {
-    let request = Request::document(url.clone(), known.validators.clone(), max_document);
-    let response = match client.get(&request, &|_, _| false).await? {
-        Fetched::Page(response) => response,
-        Fetched::NotModified { validators, .. } => {
-            return Ok(Reading {
-                unchanged: 1,
-                validators: Some(validators),
-                ..Reading::default()
-            });
-        }
-        // Nothing is known beforehand to this question, so no address can be.
-        Fetched::Known { .. } => return Ok(Reading::default()),
-    };
-    let feed =
-        parse(&response.body, Some(&response.url)).map_err(|reason| super::Error::NoFeed {
-            url: url.clone(),
-            reason,
-        })?;
-    Ok(Reading {
-        documents: feed
-            .entries
-            .into_iter()
-            .map(|entry| entry.document)
-            .collect(),
-        validators: Some(response.validators),
-        title: feed.title,
-        ..Reading::default()
-    })
 }
 
 /// Reads a feed; relative addresses count from `base`, where it is known.
