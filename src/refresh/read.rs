@@ -291,7 +291,8 @@ fn count_citation(citations: &mut Citations, citation: &Citation) {
 
 /// Reads a document into the rows that it becomes.
 fn digest_record<'a>(source: &Source, document: &'a Document, hash: [u8; 32]) -> DigestRecord<'a> {
-    let digest = digest::read(document).digest;
+    let mut digest = digest::read(document).digest;
+    source::forget_subscriber(&mut digest, document);
     DigestRecord {
         uuid: identity::digest_id(&source.name, &document.key),
         document,

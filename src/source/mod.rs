@@ -22,6 +22,7 @@ pub mod feed;
 mod page;
 mod saved;
 mod sniff;
+mod subscriber;
 mod unreadable;
 mod wanted;
 
@@ -38,6 +39,7 @@ use crate::model::{Document, Origin, Source};
 
 pub use feed::FeedEntry;
 pub use saved::{Saved, check_size, saved};
+pub use subscriber::forget_subscriber;
 
 /// What the store remembers of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
