@@ -11,8 +11,8 @@ use super::unwrap::is_opaque;
 const SHORTEST_TOKEN: usize = 10;
 
 /// Whether the address may carry a subscriber's token: pages to unsubscribe, to set preferences or to view a mail
-/// online, and addresses that name the reader. What tracking parameters of an article say goes with [`clean`] and is
-/// not meant; nor are click-trackers ([`is_opaque`]), which lead to articles.
+/// online, and addresses that name the reader in their path. What parameters of an article say of how the reader came
+/// and who that is goes with [`clean`] and is not meant; nor are click-trackers ([`is_opaque`]), which lead to articles.
 #[must_use]
 pub fn may_hold_token(url: &Url) -> bool {
     if is_opaque(url) {
@@ -71,11 +71,10 @@ fn is_token(name: &str, value: &str) -> bool {
     let name = name.as_str();
     (NAMES.contains(&name) && !value.is_empty())
         || (SHORT_NAMES.contains(&name) && looks_random(value))
-        || names_reader(value)
 }
 
 /// Whether a part of an address is a mail address, plain or in base64.
-fn names_reader(part: &str) -> bool {
+pub(super) fn names_reader(part: &str) -> bool {
     let part = percent(part);
     is_mail_address(&part)
         || part.len() >= SHORTEST_TOKEN && base64(&part).is_some_and(|text| is_mail_address(&text))
