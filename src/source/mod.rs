@@ -31,11 +31,12 @@ use std::path::PathBuf;
 
 use bytesize::ByteSize;
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use crate::address;
 use crate::fetch::{self, Validators};
-use crate::model::{Document, Origin, Source};
+use crate::model::{Citation, Digest, Document, Origin, Source};
 
 pub use feed::FeedEntry;
 pub use saved::{Saved, check_size, saved};
@@ -195,6 +196,18 @@ pub async fn read(
         Origin::Import => Ok(Reading::default()),
         other => Err(Error::NotBuilt(other.kind())),
     }
+}
+
+/// How many stories of a digest cite another site than that of its page, or name an article without an address.
+fn stories_elsewhere(digest: &Digest, page: &Url) -> usize {
+    let is_elsewhere = |citation: &Citation| {
+        let url = citation.url.as_ref();
+        url.is_none_or(|url| !address::same_site(url, page))
+    };
+    let stories = digest.items.iter();
+    stories
+        .filter(|item| item.citations.iter().any(is_elsewhere))
+        .count()
 }
 
 /// The key of what has no other: the hash of its bytes.

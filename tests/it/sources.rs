@@ -393,7 +393,7 @@ fn an_entry_that_only_sums_up_its_edition_is_read_from_its_page_once() {
 }
 
 #[test]
-fn an_entry_whose_page_cannot_be_fetched_waits_and_is_asked_for_again() {
+fn an_entry_whose_page_cannot_be_fetched_is_asked_for_again_though_the_feed_is_unchanged() {
     let site = Newsroom::start();
     let aggregator = Aggregator::new(&site).feed("desk", &site.url("desk", "/feed.xml"));
     site.set(
@@ -407,12 +407,15 @@ fn an_entry_whose_page_cannot_be_fetched_waits_and_is_asked_for_again() {
         digest(&site, "Second letter", &THREE[..2]),
     );
     site.fail_once("desk", "/letters/2", 500);
-    let error = aggregator.refresh()["sources"][0]["error"].to_string();
+    let first = aggregator.refresh();
+    let error = first["sources"][0]["error"].to_string();
     assert!(error.contains("/letters/2"), "{error}");
-    assert_eq!(digests(&aggregator.refresh())[0], 1);
-    aggregator.refresh();
-    assert_eq!(is_conditional(&site, "/feed.xml"), [false, false, true]);
+    assert_eq!(digests(&first), [1, 0, 0], "the entry as it is");
+    assert_eq!(digests(&aggregator.refresh()), [0, 1, 1]);
+    assert_eq!(digests(&aggregator.refresh()), [0, 0, 1]);
+    assert_eq!(is_conditional(&site, "/feed.xml"), [false, true, true]);
     assert_eq!(asked(&site, "/letters/2"), 2);
+    assert_eq!(feed(&aggregator).entries.len(), 2);
 }
 
 fn program(site: &Newsroom, script: &str) -> Aggregator {

@@ -75,6 +75,7 @@ pub(in crate::source) async fn read(
         };
         reading.marks.insert(NAMED.to_owned(), mark);
     }
+    let mut entries = Vec::new();
     match answer {
         Answer::Unchanged(validators) => {
             reading.validators = Some(validators);
@@ -89,10 +90,11 @@ pub(in crate::source) async fn read(
             reading.validators = Some(validators);
             reading.title = feed.title;
             unreadable::forget(known, &mut reading);
-            let entries = feed.entries.into_iter().map(|entry| entry.document);
-            full::take(entries, known, client, max_document, &mut reading).await;
+            entries = feed.entries;
         }
     }
+    let entries = entries.into_iter().map(|entry| entry.document);
+    full::take(entries, known, client, max_document, now, &mut reading).await;
     Ok(reading)
 }
 

@@ -18,9 +18,8 @@ mod editions;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use url::Url;
 
-use super::sniff::{Kind, sniff};
-use super::wanted::Wanted;
-use super::{Error, Known, Reading, edition, unreadable};
+use super::wanted::{Fetcher, Wanted, document};
+use super::{Error, Known, Reading, edition, stories_elsewhere, unreadable};
 use crate::fetch::{self, Fetched, Request, Response};
 use crate::model::{Digest, Document, Published, Source};
 use crate::scrape::{self, Page};
@@ -56,7 +55,7 @@ pub(super) async fn read(
         ..Request::page(url.clone())
     };
     let mut reading = Reading::default();
-    let mut wanted = still_wanted(known);
+    let mut wanted = Wanted::left(known, LISTED);
     let is_first = !known.marks.keys().any(|key| key.starts_with(LISTED));
     let oldest = is_first.then(|| first_day(source, now));
     match client.get(&request, &|_, _| false).await? {
@@ -80,14 +79,33 @@ pub(super) async fn read(
                         }
                         Found::Index(found) => {
                             let new = choose(found, known, oldest, &mut reading).into_iter();
-                            wanted.extend(new.map(|new| Wanted::new(new.url, new.published, now)));
+                            wanted.extend(new.map(|new| Wanted {
+                                published: new.published,
+                                ..Wanted::new(key(&new.url), new.url, DONE.to_owned(), now)
+                            }));
                         }
                     }
                 }
             }
         }
     }
-    fetch_editions(wanted, oldest, client, max_document, now, &mut reading).await;
+    let fetcher = Fetcher {
+        client,
+        max_document,
+        now,
+        most: MOST,
+        prefix: LISTED,
+    };
+    for (wanted, document) in fetcher.fetch(wanted, &mut reading).await {
+        let Some(mut document) = document else {
+            continue;
+        };
+        document.published = date(digest::read(&document).digest.published, wanted.published);
+        let day = document.published.map(|published| published.date());
+        if day.is_none_or(|day| oldest.is_none_or(|oldest| day >= oldest)) {
+            reading.documents.push(document);
+        }
+    }
     Ok(reading)
 }
 
@@ -109,9 +127,10 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
     if shows_several(&links, &response.url, &editions) {
         return Ok(Found::Index(editions));
     }
-    let document = document(url, &response.url, response.body)?;
+    let landed = response.url.clone();
+    let document = document(String::new(), url, response)?;
     let digest = digest::read(&document).digest;
-    let stories = stories(&digest, &response.url);
+    let stories = stories_elsewhere(&digest, &landed);
     if stories >= FEWEST_STORIES && stories >= editions.len() || editions.is_empty() && stories > 0
     {
         return Ok(Found::Digest(document, digest));
@@ -120,44 +139,6 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
         return Err(Error::NothingThere { url: url.clone() });
     }
     Ok(Found::Index(editions))
-}
-
-/// How many stories cite another site, or name an article without an address.
-fn stories(digest: &Digest, page: &Url) -> usize {
-    let cites_others = |item: &&crate::model::Item| {
-        let first = item.citations.first();
-        first.is_some_and(|citation| {
-            let url = citation.url.as_ref();
-            url.is_none_or(|url| !address::same_site(url, page))
-        })
-    };
-    digest.items.iter().filter(cites_others).count()
-}
-
-/// A page as a document, known by `address`.
-fn document(address: &Url, landed: &Url, body: Vec<u8>) -> Result<Document, Error> {
-    let name = address.to_string();
-    let format = match sniff(&body) {
-        _ if body.trim_ascii().is_empty() => return Err(Error::Empty { name }),
-        Kind::Document(format) => format,
-        Kind::Feed | Kind::Mbox => {
-            return Err(Error::IsFeed {
-                url: address.clone(),
-            });
-        }
-        Kind::Binary(what) => return Err(Error::Binary { name, what }),
-    };
-    Ok(Document {
-        key: format!("link:{}", address::key(address)),
-        format,
-        bytes: body,
-        url: Some(landed.clone()),
-        external: None,
-        title: None,
-        author: None,
-        published: None,
-        received: None,
-    })
 }
 
 /// Takes a page that is itself the digest.
@@ -175,19 +156,13 @@ fn show(url: &Url, document: Document, digest: &Digest, known: &Known, reading: 
     }
 }
 
-fn mark_of(url: &Url) -> String {
-    format!("{LISTED}{}", address::key(url))
+/// By what an edition of an index is known.
+fn key(url: &Url) -> String {
+    format!("link:{}", address::key(url))
 }
 
-/// Editions that earlier readings left.
-fn still_wanted(known: &Known) -> Vec<Wanted> {
-    let listed = known
-        .marks
-        .iter()
-        .filter(|(key, _)| key.starts_with(LISTED));
-    listed
-        .filter_map(|(_, mark)| Wanted::of_mark(mark))
-        .collect()
+fn mark(url: &Url) -> String {
+    format!("{LISTED}{}", key(url))
 }
 
 /// The editions that are new; of a first reading those that are not too old, the others being noted as done with.
@@ -200,7 +175,7 @@ fn choose(
     let all = found.len();
     let mut new: Vec<_> = found
         .into_iter()
-        .filter(|edition| !known.marks.contains_key(&mark_of(&edition.url)))
+        .filter(|edition| !known.marks.contains_key(&mark(&edition.url)))
         .collect();
     reading.unchanged = all - new.len();
     let mut undated = 0;
@@ -211,7 +186,7 @@ fn choose(
             None => undated <= UNDATED,
         });
         if !is_taken {
-            reading.marks.insert(mark_of(&edition.url), DONE.to_owned());
+            reading.marks.insert(mark(&edition.url), DONE.to_owned());
         }
         is_taken
     });
@@ -224,69 +199,10 @@ fn first_day(source: &Source, now: DateTime<Utc>) -> NaiveDate {
     today.checked_sub_signed(days).unwrap_or(NaiveDate::MIN)
 }
 
-/// Fetches editions, one after the other: they are of one site. `oldest`: the first day that a first reading takes.
-async fn fetch_editions(
-    wanted: Vec<Wanted>,
-    oldest: Option<NaiveDate>,
-    client: &fetch::Client,
-    max_document: u64,
-    now: DateTime<Utc>,
-    reading: &mut Reading,
-) {
-    let mut tries = 0;
-    let mut is_held = false;
-    for wanted in wanted {
-        let mark = mark_of(&wanted.url);
-        if tries >= MOST || is_held || !wanted.is_due(now) {
-            reading.marks.insert(mark, wanted.mark());
-            continue;
-        }
-        tries += 1;
-        match fetch_edition(&wanted, client, max_document).await {
-            Ok(document) => {
-                reading.marks.insert(mark, DONE.to_owned());
-                let is_old =
-                    |published: Published| oldest.is_some_and(|oldest| published.date() < oldest);
-                if !document.published.is_some_and(is_old) {
-                    reading.documents.push(document);
-                }
-            }
-            Err(Error::Fetch(fetch::Error::Held { .. })) => {
-                is_held = true;
-                reading.marks.insert(mark, wanted.mark());
-            }
-            Err(error) => {
-                let may_retry = !matches!(&error, Error::Fetch(error) if matches!(error.status(), Some(410 | 451)));
-                let failed = wanted.clone().failed(may_retry, now);
-                let state = failed.map_or_else(|| DONE.to_owned(), |failed| failed.mark());
-                reading.marks.insert(mark, state);
-                reading.failures.push((wanted.url.to_string(), error));
-            }
-        }
-    }
-}
-
-async fn fetch_edition(
-    wanted: &Wanted,
-    client: &fetch::Client,
-    max_document: u64,
-) -> Result<Document, Error> {
-    let request = Request {
-        limit: Some(max_document),
-        ..Request::page(wanted.url.clone())
-    };
-    let Fetched::Page(response) = client.get(&request, &|_, _| false).await? else {
-        // Without validators and known addresses there is no other answer.
-        return Err(Error::NothingThere {
-            url: wanted.url.clone(),
-        });
-    };
-    let mut document = document(&wanted.url, &response.url, response.body)?;
-    let own = digest::read(&document).digest.published;
-    document.published = match (own, wanted.published) {
-        // The list names the day; the page may know it to the minute, or show today's date.
+/// The date of an edition: the list names the day; the page may know it to the minute, or show today's date.
+fn date(own: Option<Published>, listed: Option<Published>) -> Option<Published> {
+    match (own, listed) {
         (Some(own), Some(listed)) if own.date() != listed.date() => Some(listed),
         (own, listed) => own.or(listed),
-    };
-    Ok(document)
+    }
 }
