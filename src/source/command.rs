@@ -58,7 +58,7 @@ pub(super) async fn read(
                     reading.marks.insert(SHOWN.to_owned(), edition.mark);
                     reading.documents.push(Document {
                         key: edition.key,
-                        ..document
+                        ..*document
                     });
                 }
             }
@@ -82,16 +82,12 @@ impl Program<'_> {
         let mut group = Group::of(&child);
         let mut said = Vec::new();
         let ran = self.watch(&mut child, limit, &mut said);
-        let (status, printed) = match tokio::time::timeout(self.deadline, ran).await {
-            Ok(ended) => ended?,
-            Err(_) => {
-                let what = format!(
-                    "has not ended within {} s, and was killed",
-                    self.deadline.as_secs()
-                );
-                return Err(self.failed(&what, &said));
-            }
+        let Ok(ended) = tokio::time::timeout(self.deadline, ran).await else {
+            let seconds = self.deadline.as_secs();
+            let what = format!("has not ended within {seconds} s, and was killed");
+            return Err(self.failed(&what, &said));
         };
+        let (status, printed) = ended?;
         group.has_ended();
         if status.success() {
             Ok(printed)

@@ -16,7 +16,7 @@ pub(super) const STANDARD_INPUT: &str = "-";
 #[derive(Debug, Clone)]
 pub enum Saved {
     /// One digest.
-    Document(Document),
+    Document(Box<Document>),
     /// The mails of an mbox, in order.
     Mailbox(Vec<Document>),
     /// The entries of a feed, in order.
@@ -28,7 +28,7 @@ impl Saved {
     #[must_use]
     pub fn documents(self) -> Vec<Document> {
         match self {
-            Self::Document(document) => vec![document],
+            Self::Document(document) => vec![*document],
             Self::Mailbox(documents) => documents,
             Self::Feed(entries) => entries.into_iter().map(|entry| entry.document).collect(),
         }
@@ -64,7 +64,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
         }
         Kind::Document(Format::Mail) => {
             let key = file_key(name, &bytes);
-            return Ok(Saved::Document(mail(key, bytes, received)));
+            return Ok(Saved::Document(Box::new(mail(key, bytes, received))));
         }
         Kind::Binary(what) => {
             return Err(Error::Binary {
@@ -74,7 +74,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
         }
         Kind::Document(format) => one(format, &bytes),
     };
-    Ok(Saved::Document(Document { bytes, ..document }))
+    Ok(Saved::Document(Box::new(Document { bytes, ..document })))
 }
 
 /// Refuses what is larger than `max_document`.

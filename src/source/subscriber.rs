@@ -41,7 +41,7 @@ pub fn forget_subscriber(digest: &mut Digest, document: &Document) {
 
 /// The mail addresses in the headers that name who got a mail, lower case.
 fn addressees(mail: &[u8]) -> Vec<String> {
-    let mut addressees = Vec::new();
+    let mut found = Vec::new();
     let mut is_theirs = false;
     for line in mail
         .split(|byte| *byte == b'\n')
@@ -56,13 +56,13 @@ fn addressees(mail: &[u8]) -> Vec<String> {
             value = rest;
         }
         let words = value.split(|c: char| c.is_whitespace() || "<>,;\"()".contains(c));
-        let addresses = words.filter(|word| is_theirs && word.find('@').is_some_and(|at| at > 0));
-        addressees.extend(addresses.map(str::to_owned));
-        if addressees.len() > MOST {
+        let words = words.filter(|word| is_theirs && word.find('@').is_some_and(|at| at > 0));
+        found.extend(words.map(str::to_owned));
+        if found.len() > MOST {
             break;
         }
     }
-    addressees
+    found
 }
 
 /// Replaces an address, in whatever case, with `[…]`.

@@ -20,16 +20,10 @@ pub(super) fn validators(known: &Known, now: DateTime<Utc>) -> Option<Validators
     known.validators.clone().filter(|_| !stale)
 }
 
-/// Remembers what could not be read.
-pub(super) fn remember(
-    error: Error,
-    validators: Validators,
-    now: DateTime<Utc>,
-    reading: &mut Reading,
-) {
+/// Remembers why what was fetched could not be read.
+pub(super) fn remember(error: Error, now: DateTime<Utc>, reading: &mut Reading) {
     let mark = format!("{}\n{error}", reader(now));
     reading.marks.insert(MARK.to_owned(), mark);
-    reading.validators = Some(validators);
     reading.failed = Some(error);
 }
 
@@ -43,9 +37,9 @@ pub(super) fn still(known: &Known, url: &Url) -> Option<Error> {
     })
 }
 
-/// Forgets it where the source can be read again.
+/// Forgets it where the source could be read.
 pub(super) fn forget(known: &Known, reading: &mut Reading) {
-    if remembered(known).is_some() {
+    if reading.failed.is_none() && remembered(known).is_some() {
         reading.marks.insert(MARK.to_owned(), String::new());
     }
 }
@@ -78,9 +72,9 @@ mod tests {
         let error = Error::IsFeed { url: url.clone() };
         let reason = error.to_string();
         let mut first = Reading::default();
-        remember(error, validators.clone(), at("2025-07-13"), &mut first);
+        remember(error, at("2025-07-13"), &mut first);
         let mut known = Known {
-            validators: first.validators,
+            validators: Some(validators.clone()),
             marks: first.marks,
         };
         assert_eq!(

@@ -83,16 +83,17 @@ pub(in crate::source) async fn read(
             reading.unchanged = usize::from(reading.failed.is_none());
         }
         Answer::Other(response, reason) => {
+            reading.validators = Some(response.validators);
             let error = Error::NoFeed { url: at, reason };
-            unreadable::remember(error, response.validators, now, &mut reading);
+            unreadable::remember(error, now, &mut reading);
         }
         Answer::Feed(feed, validators) => {
             reading.validators = Some(validators);
             reading.title = feed.title;
-            unreadable::forget(known, &mut reading);
             entries = feed.entries;
         }
     }
+    unreadable::forget(known, &mut reading);
     let entries = entries.into_iter().map(|entry| entry.document);
     full::take(entries, known, client, max_document, now, &mut reading).await;
     Ok(reading)

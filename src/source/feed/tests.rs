@@ -119,9 +119,8 @@ fn json_feed_s_external_url_and_atom_s_related_are_what_the_entry_is_about() {
 
 #[test]
 fn a_site_that_most_entries_lead_to_is_the_feed_s_own() {
-    let items: String = (1..=4)
-        .map(|n| format!("<item><link>https://letters.example.com/{n}</link></item>"))
-        .collect();
+    let item = "<item><link>https://letters.example.com/1</link></item>";
+    let items = item.repeat(4);
     let about = "<item><link>https://example.net/a</link></item>";
     let feed =
         format!("<rss><channel><link>https://example.org/</link>{items}{about}</channel></rss>");

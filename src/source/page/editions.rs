@@ -391,9 +391,7 @@ mod tests {
 
     #[test]
     fn hostile_lists_are_read_in_time() {
-        let list: String = (0..20_000)
-            .map(|n| format!("<a href='/{}/{n}'>{n}</a>", "a/".repeat(n % 50)))
-            .collect();
-        assert!(!paths(&list).is_empty());
+        let links = (0..20_000).map(|n| format!("<a href='/{}/{n}'>{n}</a>", "a/".repeat(n % 50)));
+        assert!(!paths(&links.collect::<Vec<_>>().concat()).is_empty());
     }
 }

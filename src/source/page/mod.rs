@@ -67,28 +67,21 @@ pub(super) async fn read(
         // Nothing is known beforehand to this question, so no address can be.
         Fetched::Known { .. } => {}
         Fetched::Page(response) => {
-            let validators = response.validators.clone();
+            reading.validators = Some(response.validators.clone());
             match look(url, response) {
-                Err(error) => unreadable::remember(error, validators, now, &mut reading),
-                Ok(found) => {
-                    reading.validators = Some(validators);
-                    unreadable::forget(known, &mut reading);
-                    match found {
-                        Found::Digest(document, digest) => {
-                            show(url, document, &digest, known, &mut reading)
-                        }
-                        Found::Index(found) => {
-                            let new = choose(found, known, oldest, &mut reading).into_iter();
-                            wanted.extend(new.map(|new| Wanted {
-                                published: new.published,
-                                ..Wanted::new(key(&new.url), new.url, DONE.to_owned(), now)
-                            }));
-                        }
-                    }
+                Err(error) => unreadable::remember(error, now, &mut reading),
+                Ok(Found::Digest(found)) => show(url, *found, known, &mut reading),
+                Ok(Found::Index(found)) => {
+                    let new = choose(found, known, oldest, &mut reading).into_iter();
+                    wanted.extend(new.map(|new| Wanted {
+                        published: new.published,
+                        ..Wanted::new(key(&new.url), new.url, DONE.to_owned(), now)
+                    }));
                 }
             }
         }
     }
+    unreadable::forget(known, &mut reading);
     let fetcher = Fetcher {
         client,
         max_document,
@@ -111,7 +104,7 @@ pub(super) async fn read(
 
 /// What a page is.
 enum Found {
-    Digest(Document, Digest),
+    Digest(Box<(Document, Digest)>),
     Index(Vec<editions::Edition>),
 }
 
@@ -133,7 +126,7 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
     let stories = stories_elsewhere(&digest, &landed);
     if stories >= FEWEST_STORIES && stories >= editions.len() || editions.is_empty() && stories > 0
     {
-        return Ok(Found::Digest(document, digest));
+        return Ok(Found::Digest(Box::new((document, digest))));
     }
     if editions.is_empty() {
         return Err(Error::NothingThere { url: url.clone() });
@@ -142,9 +135,9 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
 }
 
 /// Takes a page that is itself the digest.
-fn show(url: &Url, document: Document, digest: &Digest, known: &Known, reading: &mut Reading) {
+fn show(url: &Url, (document, digest): (Document, Digest), known: &Known, reading: &mut Reading) {
     let place = format!("page:{}", address::key(url));
-    match edition::tell(&place, &document, digest, known.marks.get(SHOWN)) {
+    match edition::tell(&place, &document, &digest, known.marks.get(SHOWN)) {
         None => reading.unchanged = 1,
         Some(edition) => {
             reading.marks.insert(SHOWN.to_owned(), edition.mark);
