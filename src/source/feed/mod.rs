@@ -167,7 +167,12 @@ fn link(links: &[feed_rs::model::Link]) -> Option<String> {
     links
         .iter()
         .find(|link| elsewhere::is_page(link))
-        .and_then(|link| cleaned(&link.href))
+        .and_then(|link| one_word(&link.href))
+}
+
+/// An address without the line breaks and tabs that feeds write into it (URL, "remove all ASCII tab or newline").
+fn one_word(address: &str) -> Option<String> {
+    cleaned(&address.replace(['\t', '\n', '\r'], ""))
 }
 
 fn is_web_address(text: &str) -> bool {

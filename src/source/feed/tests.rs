@@ -101,6 +101,12 @@ fn a_link_to_another_site_is_what_the_entry_is_about() {
 }
 
 #[test]
+fn an_address_that_was_broken_over_lines_is_one() {
+    let entry = one(&rss("rss", "<link>\n https://example.org/a\n\t/b\n</link>"));
+    assert_eq!(entry.url.as_deref(), Some("https://example.org/a/b"));
+}
+
+#[test]
 fn json_feed_s_external_url_and_atom_s_related_are_what_the_entry_is_about() {
     let json = one(
         r#"{"version": "1", "items": [{"id": 1, "url": "https://example.org/1", "external_url": "https://example.com/a"}]}"#,

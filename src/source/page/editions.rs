@@ -2,9 +2,9 @@
 //!
 //! Editions are links of the same site whose addresses have one shape, and that carry a number or a date, or are
 //! headlines. Two shapes are looked at: the address with every number replaced (`/issues/#`, `/#/#/#/`), and the folder
-//! (`/letters/*`), of which at least half must look like editions. The shape with the most links wins, one that repeats to
-//! the letter also where it has half as many; links with a date count double. Sections, archives by month, tags, pages of a list and files are left out,
-//! navigation and sidebars as long as there is anything else.
+//! (`/letters/*`), of which at least half must look like editions. The shape with the most links wins, one that repeats
+//! to the letter also where it has half as many; links with a date count double. Sections, archives by month, tags,
+//! pages of a list and files are left out.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -85,14 +85,9 @@ impl Candidate<'_> {
     }
 }
 
-/// The editions that a page lists, newest first; none where it is no list of any.
-pub(super) fn editions(links: &[Link], page: &Url) -> Vec<Edition> {
-    let content = listed(links.iter().filter(|link| !link.is_furniture), page);
-    let mut found = if content.is_empty() {
-        listed(links.iter(), page)
-    } else {
-        content
-    };
+/// The editions that links of a page lead to, newest first; none where they are no list of any.
+pub(super) fn editions<'a>(links: impl Iterator<Item = &'a Link>, page: &Url) -> Vec<Edition> {
+    let mut found = listed(links, page);
     sort(&mut found);
     let edition = |candidate: &Candidate<'_>| Edition {
         url: address::clean(&candidate.link.url),
@@ -101,20 +96,24 @@ pub(super) fn editions(links: &[Link], page: &Url) -> Vec<Edition> {
     found.iter().map(edition).collect()
 }
 
-/// Whether a page shows several editions one below the other: headlines that lead to their own pages, with links to
-/// other sites below them.
-pub(super) fn shows_several(links: &[Link], page: &Url, editions: &[Edition]) -> bool {
+/// Whether a page shows several editions one below the other: headlines that lead to their own pages, each with several
+/// links to other sites below it. (A headline with one such link is a story of a link blog.)
+pub(super) fn shows_several<'a>(
+    links: impl Iterator<Item = &'a Link>,
+    page: &Url,
+    editions: &[Edition],
+) -> bool {
     let known: HashSet<_> = editions
         .iter()
         .map(|edition| address::key(&edition.url))
         .collect();
-    let (mut open, mut several) = (false, 0);
-    for link in links.iter().filter(|link| !link.is_furniture) {
+    let (mut below, mut several) = (None, 0);
+    for link in links {
         if link.is_heading && known.contains(&address::key(&link.url)) {
-            open = true;
-        } else if open && !address::same_site(&link.url, page) {
-            open = false;
-            several += 1;
+            below = Some(0);
+        } else if !address::same_site(&link.url, page) {
+            below = below.map(|below| below + 1);
+            several += usize::from(below == Some(FEWEST));
         }
     }
     several >= FEWEST
@@ -315,7 +314,7 @@ mod tests {
     }
 
     fn paths(html: &str) -> Vec<String> {
-        let found = editions(&links(html), &PAGE.parse().unwrap());
+        let found = editions(links(html).iter(), &PAGE.parse().unwrap());
         found
             .iter()
             .map(|edition| edition.url[url::Position::BeforePath..].to_owned())
@@ -365,28 +364,24 @@ mod tests {
     }
 
     #[test]
-    fn navigation_counts_only_where_there_is_nothing_else() {
-        let archive =
-            "<aside><a href=/issues/1>1</a><a href=/issues/2>2</a><a href=/issues/3>3</a></aside>";
-        assert_eq!(paths(archive), ["/issues/3", "/issues/2", "/issues/1"]);
-        let both = format!("{archive}<a href=/letters/8>8</a><a href=/letters/7>7</a>");
-        assert_eq!(paths(&both), ["/letters/8", "/letters/7"]);
-    }
-
-    #[test]
     fn a_page_of_several_editions_has_headlines_of_its_own_pages_above_links_elsewhere() {
         let page = PAGE.parse().unwrap();
         let shows = |html: &str| {
             let links = links(html);
-            shows_several(&links, &page, &editions(&links, &page))
+            shows_several(links.iter(), &page, &editions(links.iter(), &page))
         };
-        assert!(shows(
-            "<h2><a href=/1>One</a></h2><a href=https://a.example/>a</a><h2><a href=/2>Two</a></h2><a href=https://b.example/>b</a>"
-        ));
-        // Stories of one digest, each with a link to itself below it.
-        assert!(!shows(
-            "<h2><a href=https://a.example/>a</a></h2><a href=/1>#</a><h2><a href=https://b.example/>b</a></h2><a href=/2>#</a>"
-        ));
+        let elsewhere = "<a href=https://a.example/>a</a><a href=https://b.example/>b</a>";
+        assert!(shows(&format!(
+            "<h2><a href=/1>One</a></h2>{elsewhere}<h2><a href=/2>Two</a></h2>{elsewhere}"
+        )));
+        // The stories of one digest, each with a link to itself.
+        let a = "<a href=https://a.example/>a</a>";
+        assert!(!shows(&format!(
+            "<h2><a href=/1>One</a></h2>{a}<h2><a href=/2>Two</a></h2>{a}"
+        )));
+        assert!(!shows(&format!(
+            "<h2>{a}</h2><a href=/1>#</a><h2>{a}</h2><a href=/2>#</a>"
+        )));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A web page: a digest that is overwritten from time to time, or an index that leads to editions.
 //!
-//! Which of the two is told by the content, each time: a page that shows several editions one below the other is an index; else
-//! one with at least [`FEWEST_STORIES`] stories of other sites, and no fewer of them than editions that it lists, is itself a
-//! digest (which one, says `edition`); else one that lists editions (`editions`) is an index; else one with any story is a
-//! digest.
+//! Which of the two is told by the content, each time: a page that shows several editions one below the other is an
+//! index; else one with at least [`FEWEST_STORIES`] stories of other sites, and no fewer of them than editions that it lists,
+//! is itself a digest (which one, says `edition`); else one that lists editions (`editions`) is an index, and where only its
+//! navigation or sidebar does, that counts; else one with any story is a digest.
 //!
 //! Of an index the editions are fetched that are not known by their address, newest first, at most [`MOST`] a reading; the rest
 //! waits as a mark for the next, as does one that could not be fetched. The first reading takes those of the last
@@ -116,22 +116,28 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
         body: &response.body,
     };
     let links = scrape::links(&page).shown;
-    let editions = editions(&links, &response.url);
-    if shows_several(&links, &response.url, &editions) {
-        return Ok(Found::Index(editions));
+    let content = || links.iter().filter(|link| !link.is_furniture);
+    let listed = editions(content(), &response.url);
+    if shows_several(content(), &response.url, &listed) {
+        return Ok(Found::Index(listed));
     }
     let landed = response.url.clone();
     let document = document(String::new(), url, response)?;
     let digest = digest::read(&document).digest;
     let stories = stories_elsewhere(&digest, &landed);
-    if stories >= FEWEST_STORIES && stories >= editions.len() || editions.is_empty() && stories > 0
-    {
+    if stories >= FEWEST_STORIES && stories >= listed.len() {
         return Ok(Found::Digest(Box::new((document, digest))));
     }
-    if editions.is_empty() {
-        return Err(Error::NothingThere { url: url.clone() });
+    let index = if listed.is_empty() {
+        editions(links.iter(), &landed)
+    } else {
+        listed
+    };
+    match (index.is_empty(), stories) {
+        (false, _) => Ok(Found::Index(index)),
+        (true, 0) => Err(Error::NothingThere { url: url.clone() }),
+        (true, _) => Ok(Found::Digest(Box::new((document, digest)))),
     }
-    Ok(Found::Index(editions))
 }
 
 /// Takes a page that is itself the digest.
@@ -197,5 +203,92 @@ fn date(own: Option<Published>, listed: Option<Published>) -> Option<Published> 
     match (own, listed) {
         (Some(own), Some(listed)) if own.date() != listed.date() => Some(listed),
         (own, listed) => own.or(listed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page of that body is: `digest`, `index`, or nothing.
+    fn kind(body: &str) -> &'static str {
+        let url: Url = "https://example.org/letters/".parse().unwrap();
+        let response = Response {
+            url: url.clone(),
+            hops: Vec::new(),
+            content_type: Some("text/html; charset=utf-8".to_owned()),
+            body: format!("<!doctype html><title>Letters</title>{body}").into_bytes(),
+            validators: fetch::Validators::default(),
+            date: None,
+        };
+        match look(&url, response) {
+            Ok(Found::Digest(_)) => "digest",
+            Ok(Found::Index(_)) => "index",
+            Err(Error::NothingThere { .. }) => "nothing",
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn stories(count: usize) -> String {
+        let story = |n| {
+            format!(
+                "<h2><a href=https://s{n}.example/story>Story {n} of the pier</a></h2><p>Worth a walk.</p>"
+            )
+        };
+        (1..=count).map(story).collect::<Vec<_>>().concat()
+    }
+
+    fn list(count: usize) -> String {
+        let edition = |n| format!("<li><a href=/letters/{n}>Letter {n}</a></li>");
+        (1..=count).map(edition).collect::<Vec<_>>().concat()
+    }
+
+    #[test]
+    fn what_a_page_is_is_told_by_what_it_shows() {
+        assert_eq!(kind(&stories(5)), "digest");
+        assert_eq!(kind(&list(5)), "index");
+        assert_eq!(kind("<p>Back soon.</p>"), "nothing");
+        // A digest with a few back issues, and an index that recommends something.
+        assert_eq!(
+            kind(&format!("{}<ul>{}</ul>", stories(5), list(3))),
+            "digest"
+        );
+        let archive = format!("<aside><ul>{}</ul></aside>", list(30));
+        assert_eq!(kind(&(stories(5) + &archive)), "digest");
+        assert_eq!(kind(&archive), "index");
+        assert_eq!(
+            kind(&format!("<ul>{}</ul>{}", list(12), stories(2))),
+            "index"
+        );
+        assert_eq!(kind(&stories(2)), "digest");
+    }
+
+    #[test]
+    fn a_page_of_whole_editions_is_an_index_and_a_link_blog_is_none() {
+        let edition =
+            |n: usize| format!("<h1><a href=/letters/{n}>Letter {n}</a></h1>{}", stories(4));
+        assert_eq!(kind(&(edition(3) + &edition(2) + &edition(1))), "index");
+        let story = |n: usize| {
+            format!(
+                "<h2><a href=/{n}>Story {n}</a></h2><p>Says <a href=https://s{n}.example/story>the wire of the pier</a>.</p>"
+            )
+        };
+        assert_eq!(
+            kind(&(1..=4).map(story).collect::<Vec<_>>().concat()),
+            "digest"
+        );
+    }
+
+    #[test]
+    fn the_day_of_the_list_counts_and_the_hour_of_the_page() {
+        let date = |own: &str, listed: &str| {
+            let read = |text: &str| text.parse().ok();
+            date(read(own), read(listed)).unwrap().to_string()
+        };
+        assert_eq!(
+            date("2025-07-13T08:00:00+09:00", "2025-07-13"),
+            "2025-07-13T08:00:00+09:00"
+        );
+        assert_eq!(date("2025-07-20", "2025-07-13"), "2025-07-13");
     }
 }
