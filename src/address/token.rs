@@ -1,5 +1,7 @@
 //! Addresses that belong to one subscriber, which must never be published, and what of an address may be.
 
+use std::borrow::Cow;
+
 use url::{Url, form_urlencoded};
 
 use super::decode::{base64, percent};
@@ -75,7 +77,11 @@ fn is_token(name: &str, value: &str) -> bool {
 
 /// Whether a part of an address is a mail address, plain or in base64.
 pub(super) fn names_reader(part: &str) -> bool {
-    let part = percent(part);
+    let part = if part.contains('%') {
+        Cow::Owned(percent(part))
+    } else {
+        Cow::Borrowed(part)
+    };
     is_mail_address(&part)
         || part.len() >= SHORTEST_TOKEN && base64(&part).is_some_and(|text| is_mail_address(&text))
 }

@@ -112,9 +112,9 @@ pub(in crate::source) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Whether what was read as UTF-8 has more letters beyond ASCII than places that could not be read.
 fn is_mostly_right(text: &str) -> bool {
-    let beyond = text.chars().filter(|c| !c.is_ascii());
-    let (broken, right): (Vec<_>, Vec<_>) = beyond.partition(|c| *c == char::REPLACEMENT_CHARACTER);
-    right.len() > broken.len()
+    let beyond = text.chars().filter(|c| !c.is_ascii()).count();
+    let broken = text.matches(char::REPLACEMENT_CHARACTER).count();
+    beyond > 2 * broken
 }
 
 /// The encoding that an XML declaration names; UTF-16 by its zero bytes.
