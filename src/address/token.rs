@@ -12,6 +12,9 @@ use super::unwrap::is_opaque;
 /// A shorter value is a number or a word.
 const SHORTEST_TOKEN: usize = 10;
 
+/// None of [`PATH_WORDS`] has more letters; a headline in a path need not be spelt out.
+pub(super) const LONGEST_WORD: usize = 24;
+
 /// Whether the address may carry a subscriber's token: pages to unsubscribe, to set preferences or to view a mail
 /// online, and addresses that name the reader in their path. What parameters of an article say of how the reader came
 /// and who that is goes with [`clean`] and is not meant; nor are click-trackers ([`is_opaque`]), which lead to articles.
@@ -64,6 +67,7 @@ fn names_subscription(segment: &str) -> bool {
         .chars()
         .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
+        .take(LONGEST_WORD + 1)
         .collect();
     PATH_WORDS.contains(&word.as_str())
 }

@@ -72,6 +72,12 @@ pub(super) enum Command {
         after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all"
     )]
     Status(Status),
+    /// The sources of the configuration, and what one of them would bring
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  aggregator sources list\n  aggregator sources preview newsletters"
+    )]
+    Sources(Sources),
     /// Check the configuration; print what would run and when
     #[command(after_help = "Examples:\n  aggregator check\n  aggregator --config new.toml check")]
     Check,
@@ -163,6 +169,27 @@ pub(super) struct Entries {
     #[arg(long)]
     pub(super) limit: Option<usize>,
     /// Print every match, one JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Sources {
+    /// The sources of the configuration: name, kind, place
+    List {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read a source as if for the first time, and show what would be a digest; nothing is stored or published
+    Preview(Preview),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Preview {
+    /// The source's name
+    pub(super) source: String,
+    /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -15,6 +15,7 @@ mod progress;
 mod publish;
 mod refresh;
 mod serve;
+mod sources;
 mod status;
 
 use std::ffi::OsString;
@@ -113,6 +114,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Publish(args) => publish::run(config, &args),
         Command::Entries(args) => entries::run(config, args),
         Command::Status(args) => status::run(config, &args),
+        Command::Sources(command) => sources::run(config, &command),
         Command::Check => check::run(config),
     }
 }

@@ -317,8 +317,14 @@ fn phrase(text: &str, runs: &[Run]) -> Option<(&'static [Word], usize)> {
         }
         key.push_str(&words::fold(&text[run.start..run.end]));
         at += 1;
-        if let Some(words) = words::meanings(&key) {
-            best = Some((words, at));
+        let Some(phrase) = words::phrase(&key) else {
+            break;
+        };
+        if !phrase.words.is_empty() {
+            best = Some((phrase.words.as_slice(), at));
+        }
+        if !phrase.goes_on {
+            break;
         }
         if runs
             .get(at)
@@ -396,7 +402,8 @@ fn longest(text: &str) -> (Kind, usize) {
     let letters = if begins { words::MAX_RUN_TOGETHER } else { 0 };
     for (start, c) in text.char_indices().take(letters) {
         let end = start + c.len_utf8();
-        if let Some(words) = words::meanings(&text[..end]) {
+        let words = words::meanings(&text[..end]);
+        if !words.is_empty() {
             best = Some((Kind::Known(words), end));
         }
     }

@@ -43,6 +43,9 @@ enum Label {
     Comment,
 }
 
+/// No label has more bytes.
+const MAX_LABEL: usize = 32;
+
 /// Labels on a line of their own or before a text, lower case, without the colon.
 const LABELS: &[(&str, Label)] = &[
     ("excerpt", Label::Excerpt),
@@ -51,29 +54,90 @@ const LABELS: &[(&str, Label)] = &[
     ("key excerpts", Label::Excerpt),
     ("summary", Label::Excerpt),
     ("quote", Label::Excerpt),
+    ("quotes", Label::Excerpt),
+    ("extract", Label::Excerpt),
+    ("extracts", Label::Excerpt),
+    ("key quote", Label::Excerpt),
+    ("from the article", Label::Excerpt),
+    ("abstract", Label::Excerpt),
+    ("auszug", Label::Excerpt),
+    ("zitat", Label::Excerpt),
+    ("extrait", Label::Excerpt),
+    ("citation", Label::Excerpt),
+    ("extracto", Label::Excerpt),
+    ("cita", Label::Excerpt),
+    ("인용", Label::Excerpt),
+    ("본문", Label::Excerpt),
+    ("주요 내용", Label::Excerpt),
+    ("引用", Label::Excerpt),
+    ("抜粋", Label::Excerpt),
+    ("摘录", Label::Excerpt),
+    ("摘要", Label::Excerpt),
+    ("원문 발췌", Label::Excerpt),
     ("발췌", Label::Excerpt),
     ("요약", Label::Excerpt),
     ("comment", Label::Comment),
     ("comments", Label::Comment),
     ("my comment", Label::Comment),
     ("my take", Label::Comment),
+    ("note", Label::Comment),
+    ("notes", Label::Comment),
+    ("editor's note", Label::Comment),
+    ("ed. note", Label::Comment),
+    ("our take", Label::Comment),
+    ("our comment", Label::Comment),
+    ("remark", Label::Comment),
+    ("remarks", Label::Comment),
+    ("why it matters", Label::Comment),
+    ("kommentar", Label::Comment),
+    ("anmerkung", Label::Comment),
+    ("commentaire", Label::Comment),
+    ("notre avis", Label::Comment),
+    ("comentario", Label::Comment),
+    ("comentário", Label::Comment),
+    ("commento", Label::Comment),
+    ("의견", Label::Comment),
+    ("평", Label::Comment),
+    ("한줄평", Label::Comment),
+    ("コメント", Label::Comment),
+    ("所感", Label::Comment),
+    ("点评", Label::Comment),
+    ("评论", Label::Comment),
+    ("短评", Label::Comment),
+    ("推荐语", Label::Comment),
+    ("编者按", Label::Comment),
     ("코멘트", Label::Comment),
     ("논평", Label::Comment),
 ];
 
 /// Signs before a remark.
-const REMARK_SIGNS: &[&str] = &["☞", "※", "→", "▶", "➡"];
+const REMARK_SIGNS: &[&str] = &["☞", "※", "→", "▶", "➡", "⇒", "=>", "->", "↳", "└"];
 
-/// A label at a paragraph's beginning and what follows it.
+/// A label at a paragraph's beginning and what follows it. A sign marks its own paragraph, words those below as well.
 fn label(text: &str) -> Option<(Label, &str)> {
-    for sign in REMARK_SIGNS {
-        if let Some(rest) = text.strip_prefix(sign) {
-            let rest = rest.trim();
-            return Some(label(rest).unwrap_or((Label::Comment, rest)));
-        }
+    if let Some(rest) = remark(text) {
+        return Some(word_label(rest).unwrap_or((Label::Comment, rest)));
+    }
+    word_label(text)
+}
+
+/// What follows a sign of the curator's own remarks.
+fn remark(text: &str) -> Option<&str> {
+    REMARK_SIGNS
+        .iter()
+        .find_map(|sign| text.strip_prefix(sign))
+        .map(str::trim)
+}
+
+fn word_label(text: &str) -> Option<(Label, &str)> {
+    let near = text.floor_char_boundary(MAX_LABEL);
+    if near < text.len() && !text[..near].contains([':', '：']) {
+        return None;
     }
     let (name, rest) = text.split_once([':', '：']).unwrap_or((text, ""));
-    let name = name.trim().to_lowercase();
+    let name = name
+        .trim_matches([' ', '*', '_', '[', ']', '【', '】'])
+        .to_lowercase();
     let found = LABELS.iter().find(|(label, _)| *label == name)?;
     // Without a colon only a line that is nothing but the label is one.
     (text.contains([':', '：']) || rest.is_empty()).then(|| (found.1, rest.trim()))
@@ -117,13 +181,14 @@ pub(super) fn part_below(below: &[Block], marked: bool) -> Words {
         let mut text = block.text.as_str();
         let found = label(text);
         if let Some((label, rest)) = found {
-            under = Some(label);
+            under = Some(label).filter(|_| remark(&block.text).is_none());
             text = rest;
         }
         if text.is_empty() {
             continue;
         }
-        let remark = matches!(found, Some((Label::Comment, _)));
+        let signed = remark(&block.text).is_some();
+        let remark = signed || under == Some(Label::Comment);
         let excerpt = under == Some(Label::Excerpt) && !remark;
         if !remark && (block.quoted || is_quotation(text) || excerpt || marked) {
             words.quoted.push(text.to_owned());

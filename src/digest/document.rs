@@ -122,7 +122,7 @@ impl Block {
                 start += line.len() + 1;
                 self.slice(range)
             })
-            .filter(|line| !line.text.is_empty())
+            .filter(|line| !line.text.is_empty() || line.kind == Kind::Rule)
     }
 
     /// Whether the block is nothing but one link (brackets and punctuation aside).
@@ -229,17 +229,21 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds text; white space is collapsed.
     pub(super) fn text(&mut self, text: &str) {
-        for word in text.split_inclusive(char::is_whitespace) {
-            let bare = word.trim_end_matches(char::is_whitespace);
-            if !bare.is_empty() {
-                self.word(bare);
-            }
-            self.blank |= bare.len() < word.len();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let words = rest.trim_start();
+            self.blank |= words.len() < rest.len();
+            let (words, after) = words.split_at(collapsed(words));
+            self.words(words);
+            rest = after;
         }
     }
 
-    fn word(&mut self, word: &str) {
-        if self.text.len() + word.len() >= MAX_TEXT {
+    /// Adds words with one blank between each, as far as there is room.
+    fn words(&mut self, words: &str) {
+        let room = MAX_TEXT.saturating_sub(self.text.len() + 1);
+        let words = &words[..words.floor_char_boundary(room)];
+        if words.is_empty() {
             return;
         }
         self.space();
@@ -249,7 +253,7 @@ impl Builder {
                 .text
                 .get(self.strong..)
                 .is_some_and(|s| s.trim().is_empty());
-        self.text.push_str(word);
+        self.text.push_str(words);
         if leads {
             self.strong = self.text.len();
         }
@@ -384,6 +388,17 @@ impl Builder {
     pub(super) fn finish(self) -> Vec<Block> {
         self.blocks
     }
+}
+
+/// How far a text goes on with words and one blank between each.
+fn collapsed(text: &str) -> usize {
+    let mut after_blank = false;
+    let end = text.find(|c: char| {
+        let ends = c.is_whitespace() && (after_blank || c != ' ');
+        after_blank = c == ' ';
+        ends
+    });
+    text[..end.unwrap_or(text.len())].trim_end().len()
 }
 
 fn step(depth: usize, on: bool) -> usize {

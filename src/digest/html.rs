@@ -99,7 +99,11 @@ pub(super) fn read(text: &str) -> Contents {
         url: walk.canonical,
         ..Head::default()
     };
-    Contents { blocks, head }
+    Contents {
+        blocks,
+        head,
+        ..Contents::default()
+    }
 }
 
 /// Reads a fragment within another format.
@@ -367,29 +371,27 @@ fn link(href: &str) -> Option<Url> {
 }
 
 fn is_hidden(element: &Element) -> bool {
-    let style = element
-        .attr("style")
-        .unwrap_or_default()
-        .replace(' ', "")
-        .to_ascii_lowercase();
-    let class = element.attr("class").unwrap_or_default();
-    let role = element.attr("role").unwrap_or_default();
     SKIPPED.contains(&element.name())
-        || element.attr("hidden").is_some()
-        || style.contains("display:none")
-        || FURNITURE.contains(&role)
-        || class.split_whitespace().any(|c| FURNITURE.contains(&c))
+        || element.attrs().any(|(name, value)| match name {
+            "hidden" => true,
+            "style" => bare(value).contains("display:none"),
+            "role" => FURNITURE.contains(&value),
+            "class" => value.split_whitespace().any(|c| FURNITURE.contains(&c)),
+            _ => false,
+        })
+}
+
+/// A style without blanks, in lower case.
+fn bare(style: &str) -> String {
+    style.replace(' ', "").to_ascii_lowercase()
 }
 
 /// A paragraph that stands in from the margin by its own style.
 fn is_indented(element: &Element) -> bool {
-    let style = element
-        .attr("style")
-        .unwrap_or_default()
-        .replace(' ', "")
-        .to_ascii_lowercase();
-    style.split(';').any(|rule| {
-        rule.strip_prefix("margin-left:")
-            .is_some_and(|width| !width.starts_with('0'))
+    element.attr("style").is_some_and(|style| {
+        bare(style).split(';').any(|rule| {
+            rule.strip_prefix("margin-left:")
+                .is_some_and(|width| !width.starts_with('0'))
+        })
     })
 }

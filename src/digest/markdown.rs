@@ -21,6 +21,7 @@ pub(super) fn read(text: &str) -> Contents {
     Contents {
         blocks: walk.builder.finish(),
         head,
+        ..Contents::default()
     }
 }
 
@@ -196,7 +197,7 @@ mod tests {
     #[test]
     fn markdown_becomes_blocks() {
         let text = "---\ntitle: Issue 4\n---\n## 1. Pier\n\nWords [here]( https://example.org/a ).\n> quoted\n\n3. third\n\n- a\n  - b `https://example.org/code`\n";
-        let Contents { blocks, head } = read(text);
+        let Contents { blocks, head, .. } = read(text);
         assert_eq!(head.title.as_deref(), Some("Issue 4"));
         assert_eq!(blocks[0].kind, Kind::Heading(2));
         assert_eq!(blocks[1].link_text(&blocks[1].links[0]), "here");

@@ -7,7 +7,10 @@
 mod byline;
 mod citations;
 mod commentary;
+mod credit;
 pub mod document;
+mod form;
+mod forward;
 mod head;
 mod html;
 mod layout;
@@ -16,10 +19,14 @@ mod markdown;
 mod masthead;
 mod names;
 mod numbering;
+mod outlet;
+mod own;
 mod side;
 mod signature;
 mod sniff;
+mod spot;
 mod text;
+mod words;
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
@@ -30,7 +37,8 @@ use crate::model::{Digest, Document, Format};
 use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
-use layout::Setting;
+use layout::{About, Setting};
+use own::Own;
 
 pub use sniff::{decode, format_of};
 
@@ -51,19 +59,31 @@ pub struct Reading {
 struct Contents {
     blocks: Vec<Block>,
     head: Head,
+    /// What the header of the mail says that was forwarded in it: it goes before the envelope, which is the forwarder's.
+    forwarded: Option<Head>,
 }
 
 /// Reads a document. What is no digest has no items; nothing makes it fail.
 #[must_use]
 pub fn read(document: &Document) -> Reading {
-    let Contents { mut blocks, head } = contents(document.format, &document.bytes);
+    let Contents {
+        mut blocks,
+        head,
+        forwarded,
+    } = contents(document.format, &document.bytes);
     let mut why = vec![format!(
         "format: {:?}, {} blocks",
         document.format,
         blocks.len()
     )];
     why.extend(limit(document, &blocks));
-    let head = Head::of_envelope(document).or(head);
+    if forwarded.is_some() {
+        why.push("mail: it was forwarded; the mail within is the digest".to_owned());
+    }
+    let head = forwarded
+        .unwrap_or_default()
+        .or(Head::of_envelope(document))
+        .or(head);
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
         why.push(format!(
@@ -82,10 +102,14 @@ pub fn read(document: &Document) -> Reading {
             ..Hint::default()
         },
         selection: Selection {
-            own: document.url.clone().or_else(|| head.url.clone()),
+            own: Own::find(&head, &blocks),
         },
     };
-    let stories = layout::read(&blocks, &setting);
+    let about = document.external.as_ref().map(|url| About {
+        url,
+        title: document.title.as_deref(),
+    });
+    let stories = layout::read(&blocks, about, &setting);
     why.extend(stories.why);
     let digest = Digest {
         title: head.title,
@@ -100,8 +124,8 @@ pub fn read(document: &Document) -> Reading {
 fn limit(document: &Document, blocks: &[Block]) -> Option<String> {
     let links: usize = blocks.iter().map(|b| b.links.len()).sum();
     let marked_up = matches!(document.format, Format::Html | Format::Mail);
-    let tags = document.bytes.split(|b| *b == b'<').count();
-    let full = (marked_up && tags > html::MAX_TAGS)
+    let tags = document.bytes.iter().filter(|b| **b == b'<').count();
+    let full = (marked_up && tags >= html::MAX_TAGS)
         || blocks.len() >= MAX_BLOCKS
         || links >= MAX_LINKS
         || blocks.iter().any(|b| b.text.len() * 2 > MAX_TEXT);
@@ -115,18 +139,41 @@ fn limit(document: &Document, blocks: &[Block]) -> Option<String> {
 
 fn contents(format: Format, bytes: &[u8]) -> Contents {
     match format {
-        Format::Text => text_contents(&decode(bytes, None)),
-        Format::Html => html::read(&decode(bytes, sniff::declared_charset(bytes).as_deref())),
-        Format::Markdown => markdown::read(&decode(bytes, None)),
         Format::Mail => mail::read(bytes),
+        Format::Html => html::read(&decode(bytes, sniff::declared_charset(bytes).as_deref())),
+        format => written(format, &decode(bytes, None)),
+    }
+}
+
+/// A text that is written in something and stands in no envelope.
+fn written(format: Format, text: &str) -> Contents {
+    let text = &sniff::plain_lines(text);
+    match format {
+        Format::Markdown => markdown::read(text),
+        Format::Html => html::read(text),
+        Format::Org => fronted(text, text::read_org),
+        Format::Rst => fronted(text, text::read_rst),
+        Format::Text | Format::Mail => text_contents(text),
+    }
+}
+
+/// A text with front matter above what one of the readers makes of it.
+fn fronted(text: &str, read: fn(&str) -> Vec<Block>) -> Contents {
+    let (head, body) = head::front_matter(text);
+    Contents {
+        blocks: read(body),
+        head,
+        ..Contents::default()
     }
 }
 
 fn text_contents(text: &str) -> Contents {
     let (head, body) = head::front_matter(text);
+    let text::Text { blocks, forwarded } = text::read(body);
     Contents {
-        blocks: text::read(body),
+        blocks,
         head,
+        forwarded,
     }
 }
 

@@ -149,11 +149,11 @@ fn a_document_without_end_is_read_up_to_its_limits() {
     assert_eq!(reading.digest.items.len(), 20_000);
     assert!(reading.why.last().unwrap().contains("left out"));
     let lines = "a\n".repeat(document::MAX_BLOCKS + 1);
-    assert_eq!(text::read(&lines).len(), document::MAX_BLOCKS);
+    assert_eq!(text::read(&lines).blocks.len(), document::MAX_BLOCKS);
     let page = "<b>".repeat(html::MAX_TAGS + 1);
     assert!(limit(&document(Format::Html, page.as_bytes()), &[]).is_some());
     let addresses = "https://e.example/a ".repeat(document::MAX_TEXT / 10);
-    let blocks = text::read(&addresses);
+    let blocks = text::read(&addresses).blocks;
     assert!(
         blocks[0].links.len() <= document::MAX_LINKS && blocks[0].text.len() <= document::MAX_TEXT
     );

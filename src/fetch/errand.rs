@@ -11,11 +11,12 @@ use url::Url;
 
 use super::body::{self, Body};
 use super::client::{IsKnown, Outside};
-use super::guard::Guard;
+use super::guard::{Guard, Lookup};
 use super::host::{self, Hosts, Ticket};
 use super::redirect::{self, Trail};
 use super::robots::{self, Answer, Robots, Rules};
 use super::slots::Slot;
+use super::tls::{self, TlsStream};
 use super::transport::Transport;
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
 
@@ -99,6 +100,7 @@ pub(super) struct Errands {
     pub(super) hosts: Hosts,
     pub(super) robots: Robots,
     guard: Arc<Guard>,
+    lookup: Lookup,
     transport: Transport,
 }
 
@@ -106,7 +108,8 @@ impl Errands {
     pub(super) fn new(settings: Settings, outside: Outside) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(&settings));
         Ok(Self {
-            transport: Transport::new(&settings, guard.clone(), outside.lookup)?,
+            transport: Transport::new(&settings, guard.clone(), outside.lookup.clone())?,
+            lookup: outside.lookup,
             hosts: Hosts::new(settings.per_host_interval, settings.concurrency),
             robots: Robots::default(),
             now: outside.now,
@@ -118,6 +121,11 @@ impl Errands {
     /// Joins the queue of a URL's host.
     pub(super) fn queue(&self, url: &Url) -> Ticket {
         self.hosts.queue(&host::name(url))
+    }
+
+    /// Connects to a server that speaks no HTTP.
+    pub(super) async fn connect(&self, url: &Url) -> Result<TlsStream, Error> {
+        tls::connect(&self.guard, &self.lookup, url, self.settings.timeout).await
     }
 
     /// Fetches one address, given a place in its host's queue. The slot that comes with the answer says that its body

@@ -14,6 +14,10 @@ pub enum Format {
     Html,
     /// Markdown (`CommonMark`).
     Markdown,
+    /// Org mode.
+    Org,
+    /// reStructuredText.
+    Rst,
     /// A mail (RFC 5322), with its headers.
     Mail,
 }
@@ -39,6 +43,7 @@ pub struct Document {
     pub author: Option<String>,
     /// The date that the envelope gives: `published`, else `updated`, of a feed entry; a mail's `Date`.
     pub published: Option<Published>,
-    /// When it reached us by its own account: a file's modification time; `None` where nothing says so.
+    /// When it reached us by its own account: a mail's `Date`, else its file's modification time or the mail server's
+    /// word; `None` where nothing says so.
     pub received: Option<DateTime<Utc>>,
 }

@@ -11,6 +11,7 @@ mod publish;
 mod read;
 mod retry;
 mod summary;
+mod take;
 mod visit;
 
 use std::collections::BTreeMap;

@@ -383,6 +383,8 @@ fn format_name(format: Format) -> &'static str {
         Format::Text => "text",
         Format::Html => "html",
         Format::Markdown => "markdown",
+        Format::Org => "org",
+        Format::Rst => "rst",
         Format::Mail => "mail",
     }
 }
@@ -392,6 +394,8 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
     let format = match envelope.format.as_str() {
         "html" => Format::Html,
         "markdown" => Format::Markdown,
+        "org" => Format::Org,
+        "rst" => Format::Rst,
         "mail" => Format::Mail,
         _ => Format::Text,
     };

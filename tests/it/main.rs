@@ -10,6 +10,7 @@ mod newsroom;
 
 mod harness;
 mod http;
+mod mailserver;
 mod published;
 
 mod bad_configuration;
@@ -17,8 +18,10 @@ mod bad_input;
 mod commands;
 mod documents;
 mod extract;
+mod imap;
 mod import;
 mod kill;
+mod mail;
 mod manners;
 mod refresh;
 mod serve;

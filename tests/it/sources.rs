@@ -451,6 +451,6 @@ fn a_program_that_fails_is_a_failure_of_its_source_with_its_own_words() {
     aggregator
         .run(&["refresh"])
         .code(1)
-        .says(&["sh print.sh", "exit status: 3", "no paper left"]);
+        .says(&["sh: ", "exit status: 3", "no paper left"]);
     aggregator.run(&["status"]).success();
 }

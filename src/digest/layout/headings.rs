@@ -24,9 +24,11 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
 fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let link = block.links.first()?;
     let words = block.link_text(link);
-    let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.admits(&link.url, words);
+    let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.opens(block, link);
     fits.then(|| Opening {
         title: Some(words.to_owned()),
+        before: block.text.get(..link.range.start).map(str::to_owned),
+        after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![cite(link, words)],
         used: 1,
         ..Opening::default()
@@ -38,14 +40,11 @@ fn followed(heading: &Block, below: &Block, setting: &Setting<'_>) -> Option<Ope
     let first = lines.next()?;
     let link = first.links.first()?;
     let words = first.link_text(link);
-    let fits =
-        first.is_link() && shows_address(words) && setting.selection.admits(&link.url, words);
+    let fits = first.is_link() && shows_address(words) && setting.selection.opens(&first, link);
     let title = heading.text.replace('\n', " ");
-    let mut citation = cite(link, words);
-    citation.title = Some(title.clone());
     fits.then(|| Opening {
         title: Some(title),
-        citations: vec![citation],
+        citations: vec![cite(link, words)],
         rest: lines.collect(),
         used: 2,
         ..Opening::default()

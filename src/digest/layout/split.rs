@@ -2,9 +2,8 @@
 
 use crate::model::Item;
 
-use super::{Layout, Opening, Setting};
-use crate::digest::citations::add;
-use crate::digest::commentary;
+use super::story::{self, Draft};
+use super::{Layout, Setting};
 use crate::digest::document::{Block, Kind};
 
 /// The most stories of a document that are read.
@@ -13,10 +12,11 @@ pub(super) const MAX_ITEMS: usize = 20_000;
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();
-    let mut items: Vec<Item> = sections
-        .flat_map(|section| section_items(section, layout, setting))
+    let drafts = sections
+        .flat_map(|section| drafts(section, layout, setting))
         .take(MAX_ITEMS)
         .collect();
+    let mut items = story::items(drafts, setting);
     items.retain(|item| !item.citations.is_empty());
     let titled = items.iter().filter(|item| item.title.is_some()).count();
     if layout == Layout::Prose && titled * 5 >= items.len() * 3 {
@@ -72,22 +72,6 @@ fn is_aside(section: &[Block]) -> bool {
     })
 }
 
-/// Links in brackets and nothing else, as lists put a story's discussions behind it: `(Reddit, HN)`.
-fn is_bracketed_links(block: &Block) -> bool {
-    let text = block.text.trim();
-    let mut words: usize = text.chars().filter(|c| c.is_alphanumeric()).count();
-    for link in &block.links {
-        words = words.saturating_sub(
-            block
-                .link_text(link)
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .count(),
-        );
-    }
-    words == 0 && text.starts_with('(')
-}
-
 /// The parts of a digest between its headings; where the headings are the stories, it is one.
 fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     if layout == Layout::Headings {
@@ -105,16 +89,16 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     sections
 }
 
-fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
+fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec<Draft<'a>> {
     let has =
         |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
     let other = [Layout::Titles, Layout::Bullets];
     let Some(layout) = [layout].into_iter().chain(other).find(has) else {
         return Vec::new();
     };
-    let mut items = Vec::new();
-    let mut at = 0;
-    while at < blocks.len() && items.len() < MAX_ITEMS {
+    let mut drafts = Vec::new();
+    let (mut at, mut free) = (0, 0);
+    while at < blocks.len() && drafts.len() < MAX_ITEMS {
         let Some(opening) = layout.open(blocks, at, setting) else {
             at += 1;
             continue;
@@ -125,10 +109,15 @@ fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec
         while end < blocks.len() && !ends(layout, depth, blocks, end, setting) {
             end += 1;
         }
-        items.push(item(opening, &blocks[from..end], setting));
-        at = end;
+        drafts.push(Draft {
+            opening,
+            above: &blocks[free..at],
+            body: &blocks[from..end],
+            quotation: &[],
+        });
+        (at, free) = (end, from);
     }
-    items
+    drafts
 }
 
 /// Whether a block no longer belongs to the story above it.
@@ -145,38 +134,5 @@ fn ends(layout: Layout, depth: u8, blocks: &[Block], at: usize, setting: &Settin
         Layout::Prose => !block.quoted && block.depth == 0,
         Layout::Headings => false,
         Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
-    }
-}
-
-fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> Item {
-    let Opening {
-        number,
-        title,
-        mut citations,
-        rest,
-        ..
-    } = opening;
-    let blocks: Vec<Block> = rest
-        .into_iter()
-        .chain(body.iter().cloned())
-        .filter(|b| !b.text.trim().is_empty())
-        .collect();
-    let spoken: Vec<Block> = blocks
-        .iter()
-        .filter(|b| !b.is_address() && !is_bracketed_links(b))
-        .cloned()
-        .collect();
-    let words = commentary::part_below(&spoken, false);
-    add(
-        &mut citations,
-        blocks.iter().flat_map(|b| setting.selection.select(b)),
-    );
-    let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
-    Item {
-        number,
-        title,
-        commentary: join(words.commentary),
-        quoted: join(words.quoted),
-        citations,
     }
 }

@@ -6,13 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::super::wanted::{Fetcher, Wanted};
-use super::super::{Known, Reading, hash_key, stories_elsewhere};
+use super::super::awaited::{Awaited, Fetcher};
+use super::super::{Error, Known, Means, Reading, hash_key, stories_elsewhere};
 use crate::digest;
-use crate::fetch;
 use crate::model::Document;
 
 /// The most pages that are fetched in one reading.
@@ -28,18 +26,16 @@ const SUMMED_UP: &str = "full:";
 pub(super) async fn take(
     entries: impl Iterator<Item = Document>,
     known: &Known,
-    client: &fetch::Client,
-    max_document: u64,
-    now: DateTime<Utc>,
+    means: &Means,
     reading: &mut Reading,
-) {
-    let left = Wanted::left(known, SUMMED_UP).into_iter();
-    let mut left: BTreeMap<String, Wanted> = left.map(|left| (left.key.clone(), left)).collect();
-    let mut wanted: Vec<Wanted> = Vec::new();
+) -> Result<(), Error> {
+    let left = Awaited::left(known, SUMMED_UP).into_iter();
+    let mut left: BTreeMap<String, Awaited> = left.map(|left| (left.key.clone(), left)).collect();
+    let mut awaited: Vec<Awaited> = Vec::new();
     let mut new: BTreeMap<String, Document> = BTreeMap::new();
     for entry in entries {
         let Some(page) = page(&entry).filter(|_| !new.contains_key(&entry.key)) else {
-            reading.documents.push(entry);
+            means.send(entry).await?;
             continue;
         };
         let said = said(&entry);
@@ -50,28 +46,24 @@ pub(super) async fn take(
             continue;
         }
         left.remove(&entry.key);
-        wanted.push(Wanted {
+        awaited.push(Awaited {
             title: entry.title.clone(),
             author: entry.author.clone(),
             published: entry.published,
-            ..Wanted::new(entry.key.clone(), page, said, now)
+            ..Awaited::new(entry.key.clone(), page, said, means.now)
         });
         new.insert(entry.key.clone(), entry);
     }
-    wanted.extend(left.into_values());
-    let fetcher = Fetcher {
-        client,
-        max_document,
-        now,
-        most: MOST,
-        prefix: SUMMED_UP,
-    };
-    for (wanted, full) in fetcher.fetch(wanted, reading).await {
-        let full = full.filter(|full| cites(full, &wanted.url));
-        reading
-            .documents
-            .extend(full.or_else(|| new.remove(&wanted.key)));
+    awaited.extend(left.into_values());
+    let mut fetcher = Fetcher::new(means, SUMMED_UP, MOST);
+    for awaited in awaited {
+        let full = fetcher.fetch(&awaited, reading).await;
+        let full = full.filter(|full| cites(full, &awaited.url));
+        if let Some(document) = full.or_else(|| new.remove(&awaited.key)) {
+            means.send(document).await?;
+        }
     }
+    Ok(())
 }
 
 /// The page that has the full edition, where an entry may only sum it up.

@@ -1,10 +1,9 @@
 //! A feed over the network: asked for conditionally, found behind a web page where that is given instead, its entries
 //! completed where they only sum up what their pages have (`full`).
 
-use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::super::{Error, Known, Reading, unreadable};
+use super::super::{Error, Known, Means, Reading, unreadable};
 use super::{Feed, discover, full, parse};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::scrape::Page;
@@ -38,32 +37,24 @@ impl Answer {
 pub(in crate::source) async fn read(
     url: &Url,
     known: &Known,
-    client: &fetch::Client,
-    max_document: u64,
-    now: DateTime<Utc>,
+    means: &Means,
 ) -> Result<Reading, Error> {
     let named = known
         .marks
         .get(NAMED)
         .and_then(|mark| Url::parse(mark).ok());
     let mut at = named.clone().unwrap_or_else(|| url.clone());
-    let mut answer = ask(
-        &at,
-        unreadable::validators(known, now),
-        client,
-        max_document,
-    )
-    .await;
+    let mut answer = ask(&at, unreadable::validators(known, means.now), means).await;
     if named.is_some() && !matches!(answer, Ok(Answer::Unchanged(_) | Answer::Feed(..))) {
         // The page may name another feed by now, or be one.
-        let page = ask(url, None, client, max_document).await?;
+        let page = ask(url, None, means).await?;
         if page.names() != named {
             (at, answer) = (url.clone(), Ok(page));
         }
     }
     let mut answer = answer?;
     if let Some(feed) = answer.names().filter(|feed| named.as_ref() != Some(feed)) {
-        answer = ask(&feed, None, client, max_document).await?;
+        answer = ask(&feed, None, means).await?;
         at = feed;
     }
     let mut reading = Reading::default();
@@ -85,7 +76,7 @@ pub(in crate::source) async fn read(
         Answer::Other(response, reason) => {
             reading.validators = Some(response.validators);
             let error = Error::NoFeed { url: at, reason };
-            unreadable::remember(error, now, &mut reading);
+            unreadable::remember(error, means.now, &mut reading);
         }
         Answer::Feed(feed, validators) => {
             reading.validators = Some(validators);
@@ -95,18 +86,17 @@ pub(in crate::source) async fn read(
     }
     unreadable::forget(known, &mut reading);
     let entries = entries.into_iter().map(|entry| entry.document);
-    full::take(entries, known, client, max_document, now, &mut reading).await;
+    full::take(entries, known, means, &mut reading).await?;
     Ok(reading)
 }
 
 async fn ask(
     url: &Url,
     validators: Option<Validators>,
-    client: &fetch::Client,
-    max_document: u64,
+    means: &Means,
 ) -> Result<Answer, fetch::Error> {
-    let request = Request::document(url.clone(), validators, max_document);
-    Ok(match client.get(&request, &|_, _| false).await? {
+    let request = Request::document(url.clone(), validators, means.max_document);
+    Ok(match means.client.get(&request, &|_, _| false).await? {
         Fetched::NotModified { validators, .. } => Answer::Unchanged(validators),
         Fetched::Page(response) => match parse(&response.body, Some(&response.url)) {
             Ok(feed) => Answer::Feed(feed, response.validators),

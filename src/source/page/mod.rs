@@ -15,12 +15,12 @@
 
 mod editions;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use url::Url;
 
-use super::wanted::{Fetcher, Wanted, document};
-use super::{Error, Known, Reading, edition, stories_elsewhere, unreadable};
-use crate::fetch::{self, Fetched, Request, Response};
+use super::awaited::{Awaited, Fetcher, document};
+use super::{Error, Known, Means, Reading, edition, mail, stories_elsewhere, unreadable};
+use crate::fetch::{Fetched, Request, Response};
 use crate::model::{Digest, Document, Published, Source};
 use crate::scrape::{self, Page};
 use crate::{address, digest};
@@ -45,20 +45,18 @@ pub(super) async fn read(
     source: &Source,
     url: &Url,
     known: &Known,
-    client: &fetch::Client,
-    max_document: u64,
-    now: DateTime<Utc>,
+    means: &Means,
 ) -> Result<Reading, Error> {
     let request = Request {
-        validators: unreadable::validators(known, now),
-        limit: Some(max_document),
+        validators: unreadable::validators(known, means.now),
+        limit: Some(means.max_document),
         ..Request::page(url.clone())
     };
     let mut reading = Reading::default();
-    let mut wanted = Wanted::left(known, LISTED);
+    let mut awaited = Awaited::left(known, LISTED);
     let is_first = !known.marks.keys().any(|key| key.starts_with(LISTED));
-    let oldest = is_first.then(|| first_day(source, now));
-    match client.get(&request, &|_, _| false).await? {
+    let oldest = is_first.then(|| first_day(source, means.now)).flatten();
+    match means.client.get(&request, &|_, _| false).await? {
         Fetched::NotModified { validators, .. } => {
             reading.validators = Some(validators);
             reading.failed = unreadable::still(known, url);
@@ -69,34 +67,30 @@ pub(super) async fn read(
         Fetched::Page(response) => {
             reading.validators = Some(response.validators.clone());
             match look(url, response) {
-                Err(error) => unreadable::remember(error, now, &mut reading),
+                Err(error) => unreadable::remember(error, means.now, &mut reading),
                 Ok(Found::Digest(found)) => show(url, *found, known, &mut reading),
                 Ok(Found::Index(found)) => {
-                    let new = choose(found, known, oldest, &mut reading).into_iter();
-                    wanted.extend(new.map(|new| Wanted {
+                    let new = choose(found, known, is_first, oldest, &mut reading).into_iter();
+                    awaited.extend(new.map(|new| Awaited {
                         published: new.published,
-                        ..Wanted::new(key(&new.url), new.url, DONE.to_owned(), now)
+                        ..Awaited::new(key(&new.url), new.url, DONE.to_owned(), means.now)
                     }));
                 }
             }
         }
     }
     unreadable::forget(known, &mut reading);
-    let fetcher = Fetcher {
-        client,
-        max_document,
-        now,
-        most: MOST,
-        prefix: LISTED,
-    };
-    for (wanted, document) in fetcher.fetch(wanted, &mut reading).await {
-        let Some(mut document) = document else {
+    let mut fetcher = Fetcher::new(means, LISTED, MOST);
+    for awaited in awaited {
+        let Some(mut document) = fetcher.fetch(&awaited, &mut reading).await else {
             continue;
         };
-        document.published = date(digest::read(&document).digest.published, wanted.published);
+        document.published = date(digest::read(&document).digest.published, awaited.published);
         let day = document.published.map(|published| published.date());
-        if day.is_none_or(|day| oldest.is_none_or(|oldest| day >= oldest)) {
-            reading.documents.push(document);
+        if day.zip(oldest).is_some_and(|(day, oldest)| day < oldest) {
+            reading.older += 1;
+        } else {
+            means.send(document).await?;
         }
     }
     Ok(reading)
@@ -168,34 +162,34 @@ fn mark(url: &Url) -> String {
 fn choose(
     found: Vec<editions::Edition>,
     known: &Known,
+    is_first: bool,
     oldest: Option<NaiveDate>,
     reading: &mut Reading,
 ) -> Vec<editions::Edition> {
     let all = found.len();
-    let mut new: Vec<_> = found
-        .into_iter()
-        .filter(|edition| !known.marks.contains_key(&mark(&edition.url)))
-        .collect();
+    let is_new = |edition: &editions::Edition| !known.marks.contains_key(&mark(&edition.url));
+    let mut new: Vec<_> = found.into_iter().filter(is_new).collect();
     reading.unchanged = all - new.len();
     let mut undated = 0;
     new.retain(|edition| {
         undated += usize::from(edition.published.is_none());
-        let is_taken = oldest.is_none_or(|oldest| match edition.published {
-            Some(published) => published.date() >= oldest,
-            None => undated <= UNDATED,
-        });
+        let is_taken = match edition.published {
+            Some(published) => oldest.is_none_or(|oldest| published.date() >= oldest),
+            None => !is_first || undated <= UNDATED,
+        };
         if !is_taken {
             reading.marks.insert(mark(&edition.url), DONE.to_owned());
+            reading.older += 1;
         }
         is_taken
     });
     new
 }
 
-fn first_day(source: &Source, now: DateTime<Utc>) -> NaiveDate {
-    let today = now.with_timezone(&source.timezone).date_naive();
-    let days = TimeDelta::try_days(i64::from(source.first_days)).unwrap_or_default();
-    today.checked_sub_signed(days).unwrap_or(NaiveDate::MIN)
+/// The first day that a first reading takes; `None` where there was none so long ago: all.
+fn first_day(source: &Source, now: DateTime<Utc>) -> Option<NaiveDate> {
+    let first = mail::first_day(now, source.first_days)?;
+    Some(first.with_timezone(&source.timezone).date_naive())
 }
 
 /// The date of an edition: the list names the day; the page may know it to the minute, or show today's date.
@@ -218,7 +212,7 @@ mod tests {
             hops: Vec::new(),
             content_type: Some("text/html; charset=utf-8".to_owned()),
             body: format!("<!doctype html><title>Letters</title>{body}").into_bytes(),
-            validators: fetch::Validators::default(),
+            validators: crate::fetch::Validators::default(),
             date: None,
         };
         match look(&url, response) {

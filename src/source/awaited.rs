@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::sniff::{Kind, sniff};
-use super::{Error, Known, Reading};
+use super::{Error, Known, Means, Reading};
 use crate::fetch::{self, Fetched, Request, Response};
 use crate::model::{Document, Published};
 
@@ -19,7 +19,7 @@ const PATIENCE: TimeDelta = TimeDelta::days(14);
 
 /// An edition that is still to be fetched, with what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct Awaited {
     /// By what it is known.
     pub(super) key: String,
     /// Its page.
@@ -38,7 +38,7 @@ pub(super) struct Wanted {
     pub(super) since: DateTime<Utc>,
 }
 
-impl Wanted {
+impl Awaited {
     /// An edition that was found now; `done` is its mark when it is done with.
     pub(super) fn new(key: String, url: Url, done: String, now: DateTime<Utc>) -> Self {
         Self {
@@ -128,64 +128,60 @@ pub(super) fn document(key: String, asked: &Url, response: Response) -> Result<D
     })
 }
 
-/// Fetches editions.
+/// Fetches editions of one reading, one after the other: they are of one site.
 pub(super) struct Fetcher<'a> {
-    pub(super) client: &'a fetch::Client,
-    pub(super) max_document: u64,
-    pub(super) now: DateTime<Utc>,
-    /// The most that are fetched.
-    pub(super) most: usize,
+    means: &'a Means,
     /// How their marks begin; their keys follow.
-    pub(super) prefix: &'static str,
+    prefix: &'static str,
+    /// How many more may be fetched.
+    left: usize,
 }
 
-impl Fetcher<'_> {
-    /// Fetches what is due, one after the other: editions are of one site. Each comes back with its document, if there
-    /// is one; marks and failures go to the reading.
-    pub(super) async fn fetch(
-        &self,
-        all: Vec<Wanted>,
-        reading: &mut Reading,
-    ) -> Vec<(Wanted, Option<Document>)> {
-        let (mut tries, mut is_held) = (0, false);
-        let mut fetched = Vec::with_capacity(all.len());
-        for wanted in all {
-            let mut document = None;
-            let mark = if tries < self.most && !is_held && wanted.is_due(self.now) {
-                tries += 1;
-                match self.fetch_one(&wanted).await {
-                    Ok(found) => {
-                        document = Some(found);
-                        wanted.done.clone()
-                    }
-                    Err(Error::Fetch(fetch::Error::Held { .. })) => {
-                        is_held = true;
-                        wanted.mark()
-                    }
-                    Err(error) => {
-                        let mark = wanted.failed(&error, self.now);
-                        reading.failures.push((wanted.url.to_string(), error));
-                        mark
-                    }
-                }
-            } else {
-                wanted.mark()
-            };
-            reading
-                .marks
-                .insert(format!("{}{}", self.prefix, wanted.key), mark);
-            fetched.push((wanted, document));
+impl<'a> Fetcher<'a> {
+    /// Fetches at most so many editions, whose marks begin so.
+    pub(super) fn new(means: &'a Means, prefix: &'static str, most: usize) -> Self {
+        Self {
+            means,
+            prefix,
+            left: most,
         }
-        fetched
     }
 
-    async fn fetch_one(&self, wanted: &Wanted) -> Result<Document, Error> {
+    /// Fetches an edition if it is its turn; what became of it goes to the reading.
+    pub(super) async fn fetch(
+        &mut self,
+        awaited: &Awaited,
+        reading: &mut Reading,
+    ) -> Option<Document> {
+        let mut document = None;
+        let mut mark = awaited.mark();
+        if self.left > 0 && awaited.is_due(self.means.now) {
+            self.left -= 1;
+            match self.fetch_one(awaited).await {
+                Ok(found) => {
+                    mark.clone_from(&awaited.done);
+                    document = Some(found);
+                }
+                // The host wants to be left alone.
+                Err(Error::Fetch(fetch::Error::Held { .. })) => self.left = 0,
+                Err(error) => {
+                    mark = awaited.failed(&error, self.means.now);
+                    reading.failures.push((awaited.url.to_string(), error));
+                }
+            }
+        }
+        let key = format!("{}{}", self.prefix, awaited.key);
+        reading.marks.insert(key, mark);
+        document
+    }
+
+    async fn fetch_one(&self, awaited: &Awaited) -> Result<Document, Error> {
         let request = Request {
-            limit: Some(self.max_document),
-            ..Request::page(wanted.url.clone())
+            limit: Some(self.means.max_document),
+            ..Request::page(awaited.url.clone())
         };
-        match self.client.get(&request, &|_, _| false).await? {
-            Fetched::Page(response) => wanted.document(response),
+        match self.means.client.get(&request, &|_, _| false).await? {
+            Fetched::Page(response) => awaited.document(response),
             // Without validators and known addresses there is no other answer.
             Fetched::NotModified { url, .. } | Fetched::Known { url, .. } => {
                 Err(Error::NothingThere { url })
@@ -202,9 +198,9 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::hours(hours)
     }
 
-    fn wanted() -> Wanted {
+    fn awaited() -> Awaited {
         let url = "https://example.org/1".parse().unwrap();
-        Wanted::new(
+        Awaited::new(
             "link:example.org/1".to_owned(),
             url,
             "done".to_owned(),
@@ -214,7 +210,7 @@ mod tests {
 
     fn refused(status: u16) -> Error {
         Error::Fetch(fetch::Error::Status {
-            url: wanted().url,
+            url: awaited().url,
             status,
             retry_after: None,
         })
@@ -222,13 +218,13 @@ mod tests {
 
     #[test]
     fn an_edition_is_tried_at_once_then_more_rarely_and_given_up_in_the_end() {
-        let mut wanted = wanted();
+        let mut awaited = awaited();
         let mut tried = Vec::new();
         for hour in 0..1000 {
-            if wanted.is_due(at(hour)) {
+            if awaited.is_due(at(hour)) {
                 tried.push(hour);
-                match Wanted::of_mark(&wanted.failed(&refused(404), at(hour))) {
-                    Some(failed) => wanted = failed,
+                match Awaited::of_mark(&awaited.failed(&refused(404), at(hour))) {
+                    Some(failed) => awaited = failed,
                     None => break,
                 }
             }
@@ -238,8 +234,8 @@ mod tests {
 
     #[test]
     fn what_is_gone_for_good_is_not_tried_again() {
-        assert_eq!(wanted().failed(&refused(410), at(0)), "done");
-        assert_eq!(Wanted::of_mark(&wanted().mark()), Some(wanted()));
-        assert_eq!(Wanted::of_mark("done"), None);
+        assert_eq!(awaited().failed(&refused(410), at(0)), "done");
+        assert_eq!(Awaited::of_mark(&awaited().mark()), Some(awaited()));
+        assert_eq!(Awaited::of_mark("done"), None);
     }
 }

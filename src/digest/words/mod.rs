@@ -1,0 +1,39 @@
+//! The words by which parts of a digest are known, in the languages of digests: tables, a row a few words parted by
+//! commas.
+
+mod credit;
+mod machinery;
+
+pub(super) use credit::*;
+pub(super) use machinery::*;
+
+/// Words, parted by commas within a row.
+pub(super) type List = &'static [&'static str];
+
+/// Whether a word is in a list.
+pub(super) fn has(list: List, word: &str) -> bool {
+    words(list).any(|w| w == word)
+}
+
+/// Whether a text holds a word of a list.
+pub(super) fn holds(list: List, text: &str) -> bool {
+    words(list).any(|w| text.contains(w))
+}
+
+/// The words of a list.
+pub(super) fn words(list: List) -> impl Iterator<Item = &'static str> {
+    list.iter().flat_map(|row| row.split(','))
+}
+
+/// Whether a link's words lead to the edition's page.
+pub(super) fn shows_online(words: &str) -> bool {
+    words.len() <= 80 && holds(ONLINE, &words.to_lowercase())
+}
+
+/// The letters and digits of a name, lower case.
+pub(super) fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
