@@ -171,6 +171,8 @@ fn iso_time(date: NaiveDate, text: &str) -> Option<Published> {
         2 => (number(0)?, 0, 0),
         4 => (number(0)?, number(2)?, 0),
         6 => (number(0)?, number(2)?, number(4)?),
+        // A fraction behind another colon: `22:06:08:684`.
+        7..=9 if whole.split(':').count() == 4 => (number(0)?, number(2)?, number(4)?),
         _ => return None,
     };
     let local = wall_clock(date, hour, minute, second)?;

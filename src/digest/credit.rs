@@ -331,7 +331,7 @@ impl Credit {
         let latin = |name: &String| name.chars().any(|c| c.is_ascii_alphabetic());
         self.parts
             .iter()
-            .any(|p| matches!(p, Part::Open(name, _) if latin(name)))
+            .any(|p| matches!(p, Part::Open(name, _) | Part::Site(name) if latin(name)))
     }
 
     fn is_east_asian(&self) -> bool {
@@ -347,9 +347,10 @@ impl Credit {
             return None;
         };
         let site = *agrees || !names::is_people(name);
+        let either = reads_like_a_site(name) || name.chars().any(names::is_east_asian);
         Some(match site {
             true => Alone::Site,
-            false if reads_like_a_site(name) => Alone::Either,
+            false if either => Alone::Either,
             false => Alone::Person,
         })
     }
@@ -490,7 +491,9 @@ fn is_large(part: &str) -> bool {
     } else {
         MAX_EAST
     };
-    let short = part.chars().filter(|c| names::is_east_asian(*c)).count() <= long;
+    let east = part.chars().filter(|c| names::is_east_asian(*c)).count();
+    let sentence = part.contains(['。', '！', '？']) || east > 0 && part.contains('.');
+    let short = east <= long && !sentence;
     let opens_small = words.first().is_some_and(|w| words::has(words::SMALL, w))
         && words.len() > 1
         && !part.starts_with("de ")

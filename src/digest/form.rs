@@ -61,9 +61,8 @@ impl Listener<'_> {
     pub(super) fn title<'t>(&mut self, whole: &'t str) -> &'t str {
         let mut title = whole.trim();
         for spot in spot::IN_TITLES {
-            if let Some((kept, text)) = spot::cut_title(spot, title)
-                && self.hear(spot, text)
-            {
+            let mut cuts = spot::cut_title(spot, title).into_iter();
+            if let Some((kept, _)) = cuts.find(|(_, text)| self.hear(spot, text)) {
                 title = kept;
             }
         }
@@ -108,10 +107,28 @@ impl Form {
         }
     }
 
-    /// Takes note of the text in one spot of a story.
-    pub(super) fn learn(&mut self, spot: Spot, text: &str, host: Option<&str>, hint: &Hint<'_>) {
+    /// Takes note of the first of some texts that reads as a credit.
+    pub(super) fn learn_first<'t>(
+        &mut self,
+        spot: Spot,
+        texts: impl IntoIterator<Item = &'t str>,
+        host: Option<&str>,
+        hint: &Hint<'_>,
+    ) {
+        let mut texts = texts.into_iter();
+        texts.find(|text| self.learn(spot, text, host, hint));
+    }
+
+    /// Takes note of the text in one spot of a story; `false` where it does not read as a credit.
+    pub(super) fn learn(
+        &mut self,
+        spot: Spot,
+        text: &str,
+        host: Option<&str>,
+        hint: &Hint<'_>,
+    ) -> bool {
         let Some(credit) = credit::parse(text, host, hint) else {
-            return;
+            return false;
         };
         let column = &mut self.columns[spot as usize];
         column.credits += 1;
@@ -125,14 +142,14 @@ impl Form {
             Some(Alone::Either) | None => {}
         }
         column.order += credit.order();
+        true
     }
 
     /// Takes note of a title.
     pub(super) fn learn_title(&mut self, title: &str, host: Option<&str>, hint: &Hint<'_>) {
         for spot in spot::IN_TITLES {
-            if let Some((_, text)) = spot::cut_title(spot, title) {
-                self.learn(spot, text, host, hint);
-            }
+            let cuts = spot::cut_title(spot, title).into_iter();
+            self.learn_first(spot, cuts.map(|(_, text)| text), host, hint);
         }
     }
 

@@ -27,7 +27,21 @@ pub(super) fn agrees(words: &str, host: &str) -> bool {
     if host.eq_ignore_ascii_case(words.strip_prefix("www.").unwrap_or(words)) {
         return true;
     }
-    let all = fold(words);
+    is_named(&fold(words), host) || {
+        // German hosts write `ae` where others leave the points out.
+        let spelt = UMLAUTS
+            .iter()
+            .fold(words.to_lowercase(), |w, (letter, two)| {
+                w.replace(letter, two)
+            });
+        spelt != words.to_lowercase() && is_named(&fold(&spelt), host)
+    }
+}
+
+const UMLAUTS: &[(&str, &str)] = &[("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")];
+
+/// Whether a host bears the words of a name.
+fn is_named(all: &[String], host: &str) -> bool {
     let bare: Vec<&str> = all
         .iter()
         .map(String::as_str)
@@ -154,6 +168,7 @@ mod tests {
             ("Ferry Review of Books", "www.frb.co.example"),
             ("F.B.Z.", "www.fbz.example"),
             ("El Río", "elrio.example"),
+            ("Küstenpost", "www.kuestenpost.example"),
             ("Rivers Queue", "queue.rivers.example"),
             ("Tide News", "tide.example"),
             ("Ann Fox's blog", "fox.example"),

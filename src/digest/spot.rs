@@ -26,23 +26,68 @@ const TAILS: &[&str] = &[
     " | ", " ｜ ", "｜", " — ", " – ", " - ", " -- ", " · ", " • ", " / ",
 ];
 
-/// A title without what stands in one of its spots, and that.
-pub(super) fn cut_title(spot: Spot, title: &str) -> Option<(&str, &str)> {
+/// A title without what may stand in one of its spots, and that; the longest first.
+pub(super) fn cut_title(spot: Spot, title: &str) -> Vec<(&str, &str)> {
     let title = title.trim();
-    let (kept, credit) = match spot {
-        Spot::TitleEnd => quoted(title).or_else(|| trailing_bracket(title))?,
-        Spot::TitleTail => TAILS
-            .iter()
-            .filter_map(|sign| title.rsplit_once(sign))
-            .min_by_key(|(_, tail)| tail.len())?,
-        Spot::TitleHead => head(title)?,
-        _ => return None,
+    let cuts = match spot {
+        Spot::TitleEnd => quoted(title)
+            .or_else(|| trailing_bracket(title))
+            .into_iter()
+            .collect(),
+        Spot::TitleTail => tails(title),
+        Spot::TitleHead => head(title).into_iter().collect(),
+        _ => Vec::new(),
     };
-    let (kept, credit) = (kept.trim(), credit.trim());
-    let long = kept.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_TITLE;
-    let short = spot == Spot::TitleEnd || credit.split_whitespace().count() <= MAX_WORDS;
-    (long && short && !credit.is_empty()).then_some((kept, credit))
+    let trimmed = cuts
+        .into_iter()
+        .map(|(kept, credit)| (kept.trim(), credit.trim()));
+    trimmed
+        .filter(|(kept, credit)| {
+            let long = kept.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_TITLE;
+            let short = spot != Spot::TitleHead || credit.split_whitespace().count() <= MAX_WORDS;
+            long && short && !credit.is_empty()
+        })
+        .collect()
 }
+
+/// What stands behind the last signs of a title that are alike: `Title | Site | Author`.
+fn tails(title: &str) -> Vec<(&str, &str)> {
+    let last = TAILS
+        .iter()
+        .filter_map(|sign| Some((title.rfind(sign)?, *sign)))
+        .max_by_key(|(at, _)| *at);
+    let Some((_, sign)) = last else {
+        return Vec::new();
+    };
+    let mut cuts: Vec<(&str, &str)> = title
+        .rmatch_indices(sign)
+        .take(MAX_TAILS)
+        .map(|(at, _)| (&title[..at], &title[at + sign.len()..]))
+        .collect();
+    cuts.reverse();
+    cuts
+}
+
+/// So many signs of a title are tried.
+const MAX_TAILS: usize = 4;
+
+/// The beginnings of a text up to its first full stops, the longest first, each with what follows: a credit may stand
+/// there before the words.
+pub(super) fn first_sentences(text: &str) -> Vec<(&str, &str)> {
+    /// `A. B. Fox, Harbour News. Words` has three.
+    const MOST: usize = 4;
+    let near = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let mut cuts: Vec<(&str, &str)> = ENDS
+        .iter()
+        .flat_map(|end| near.match_indices(end).take(MOST))
+        .map(|(at, end)| (&text[..at], &text[at + end.len()..]))
+        .collect();
+    cuts.sort_by_key(|(first, _)| std::cmp::Reverse(first.len()));
+    cuts
+}
+
+/// What ends a credit on a line that goes on with words.
+const ENDS: &[&str] = &[". ", "。", " — ", " – ", ": "];
 
 /// `“Title” by Ann Fox (Harbour News)`: what stands behind a title in quotation marks.
 fn quoted(title: &str) -> Option<(&str, &str)> {
@@ -134,6 +179,11 @@ mod tests {
                 "The pier - and more | Post",
                 Some(("The pier - and more", "Post")),
             ),
+            (
+                Spot::TitleTail,
+                "The pier | Post | Ann Fox",
+                Some(("The pier", "Post | Ann Fox")),
+            ),
             (Spot::TitleTail, "The pier", None),
             (
                 Spot::TitleHead,
@@ -147,7 +197,7 @@ mod tests {
             ),
             (Spot::TitleHead, "A: b", None),
         ] {
-            assert_eq!(cut_title(spot, title), expected, "{title}");
+            assert_eq!(cut_title(spot, title).first().copied(), expected, "{title}");
         }
     }
 

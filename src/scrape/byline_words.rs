@@ -37,12 +37,17 @@ pub(super) const OPENERS: &[&str] = &[
     "escrito por ", "publié par ",
 ];
 
-/// What stands between two names, or between a name and a place.
+/// What stands between two names.
 #[rustfmt::skip]
 pub(super) const JOINERS: &[&str] = &[
     " and ", " und ", " et ", " y ", " e ", " og ", " och ", " ve ", " with ", " mit ", " sowie ", " および ",
-    " en ", " и ", " i ", " & ", " dan ", " with additional reporting by ", " - ", " – ", " — ", " in ", " für ",
-    " for ", " aus ",
+    " en ", " и ", " i ", " & ", " dan ", " with additional reporting by ", " - ", " – ", " — ",
+];
+
+/// What stands behind a name before a place, a section, a house, a day.
+#[rustfmt::skip]
+pub(super) const CUTTERS: &[&str] = &[
+    " in ", " für ", " for ", " aus ", " am ", " on ", " at ", " from ",
 ];
 
 /// Words of names that begin small.
@@ -75,7 +80,7 @@ pub(super) const NO_NAMES: &[&str] = &[
     "teilen", "merken", "vom", "pressemitteilung", "pressemeldung", "like", "meetings", "log", "sign", "abmelden",
     "anmelden", "click", "here", "ログイン", "会員登録", "nachrichten", "expertin", "experte", "geschichte", "thema",
     "themen", "tags", "tag", "schlagwörter", "publicado", "hace", "vor", "ago", "hours", "stunden", "update",
-    "aktualisiert", "listen", "hören", "vorlesen", "redazione", "translated", "übersetzt",
+    "aktualisiert", "listen", "hören", "vorlesen", "redazione", "translated", "übersetzt", "date", "revision",
 ];
 
 /// Words of dates.

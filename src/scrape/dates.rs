@@ -1,5 +1,6 @@
 //! First publication and last change, out of declared and visible dates.
 
+use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta, Timelike};
 use url::Url;
 
 use super::evidence::{Candidate, Evidence};
@@ -12,15 +13,16 @@ use crate::model::{Field, Published};
 const PUBLISHED: &[&str] = &[
     "JSON-LD datePublished", "meta article:published_time", "itemprop datePublished", "meta datePublished",
     "meta parsely-pub-date", "meta citation_date", "meta cxenseparse:publishtime", "meta sailthru.date",
-    "meta dc.date.issued", "JSON-LD uploadDate", "visible <time> named as date", "URL", "visible <time>",
-    "visible date", "meta dc.date", "itemprop dateCreated", "JSON-LD dateCreated", "meta dateCreated",
-    "visible date line", "visible date above", "visible <time> above", "meta date",
+    "meta dc.date.issued", "JSON-LD uploadDate", "visible <time> named as date", "URL", "visible date",
+    "visible <time>", "itemprop dateCreated", "JSON-LD dateCreated", "meta dateCreated", "visible date line",
+    "meta dc.date", "visible <time> named as date above", "visible date above", "visible <time> above",
+    "visible date line above", "visible dateline", "visible date at the end", "meta date",
 ];
 /// Places of the last change, best first.
 #[rustfmt::skip]
 const MODIFIED: &[&str] = &[
     "JSON-LD dateModified", "meta article:modified_time", "itemprop dateModified", "meta dateModified",
-    "meta og:updated_time", "meta dc.date.modified",
+    "meta og:updated_time", "meta dc.date.modified", "visible change",
 ];
 
 /// A date with its place.
@@ -41,18 +43,92 @@ pub(super) fn judge(
         .iter()
         .find_map(|place| at_place(evidence, url, place, &hint));
     let modified = modified.or_else(|| visible_change(evidence, &hint));
-    let published = published.map(|found| local_day(finest(found, evidence, &hint), url));
+    let published = published.map(|found| {
+        let finest = finest(found, evidence, &hint);
+        first_of(on_readers_clock(finest, evidence, &hint), url)
+    });
     (published, modified)
 }
 
-/// An instant in UTC may lie on another day than the one on which the site's readers saw it. Where the address holds a
-/// neighbouring day, that is the day of publication, and the time is left out rather than shown on the wrong day.
-fn local_day(found: Dated, url: &Url) -> Dated {
-    let (Published::Instant(instant), Some(day)) = (found.0, url_date::read(url)) else {
+/// The widest offsets that are in force anywhere, in minutes.
+const OFFSETS: std::ops::RangeInclusive<i64> = -12 * 60..=14 * 60;
+/// All offsets are whole quarters of an hour.
+const OFFSET_STEP: i64 = 15;
+
+/// An instant in UTC with the offset of the site's readers, where the page gives the same moment by their clock too:
+/// it may lie on another day than the one in UTC.
+fn on_readers_clock(found: Dated, evidence: &Evidence, hint: &Hint<'_>) -> Dated {
+    let Some(instant) = in_utc(found) else {
         return found;
     };
-    let apart = (instant.date_naive() - day.date()).num_days().abs();
-    if instant.offset().local_minus_utc() == 0 && apart == 1 {
+    let all = evidence.of(Field::Published).filter_map(|c| {
+        if is_text(c.place) {
+            visible(&c.value, hint, Label::Published)
+        } else {
+            machine(&c.value, hint)
+        }
+    });
+    let mut offsets = all.filter_map(|other| offset(instant, &other));
+    let offset = offsets.find(|offset| offset.local_minus_utc() != 0);
+    match offset {
+        Some(offset) => (Published::Instant(instant.with_timezone(&offset)), found.1),
+        None => found,
+    }
+}
+
+/// The offset by which another date of the page is the same moment.
+fn offset(instant: DateTime<FixedOffset>, other: &Published) -> Option<FixedOffset> {
+    match other {
+        Published::Instant(other) => (*other == instant).then(|| *other.offset()),
+        Published::Date(_) => None,
+        Published::Local(local) => {
+            let utc = instant.naive_utc();
+            let utc = if local.second() == 0 {
+                utc.with_second(0)?
+            } else {
+                utc
+            };
+            let apart = *local - utc.with_nanosecond(0)?;
+            let minutes = apart.num_minutes();
+            let is_offset = apart == TimeDelta::minutes(minutes)
+                && minutes % OFFSET_STEP == 0
+                && OFFSETS.contains(&minutes);
+            let seconds = i32::try_from(minutes * 60).ok()?;
+            is_offset.then(|| FixedOffset::east_opt(seconds))?
+        }
+    }
+}
+
+fn in_utc(found: Dated) -> Option<DateTime<FixedOffset>> {
+    match found.0 {
+        Published::Instant(instant) if instant.offset().local_minus_utc() == 0 => Some(instant),
+        _ => None,
+    }
+}
+
+/// So many days before the declared date, the address has the day of the first publication: a page keeps its address
+/// when it is put online again.
+const REPUBLISHED: i64 = 7;
+/// The offsets of most people, in minutes: the Americas to the Pacific.
+const LIKELY_OFFSETS: std::ops::RangeInclusive<i64> = -8 * 60..=13 * 60;
+
+/// The day in the address goes before a declared date: where that is much later, and where an instant in UTC is that
+/// day's by some readers' clock; its time is left out rather than shown on the wrong day.
+fn first_of(found: Dated, url: &Url) -> Dated {
+    let Some(day) = url_date::read(url) else {
+        return found;
+    };
+    let is_older = (found.0.date() - day.date()).num_days() >= REPUBLISHED;
+    let is_same = in_utc(found).is_some_and(|instant| {
+        let midnight = day.date().and_time(NaiveTime::MIN);
+        let since = (instant.naive_utc() - midnight).num_minutes();
+        // The offset must bring the instant into the day: 0 to 1,440 minutes from its midnight.
+        let (least, most) = (-since, 1_439 - since);
+        instant.date_naive() != day.date()
+            && least <= *LIKELY_OFFSETS.end()
+            && most >= *LIKELY_OFFSETS.start()
+    });
+    if is_older || is_same {
         (day, "URL")
     } else {
         found

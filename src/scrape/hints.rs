@@ -13,6 +13,8 @@ pub(super) struct Hints {
     pub(super) date: bool,
     /// Holds the headline: `entry-title`, `article-headline`.
     pub(super) title: bool,
+    /// Holds what is said of the article: `entry-meta`, `post-meta`.
+    pub(super) meta: bool,
     /// Is no part of the article: `sidebar`, `related-posts`, `comments`.
     pub(super) aside: bool,
 }
@@ -34,6 +36,7 @@ impl Hints {
     /// Reads one class name, word by word: `articleAuthor__name` is `article`, `author`, `name`.
     fn add_token(&mut self, token: &[u8]) {
         let mut start = 0;
+        let mut before: &[u8] = b"";
         let mut token_hints = Self::default();
         for end in 1..=token.len() {
             let breaks = end == token.len() || {
@@ -43,8 +46,11 @@ impl Hints {
                     || (before.is_ascii_lowercase() && here.is_ascii_uppercase())
             };
             if breaks {
-                token_hints.add_word(&token[start..end], start == 0);
-                start = end;
+                let word = &token[start..end];
+                token_hints.add_word(word, start == 0);
+                token_hints.author |=
+                    before.eq_ignore_ascii_case(b"by") && word.eq_ignore_ascii_case(b"line");
+                (start, before) = (end, word);
             }
         }
         self.merge(token_hints);
@@ -55,6 +61,7 @@ impl Hints {
         self.name |= other.name;
         self.date |= other.date;
         self.title |= other.title;
+        self.meta |= other.meta;
         self.aside |= other.aside;
     }
 
@@ -84,6 +91,7 @@ impl Hints {
                 self.date = true;
             }
             b"headline" | b"title" | b"titel" | b"titre" | b"titulo" => self.title = true,
+            b"meta" | b"metadata" => self.meta = true,
             b"comment" | b"comments" | b"commentlist" | b"disqus" | b"related" | b"recommended"
             | b"recommendations" | b"popular" | b"trending" | b"teaser" | b"teasers"
             | b"newsletter" | b"cookie" | b"cookies" | b"consent" | b"breadcrumb"
@@ -114,6 +122,7 @@ mod tests {
             "post-author",
             "articleAuthor",
             "c-Byline__inner x",
+            "documentByLine",
         ] {
             assert!(hints(names).author, "{names}");
         }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::evidence::Evidence;
+use super::evidence::{Candidate, Evidence};
 use super::plain::{letters, plain};
 use crate::model::Field;
 
@@ -22,8 +22,12 @@ const LEGAL_FORMS: &[&str] = &[
     "srl", "spa", "corp", "corp.", "corporation", "plc", "b.v.", "bv", "oy", "a.s.", "a/s", "se", "kg", "mbh",
     "verlag", "company", "co.", "pty",
 ];
+/// What stands between the name of a publication and its slogan.
+const SLOGANS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", ": "];
 /// A name of a publication is no longer.
 const MAX_NAME: usize = 60;
+/// A title with no more words may be the name of a site.
+const MAX_WORDS: usize = 4;
 
 /// The names of the house.
 #[derive(Debug, Default)]
@@ -34,8 +38,7 @@ pub(super) struct House {
 impl House {
     /// Gathers the names that the page gives, and those that its host holds.
     pub(super) fn of(evidence: &Evidence, url: &Url) -> Self {
-        let mut keys: Vec<String> = evidence
-            .of(Field::Site)
+        let mut keys: Vec<String> = names(evidence)
             .flat_map(|c| {
                 [
                     letters(&c.value),
@@ -66,6 +69,14 @@ impl House {
                 .any(|word| self.keys.contains(&letters(word)))
     }
 
+    /// The name of the house alone, where a text is that and its slogan; any other text as it is.
+    pub(super) fn without_slogan<'a>(&self, text: &'a str) -> &'a str {
+        let cut = SLOGANS.iter().filter_map(|mark| text.find(mark)).min();
+        cut.map(|at| &text[..at])
+            .filter(|name| self.is_exactly(name))
+            .unwrap_or(text)
+    }
+
     /// Whether a part of a title names the house: a name of it, or one within a few words.
     pub(super) fn is_named(&self, part: &str) -> bool {
         let key = letters(part);
@@ -83,9 +94,8 @@ impl House {
 /// The name of the publication, with its place.
 pub(super) fn judge(evidence: &Evidence, url: &Url) -> Option<(String, &'static str)> {
     let named = PLACES.iter().flat_map(|place| {
-        evidence
-            .at(Field::Site, place)
-            .map(|v| (tidy(&plain(v)), *place))
+        let at_place = names(evidence).filter(|c| c.place == *place);
+        at_place.map(|c| (tidy(&plain(&c.value)), *place))
     });
     let named: Vec<_> = named.filter(|(name, _)| is_name(name)).collect();
     if let Some(better) = better_than_section(&named, evidence, url) {
@@ -96,6 +106,16 @@ pub(super) fn judge(evidence: &Evidence, url: &Url) -> Option<(String, &'static 
         .or_else(|| from_title(evidence, url).map(|name| (name, "<title>, last part")))
         .or_else(|| named.first().cloned())
         .or_else(|| from_host(url))
+}
+
+/// The names that a page gives its site. One that is all of `<title>` is the headline in the wrong place.
+fn names(evidence: &Evidence) -> impl Iterator<Item = &Candidate> {
+    let title = evidence.at(Field::Title, "<title>").next().map(letters);
+    let is_title = move |name: &Candidate| {
+        name.value.split_whitespace().count() > MAX_WORDS
+            && title.as_ref() == Some(&letters(&name.value))
+    };
+    evidence.of(Field::Site).filter(move |name| !is_title(name))
 }
 
 /// Some systems put the section (`Security`) or the company where the name of the site belongs. Where neither host nor
@@ -177,10 +197,7 @@ fn site_label(host: &str) -> &str {
 
 /// A name less the slogan behind it.
 fn tidy(name: &str) -> String {
-    let cut = [" | ", " - ", " – ", " — ", " :: ", ": "]
-        .iter()
-        .filter_map(|s| name.find(s))
-        .min();
+    let cut = SLOGANS.iter().filter_map(|s| name.find(s)).min();
     let short = cut.map_or(name, |at| &name[..at]).trim();
     let kept = if short.chars().count() >= 2 {
         short

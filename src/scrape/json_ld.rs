@@ -97,19 +97,13 @@ fn is_article(item: &Item) -> bool {
         t.ends_with("Article")
             || t.ends_with("BlogPosting")
             || t.ends_with("Posting") && t != "JobPosting"
-            || matches!(
-                t,
-                "Report" | "Review" | "OpinionNewsArticle" | "Recipe" | "ClaimReview"
-            )
+            || matches!(t, "Report" | "Review" | "Recipe" | "ClaimReview" | "HowTo")
     })
 }
 
 fn is_media(item: &Item) -> bool {
     types(item).any(|t| {
-        matches!(
-            t,
-            "VideoObject" | "AudioObject" | "PodcastEpisode" | "Movie" | "Clip"
-        )
+        matches!(t, "VideoObject" | "AudioObject" | "Movie" | "Clip") || t.ends_with("Episode")
     })
 }
 

@@ -19,7 +19,7 @@ const DESCRIPTION: &[&str] = &[
 #[rustfmt::skip]
 const IMAGE: &[&str] = &[
     "meta og:image", "meta og:image:secure_url", "meta twitter:image", "JSON-LD image", "link image_src",
-    "itemprop image", "meta sailthru.image", "meta parsely-image-url", "JSON-LD thumbnailUrl", "meta thumbnail",
+    "itemprop image", "meta sailthru.image", "meta parsely-image-url", "JSON-LD thumbnailUrl", "meta thumbnail", "visible image",
 ];
 /// What stands behind an article's path in another form of the same article.
 #[rustfmt::skip]

@@ -1,11 +1,17 @@
-//! Markup that would cost an HTML tree far more than its length: found in one cheap pass and taken away before the
-//! parse.
+//! Markup that would cost an HTML tree more than it tells: found in one cheap pass and taken away before the parse.
+//!
+//! Scripts, styles and comments are a third to half of the bytes of a page, and no reader looks at them.
 //!
 //! The tree builder is quadratic in three ways that a page can choose: elements open at once (every "is a `p` open?"
 //! walks the stack), formatting elements left open (each later block opens them all again), and attributes of one tag
 //! (each is compared with all before it). Real pages stay orders of magnitude below these limits.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
+
+use super::walk::looks_like_json_ld;
 
 /// Elements open at once. Pages written by people stay below a hundred, those of careless tools below a thousand.
 const MAX_DEPTH: usize = 2_000;
@@ -53,35 +59,57 @@ fn sort_of(name: &[u8]) -> Sort {
     }
 }
 
-/// The text as the parser may have it: cut where it grows out of bounds, without tags of absurd length.
+/// The text as the parser may have it: cut where it grows out of bounds, without tags of absurd length, and without
+/// what no reader looks at, which is half of the bytes of a page and as much of the parser's time.
 pub(super) fn tame(text: &str) -> Cow<'_, str> {
     let mut scan = Scan::default();
-    let mut kept: Option<String> = None;
-    let mut from = 0;
+    let mut kept = Kept::of(text);
     let mut at = 0;
-    while let Some(open) = text
-        .get(at..)
-        .and_then(|rest| rest.find('<'))
-        .map(|i| at + i)
-    {
+    while let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) {
         let tag = Tag::read(text, open);
-        if tag.is_absurd(text) {
-            kept.get_or_insert_default()
-                .push_str(&text[from..tag.start]);
-            from = tag.end;
+        let resume = tag.resume(text);
+        if tag.is_comment || tag.is_absurd(text) {
+            kept.leave_out(tag.start..tag.end);
         } else if !scan.admit(&tag) {
-            let mut kept = kept.unwrap_or_default();
-            kept.push_str(&text[from..tag.start]);
-            return Cow::Owned(kept);
+            return kept.up_to(tag.start);
+        } else if tag.holds_no_text(&text[tag.end..resume], text) {
+            kept.leave_out(tag.end..resume);
         }
-        at = tag.resume(text);
+        at = resume;
     }
-    match kept {
-        None => Cow::Borrowed(text),
-        Some(mut kept) => {
-            kept.push_str(&text[from..]);
-            Cow::Owned(kept)
+    kept.up_to(text.len())
+}
+
+/// A text less the parts that are left out of it.
+struct Kept<'a> {
+    text: &'a str,
+    out: String,
+    from: usize,
+}
+
+impl<'a> Kept<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            out: String::new(),
+            from: 0,
         }
+    }
+
+    fn leave_out(&mut self, part: Range<usize>) {
+        if !part.is_empty() {
+            self.out.push_str(&self.text[self.from..part.start]);
+            self.from = part.end;
+        }
+    }
+
+    fn up_to(mut self, end: usize) -> Cow<'a, str> {
+        let rest = &self.text[self.from..end];
+        if self.from == 0 {
+            return Cow::Borrowed(rest);
+        }
+        self.out.push_str(rest);
+        Cow::Owned(self.out)
     }
 }
 
@@ -121,37 +149,31 @@ struct Tag<'a> {
     name: &'a str,
     sort: Sort,
     closing: bool,
+    is_comment: bool,
 }
 
 impl<'a> Tag<'a> {
     fn read(text: &'a str, start: usize) -> Self {
         let rest = &text[start + 1..];
-        if rest.starts_with("!--") {
-            let end = rest.find("-->").map_or(text.len(), |i| start + 1 + i + 3);
-            return Self {
-                start,
-                end,
-                name: "",
-                sort: Sort::Nesting,
-                closing: false,
-            };
-        }
+        let is_comment = rest.starts_with("!--");
         let closing = rest.starts_with('/');
         let rest = &rest[usize::from(closing)..];
         let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = &rest[..length];
-        let end = if name.is_empty() {
+        let end = if is_comment {
+            start + comment_length(&text[start..])
+        } else if name.is_empty() {
             start + 1
         } else {
             start + tag_length(&text[start..])
         };
-        let sort = sort_of(name.as_bytes());
         Self {
             start,
             end,
             name,
-            sort,
+            sort: sort_of(name.as_bytes()),
             closing,
+            is_comment,
         }
     }
 
@@ -165,26 +187,57 @@ impl<'a> Tag<'a> {
         if self.closing || self.sort != Sort::Raw {
             return self.end;
         }
-        let mut at = self.end;
-        while let Some(i) = text.get(at..).and_then(|rest| rest.find("</")) {
-            let found = at + i;
-            let name = text.as_bytes().get(found + 2..found + 2 + self.name.len());
-            if name.is_some_and(|n| n.eq_ignore_ascii_case(self.name.as_bytes())) {
-                return found;
-            }
-            at = found + 2;
-        }
-        text.len()
+        let bytes = text.as_bytes();
+        let name = self.name.as_bytes();
+        let ends = memchr_iter(b'<', &bytes[self.end..]).map(|i| self.end + i);
+        let is_end = |at: &usize| {
+            bytes[*at..].get(1) == Some(&b'/')
+                && (bytes.get(at + 2..at + 2 + name.len()))
+                    .is_some_and(|n| n.eq_ignore_ascii_case(name))
+        };
+        ends.into_iter().find(is_end).unwrap_or(text.len())
     }
+
+    /// Whether the text within an element is for machines, and not for ours. A script that opens a comment is left to
+    /// the parser: another end tag may be part of it.
+    fn holds_no_text(&self, content: &str, text: &str) -> bool {
+        let is = |name: &str| self.name.eq_ignore_ascii_case(name);
+        is("style")
+            || is("script")
+                && !may_be_json_ld(&text[self.start..self.end])
+                && !looks_like_json_ld(content)
+                && memmem::find(content.as_bytes(), b"<!--").is_none()
+    }
+}
+
+/// Whether the tag of a script may say that it holds JSON-LD. The `+` of its type may be written as a reference.
+fn may_be_json_ld(tag: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
+    tag.contains("json") && !tag.contains("application/json")
+}
+
+/// The length of a comment (HTML, "comment end state"): up to `-->` or `--!>`; to the end of the text without either.
+fn comment_length(comment: &str) -> usize {
+    let bytes = comment.as_bytes();
+    memmem::find_iter(bytes, b"--")
+        .find_map(|at| {
+            // `<!-->` ends at its own dashes, which `find_iter` gives first.
+            let behind = bytes.get(at + 2..)?;
+            let more = behind.iter().take_while(|b| **b == b'-').count();
+            let end = at + 2 + more;
+            match behind.get(more..)? {
+                [b'>', ..] => Some(end + 1),
+                [b'!', b'>', ..] if at > 2 => Some(end + 2),
+                _ => None,
+            }
+        })
+        .unwrap_or(comment.len())
 }
 
 /// The length of a tag, up to the `>` that stands outside quotes.
 fn tag_length(tag: &str) -> usize {
-    let first = tag.find('>').map_or(tag.len(), |at| at + 1);
-    let quotes = tag[..first]
-        .bytes()
-        .filter(|b| matches!(b, b'"' | b'\''))
-        .count();
+    let first = memchr(b'>', tag.as_bytes()).map_or(tag.len(), |at| at + 1);
+    let quotes = memchr2_iter(b'"', b'\'', &tag.as_bytes()[..first]).count();
     // With every quote closed, the first `>` is the end; else it may stand in a value.
     if quotes % 2 == 0 {
         first
@@ -235,12 +288,42 @@ mod tests {
 
     #[test]
     fn an_ordinary_page_is_left_alone() {
-        let page = "<!doctype html><p>One<p>Two <b>three</b> 1 < 2 <script>if (a<b) '<div>'</script><!-- <b> -->";
+        let page =
+            "<!doctype html><p title='<!--'>One<p>Two <b>three</b> 1 < 2 <script src=a></script>";
         assert!(matches!(tame(page), Cow::Borrowed(_)));
         assert!(matches!(
             tame(&format!("<ul>{}</ul>", "<li>x<p>y".repeat(20_000))),
             Cow::Borrowed(_)
         ));
+    }
+
+    #[test]
+    fn the_texts_of_machines_are_left_out() {
+        for (page, want) in [
+            (
+                "<script id=a>if (a<b) '<div>'</script>x",
+                "<script id=a></script>x",
+            ),
+            (
+                "<STYLE>a > b {}</STYLE>x<style>never ends",
+                "<STYLE></STYLE>x<style>",
+            ),
+            ("a<!-- <b> -->b<!---->c<!-->d<!--->e<!--", "abcde"),
+            ("a<!-- b --!>c<!-- d ----->e", "ace"),
+        ] {
+            assert_eq!(tame(page), want);
+        }
+    }
+
+    #[test]
+    fn scripts_that_a_reader_or_the_parser_needs_stay() {
+        for page in [
+            "<script type=application/ld+json>{}</script>",
+            "<script type='application&#x2F;ld&#x2B;json'>{}</script>",
+            "<script><!-- <script> </script> --></script>",
+        ] {
+            assert_eq!(tame(page), page);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::reading::Reading;
+use super::walk::leads_to_author;
 use crate::model::Field;
 use crate::model::Field::{
     Authors, Description, Image, Kind, Language, Modified, Published, Site, Title,
@@ -132,6 +133,13 @@ pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
             evidence.add(*field, place, *content);
         }
     }
+    let authors: Vec<String> = evidence
+        .at(Authors, "meta article:author")
+        .filter_map(name_in_address)
+        .collect();
+    for name in authors {
+        evidence.add(Authors, "address of an author", name);
+    }
     for (rel, href) in &reading.links {
         for word in rel.split_ascii_whitespace().map(str::to_ascii_lowercase) {
             match word.as_str() {
@@ -151,6 +159,20 @@ pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
     {
         evidence.paywalled = true;
     }
+}
+
+/// `Ann Miller` of `https://site.example/editors/ann-miller`: Facebook asked for the address of the author's page.
+fn name_in_address(address: &str) -> Option<String> {
+    let path = address.trim().strip_prefix("http")?.trim_end_matches('/');
+    let (_, slug) = path.rsplit_once('/')?;
+    let words: Vec<&str> = slug.split('-').collect();
+    let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let is_name = matches!(words.len(), 2 | 3) && words.iter().all(is_word);
+    (is_name && leads_to_author(path)).then(|| {
+        let capital = |word: &&str| word[..1].to_ascii_uppercase() + &word[1..];
+        let words: Vec<String> = words.iter().map(capital).collect();
+        words.join(" ")
+    })
 }
 
 /// The tiers that Facebook's instant articles named: `free`, `metered`, `locked`.

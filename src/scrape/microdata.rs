@@ -1,8 +1,8 @@
 //! Microdata and `RDFa` → candidates: the properties of the article, not those of a comment or of a part of it.
 
 use super::evidence::Evidence;
-use super::reading::{Reading, What};
-use super::visible::nearest;
+use super::near::{Place, Vicinity};
+use super::reading::What;
 use crate::model::Field;
 
 /// Properties of the article: name, field, place.
@@ -21,8 +21,8 @@ const PROPERTIES: &[(&str, Field, &str)] = &[
 ];
 
 /// Reads the properties of a page. Authors are those that stand together; further down are other stories'.
-pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
-    for spot in &reading.spots {
+pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
+    for spot in &near.reading.spots {
         if let Some((field, place)) = place_of(spot.what)
             && field != Field::Authors
         {
@@ -31,8 +31,12 @@ pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
     }
     for wanted in ["itemprop author name", "itemprop author"] {
         let is_wanted = |what| place_of(what).is_some_and(|(_, place)| place == wanted);
-        for spot in nearest(&reading.spots, is_wanted) {
-            evidence.add(Field::Authors, wanted, spot.text.as_str());
+        for (stands, spot) in near.nearest(is_wanted) {
+            let place = match stands {
+                Place::Far => "itemprop author further down",
+                _ => wanted,
+            };
+            evidence.add(Field::Authors, place, spot.text.as_str());
         }
     }
 }
@@ -66,5 +70,8 @@ fn place_of(what: What<'_>) -> Option<(Field, &'static str)> {
 fn is_article(kind: &str) -> bool {
     kind.ends_with("Article")
         || kind.ends_with("Posting")
-        || matches!(kind, "CreativeWork" | "VideoObject" | "Review" | "Report")
+        || matches!(
+            kind,
+            "CreativeWork" | "VideoObject" | "AudioObject" | "Review" | "Report"
+        )
 }

@@ -5,12 +5,16 @@
 //! places, best first, and the rules by which a candidate is cleaned or refused.
 
 mod authors;
+mod blocks;
 mod byline_words;
+mod date_lines;
 mod dates;
 mod encoding;
 mod evidence;
+mod headline;
 mod hints;
 mod house;
+mod images;
 mod json_ld;
 mod judge;
 mod language;
@@ -20,6 +24,7 @@ mod media;
 mod meta;
 mod microdata;
 mod names;
+mod near;
 mod output;
 mod plain;
 mod reading;
@@ -33,6 +38,7 @@ use url::Url;
 
 use crate::model::{Field, Metadata};
 use evidence::Evidence;
+use near::Vicinity;
 use reading::Reading;
 
 #[cfg(test)]
@@ -107,7 +113,7 @@ fn examine(page: &Page<'_>) -> (Metadata, Evidence) {
         .filter(|b| matches!(b.scheme(), "http" | "https"))
         .unwrap_or_else(|| page.url.clone());
     (
-        judge::judge(&evidence, &reading.sample, page.url, &base),
+        judge::judge(&evidence, &reading.blocks.sample(), page.url, &base),
         evidence,
     )
 }
@@ -119,7 +125,9 @@ fn gather(reading: &Reading<'_>, url: &Url) -> Evidence {
     let titles: Vec<String> = evidence.of(Field::Title).map(|c| c.value.clone()).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     json_ld::read(&reading.json_ld, url, &titles, &mut evidence);
-    microdata::read(reading, &mut evidence);
-    visible::read(reading, &mut evidence);
+    let near = Vicinity::of(reading);
+    microdata::read(&near, &mut evidence);
+    visible::read(&near, &mut evidence);
+    date_lines::read(&near, &mut evidence);
     evidence
 }

@@ -1,12 +1,16 @@
 //! Bylines → names, one a person or agency: split, without "By", roles, dates, addresses.
 
-use super::byline_words::{CALENDAR, JOINERS, NO_NAMES, OPENERS, PARTICLES, PREFIXES, SUFFIXES};
+use super::byline_words::{
+    CALENDAR, CUTTERS, JOINERS, NO_NAMES, OPENERS, PARTICLES, PREFIXES, SUFFIXES,
+};
 use super::plain::plain;
 
 /// Longest name, in characters.
 const MAX_NAME: usize = 60;
 /// Most words of a name.
 const MAX_WORDS: usize = 7;
+/// Most words of a name that is a user's.
+const MAX_USER: usize = 3;
 /// Names kept of one byline.
 const MAX_NAMES: usize = 24;
 /// A single word in a shown byline that is no longer may be an agency: `dpa`, `Reuters` stands alone.
@@ -33,7 +37,13 @@ pub(super) enum Manner {
 /// The names in a byline.
 pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
+    let mut cut = false;
     for line in joined_lines(raw) {
+        // `in`, a link to the section: what a cutter begins goes on in the next line where the cutter stands alone.
+        let begins = CUTTERS.iter().any(|word| begins_with(&line, word.trim()));
+        if std::mem::replace(&mut cut, begins && !line.contains(' ')) || begins {
+            continue;
+        }
         let line = drop_addresses(&without_brackets(&line));
         for piece in pieces(&line) {
             let later = !found.is_empty() && manner == Manner::Shown;
@@ -46,6 +56,12 @@ pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether a line begins with a word, letter case aside.
+fn begins_with(line: &str, word: &str) -> bool {
+    let first = line.split(' ').next().unwrap_or_default();
+    first.to_lowercase() == word
 }
 
 /// Whether a line of the page begins as a byline does.
@@ -123,6 +139,10 @@ fn pieces(line: &str) -> Vec<String> {
     for joiner in JOINERS {
         pieces = pieces.iter().flat_map(|p| split_word(p, joiner)).collect();
     }
+    for piece in &mut pieces {
+        let cut = CUTTERS.iter().filter_map(|word| piece.find(word)).min();
+        piece.truncate(cut.unwrap_or(piece.len()));
+    }
     pieces
 }
 
@@ -191,10 +211,15 @@ fn is_name(name: &str, manner: Manner) -> bool {
     match manner {
         Manner::Declared => {
             words.iter().filter(|word| barred(word)).count() * 2 <= words.len()
-                && (words.len() == 1 || !runs_small(name))
+                && (words.len() == 1 || is_user(name) || !runs_small(name))
         }
         Manner::Shown => !words.iter().any(barred) && !runs_small(name),
     }
+}
+
+/// The name of a user or a team: few words, not all of them small.
+fn is_user(name: &str) -> bool {
+    name.split(' ').count() <= MAX_USER && name.contains(char::is_uppercase)
 }
 
 /// Signs of addresses, templates and sentences; numbers.

@@ -1,5 +1,7 @@
 //! What one walk over a page gathers, before anybody judges it. Plain values, in document order.
 
+use super::blocks::Blocks;
+
 /// All that the readers look at.
 #[derive(Debug, Default)]
 pub(super) struct Reading<'a> {
@@ -17,10 +19,26 @@ pub(super) struct Reading<'a> {
     pub(super) json_ld: Vec<String>,
     /// Elements that a reader may want.
     pub(super) spots: Vec<Spot<'a>>,
-    /// Short lines of the visible text in which a date or a byline may stand.
-    pub(super) lines: Vec<Line>,
-    /// The beginning of the running text, for its language.
-    pub(super) sample: String,
+    /// `<img>` elements, but those of menus, other stories and the like.
+    pub(super) pictures: Vec<Picture<'a>>,
+    /// The visible text.
+    pub(super) blocks: Blocks,
+}
+
+/// An `<img>`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Picture<'a> {
+    /// The attribute that holds its address: `src`, or one from which a script loads it later.
+    pub(super) source: Option<&'a str>,
+    /// Whether a script loads it when it comes into sight: nobody does so for ornaments.
+    pub(super) is_late: bool,
+    /// `srcset`, or the like of it.
+    pub(super) srcset: Option<&'a str>,
+    pub(super) class: &'a str,
+    pub(super) width: Option<&'a str>,
+    pub(super) height: Option<&'a str>,
+    /// The number of the block of text that it stands before.
+    pub(super) block: usize,
 }
 
 /// An element that a reader may want, with its text.
@@ -30,10 +48,8 @@ pub(super) struct Spot<'a> {
     pub(super) what: What<'a>,
     /// Its text, or the attribute that holds its value; raw, with a line break where an element began or ended.
     pub(super) text: String,
-    /// Whether it stands behind the first `<h1>`.
-    pub(super) after_headline: bool,
-    /// How many lines of text stand above it.
-    pub(super) line: usize,
+    /// The number of the block of text that it begins in.
+    pub(super) block: usize,
 }
 
 /// Why an element was kept.
@@ -68,15 +84,4 @@ pub(super) struct Property<'a> {
     pub(super) via: &'a str,
     /// Whether the element opens an item of its own: its text is no value.
     pub(super) is_item: bool,
-}
-
-/// A short line of visible text.
-#[derive(Debug)]
-pub(super) struct Line {
-    /// The text, blanks not yet collapsed.
-    pub(super) text: String,
-    /// Whether it stands behind the first `<h1>`.
-    pub(super) after_headline: bool,
-    /// How many lines of any length came between it and the headline before it.
-    pub(super) distance: usize,
 }

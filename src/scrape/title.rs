@@ -1,22 +1,26 @@
 //! The article's own headline: not the social one, without the site's name, section and kicker.
 
+use std::collections::BTreeSet;
+
 use super::evidence::Evidence;
 use super::house::House;
 use super::plain::{letters, plain};
 use crate::model::Field;
+use crate::text::tokens;
 
 /// Places of a title, best first. JSON-LD holds the headline in 97 pages of 100; `og:title` the one for social media
 /// (89); the first `<h1>` is right in 93, and where the head of the page repeats it, nearly always.
 #[rustfmt::skip]
 const PLACES: &[&str] = &[
-    "JSON-LD headline", "meta parsely-title", "meta sailthru.title", "meta citation_title", "itemprop headline",
-    "visible <h1>", "meta cxenseparse:title", "meta headline", "JSON-LD name", "meta og:title",
+    "JSON-LD headline", "visible <h1>", "visible headline", "meta parsely-title", "meta sailthru.title",
+    "meta citation_title", "itemprop headline", "meta cxenseparse:title", "meta headline", "JSON-LD name", "meta og:title",
     "meta twitter:title", "visible title class", "JSON-LD page headline", "meta dc.title", "itemprop name",
     "<title>", "meta title", "JSON-LD page name", "visible <h2>",
 ];
 /// Places that the page shows or repeats: a headline found there must be repeated in the head to go before `og:title`.
 const SHOWN: &[&str] = &[
     "visible <h1>",
+    "visible headline",
     "visible title class",
     "visible <h2>",
     "itemprop headline",
@@ -41,15 +45,19 @@ pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(String, &'sta
     let heads: Vec<String> = HEAD
         .iter()
         .flat_map(|place| evidence.at(Field::Title, place))
-        .map(|head| letters(&clean(head, house)))
+        .map(|head| clean(head, house))
         .collect();
     let all = || {
         PLACES
             .iter()
             .flat_map(|place| titles_at(evidence, place, house))
     };
-    let sure = all().find(|(text, place)| !SHOWN.contains(place) || is_repeated(text, &heads));
-    let (title, place) = sure.or_else(|| all().next())?;
+    let is_sure = |(text, place): &(String, &str)| {
+        !SHOWN.contains(place)
+            || is_repeated(text, &heads)
+            || *place == "visible <h1>" && is_kindred(text, &heads)
+    };
+    let (title, place) = all().find(is_sure).or_else(|| all().next())?;
     Some((whole(title, evidence, house), place))
 }
 
@@ -66,13 +74,42 @@ fn titles_at(
         .map(move |title| (title, place))
 }
 
-/// Whether the head of the page has a shown headline as the greater part of its own.
+/// Letters, in bytes, below which a shown headline is repeated by chance: that of a section.
+const MIN_LETTERS: usize = 9;
+
+/// Whether the head of the page has a shown headline as the greater part of its own, or as its first part.
 fn is_repeated(text: &str, heads: &[String]) -> bool {
     let own = letters(text);
-    own.chars().count() >= 4
-        && heads
-            .iter()
-            .any(|head| head.contains(&own) && own.len() * 5 >= head.len() * 2)
+    own.len() >= MIN_LETTERS
+        && heads.iter().any(|head| {
+            let all = letters(head);
+            all.contains(&own) && own.len() * 5 >= all.len() * 2
+                || first_part(head).is_some_and(|first| letters(first) == own)
+        })
+}
+
+/// Whether the first heading says in other words what the head says: then that one is the headline for social media.
+/// A heading with all of the head in it and more (a kicker, a line below) is not, nor one that is a part of the head.
+fn is_kindred(text: &str, heads: &[String]) -> bool {
+    let words = |text: &str| tokens(text).into_iter().collect::<BTreeSet<_>>();
+    let own = words(text);
+    heads.iter().any(|head| {
+        let other = words(head);
+        let shared = own.intersection(&other).count();
+        let least = own.len().min(other.len());
+        least >= MIN_WORDS && shared * 10 >= least * 6 && shared < least
+    })
+}
+
+/// A headline with fewer words shares most of them with others by chance.
+const MIN_WORDS: usize = 4;
+
+/// What stands before the first mark that parts a headline from the names of section and site.
+pub(super) fn first_part(head: &str) -> Option<&str> {
+    let ends = SEPARATORS
+        .iter()
+        .filter_map(|separator| head.find(separator));
+    ends.min().map(|end| head[..end].trim())
 }
 
 /// A headline that was cut (`…`, or at a quotation mark) is taken whole from another place that begins with it.

@@ -1,24 +1,23 @@
-//! What the page shows → candidates: headline, byline, `<time>`, date line.
+//! What the page shows → candidates: headline and byline.
 
 use super::evidence::Evidence;
+use super::images;
 use super::names;
-use super::reading::{Line, Reading, Spot, What};
+use super::near::{Place, Vicinity};
+use super::reading::What;
+use crate::date::{self, Hint};
 use crate::model::Field;
 
-/// How many lines below the headline a byline or a date line may stand.
-const BELOW: usize = 14;
-/// How many lines above it.
-const ABOVE: usize = 5;
-/// So many lines may stand between two authors of one article.
-const TOGETHER: usize = 3;
-/// A date line is no longer than this; a longer line is a sentence with a date in it.
-const MAX_DATE_LINE: usize = 90;
-/// A page that shows more `<time>` elements shows those of other stories.
-const MAX_TIMES: usize = 12;
+/// The headline, and so many lines below it less one.
+const RIGHT_BELOW: usize = 4;
+/// A line that is nothing but a name and a date is no longer.
+const MAX_LINE: usize = 60;
+/// What is named as an author's name and is longer tells of the author.
+const MAX_NAME: usize = 160;
 
 /// Reads what the page shows.
-pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
-    for spot in &reading.spots {
+pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
+    for spot in &near.reading.spots {
         let place = match spot.what {
             What::Heading(1) => "visible <h1>",
             What::Heading(_) => "visible <h2>",
@@ -27,13 +26,57 @@ pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
         };
         evidence.add(Field::Title, place, spot.text.as_str());
     }
+    if let Some(headline) = near.repeated_headline() {
+        evidence.add(Field::Title, "visible headline", headline);
+    }
+    let pictures = near.reading.pictures.iter();
+    let opening = pictures.filter(|picture| near.opens(picture.block));
+    if let Some(address) = opening.filter_map(images::address).next() {
+        evidence.add(Field::Image, "visible image", address);
+    }
     for (place, is_wanted) in AUTHORS {
-        for spot in nearest(&reading.spots, *is_wanted) {
+        for (stands, spot) in near.nearest(is_wanted) {
+            if spot.what == What::AuthorName && spot.text.trim().len() > MAX_NAME {
+                continue;
+            }
+            let place = match stands {
+                Place::End => "visible author at the end",
+                Place::Far => "visible author further down",
+                _ => place,
+            };
             evidence.add(Field::Authors, place, spot.text.as_str());
         }
     }
-    times(reading, evidence);
-    lines(reading, evidence);
+    for (_, _, line) in near.lines() {
+        if names::opens_byline(line) {
+            evidence.add(Field::Authors, "visible byline line", line);
+        }
+    }
+    let right_below = near.lines().take(RIGHT_BELOW);
+    for (_, at, line) in right_below.filter(|(place, ..)| *place == Place::Below) {
+        // A link beside a date leads to the section.
+        if !near.is_link(at)
+            && let Some(name) = beside_date(line)
+        {
+            evidence.add(Field::Authors, "visible name beside a date", name);
+        }
+    }
+}
+
+/// What stands beside the date in a date line: `25.10.2022 - Ann Miller`.
+fn beside_date(line: &str) -> Option<String> {
+    if line.len() > MAX_LINE || !line.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let found = date::find(line, &Hint::default()).into_iter().next()?;
+    let beside = format!(
+        "{}\n{}",
+        &line[..found.range.start],
+        &line[found.range.end..]
+    );
+    let names = names::names(&beside, names::Manner::Shown);
+    let is_one = names.len() == 1 && names[0].contains(' ');
+    is_one.then(|| names[0].clone())
 }
 
 /// Places of names on the page.
@@ -46,77 +89,3 @@ const AUTHORS: &[(&str, Wanted)] = &[
     ("visible author name", |what| what == What::AuthorName),
     ("visible byline", |what| what == What::AuthorBox),
 ];
-
-/// The elements of one sort that belong to the article: from the first behind the headline on, as long as they stand
-/// close together. Those further down are of other stories.
-pub(super) fn nearest<'a, 'b>(
-    spots: &'b [Spot<'a>],
-    is_wanted: impl Fn(What<'a>) -> bool,
-) -> impl Iterator<Item = &'b Spot<'a>> {
-    let wanted: Vec<&Spot<'_>> = spots.iter().filter(|spot| is_wanted(spot.what)).collect();
-    let start = wanted
-        .iter()
-        .position(|spot| spot.after_headline)
-        .unwrap_or(0);
-    let mut line = wanted.get(start).map_or(0, |spot| spot.line);
-    wanted.into_iter().skip(start).take_while(move |spot| {
-        let close = spot.line <= line + TOGETHER;
-        line = spot.line;
-        close
-    })
-}
-
-/// Dates by their element: those behind the headline first, where the article is.
-fn times(reading: &Reading<'_>, evidence: &mut Evidence) {
-    let has_headline = reading
-        .spots
-        .iter()
-        .any(|spot| spot.what == What::Heading(1));
-    let below = reading
-        .spots
-        .iter()
-        .filter(|spot| spot.after_headline || !has_headline);
-    let above = reading
-        .spots
-        .iter()
-        .filter(|spot| !spot.after_headline && has_headline);
-    for (spot, near) in below.map(|s| (s, true)).chain(above.map(|s| (s, false))) {
-        if let Some(place) = date_place(spot, near)
-            && evidence.at(Field::Published, place).count() < MAX_TIMES
-        {
-            evidence.add(Field::Published, place, spot.text.as_str());
-        }
-    }
-}
-
-fn date_place(spot: &Spot<'_>, near: bool) -> Option<&'static str> {
-    Some(match (spot.what, near) {
-        (What::Time { marked: true, .. }, true) => "visible <time> named as date",
-        (What::Time { .. }, true) => "visible <time>",
-        (What::Time { .. }, false) => "visible <time> above",
-        (What::DateBox, true) => "visible date",
-        (What::DateBox, false) => "visible date above",
-        _ => return None,
-    })
-}
-
-/// Lines near the headline that may hold a date or a byline.
-fn lines(reading: &Reading<'_>, evidence: &mut Evidence) {
-    let headline = reading.lines.iter().position(|line| line.after_headline);
-    let start = headline.map_or(0, |at| at.saturating_sub(ABOVE));
-    for line in &reading.lines[start.min(reading.lines.len())..] {
-        if line.after_headline && line.distance > BELOW {
-            break;
-        }
-        if names::opens_byline(&line.text) {
-            evidence.add(Field::Authors, "visible byline line", line.text.as_str());
-        }
-        if may_hold_date(line) {
-            evidence.add(Field::Published, "visible date line", line.text.as_str());
-        }
-    }
-}
-
-fn may_hold_date(line: &Line) -> bool {
-    line.text.len() <= MAX_DATE_LINE && line.text.bytes().filter(u8::is_ascii_digit).count() >= 3
-}

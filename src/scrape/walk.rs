@@ -5,8 +5,9 @@ use std::ops::Deref;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use super::blocks::Container;
 use super::hints::Hints;
-use super::reading::{Line, Property, Reading, Spot, What};
+use super::reading::{Picture, Property, Reading, Spot, What};
 
 /// A node of the tree; `scraper` does not name the type.
 type NodeRef<'a> = <ElementRef<'a> as Deref>::Target;
@@ -15,16 +16,10 @@ type NodeRef<'a> = <ElementRef<'a> as Deref>::Target;
 const MAX_SPOTS: usize = 400;
 /// Text kept of one element: a headline or a byline is shorter.
 const MAX_SPOT_TEXT: usize = 600;
+/// `<img>` elements kept.
+const MAX_PICTURES: usize = 200;
 /// Elements whose text is being kept at once.
 const MAX_OPEN: usize = 12;
-/// A line longer than this holds no date line and no byline.
-const MAX_LINE: usize = 160;
-/// Short lines kept of one page.
-const MAX_LINES: usize = 240;
-/// A line from this length on is running text.
-const MIN_PROSE: usize = 60;
-/// Running text kept: what tells the language.
-const MAX_SAMPLE: usize = 1_400;
 /// `<meta>` and `<link>` elements kept.
 const MAX_HEAD: usize = 1_000;
 
@@ -34,14 +29,14 @@ pub(super) fn walk(html: &Html) -> Reading<'_> {
     let root = *html.root_element();
     let mut node = root;
     loop {
-        walker.open(node);
-        if let Some(child) = node.first_child() {
+        if walker.enter(node)
+            && let Some(child) = node.first_child()
+        {
             node = child;
-            walker.depth += 1;
             continue;
         }
         loop {
-            walker.close(node);
+            walker.leave(node);
             if node == root {
                 return walker.reading;
             }
@@ -53,7 +48,6 @@ pub(super) fn walk(html: &Html) -> Reading<'_> {
                 return walker.reading;
             };
             node = parent;
-            walker.depth -= 1;
         }
     }
 }
@@ -61,22 +55,51 @@ pub(super) fn walk(html: &Html) -> Reading<'_> {
 #[derive(Default)]
 struct Walker<'a> {
     reading: Reading<'a>,
-    depth: usize,
-    /// Elements whose text is being gathered.
-    open: Vec<(usize, Spot<'a>)>,
-    /// Open elements that are no part of the article.
-    asides: Vec<usize>,
-    /// Open microdata items: depth, type, the property that leads to them.
-    items: Vec<(usize, &'a str, &'a str)>,
-    /// Open `<article>` elements.
+    /// The open elements.
+    frames: Vec<Frame>,
+    /// The innermost open element that is no part of a line.
+    block: usize,
+    /// Elements whose text is being gathered, the innermost last.
+    open: Vec<Spot<'a>>,
+    /// Open microdata items: type, the property that leads to them.
+    items: Vec<(&'a str, &'a str)>,
+    /// How many of the open elements are no part of the article.
+    asides: usize,
+    /// How many of the open elements are articles, and links.
     articles: usize,
-    /// The element whose text nobody sees.
-    unseen: Option<usize>,
-    line: String,
-    seen_headline: bool,
-    distance: usize,
-    /// Lines of text since the beginning.
-    line_number: usize,
+    links: usize,
+    /// The level of the open heading.
+    heading: u8,
+}
+
+/// What must be undone when an element ends.
+#[derive(Default)]
+struct Frame {
+    place: Place,
+    aside: bool,
+    is_article: bool,
+    is_link: bool,
+    is_item: bool,
+    is_heading: bool,
+    /// How many spots it opened.
+    spots: usize,
+    /// The block element round it.
+    parent: usize,
+    container: Container,
+}
+
+/// How an element stands to the line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Place {
+    /// It has lines of its own.
+    #[default]
+    Block,
+    /// It stands within a line.
+    Inline,
+    /// It may stand within a word.
+    Word,
+    /// Nobody sees it.
+    Unseen,
 }
 
 /// The attributes that matter, found in one pass over those an element has.
@@ -88,6 +111,10 @@ struct Attributes<'a> {
     datetime: Option<&'a str>,
     href: Option<&'a str>,
     src: Option<&'a str>,
+    lazy_src: Option<&'a str>,
+    srcset: Option<&'a str>,
+    width: Option<&'a str>,
+    height: Option<&'a str>,
     title: Option<&'a str>,
     itemprop: Option<&'a str>,
     itemtype: Option<&'a str>,
@@ -109,6 +136,10 @@ impl<'a> Attributes<'a> {
                 "datetime" => found.datetime = Some(value),
                 "href" => found.href = Some(value),
                 "src" => found.src = Some(value),
+                "data-src" | "data-original" | "data-lazy-src" => found.lazy_src = Some(value),
+                "srcset" | "data-srcset" => found.srcset = Some(value),
+                "width" => found.width = Some(value),
+                "height" => found.height = Some(value),
                 "title" => found.title = Some(value),
                 "itemprop" => found.itemprop = Some(value),
                 "itemtype" | "typeof" => {
@@ -128,117 +159,148 @@ impl<'a> Attributes<'a> {
 }
 
 impl<'a> Walker<'a> {
-    fn open(&mut self, node: NodeRef<'a>) {
+    /// Enters a node; whether to look into it.
+    fn enter(&mut self, node: NodeRef<'a>) -> bool {
         match node.value() {
             Node::Text(text) => self.text(text),
-            Node::Element(element) => self.open_element(node, element),
+            Node::Element(element) => return self.enter_element(node, element),
             _ => {}
         }
+        false
     }
 
     fn text(&mut self, text: &str) {
-        if self.unseen.is_some() {
-            return;
-        }
-        for (_, spot) in &mut self.open {
+        for spot in &mut self.open {
             push_within(&mut spot.text, text, MAX_SPOT_TEXT);
         }
-        if self.asides.is_empty() {
-            push_within(&mut self.line, text, MAX_SAMPLE);
-        }
+        self.reading.blocks.write(text, self.links > 0);
     }
 
-    fn open_element(&mut self, node: NodeRef<'a>, element: &'a Element) {
-        if self.unseen.is_some() {
-            return;
-        }
+    fn enter_element(&mut self, node: NodeRef<'a>, element: &'a Element) -> bool {
         let name = element.name();
         let attributes = Attributes::of(element);
-        match name {
-            "html" => self.reading.html_lang = self.reading.html_lang.or(html_lang(element)),
-            "base" => self.reading.base = self.reading.base.or(attributes.href),
-            "meta" => return self.meta(element, &attributes),
-            "link" => return self.link(&attributes),
-            "script" => return self.script(node, &attributes),
-            "style" | "noscript" | "template" | "svg" | "select" | "iframe" | "object" => {
-                self.unseen = Some(self.depth);
-                return;
-            }
-            _ => {}
+        let place = place_of(name);
+        if place == Place::Unseen {
+            self.frames.push(Frame {
+                place,
+                ..Frame::default()
+            });
+            self.unseen(name, node, element, &attributes);
+            return false;
         }
-        self.boundary(name);
+        self.boundary(place);
         let mut hints = Hints::default();
         hints.add(attributes.class);
         hints.add(attributes.id);
-        self.enter_region(name, &attributes, hints);
+        let frame = Frame {
+            place,
+            aside: self.is_aside(name, &attributes, hints),
+            is_article: name == "article",
+            is_link: name == "a",
+            is_heading: level(name) > 0,
+            is_item: attributes.itemscope,
+            spots: 0,
+            parent: self.block,
+            container: self.reading.blocks.open(),
+        };
+        self.asides += usize::from(frame.aside);
+        self.articles += usize::from(frame.is_article);
+        self.links += usize::from(frame.is_link);
+        if frame.is_heading {
+            self.heading = level(name);
+        }
+        if place == Place::Block {
+            self.block = self.frames.len();
+        }
+        self.frames.push(frame);
+        match name {
+            "html" => self.reading.html_lang = html_lang(element),
+            "h1" => self.all_round_is_article(),
+            _ => {}
+        }
+        let before = self.open.len();
         self.keep(name, &attributes, hints);
+        let spots = self.open.len() - before;
+        if let Some(frame) = self.frames.last_mut() {
+            frame.spots = spots;
+        }
+        true
     }
 
-    fn close(&mut self, node: NodeRef<'a>) {
-        let Node::Element(element) = node.value() else {
+    fn unseen(
+        &mut self,
+        name: &str,
+        node: NodeRef<'a>,
+        element: &'a Element,
+        attributes: &Attributes<'a>,
+    ) {
+        match name {
+            "base" => self.reading.base = self.reading.base.or(attributes.href),
+            "meta" => self.meta(element, attributes),
+            "link" => self.link(attributes),
+            "script" => self.script(node, attributes),
+            "title" if self.reading.title.is_empty() => self.reading.title = text_of(node),
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, node: NodeRef<'a>) {
+        if !node.value().is_element() {
+            return;
+        }
+        let Some(spots) = self.frames.last().map(|frame| frame.spots) else {
             return;
         };
-        if self.unseen == Some(self.depth) {
-            self.unseen = None;
+        for _ in 0..spots {
+            if let Some(spot) = self.open.pop() {
+                self.finish(spot);
+            }
+        }
+        let place = self.frames.last().map_or(Place::Block, |frame| frame.place);
+        if place != Place::Unseen {
+            self.boundary(place);
+        }
+        let Some(frame) = self.frames.pop() else {
             return;
+        };
+        if place == Place::Block {
+            self.block = frame.parent;
+            let parent = self.frames.get_mut(frame.parent);
+            let parent = parent.map(|parent| &mut parent.container);
+            self.reading.blocks.close(frame.container, parent);
         }
-        if self.unseen.is_some() {
-            return;
+        self.asides -= usize::from(frame.aside);
+        self.articles -= usize::from(frame.is_article);
+        self.links -= usize::from(frame.is_link);
+        if frame.is_item {
+            self.items.pop();
         }
-        let name = element.name();
-        while self
-            .open
-            .last()
-            .is_some_and(|(depth, _)| *depth == self.depth)
-        {
-            let (_, spot) = self.open.pop().expect("the last was just looked at");
-            self.finish(spot);
+        if frame.is_heading {
+            self.heading = 0;
         }
-        self.boundary(name);
-        self.articles -= usize::from(name == "article" && self.articles > 0);
-        self.asides.pop_if(|depth| *depth == self.depth);
-        self.items.pop_if(|(depth, ..)| *depth == self.depth);
     }
 
     /// The begin or end of an element parts its text from what stands beside it.
-    fn boundary(&mut self, name: &str) {
-        if !self.open.is_empty() {
-            for (_, spot) in &mut self.open {
-                let parts =
-                    !matches!(spot.what, What::Heading(_) | What::TitleBox) || !is_inline(name);
-                if parts && !spot.text.ends_with('\n') && !is_emphasis(name) {
-                    push_within(&mut spot.text, "\n", MAX_SPOT_TEXT);
+    fn boundary(&mut self, place: Place) {
+        for spot in &mut self.open {
+            let parts =
+                !matches!(spot.what, What::Heading(_) | What::TitleBox) || place == Place::Block;
+            if parts && place != Place::Word && !spot.text.ends_with('\n') {
+                push_within(&mut spot.text, "\n", MAX_SPOT_TEXT);
+            }
+        }
+        match place {
+            Place::Block => {
+                let prose = self.reading.blocks.end_line(self.heading, self.asides > 0);
+                if prose > 0
+                    && let Some(frame) = self.frames.get_mut(self.block)
+                {
+                    frame.container.add(prose);
                 }
             }
+            Place::Inline => self.reading.blocks.space(),
+            Place::Word | Place::Unseen => {}
         }
-        if is_inline(name) {
-            if !is_emphasis(name) && !self.line.is_empty() {
-                push_within(&mut self.line, " ", MAX_SAMPLE);
-            }
-        } else {
-            self.flush_line();
-        }
-    }
-
-    /// Ends a line of visible text: running text goes to the sample, a short line is kept for its date or byline.
-    fn flush_line(&mut self) {
-        let trimmed = self.line.trim();
-        if trimmed.len() >= MIN_PROSE && self.reading.sample.len() < MAX_SAMPLE {
-            push_within(&mut self.reading.sample, trimmed, MAX_SAMPLE);
-            self.reading.sample.push('\n');
-        }
-        if trimmed.len() >= 2 {
-            self.distance += 1;
-            self.line_number += 1;
-            if trimmed.len() <= MAX_LINE && self.reading.lines.len() < MAX_LINES {
-                self.reading.lines.push(Line {
-                    text: trimmed.to_owned(),
-                    after_headline: self.seen_headline,
-                    distance: self.distance,
-                });
-            }
-        }
-        self.line.clear();
     }
 
     fn meta(&mut self, element: &'a Element, attributes: &Attributes<'a>) {
@@ -273,32 +335,32 @@ impl<'a> Walker<'a> {
     }
 
     fn script(&mut self, node: NodeRef<'a>, attributes: &Attributes<'a>) {
-        self.unseen = Some(self.depth);
-        let is_json_ld = attributes
+        let is_named = attributes
             .kind
             .is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
-        if is_json_ld {
-            let text = node.children().filter_map(|child| child.value().as_text());
-            self.reading.json_ld.push(text.map(|t| &**t).collect());
+        let text = text_of(node);
+        if is_named || attributes.kind.is_none() && looks_like_json_ld(&text) {
+            self.reading.json_ld.push(text);
         }
     }
 
-    /// Keeps account of the regions that an element opens.
-    fn enter_region(&mut self, name: &str, attributes: &Attributes<'a>, hints: Hints) {
-        self.articles += usize::from(name == "article");
-        if name == "h1" {
-            // What holds the headline is the article, whatever it is called.
-            self.asides.clear();
-            return;
-        }
+    /// Whether an element is no part of the article.
+    fn is_aside(&self, name: &str, attributes: &Attributes<'a>, hints: Hints) -> bool {
         let by_name = matches!(name, "nav" | "aside" | "form" | "button")
             || (name == "footer" && self.articles == 0);
-        let by_hint = hints.aside && !hints.author && !hints.date && !is_never_aside(name);
-        let comment = attributes
+        let by_hint = hints.aside && !is_never_aside(name);
+        let is_of_article = hints.author || hints.date || hints.meta;
+        let is_comment = attributes
             .itemtype
             .is_some_and(|kind| kind.contains("Comment"));
-        if by_name || comment || by_hint {
-            self.asides.push(self.depth);
+        (by_name || by_hint) && !is_of_article || is_comment
+    }
+
+    /// What holds the headline is the article, whatever it is called.
+    fn all_round_is_article(&mut self) {
+        if self.asides > 0 {
+            self.frames.iter_mut().for_each(|frame| frame.aside = false);
+            self.asides = 0;
         }
     }
 
@@ -313,20 +375,15 @@ impl<'a> Walker<'a> {
                 .itemprop
                 .or(attributes.property)
                 .map_or("", last_segment);
-            self.items.push((self.depth, kind, via));
+            self.items.push((kind, via));
         }
         match name {
-            "title" if self.reading.title.is_empty() => return self.begin(What::Heading(0), None),
-            "h1" => {
-                self.begin(What::Heading(1), None);
-                self.seen_headline = true;
-                self.distance = 0;
-                return;
-            }
-            _ if !self.asides.is_empty() => return,
+            "h1" => return self.begin(What::Heading(1), None),
+            _ if self.asides > 0 => return,
             "h2" => self.begin(What::Heading(2), None),
             "time" => self.time(attributes, hints),
             "a" => self.anchor(attributes),
+            "img" => self.picture(attributes),
             _ => {}
         }
         self.keep_by_hints(name, attributes, hints);
@@ -351,7 +408,7 @@ impl<'a> Walker<'a> {
     }
 
     fn is_open(&self, what: What<'_>) -> bool {
-        self.open.iter().any(|(_, spot)| spot.what == what)
+        self.open.iter().any(|spot| spot.what == what)
     }
 
     fn time(&mut self, attributes: &Attributes<'a>, hints: Hints) {
@@ -378,12 +435,26 @@ impl<'a> Walker<'a> {
         }
     }
 
+    fn picture(&mut self, attributes: &Attributes<'a>) {
+        if self.reading.pictures.len() < MAX_PICTURES {
+            self.reading.pictures.push(Picture {
+                source: attributes.lazy_src.or(attributes.src),
+                is_late: attributes.lazy_src.is_some(),
+                srcset: attributes.srcset,
+                class: attributes.class,
+                width: attributes.width,
+                height: attributes.height,
+                block: self.reading.blocks.len(),
+            });
+        }
+    }
+
     fn properties(&mut self, names: &'a str, attributes: &Attributes<'a>, value: Option<&str>) {
         let (owner, via) = self
             .items
             .last()
-            .map_or(("", ""), |(_, kind, via)| (*kind, *via));
-        if !self.asides.is_empty() && via.is_empty() && owner.is_empty() {
+            .map_or(("", ""), |(kind, via)| (*kind, *via));
+        if self.asides > 0 && via.is_empty() && owner.is_empty() {
             return;
         }
         for name in names.split_ascii_whitespace().take(4) {
@@ -404,24 +475,34 @@ impl<'a> Walker<'a> {
         let mut spot = Spot {
             what,
             text: String::new(),
-            after_headline: self.seen_headline,
-            line: self.line_number,
+            block: self.reading.blocks.len(),
         };
         if let Some(value) = value {
             push_within(&mut spot.text, value, MAX_SPOT_TEXT * 2);
             self.finish(spot);
         } else if self.open.len() < MAX_OPEN {
-            self.open.push((self.depth, spot));
+            self.open.push(spot);
         }
     }
 
     fn finish(&mut self, spot: Spot<'a>) {
-        if spot.what == What::Heading(0) {
-            self.reading.title = spot.text;
-        } else if !spot.text.trim().is_empty() && self.reading.spots.len() < MAX_SPOTS {
+        if !spot.text.trim().is_empty() && self.reading.spots.len() < MAX_SPOTS {
             self.reading.spots.push(spot);
         }
     }
+}
+
+/// Whether a script without a type is JSON-LD all the same.
+pub(super) fn looks_like_json_ld(script: &str) -> bool {
+    let start = script.trim_start();
+    let start = &start[..start.floor_char_boundary(200)];
+    start.starts_with(['{', '[']) && start.contains("\"@context\"")
+}
+
+/// The text right within an element.
+fn text_of(node: NodeRef<'_>) -> String {
+    let text = node.children().filter_map(|child| child.value().as_text());
+    text.map(|t| &**t).collect()
 }
 
 fn html_lang(element: &Element) -> Option<&str> {
@@ -436,6 +517,8 @@ fn value_of<'a>(name: &str, attributes: &Attributes<'a>) -> Option<&'a str> {
     let own = match name {
         "time" => attributes.datetime,
         "img" | "video" | "audio" | "source" => attributes.src,
+        // The date patterns of microformats, which Blogger kept.
+        "abbr" => attributes.title,
         _ => None,
     };
     own.or(attributes.content)
@@ -471,14 +554,14 @@ fn last_segment(name: &str) -> &str {
 }
 
 /// Whether a link's path is that of an author's page, in the words that sites use for them.
-fn leads_to_author(href: &str) -> bool {
+pub(super) fn leads_to_author(href: &str) -> bool {
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "profile",
         "profiles", "journalist", "journalists", "journalistes", "journaliste", "reporter", "reporters",
         "people", "staff", "contributor", "contributors", "columnist", "columnists", "by", "byline",
         "redakteur", "firma", "firmas", "kirjoittaja", "person", "yazar", "avtor", "authored", "correspondents",
-        "team", "user", "users", "impressum/autoren", "redaktion", "profil", "skribent", "writers", "writer",
+        "editor", "editors", "team", "user", "users", "impressum/autoren", "redaktion", "profil", "skribent", "writers", "writer",
         "bio",
     ];
     let path = href.split(['?', '#']).next().unwrap_or_default();
@@ -498,48 +581,29 @@ fn is_never_aside(name: &str) -> bool {
     )
 }
 
-/// Elements that stand within a line.
-fn is_inline(name: &str) -> bool {
-    is_emphasis(name)
-        || matches!(
-            name,
-            "a" | "span"
-                | "time"
-                | "abbr"
-                | "cite"
-                | "label"
-                | "img"
-                | "address"
-                | "data"
-                | "picture"
-                | "source"
-        )
+/// How an element stands to the line, by its name.
+fn place_of(name: &str) -> Place {
+    match name {
+        "a" | "span" | "time" | "abbr" | "cite" | "label" | "img" | "address" | "data"
+        | "picture" | "source" => Place::Inline,
+        "b" | "i" | "em" | "strong" | "u" | "s" | "small" | "sup" | "sub" | "font" | "mark"
+        | "wbr" | "q" | "code" | "ins" | "del" => Place::Word,
+        "style" | "noscript" | "template" | "svg" | "select" | "iframe" | "object" | "script"
+        | "meta" | "link" | "base" | "title" => Place::Unseen,
+        _ => Place::Block,
+    }
 }
 
-/// Elements that may stand within a word.
-fn is_emphasis(name: &str) -> bool {
-    matches!(
-        name,
-        "b" | "i"
-            | "em"
-            | "strong"
-            | "u"
-            | "s"
-            | "small"
-            | "sup"
-            | "sub"
-            | "font"
-            | "mark"
-            | "wbr"
-            | "q"
-            | "code"
-            | "ins"
-            | "del"
-    )
+/// The level of a heading, 0 for any other element.
+fn level(name: &str) -> u8 {
+    match name.as_bytes() {
+        [b'h', digit @ b'1'..=b'6'] => digit - b'0',
+        _ => 0,
+    }
 }
 
 /// Appends as much of `text` as keeps `to` under `limit` bytes.
-fn push_within(to: &mut String, text: &str, limit: usize) {
+pub(super) fn push_within(to: &mut String, text: &str, limit: usize) {
     let room = limit.saturating_sub(to.len());
     if text.len() <= room {
         to.push_str(text);

@@ -96,7 +96,7 @@ fn part_at(line: &Line<'_>, at: usize) -> Option<(Part, usize)> {
     era::year_at(line, at)
         .map(|(year, next)| (Part::EraYear(year), next))
         .or_else(|| marked_before(line, at))
-        .or_else(|| month_at(line, at).map(|month| (month, at + 1)))
+        .or_else(|| named_month(line, at))
         .or_else(|| number_at(line, at))
 }
 
@@ -126,6 +126,13 @@ fn month(value: u32) -> Option<Part> {
         month,
         pointed: month,
     })
+}
+
+/// A month by its name, or by both of its names in Arabic: `شباط / فبراير`.
+fn named_month(line: &Line<'_>, at: usize) -> Option<(Part, usize)> {
+    let month = month_at(line, at)?;
+    let again = line.is_mark(at + 1, "/") && month_at(line, at + 2) == Some(month);
+    Some((month, at + if again { 3 } else { 1 }))
 }
 
 /// The month whose name stands here.

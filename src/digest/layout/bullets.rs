@@ -1,5 +1,6 @@
 //! List items that are stories: `- [Title](url) by Name: words`, with nested items as their remarks.
 
+use super::titles::address_below;
 use super::{Opening, Setting};
 use crate::digest::citations::cite;
 use crate::digest::document::{Block, Kind, shows_address};
@@ -23,7 +24,7 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         .iter()
         .find(|l| setting.selection.opens(block, l))
     else {
-        return followed(block, blocks.get(at + 1)?, number, setting);
+        return followed(block, &blocks[at + 1..], number, setting);
     };
     let before = block.text.get(..link.range.start)?;
     let words = block.link_text(link);
@@ -65,24 +66,26 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
 /// `- Title`, and its address below it.
 fn followed(
     title: &Block,
-    below: &Block,
+    next: &[Block],
     number: Option<u32>,
     setting: &Setting<'_>,
 ) -> Option<Opening> {
-    let plain =
-        title.links.is_empty() && below.kind == Kind::Paragraph && below.depth == title.depth;
-    if !plain || title.text.chars().count() > MAX_TITLE {
+    if !title.links.is_empty() || title.text.chars().count() > MAX_TITLE {
         return None;
     }
-    let mut lines = below.lines();
-    let address = lines.next()?;
-    let link = address.links.first().filter(|_| address.is_address())?;
-    setting.selection.opens(&address, link).then(|| Opening {
+    let mut lines = title.lines();
+    let first = lines.next()?;
+    let rest: Vec<Block> = lines.collect();
+    let wrapped = || address_below(&[], next, title.depth, setting).map(|below| (below, title));
+    let (below, title) = address_below(&rest, next, title.depth, setting)
+        .map(|below| (below, &first))
+        .or_else(wrapped)?;
+    Some(Opening {
         number,
         title: Some(title.text.replace('\n', " ")),
-        citations: vec![cite(link, address.link_text(link))],
-        rest: lines.collect(),
-        used: 2,
+        citations: vec![below.source],
+        rest: below.lines,
+        used: 1 + below.used,
         ..Opening::default()
     })
 }

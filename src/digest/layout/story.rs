@@ -85,7 +85,7 @@ fn move_quotations(drafts: &mut [Draft<'_>]) {
     }
 }
 
-/// How many short lines stand above each title: as many as nearly all stories have.
+/// How many short lines stand above each title: as many as nearly all stories have, or none.
 fn kickers(drafts: &[Draft<'_>], hint: &Hint<'_>) -> usize {
     /// A date, an outlet and a section.
     const MOST: usize = 3;
@@ -95,11 +95,22 @@ fn kickers(drafts: &[Draft<'_>], hint: &Hint<'_>) -> usize {
             .filter(|(draft, text)| credit::parse(text, draft.host(), hint).is_some())
             .count()
     };
+    let reads = |line: Option<&Block>| {
+        line.is_some_and(|b| is_kicker(b) && credit::parse(&b.text, None, hint).is_some())
+    };
+    // What stands above the first story and not below the last is a kicker; otherwise it is the end of each.
+    let above = drafts
+        .first()
+        .is_some_and(|first| reads(first.above.last()));
+    let below = drafts.last().is_some_and(|last| reads(last.body.last()));
+    if !above || below {
+        return 0;
+    }
     let one = credits(1);
-    (2..=MOST)
+    (1..=MOST)
         .take_while(|count| one > 0 && credits(*count) * 5 >= one * 4)
         .last()
-        .unwrap_or(1)
+        .unwrap_or(0)
 }
 
 impl Draft<'_> {
@@ -132,7 +143,12 @@ impl Draft<'_> {
             form.learn(Spot::Bracket, text, host, hint);
         }
         let line = behind.lines().next().unwrap_or_default();
-        form.learn(Spot::Beside, &beside(before, line), host, hint);
+        let both = beside(before, line);
+        let texts = [both.as_str(), before.trim_end_matches(SIGNS)];
+        let sentences = spot::first_sentences(line)
+            .into_iter()
+            .map(|(first, _)| first);
+        form.learn_first(Spot::Beside, texts.into_iter().chain(sentences), host, hint);
         if let Some(line) = below.and_then(|text| text.lines().next()) {
             form.learn(Spot::Below, line, host, hint);
         }
@@ -156,7 +172,7 @@ impl Draft<'_> {
 
     /// So many lines above the title, where all of them are short.
     fn kicker(&self, count: usize) -> Option<String> {
-        let from = self.above.len().checked_sub(count)?;
+        let from = self.above.len().checked_sub(count).filter(|_| count > 0)?;
         let lines = &self.above[from..];
         let texts: Vec<&str> = lines.iter().map(|b| b.text.as_str()).collect();
         lines.iter().all(is_kicker).then(|| texts.join(" | "))
@@ -290,8 +306,17 @@ impl Reader<'_> {
         };
         let words = if both || alone {
             words[first.len()..].trim_start()
-        } else {
+        } else if introduced {
             words
+        } else {
+            // `Title, Ann Fox, Harbour News. And then the words.`
+            let source = self.source;
+            let may = |credit: &str| may_credit(&after.slice(start..start + credit.len()), source);
+            let mut cuts = spot::first_sentences(first).into_iter();
+            match cuts.find(|(credit, _)| may(credit) && self.hear(Spot::Beside, credit)) {
+                Some((_, rest)) => &words[first.len() - rest.len()..],
+                None => words,
+            }
         };
         let start = text.len() - words.len();
         has_words(words).then(|| after.slice(start..text.len()))
@@ -344,6 +369,15 @@ impl Reader<'_> {
             .is_some()
     }
 
+    /// Where the last words of a block are a link that asks to read the story itself, and its address.
+    fn reads_on(&self, block: &Block, leads: bool) -> Option<(usize, Url)> {
+        let link = block.links.last()?;
+        let behind = block.text.get(link.range.end..)?;
+        let own = leads || Some(&link.url) == self.source;
+        let asks = credit::is_link_label(block.link_text(link));
+        (own && asks && !has_words(behind)).then(|| (link.range.start, link.url.clone()))
+    }
+
     /// Hears the outlet in the words of a link: `→ harbour.example`, `Read it in Harbour News`.
     fn hear_link(&mut self, words: &str, link: &Link) -> bool {
         if let Some(site) = credit::outlet_of_link(words) {
@@ -376,6 +410,10 @@ impl Reader<'_> {
             !heard
         });
         let last = blocks.last_mut().filter(|b| !b.quoted)?;
+        if let Some((end, url)) = self.reads_on(last, leads) {
+            *last = last.slice(0..end);
+            led.get_or_insert(url);
+        }
         let line_at = last.text.rfind('\n').map_or(0, |at| at + 1);
         let line = last.slice(line_at..last.text.len());
         if may_credit(&line, self.source) && self.hear(Spot::Last, &line.text) {

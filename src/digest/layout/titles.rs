@@ -5,6 +5,7 @@ use crate::digest::citations::cite;
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::numbering;
+use crate::model::Citation;
 use crate::text::count_tokens;
 
 /// A line is a title if a link carries this share of it.
@@ -25,9 +26,8 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let first = lines.next()?;
     let rest: Vec<Block> = lines.collect();
     linked(&first, &rest, setting)
-        .or_else(|| addressed(&first, &rest, setting))
+        .or_else(|| addressed(&first, &rest, &blocks[at + 1..], setting))
         .or_else(|| credited(&first, &rest, setting))
-        .or_else(|| followed(&first, &rest, blocks.get(at + 1)?, setting))
         .or_else(|| numbered(block))
 }
 
@@ -97,43 +97,84 @@ fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) ->
 const MAX_BEFORE: usize = 80;
 const SIGNS: [char; 7] = [':', '：', '–', '—', '-', '|', ','];
 
-/// The line is a title, the next its address.
-fn addressed(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
-    let (address, rest) = rest.split_first()?;
-    titled(line, address, rest.to_vec(), 1, setting)
-}
-
-/// The block is a title, the next block its address.
-fn followed(line: &Block, rest: &[Block], next: &Block, setting: &Setting<'_>) -> Option<Opening> {
-    let plain = rest.is_empty() && matches!(next.kind, Kind::Paragraph) && !next.quoted;
-    let mut lines = next.lines();
-    let address = lines.next().filter(|_| plain)?;
-    titled(line, &address, lines.collect(), 2, setting)
-}
-
-fn titled(
+/// The line is a title; its address stands on the next line or block, or below the lines of a credit.
+fn addressed(
     title: &Block,
-    address: &Block,
-    rest: Vec<Block>,
-    used: usize,
+    rest: &[Block],
+    next: &[Block],
     setting: &Setting<'_>,
 ) -> Option<Opening> {
-    let link = address.links.first()?;
-    let words = address.link_text(link);
-    let size = count_tokens(&title.text);
-    let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
-    if !fits || !setting.selection.opens(address, link) || !setting.selection.is_title(&title.text)
-    {
-        return None;
-    }
-    let name = title.text.trim_end_matches([':', ' ']).to_owned();
+    let fits = (1..=MAX_TITLE).contains(&count_tokens(&title.text))
+        && title.links.is_empty()
+        && setting.selection.is_title(&title.text);
+    let below = fits
+        .then(|| address_below(rest, next, 0, setting))
+        .flatten()?;
     Some(Opening {
-        title: Some(name),
-        citations: vec![cite(link, words)],
-        rest,
-        used,
+        title: Some(title.text.trim_end_matches([':', ' ']).to_owned()),
+        citations: vec![below.source],
+        rest: below.lines,
+        used: 1 + below.used,
         ..Opening::default()
     })
+}
+
+/// The address below a title.
+pub(super) struct Below {
+    /// A citation of what it leads to.
+    pub(super) source: Citation,
+    /// The lines before and behind it.
+    pub(super) lines: Vec<Block>,
+    /// How many blocks below the title's own it takes up.
+    pub(super) used: usize,
+}
+
+/// A credit between a title and its address has at most this many lines.
+const MAX_CREDITS: usize = 3;
+
+/// Looks for the address below a title, in the rest of its block and the blocks that follow at its depth; nothing but a
+/// credit may stand between.
+pub(super) fn address_below(
+    rest: &[Block],
+    next: &[Block],
+    depth: u8,
+    setting: &Setting<'_>,
+) -> Option<Below> {
+    let own = (0, rest.to_vec());
+    let blocks = next
+        .iter()
+        .take_while(|b| b.kind == Kind::Paragraph && !b.quoted && b.depth == depth)
+        .take(MAX_CREDITS + 1)
+        .enumerate()
+        .map(|(at, block)| (at + 1, block.lines().collect()));
+    let mut credits: Vec<Block> = Vec::new();
+    for (used, lines) in std::iter::once(own).chain(blocks) {
+        for (at, line) in lines.iter().enumerate() {
+            let Some(link) = line.links.first() else {
+                credits.push(line.clone());
+                if credits.len() > MAX_CREDITS {
+                    return None;
+                }
+                continue;
+            };
+            let host = link.url.host_str();
+            let reads = |b: &Block| credit::read(&b.text, host, &setting.hint).is_some();
+            if !line.is_address()
+                || !setting.selection.opens(line, link)
+                || !credits.iter().all(reads)
+            {
+                return None;
+            }
+            let source = cite(link, line.link_text(link));
+            credits.extend_from_slice(&lines[at + 1..]);
+            return Some(Below {
+                source,
+                lines: credits,
+                used,
+            });
+        }
+    }
+    None
 }
 
 /// `Ann Fox / Harbour News:` on the line before the linked title.

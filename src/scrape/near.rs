@@ -1,0 +1,134 @@
+//! Near the headline, and near the end of the text: there a page says who wrote the article, and when.
+
+use super::blocks::{Block, Blocks};
+use super::headline::{self, Headline};
+use super::reading::{Reading, Spot, What};
+
+/// How many lines below the headline a byline or a date line may stand.
+const BELOW: usize = 14;
+/// How many lines above it.
+const ABOVE: usize = 5;
+/// How many lines behind the end of the text.
+const BEHIND: usize = 5;
+/// So many lines may stand between two authors of one article.
+const TOGETHER: usize = 3;
+
+/// A reading, seen from its headline.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Vicinity<'a> {
+    pub(super) reading: &'a Reading<'a>,
+    headline: Option<Headline>,
+}
+
+/// How a part of the page lies to the headline and the text of the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// At the headline or below it.
+    Below,
+    /// Above the headline.
+    Above,
+    /// At the end of the text.
+    End,
+    /// Below the headline, but far from it and from the end of the text.
+    Far,
+}
+
+impl<'a> Vicinity<'a> {
+    pub(super) fn of(reading: &'a Reading<'a>) -> Self {
+        Self {
+            reading,
+            headline: headline::find(reading),
+        }
+    }
+
+    fn blocks(&self) -> &'a Blocks {
+        &self.reading.blocks
+    }
+
+    /// The headline, where the head of the page repeats it.
+    pub(super) fn repeated_headline(&self) -> Option<&'a str> {
+        let repeated = self.headline.filter(|headline| headline.is_repeated)?;
+        self.line(repeated.block)
+    }
+
+    /// Where a block stands; `None` for what is far above the headline.
+    pub(super) fn place(&self, block: usize) -> Option<Place> {
+        let Some(Headline {
+            block: headline, ..
+        }) = self.headline
+        else {
+            return Some(Place::Below);
+        };
+        let end = self.blocks().article_range().end;
+        let within = |from, to, most| self.blocks().lines(from, to, most + 1) <= most;
+        if block >= headline && within(headline, block, BELOW) {
+            Some(Place::Below)
+        } else if block < headline && within(block, headline, ABOVE) {
+            Some(Place::Above)
+        } else if end > headline && block + 2 >= end && within(end, block.max(end), BEHIND) {
+            Some(Place::End)
+        } else {
+            (block > headline).then_some(Place::Far)
+        }
+    }
+
+    /// Whether what stands before a block may be the picture that the article opens with.
+    pub(super) fn opens(&self, block: usize) -> bool {
+        let end = self.blocks().article_range().end;
+        self.headline.is_some_and(|headline| {
+            let first = self.blocks().lines_before(headline.block, ABOVE);
+            (first..end).contains(&block)
+        })
+    }
+
+    /// The elements of one sort that belong to the article: those that stand close together near the headline, else
+    /// near the end of its text, else the first ones behind. Those further down are of other stories.
+    pub(super) fn nearest(
+        &self,
+        is_wanted: impl Fn(What<'a>) -> bool,
+    ) -> impl Iterator<Item = (Place, &'a Spot<'a>)> {
+        let spots = self.reading.spots.iter();
+        let near = spots.filter(|spot| is_wanted(spot.what));
+        let near = near.filter_map(|spot| Some((self.place(spot.block)?, spot)));
+        let mut near: Vec<(Place, &Spot<'_>)> = near.collect();
+        near.sort_by_key(|(place, _)| *place);
+        let mut last = near.first().copied();
+        near.into_iter().map_while(move |(place, spot)| {
+            let (first, before) = last?;
+            last = Some((place, spot));
+            (place == first && spot.block <= before.block + TOGETHER).then_some((place, spot))
+        })
+    }
+
+    /// The lines near the headline: below it and on, then those above it; each with its number.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (Place, usize, &'a str)> {
+        let headline = self.headline.map_or(0, |headline| headline.block);
+        let first = self.blocks().lines_before(headline, ABOVE);
+        let own = |at: usize| (at..).zip(self.blocks().from(at)).filter(is_own);
+        let below = own(headline).take(BELOW + 1);
+        let above = own(first).take_while(move |(at, _)| *at < headline);
+        let below = below.map(|(at, (_, line))| (Place::Below, at, line));
+        below.chain(above.map(|(at, (_, line))| (Place::Above, at, line)))
+    }
+
+    /// The line before another.
+    pub(super) fn line_before(&self, block: usize) -> Option<&'a str> {
+        self.line(block.checked_sub(1)?)
+    }
+
+    /// Whether a line is a link.
+    pub(super) fn is_link(&self, block: usize) -> bool {
+        let block = self.blocks().from(block).next();
+        block.is_some_and(|(block, _)| block.is_link())
+    }
+
+    /// A line by its number.
+    pub(super) fn line(&self, block: usize) -> Option<&'a str> {
+        self.blocks().from(block).next().map(|(_, line)| line)
+    }
+}
+
+/// Whether a line belongs to the article's own part of the page.
+fn is_own((_, (block, _)): &(usize, (&Block, &str))) -> bool {
+    !block.aside
+}
