@@ -19,6 +19,7 @@ mod json_ld;
 mod judge;
 mod language;
 mod limits;
+mod links;
 mod media;
 mod meta;
 mod microdata;
@@ -43,6 +44,7 @@ use reading::Reading;
 #[cfg(test)]
 mod tests;
 
+pub use links::{Alternate, Link, Links, links};
 pub use output::{Extract, extract_json};
 
 /// A page as it was fetched.
