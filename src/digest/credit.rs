@@ -7,7 +7,7 @@
 
 use crate::date::{self, Hint, Label};
 use crate::model::Published;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 use super::byline::{self, Byline};
 use super::words;
@@ -82,7 +82,7 @@ pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<C
     // A point behind the date ends the credit.
     let bare = rest.trim_end_matches('.');
     let rest = if bare.ends_with('|') { bare } else { rest };
-    if tokens(rest).len() > MAX_TOKENS || ends_sentence(rest) && !dashed {
+    if count_tokens(rest) > MAX_TOKENS || ends_sentence(rest) && !dashed {
         return None;
     }
     for part in split(rest) {
@@ -182,11 +182,11 @@ const IN: &[&str] = &[
 fn split(text: &str) -> Vec<&str> {
     let parts = text.split('|').flat_map(|part| {
         // The names before an office may be parted by signs of their own.
-        if names::with_office(bare(part)).is_some() {
+        if !has_sign(part) || names::with_office(bare(part)).is_some() {
             return vec![part];
         }
         let mut parts = vec![part];
-        for sign in SIGNS {
+        for sign in SIGNS.iter().filter(|sign| part.contains(*sign)) {
             parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
         }
         parts
@@ -205,6 +205,11 @@ fn split(text: &str) -> Vec<&str> {
         .map(bare)
         .filter(|p| !p.is_empty())
         .collect()
+}
+
+/// Whether one of [`SIGNS`] may be in a text: each has a sign in it.
+fn has_sign(text: &str) -> bool {
+    text.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’'))
 }
 
 fn bare(part: &str) -> &str {
@@ -263,7 +268,7 @@ impl Credit {
             // `by design` is no name, but `by zed` may be one.
             let alone = authors.len() == 1 && !people.contains(' ');
             let large = alone || !authors.iter().any(|a| a.starts_with(char::is_lowercase));
-            (large && tokens(people).len() <= 5 * authors.len()).then_some(())?;
+            (large && count_tokens(people) <= 5 * authors.len()).then_some(())?;
             self.parts.push(Part::People(authors));
         } else if let Some((site, people)) = names::with_office(name) {
             self.parts.extend(site.map(|s| Part::Site(s.to_owned())));
@@ -488,11 +493,13 @@ fn is_large(part: &str) -> bool {
             || words::has(words::SMALL, w)
     };
     let count = words.len();
-    let lower_site = count <= 3
-        && words
-            .first()
-            .is_some_and(|w| w.chars().all(char::is_alphanumeric))
-        && reads_like_a_site(part);
+    let lower_site = || {
+        count <= 3
+            && words
+                .first()
+                .is_some_and(|w| w.chars().all(char::is_alphanumeric))
+            && reads_like_a_site(part)
+    };
     // `Harbour 7.0.1` is a thing and its version, `(094)` a count.
     let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
     let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(|w| version(&w));
@@ -505,7 +512,7 @@ fn is_large(part: &str) -> bool {
         && short
         && !(opens_small && !reads_like_a_site(part))
         && (1..=8).contains(&count)
-        && (words.iter().all(large) || lower_site)
+        && (words.iter().all(large) || lower_site())
 }
 
 /// Whether words in an East Asian script, which has no capitals, may be a name: a few characters, without what makes a
@@ -544,7 +551,8 @@ pub(super) fn reads_like_a_site(part: &str) -> bool {
         || words
             .iter()
             .any(|w| words::has(words::SITE_WORDS, &w.to_lowercase()))
-        || words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
+        || part.ends_with(|c: char| !c.is_ascii())
+            && words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
 }
 
 /// What a label says of the words behind it.
@@ -573,6 +581,9 @@ fn field(text: &str) -> Option<(Field, &str)> {
 
 /// A text cut before each label in it: `来源：港湾新闻 作者：沈若溪` is two fields.
 fn fields(text: &str) -> Vec<&str> {
+    if !text.contains([':', '：']) {
+        return vec![text];
+    }
     let mut cuts = vec![0];
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
@@ -727,6 +738,13 @@ mod tests {
         }
         for words in ["Link:", "Read more →", "기사 보러 가기", "Leer en El Río"] {
             assert!(is_link_label(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn each_sign_between_parts_is_looked_for() {
+        for sign in SIGNS {
+            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
         }
     }
 }

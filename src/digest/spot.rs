@@ -54,6 +54,7 @@ pub(super) fn cut_title(spot: Spot, title: &str) -> Vec<(&str, &str)> {
 fn tails(title: &str) -> Vec<(&str, &str)> {
     let last = TAILS
         .iter()
+        .filter(|sign| title.contains(**sign))
         .filter_map(|sign| Some((title.rfind(sign)?, *sign)))
         .max_by_key(|(at, _)| *at);
     let Some((_, sign)) = last else {
@@ -126,6 +127,7 @@ fn head(title: &str) -> Option<(&str, &str)> {
     }
     let (at, sign) = [": ", "：", " – ", " — ", " | "]
         .iter()
+        .filter(|sign| title.contains(**sign))
         .filter_map(|sign| title.find(sign).map(|at| (at, sign)))
         .min()?;
     Some((title.get(at + sign.len()..)?, title.get(..at)?))
