@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use url::Url;
 
 use crate::address;
-use crate::model::Citation;
+use crate::model::{Citation, Item};
 
 use super::byline::Byline;
 use super::document::{Block, Link, shows_address};
@@ -98,12 +98,29 @@ impl Selection {
 
     fn opens_in(&self, block: &Block, link: &Link, in_row: bool) -> bool {
         let words = block.link_text(link);
-        self.is_source(&link.url, words) && !(in_row && is_button(words))
+        self.is_source(&link.url, words)
+            && !(in_row && is_button(words))
+            && !(words.starts_with(['←', '«', '‹']) && !words.contains('»'))
+            && !self.own.is_edition(words)
     }
 
     /// Whether a link may be a story's source, by where it leads and its words.
     pub(super) fn is_source(&self, url: &Url, words: &str) -> bool {
         self.admits(url, words) && !is_profile(url)
+    }
+
+    /// Whether all that stories cite is the digest's own: then it is a shop's receipt, a club's news, no digest.
+    pub(super) fn tells_own_alone(&self, items: &[Item]) -> bool {
+        self.opens_own_alone(items.iter().map(|i| &i.citations))
+    }
+
+    /// The same of stories that are not read yet.
+    pub(super) fn opens_own_alone<'a>(
+        &self,
+        stories: impl Iterator<Item = &'a Vec<Citation>>,
+    ) -> bool {
+        let mut urls = stories.flatten().filter_map(|c| c.url.as_ref()).peekable();
+        urls.peek().is_some() && urls.all(|url| self.own.is_house(url))
     }
 
     /// Whether a link is a further citation where it stands among a story's words.

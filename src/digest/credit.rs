@@ -226,6 +226,27 @@ fn is_length(part: &str) -> bool {
         && unit.split_whitespace().count() <= 3
 }
 
+/// Which of a series something is: `第 149 期`, `2021年`, `Issue 12`, `제3호`.
+fn is_issue(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let counted = (lower.starts_with('第')
+        || lower.starts_with('제')
+        || lower.starts_with(|c: char| c.is_ascii_digit()))
+        && lower.ends_with([
+            '期', '号', '號', '年', '회', '호', '回', '월', '月', '日', '일',
+        ]);
+    let named = [
+        "issue ", "no. ", "vol. ", "volume ", "episode ", "part ", "nr. ", "n° ",
+    ]
+    .iter()
+    .any(|name| {
+        lower
+            .strip_prefix(name)
+            .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    counted || named
+}
+
 impl Credit {
     /// Takes the dates out of a text; what stands on their two sides is parted.
     fn take_dates(&mut self, text: &str, hint: &Hint<'_>) -> String {
@@ -275,7 +296,10 @@ impl Credit {
             self.parts.push(Part::People(people));
         } else if is_length(name) {
             self.marked = true;
-        } else if words::has(words::NEUTRAL, &name.to_lowercase()) || name.is_empty() {
+        } else if words::has(words::NEUTRAL, &name.to_lowercase())
+            || name.is_empty()
+            || is_issue(name)
+        {
             self.remark = true;
         } else {
             let name = name.strip_prefix("and ").unwrap_or(name);
@@ -576,6 +600,14 @@ enum Field {
     Site,
     Date,
     Other,
+}
+
+/// Whether words are a label of who wrote a story, where it appeared or when.
+pub(super) fn is_label(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    [words::AUTHOR_LABELS, words::SITE_LABELS, words::DATE_LABELS]
+        .iter()
+        .any(|list| words::has(list, &text))
 }
 
 fn field(text: &str) -> Option<(Field, &str)> {

@@ -31,6 +31,8 @@ pub(super) struct Draft<'a> {
     pub(super) body: &'a [Block],
     /// The quotation above it, where the digest quotes first and says then what.
     pub(super) quotation: &'a [Block],
+    /// Whether longer quotations are taken out of the curator's sentences, as in [`commentary::part_below`].
+    pub(super) lift: bool,
 }
 
 /// Makes the items of a digest's stories; the form of its credits is learnt from all of them.
@@ -236,15 +238,19 @@ impl Draft<'_> {
             }
             describe(source, &byline);
         }
-        let spoken: Vec<Block> = blocks
+        let mut spoken: Vec<Block> = blocks
             .iter()
-            .filter(|b| !b.is_address() && !is_bracketed_links(b))
+            .filter(|b| !b.is_address() && !is_aside(b, setting))
             .cloned()
             .collect();
-        let words = commentary::part_below(&spoken, false);
+        if let Some(title) = &title {
+            commentary::keep_notes(title, &mut spoken);
+        }
+        let words = commentary::part_below(&spoken, false, self.lift);
+        let told = blocks.iter().filter(|b| !is_labels(b, setting));
         add(
             &mut citations,
-            blocks.iter().flat_map(|b| setting.selection.select(b)),
+            told.flat_map(|b| setting.selection.select(b)),
         );
         let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
         Item {
@@ -485,8 +491,9 @@ fn may_credit(line: &Block, source: Option<&Url>) -> bool {
     })
 }
 
-/// Links in brackets and nothing else, as lists put a story's discussions behind it: `(Reddit, HN)`.
-fn is_bracketed_links(block: &Block) -> bool {
+/// Whether a block says nothing: links in brackets and nothing else, as lists put a story's discussions behind it
+/// (`(Reddit, HN)`), labels such as `(tags: harbour)`, buttons.
+fn is_aside(block: &Block, setting: &Setting<'_>) -> bool {
     let text = block.text.trim();
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let linked: usize = block
@@ -494,5 +501,13 @@ fn is_bracketed_links(block: &Block) -> bool {
         .iter()
         .map(|l| letters(block.link_text(l)))
         .sum();
-    text.starts_with('(') && letters(text) <= linked
+    let discussed = text.starts_with('(') && letters(text) <= linked;
+    let leads_on = block.is_link() && credit::is_link_label(block.link_text(&block.links[0]));
+    discussed || leads_on || is_labels(block, setting) || setting.selection.is_machinery(block)
+}
+
+/// Whether a block is fields that say nothing of the source: `(tags: harbour)`.
+fn is_labels(block: &Block, setting: &Setting<'_>) -> bool {
+    let text = block.text.trim_matches(['(', ')', '[', ']', ' ']);
+    credit::labelled(text, &setting.hint).is_some_and(|byline| byline.is_empty())
 }

@@ -54,7 +54,7 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let anchor = line.links.first()?;
     let before = line.text.get(..anchor.range.start)?;
     let number = numbering::read(&line.text)
-        .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
+        .filter(|(_, title)| title.len() + before.len() >= line.text.trim().len())
         .map(|(number, _)| number);
     let after = line.text.get(anchor.range.end..)?.trim_start();
     let credited = is_credited(before, after, anchor, setting);

@@ -4,7 +4,7 @@ use super::List;
 
 /// Remarks in brackets that are no source: the kind, the language, a wall; lower case.
 pub(in super::super) const NEUTRAL: List = &[
-    "pdf,video,podcast,audio,slides,thread,paper,book,paywall,paywalled,$,free,free link,gift link,gift,archive",
+    "share,tweet,comments,permalink,pdf,video,podcast,audio,slides,thread,paper,book,paywall,paywalled,$,free,free link,gift link,gift,archive",
     "archived,mirror,english,en,ja,german,korean,japanese,french,opinion,op-ed,editorial,analysis,interview",
     "long read,longread,ad,sponsor,sponsored,subscription,registration,repo,github repo,website,product launch,中文",
     "英文,英语,日文,日本語,英語,영문,영어,한글,한국어,국문,유료,视频,동영상,영상,動画,en anglais,auf englisch,englisch,anglais,vidéo,en inglés,vídeo",

@@ -1,9 +1,11 @@
 //! The words by which parts of a digest are known, in the languages of digests: tables, a row a few words parted by
 //! commas.
 
+mod aside;
 mod credit;
 mod machinery;
 
+pub(super) use aside::*;
 pub(super) use credit::*;
 pub(super) use machinery::*;
 
@@ -26,9 +28,12 @@ pub(super) fn words(list: List) -> impl Iterator<Item = &'static str> {
     list.iter().flat_map(|row| row.split(','))
 }
 
-/// Whether a link's words lead to the edition's page.
-pub(super) fn shows_online(words: &str) -> bool {
-    words.len() <= 80 && holds(ONLINE, &words.to_lowercase())
+/// Whether a link's words lead to the digest's own house: to its pages, or to the edition's online.
+pub(super) fn leads_home(words: &str) -> bool {
+    words.len() <= 80 && {
+        let words = words.to_lowercase();
+        holds(ONLINE, &words) || has(HOME, words.trim_matches(|c: char| !c.is_alphanumeric()))
+    }
 }
 
 /// The letters and digits of a name, lower case.
