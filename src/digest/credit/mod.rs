@@ -232,6 +232,16 @@ impl Credit {
         !self.parts.is_empty()
     }
 
+    /// Whether it has one outlet at most: a title with its credit behind it reads as if it had two.
+    pub(super) fn is_single(&self) -> bool {
+        let outlets = self.parts.iter().filter(|p| match p {
+            Part::Site(_) => true,
+            Part::Open(name, _) => !names::is_people(name),
+            Part::People(_) => false,
+        });
+        outlets.count() <= 1
+    }
+
     /// Whether a part of it agrees with the story's address.
     pub(super) fn agrees(&self) -> bool {
         self.agrees
@@ -438,7 +448,11 @@ fn is_east_asian_name(part: &str) -> bool {
     let hiragana = |c: char| matches!(c, '\u{3040}'..='\u{309f}');
     let mixed = part.contains(hiragana) && !part.chars().all(hiragana);
     let told = mixed || words::words(words::PARTICLES).any(|p| part.contains(p));
-    reads_like_a_site(part) || count <= MAX && !told && part.split_whitespace().count() <= 2
+    let katakana = part
+        .chars()
+        .all(|c| matches!(c, '\u{30a0}'..='\u{30ff}') || c.is_ascii());
+    let long = katakana || reads_like_a_site(part);
+    long || count <= MAX && !told && part.split_whitespace().count() <= 2
 }
 
 /// Whether a name is one of a publication rather than of a person, by its words.

@@ -90,7 +90,7 @@ fn has_sign(text: &str) -> bool {
 }
 
 pub(super) fn bare(part: &str) -> &str {
-    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?%+&@✍👤".contains(c))
+    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?。！？%+&@✍👤".contains(c))
 }
 
 /// How long something takes to read or hear: `7 min read`, `12분`.
