@@ -174,7 +174,10 @@ pub(super) fn part_before(before: &[Block], article: &str) -> Words {
 
 /// Parts the paragraphs that stand below a story's address or byline, where the digest does not quote the article
 /// whole: `marked` says that this digest marks its remarks, so that what is unmarked is the article's.
-pub(super) fn part_below(below: &[Block], marked: bool) -> Words {
+///
+/// `lift` takes longer quotations out of the curator's sentences, as where stories have titles and no other marks of
+/// what is quoted.
+pub(super) fn part_below(below: &[Block], marked: bool, lift: bool) -> Words {
     let mut words = Words::default();
     let mut under = None;
     for block in below {
@@ -190,10 +193,13 @@ pub(super) fn part_below(below: &[Block], marked: bool) -> Words {
         let signed = remark(&block.text).is_some();
         let remark = signed || under == Some(Label::Comment);
         let excerpt = under == Some(Label::Excerpt) && !remark;
-        if !remark && (block.quoted || is_quotation(text) || excerpt || marked) {
+        let (own, quoted) = lift_quotations(text, lift);
+        // `"…" Of course they did.`
+        let parted = lift && own.is_some() && !quoted.is_empty();
+        let whole = block.quoted || excerpt || marked || is_quotation(text) && !parted;
+        if !remark && whole {
             words.quoted.push(text.to_owned());
         } else {
-            let (own, quoted) = lift_quotations(text);
             words.commentary.extend(own);
             words.quoted.extend(quoted);
         }
@@ -243,7 +249,7 @@ impl Article {
 
 /// Takes the quotations that are sentences of their own out of a paragraph: `Quite so. "The pier is closed until the
 /// spring," …` A quotation within a sentence of the curator's stays there.
-fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
+fn lift_quotations(text: &str, lift: bool) -> (Option<String>, Vec<String>) {
     let mut own = String::new();
     let mut quoted = Vec::new();
     let mut rest = text;
@@ -262,7 +268,15 @@ fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
             .is_none_or(|c| !c.is_alphanumeric() && !",;-–—(['’".contains(c));
         let ended =
             words.trim_end().ends_with(['.', '!', '?', '…', ']']) || after.trim().is_empty();
-        if sentence && ended && words.chars().count() >= MIN_QUOTED_CHARS {
+        // What follows begins anew: the quotation ends the sentence that it stands in.
+        let next = after.trim_start();
+        let closes = after.is_empty()
+            || next.len() < after.len() && next.starts_with(|c: char| c.is_uppercase());
+        let opens = own.trim().is_empty() && (ended || lift && closes);
+        let length = words.chars().count();
+        let lifted = (sentence && ended || opens) && length >= MIN_QUOTED_CHARS
+            || lift && ended && closes && length >= MIN_LIFTED_CHARS;
+        if lifted {
             quoted.push(words.trim().to_owned());
         } else {
             own.push_str(&rest[at..rest.len() - after.len()]);
@@ -278,6 +292,49 @@ fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
         quoted,
     )
 }
+
+/// A quotation of so many characters within a sentence of the curator's is the article's all the same.
+const MIN_LIFTED_CHARS: usize = 80;
+
+/// Takes the mark of a quotation off blocks that quote no article under such a title: a digest in Korean that quotes an
+/// article in English quotes English; what is set in from the margin in Korean is a note of the curator's.
+pub(super) fn keep_notes(title: &str, blocks: &mut [Block]) {
+    if script(title) != Some(Script::Latin) {
+        return;
+    }
+    for block in blocks.iter_mut().filter(|b| b.quoted) {
+        block.quoted = matches!(script(&block.text), None | Some(Script::Latin));
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Other,
+}
+
+/// The script that most letters of a text are in; `None` where it has none.
+fn script(text: &str) -> Option<Script> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(MAX_LETTERS);
+    let (mut latin, mut other) = (0_usize, 0_usize);
+    for letter in letters {
+        match letter {
+            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => latin += 1,
+            // A letter of an East Asian script is worth some of an alphabet.
+            _ => other += 3,
+        }
+    }
+    (latin + other > 0).then(|| {
+        if latin >= other {
+            Script::Latin
+        } else {
+            Script::Other
+        }
+    })
+}
+
+/// So many letters tell a text's script.
+const MAX_LETTERS: usize = 400;
 
 /// Whether a paragraph is somebody's words: it opens with a quotation mark and most of it stands within such marks.
 /// `"Responsibility." Damn straight.` is not: the curator takes up a word.
@@ -382,8 +439,50 @@ mod tests {
     }
 
     #[test]
+    fn a_long_quotation_is_lifted_out_of_a_sentence_where_asked() {
+        let text = "An update to the ferry \"which now leaves from the southern pier. This in turn saves the islands an hour a day at least.\" I can't wait.";
+        let (own, quoted) = lift_quotations(text, true);
+        assert_eq!(own.unwrap(), "An update to the ferry  I can't wait.");
+        assert_eq!(quoted.len(), 1);
+        assert!(lift_quotations(text, false).1.is_empty());
+        let (own, quoted) = lift_quotations(
+            "\"The pier has been open for a year now\" YES, at last!",
+            true,
+        );
+        assert_eq!((own.as_deref(), quoted.len()), (Some("YES, at last!"), 1));
+        assert!(
+            lift_quotations(
+                "\"the worst pier of the whole northern coast\" is his word",
+                true
+            )
+            .1
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_note_in_the_digests_language_is_no_quotation_of_an_article_in_another() {
+        let mut blocks = [
+            Block {
+                quoted: true,
+                ..block("항구에 대한 설명은 아래 목록에 있다.")
+            },
+            Block {
+                quoted: true,
+                ..block("The pier is closed.")
+            },
+        ];
+        keep_notes("The pier closes", &mut blocks);
+        assert_eq!(blocks.map(|b| b.quoted), [false, true]);
+    }
+
+    #[test]
     fn marked_remarks_leave_the_rest_to_the_article() {
-        let words = part_below(&[block("☞ About time."), block("The council met.")], true);
+        let words = part_below(
+            &[block("☞ About time."), block("The council met.")],
+            true,
+            false,
+        );
         assert_eq!(words.commentary, ["About time."]);
         assert_eq!(words.quoted, ["The council met."]);
         assert!(is_marked_remark("※ 코멘트: 늦었다"));

@@ -7,7 +7,7 @@
 
 use crate::date::{self, Hint, Label};
 use crate::model::Published;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 use super::byline::{self, Byline};
 use super::words;
@@ -38,6 +38,8 @@ pub(super) struct Credit {
     labelled: bool,
     /// Whether a part of it says nothing of who and when: `video`, `Staff Writer`.
     remark: bool,
+    /// Whether a part of it agrees with the story's host.
+    agrees: bool,
 }
 
 /// Reads a text with a label in it, which is a credit wherever it stands: `Source: Harbour News | Date: 4 March 2025`.
@@ -78,8 +80,9 @@ pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<C
     let rest = credit.take_dates(text, hint);
     let rest = rest.trim_end();
     // A point behind the date ends the credit.
-    let rest = rest.strip_suffix("|.").unwrap_or(rest);
-    if tokens(rest).len() > MAX_TOKENS || ends_sentence(rest) && !dashed {
+    let bare = rest.trim_end_matches('.');
+    let rest = if bare.ends_with('|') { bare } else { rest };
+    if count_tokens(rest) > MAX_TOKENS || ends_sentence(rest) && !dashed {
         return None;
     }
     for part in split(rest) {
@@ -179,11 +182,11 @@ const IN: &[&str] = &[
 fn split(text: &str) -> Vec<&str> {
     let parts = text.split('|').flat_map(|part| {
         // The names before an office may be parted by signs of their own.
-        if names::with_office(bare(part)).is_some() {
+        if !has_sign(part) || names::with_office(bare(part)).is_some() {
             return vec![part];
         }
         let mut parts = vec![part];
-        for sign in SIGNS {
+        for sign in SIGNS.iter().filter(|sign| part.contains(*sign)) {
             parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
         }
         parts
@@ -204,6 +207,11 @@ fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether one of [`SIGNS`] may be in a text: each has a sign in it.
+fn has_sign(text: &str) -> bool {
+    text.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’'))
+}
+
 fn bare(part: &str) -> &str {
     part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?%+&@✍👤".contains(c))
 }
@@ -216,6 +224,27 @@ fn is_length(part: &str) -> bool {
     rest.len() < part.len()
         && words::words(words::LENGTHS).any(|u| unit.starts_with(u))
         && unit.split_whitespace().count() <= 3
+}
+
+/// Which of a series something is: `第 149 期`, `2021年`, `Issue 12`, `제3호`.
+fn is_issue(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let counted = (lower.starts_with('第')
+        || lower.starts_with('제')
+        || lower.starts_with(|c: char| c.is_ascii_digit()))
+        && lower.ends_with([
+            '期', '号', '號', '年', '회', '호', '回', '월', '月', '日', '일',
+        ]);
+    let named = [
+        "issue ", "no. ", "vol. ", "volume ", "episode ", "part ", "nr. ", "n° ",
+    ]
+    .iter()
+    .any(|name| {
+        lower
+            .strip_prefix(name)
+            .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    counted || named
 }
 
 impl Credit {
@@ -248,20 +277,29 @@ impl Credit {
                 Field::Author => self
                     .parts
                     .extend(some(names::split(value)).map(Part::People)),
-                Field::Site if !value.is_empty() => self.parts.push(Part::Site(value.to_owned())),
+                Field::Site if !value.is_empty() => {
+                    self.agrees |= host.is_some_and(|host| outlet::agrees(value, host));
+                    self.parts.push(Part::Site(value.to_owned()));
+                }
                 Field::Date => self.published = self.published.or(date::read(value, hint)),
                 Field::Site | Field::Other => {}
             }
         } else if let Some(people) = byline::after_by(name) {
             let authors = some(names::split(people))?;
-            (tokens(people).len() <= 5 * authors.len()).then_some(())?;
+            // `by design` is no name, but `by zed` may be one.
+            let alone = authors.len() == 1 && !people.contains(' ');
+            let large = alone || !authors.iter().any(|a| a.starts_with(char::is_lowercase));
+            (large && count_tokens(people) <= 5 * authors.len()).then_some(())?;
             self.parts.push(Part::People(authors));
         } else if let Some((site, people)) = names::with_office(name) {
             self.parts.extend(site.map(|s| Part::Site(s.to_owned())));
             self.parts.push(Part::People(people));
         } else if is_length(name) {
             self.marked = true;
-        } else if words::has(words::NEUTRAL, &name.to_lowercase()) || name.is_empty() {
+        } else if words::has(words::NEUTRAL, &name.to_lowercase())
+            || name.is_empty()
+            || is_issue(name)
+        {
             self.remark = true;
         } else {
             let name = name.strip_prefix("and ").unwrap_or(name);
@@ -272,6 +310,7 @@ impl Credit {
             });
             let short = name.split_whitespace().count() <= MAX_SMALL;
             (is_large(name) || agrees && short).then_some(())?;
+            self.agrees |= agrees;
             self.parts.push(Part::Open(name.to_owned(), agrees));
         }
         Some(())
@@ -309,7 +348,7 @@ impl Credit {
 
     /// Whether a part of it agrees with the story's address.
     pub(super) fn agrees(&self) -> bool {
-        self.parts.iter().any(|p| matches!(p, Part::Open(_, true)))
+        self.agrees
     }
 
     /// Whether it names people as such.
@@ -478,22 +517,17 @@ fn is_large(part: &str) -> bool {
             || words::has(words::SMALL, w)
     };
     let count = words.len();
-    let lower_site = count <= 3
-        && words
-            .first()
-            .is_some_and(|w| w.chars().all(char::is_alphanumeric))
-        && reads_like_a_site(part);
+    let lower_site = || {
+        count <= 3
+            && words
+                .first()
+                .is_some_and(|w| w.chars().all(char::is_alphanumeric))
+            && reads_like_a_site(part)
+    };
     // `Harbour 7.0.1` is a thing and its version, `(094)` a count.
     let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
     let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(|w| version(&w));
-    let long = if part.is_ascii() {
-        usize::MAX
-    } else {
-        MAX_EAST
-    };
-    let east = part.chars().filter(|c| names::is_east_asian(*c)).count();
-    let sentence = part.contains(['。', '！', '？']) || east > 0 && part.contains('.');
-    let short = east <= long && !sentence;
+    let short = !part.chars().any(names::is_east_asian) || is_east_asian_name(part);
     let opens_small = words.first().is_some_and(|w| words::has(words::SMALL, w))
         && words.len() > 1
         && !part.starts_with("de ")
@@ -502,11 +536,24 @@ fn is_large(part: &str) -> bool {
         && short
         && !(opens_small && !reads_like_a_site(part))
         && (1..=8).contains(&count)
-        && (words.iter().all(large) || lower_site)
+        && (words.iter().all(large) || lower_site())
 }
 
-/// A name in an East Asian script has at most this many characters of it.
-const MAX_EAST: usize = 14;
+/// Whether words in an East Asian script, which has no capitals, may be a name: a few characters, without what makes a
+/// sentence.
+fn is_east_asian_name(part: &str) -> bool {
+    /// Names of publications may be longer where their last words tell them.
+    const MAX: usize = 8;
+    const MAX_SITE: usize = 14;
+    let count = part.chars().filter(|c| names::is_east_asian(*c)).count();
+    if part.contains(['。', '！', '？', '.']) || count > MAX_SITE {
+        return false;
+    }
+    let hiragana = |c: char| matches!(c, '\u{3040}'..='\u{309f}');
+    let mixed = part.contains(hiragana) && !part.chars().all(hiragana);
+    let told = mixed || words::words(words::PARTICLES).any(|p| part.contains(p));
+    reads_like_a_site(part) || count <= MAX && !told && part.split_whitespace().count() <= 2
+}
 
 /// Whether a name is one of a publication rather than of a person, by its words.
 pub(super) fn reads_like_a_site(part: &str) -> bool {
@@ -528,7 +575,8 @@ pub(super) fn reads_like_a_site(part: &str) -> bool {
         || words
             .iter()
             .any(|w| words::has(words::SITE_WORDS, &w.to_lowercase()))
-        || words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
+        || part.ends_with(|c: char| !c.is_ascii())
+            && words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
 }
 
 /// What a label says of the words behind it.
@@ -538,6 +586,14 @@ enum Field {
     Site,
     Date,
     Other,
+}
+
+/// Whether words are a label of who wrote a story, where it appeared or when.
+pub(super) fn is_label(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    [words::AUTHOR_LABELS, words::SITE_LABELS, words::DATE_LABELS]
+        .iter()
+        .any(|list| words::has(list, &text))
 }
 
 fn field(text: &str) -> Option<(Field, &str)> {
@@ -557,6 +613,9 @@ fn field(text: &str) -> Option<(Field, &str)> {
 
 /// A text cut before each label in it: `来源：港湾新闻 作者：沈若溪` is two fields.
 fn fields(text: &str) -> Vec<&str> {
+    if !text.contains([':', '：']) {
+        return vec![text];
+    }
     let mut cuts = vec![0];
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {
@@ -711,6 +770,13 @@ mod tests {
         }
         for words in ["Link:", "Read more →", "기사 보러 가기", "Leer en El Río"] {
             assert!(is_link_label(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn each_sign_between_parts_is_looked_for() {
+        for sign in SIGNS {
+            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
         }
     }
 }

@@ -384,6 +384,18 @@ impl Builder {
         }
     }
 
+    /// How many blocks there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Takes back the blocks from one on.
+    pub(super) fn take_from(&mut self, at: usize) -> Vec<Block> {
+        let taken = self.blocks.split_off(at.min(self.blocks.len()));
+        self.linked -= taken.iter().map(|b| b.links.len()).sum::<usize>();
+        taken
+    }
+
     /// All blocks.
     pub(super) fn finish(self) -> Vec<Block> {
         self.blocks

@@ -5,8 +5,9 @@ use url::Url;
 use crate::date::{self, Hint};
 use crate::model::{Document, Published};
 
-use super::document::{Block, Kind};
+use super::document::{Block, Kind, Link};
 use super::signature::Signature;
+use super::words;
 
 /// What is known of a digest as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,6 +72,46 @@ impl Head {
         banner(blocks).unwrap_or_default()
     }
 
+    /// A plain text's first line, where it is a title, and the date among its first lines.
+    pub(super) fn of_first_lines(blocks: &[Block]) -> Self {
+        let first = blocks.first().filter(|b| b.links.is_empty() && !b.quoted);
+        let title = first.map(|b| b.text.trim()).filter(|text| {
+            let long = text.chars().count() <= MAX_TITLE;
+            let greets = text.ends_with([',', '.', '!', ':', '，', '。', '！']);
+            long && !greets
+                && super::numbering::read(text).is_none()
+                && text.chars().any(char::is_alphabetic)
+        });
+        let dated = |text: &str| {
+            let found = date::find(text, &Hint::default());
+            let covered: usize = found.iter().map(|f| f.range.len()).sum();
+            found
+                .first()
+                .filter(|_| covered * 2 >= text.len())
+                .map(|f| f.published)
+        };
+        // What stands below a link or a section's heading is said of a story.
+        let before_stories = |b: &&Block| {
+            let home = |l: &Link| words::leads_home(b.link_text(l));
+            b.links.iter().all(home)
+                && matches!(b.kind, Kind::Heading(1) | Kind::Paragraph | Kind::Rule)
+        };
+        let opening = blocks.iter().take(MAX_FIRST).take_while(before_stories);
+        Self {
+            title: title.map(str::to_owned),
+            published: { opening }.find_map(|b| dated(&b.text)),
+            ..Self::default()
+        }
+    }
+
+    /// The date among the first lines alone.
+    pub(super) fn dated_first(blocks: &[Block]) -> Self {
+        Self {
+            title: None,
+            ..Self::of_first_lines(blocks)
+        }
+    }
+
     /// The date that the edition's title names: `Notes for July 13, 2025`.
     pub(super) fn with_date_of_title(self) -> Self {
         let named = self.title.as_deref().and_then(|title| {
@@ -95,6 +136,10 @@ impl Head {
         }
     }
 }
+
+/// A title has at most so many characters, and the date of an edition stands on one of so many first lines.
+const MAX_TITLE: usize = 100;
+const MAX_FIRST: usize = 6;
 
 /// The most lines that front matter has.
 const MAX_LINES: usize = 200;

@@ -9,7 +9,10 @@ use url::Url;
 use super::Contents;
 use super::document::{Block, Builder, Kind};
 use super::head::Head;
+use super::table::Tables;
 use crate::address;
+use crate::date;
+use crate::model::Published;
 
 /// Elements whose content is no text of the digest.
 const SKIPPED: &[&str] = &[
@@ -82,6 +85,28 @@ const FURNITURE: &[&str] = &[
     "sidebar",
     "preheader",
     "tags",
+    "preview-text",
+    "mcnPreviewText",
+    "sharedaddy",
+    "share-buttons",
+    "social-links",
+    "post-navigation",
+    "nav-links",
+    "pagination",
+    "site-footer",
+    "footer",
+    "related-posts",
+    "skip",
+    "skip-link",
+];
+
+/// Properties by which a page says when it appeared.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "datePublished",
+    "date",
+    "DC.date",
+    "dcterms.created",
 ];
 
 /// How far a page's header is looked through for the digest's own headline.
@@ -97,6 +122,7 @@ pub(super) fn read(text: &str) -> Contents {
     let head = Head {
         title,
         url: walk.canonical,
+        published: walk.published,
         ..Head::default()
     };
     Contents {
@@ -173,7 +199,9 @@ fn flatten(text: &str) -> Cow<'_, str> {
 #[derive(Default)]
 struct Walk {
     builder: Builder,
+    tables: Tables,
     canonical: Option<Url>,
+    published: Option<Published>,
     lists: Vec<Option<u32>>,
     items: Vec<Item>,
     quotes: usize,
@@ -199,7 +227,13 @@ impl Walk {
                     .take(MAX_HEADER)
                     .any(|n| matches!(n.value(), Node::Element(e) if e.name() == "h1"))
             };
-            let down = self.open(node.value(), &titled);
+            // Code that stands apart is nobody's words; without `code`, `pre` is as often a text in lines.
+            let coded = || {
+                let is =
+                    |node: &Node, name: &str| matches!(node, Node::Element(e) if e.name() == name);
+                is(node.value(), "pre") && node.children().any(|n| is(n.value(), "code"))
+            };
+            let down = !coded() && self.open(node.value(), &titled);
             next = if down { node.first_child() } else { None };
             if next.is_some() {
                 continue;
@@ -246,6 +280,13 @@ impl Walk {
         if element.name() == "link" && element.attr("rel") == Some("canonical") {
             self.canonical = element.attr("href").and_then(address::read);
         }
+        let property = element.attr("property").or(element.attr("name"));
+        if element.name() == "meta" && property.is_some_and(|p| PUBLISHED.contains(&p)) {
+            self.published = element
+                .attr("content")
+                .and_then(date::read_machine)
+                .or(self.published);
+        }
     }
 
     fn open_element(&mut self, element: &Element) {
@@ -254,6 +295,9 @@ impl Walk {
             self.end();
         }
         match name {
+            "table" => self.tables.open(),
+            "tr" => self.tables.row(),
+            "td" | "th" => self.tables.cell(name == "th", &self.builder),
             "br" => self.builder.line_break(),
             "hr" => {
                 self.end();
@@ -301,6 +345,8 @@ impl Walk {
             self.end();
         }
         match name {
+            "table" => self.tables.close(),
+            "tr" => self.tables.end_row(&mut self.builder),
             "a" => self.builder.close_link(),
             "b" | "strong" => self.builder.bold(false),
             "i" | "em" | "cite" => self.builder.italic(false),
@@ -371,14 +417,40 @@ fn link(href: &str) -> Option<Url> {
 }
 
 fn is_hidden(element: &Element) -> bool {
+    let furniture = |name: &str| {
+        FURNITURE
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
     SKIPPED.contains(&element.name())
         || element.attrs().any(|(name, value)| match name {
             "hidden" => true,
-            "style" => bare(value).contains("display:none"),
-            "role" => FURNITURE.contains(&value),
-            "class" => value.split_whitespace().any(|c| FURNITURE.contains(&c)),
+            "style" => hides(value),
+            "role" => furniture(value),
+            "class" | "id" => value.split_whitespace().any(furniture),
             _ => false,
         })
+}
+
+/// Whether a style hides an element, as the text that a mailer shows beside the subject is hidden.
+fn hides(style: &str) -> bool {
+    let is_zero = |value: &str| {
+        value
+            .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%')
+            .parse()
+            == Ok(0.0)
+    };
+    style.to_ascii_lowercase().split(';').any(|rule| {
+        let (name, value) = rule.split_once(':').unwrap_or_default();
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        match name.trim() {
+            "display" => value == "none",
+            "visibility" => value == "hidden",
+            "mso-hide" => value == "all",
+            "max-height" | "opacity" => is_zero(value),
+            _ => false,
+        }
+    })
 }
 
 /// A style without blanks, in lower case.

@@ -1,9 +1,10 @@
 //! Markdown → blocks.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::Contents;
 use super::document::{Builder, Kind};
+use super::table::Tables;
 use super::{head, html};
 use crate::address;
 
@@ -14,7 +15,7 @@ pub(super) fn read(text: &str) -> Contents {
         source: body,
         ..Walk::default()
     };
-    for (event, range) in Parser::new(body).into_offset_iter() {
+    for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
         walk.event(event, range.start);
     }
     walk.end();
@@ -35,6 +36,11 @@ struct Walk<'a> {
     items: Vec<Item>,
     quotes: usize,
     images: usize,
+    tables: Tables,
+    /// Whether the row that is open is a table's header.
+    header: bool,
+    /// Whether code is open that stands apart: nobody's words.
+    code: bool,
     raw: String,
 }
 
@@ -49,7 +55,7 @@ impl Walk<'_> {
         match event {
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.finish(tag),
-            Event::Text(text) if self.images == 0 => self.builder.text(&text),
+            Event::Text(text) if self.images == 0 && !self.code => self.builder.text(&text),
             Event::Code(code) if self.images == 0 => {
                 self.builder.code(true);
                 self.builder.text(&code);
@@ -80,12 +86,21 @@ impl Walk<'_> {
             Tag::CodeBlock(kind) => {
                 self.end();
                 // What is merely indented is as often a quotation as code.
-                self.builder.code(matches!(kind, CodeBlockKind::Fenced(_)));
+                self.code = matches!(kind, CodeBlockKind::Fenced(_));
             }
             Tag::List(start) => {
                 self.end();
                 self.ordered.push(start.is_some());
             }
+            Tag::Table(_) => {
+                self.end();
+                self.tables.open();
+            }
+            Tag::TableHead | Tag::TableRow => {
+                self.header = matches!(tag, Tag::TableHead);
+                self.tables.row();
+            }
+            Tag::TableCell => self.tables.cell(self.header, &self.builder),
             Tag::Item => self.start_item(at),
             Tag::Link { dest_url, .. } if self.images == 0 => {
                 self.builder.open_link(absolute(&dest_url));
@@ -131,12 +146,15 @@ impl Walk<'_> {
             }
             TagEnd::CodeBlock => {
                 self.end();
-                self.builder.code(false);
+                self.code = false;
             }
             TagEnd::List(_) => {
                 self.end();
                 self.ordered.pop();
             }
+            TagEnd::TableCell => self.end(),
+            TagEnd::TableHead | TagEnd::TableRow => self.tables.end_row(&mut self.builder),
+            TagEnd::Table => self.tables.close(),
             TagEnd::Item => {
                 self.end();
                 self.items.pop();

@@ -25,6 +25,7 @@ mod side;
 mod signature;
 mod sniff;
 mod spot;
+mod table;
 mod text;
 mod words;
 
@@ -84,6 +85,10 @@ pub fn read(document: &Document) -> Reading {
         .unwrap_or_default()
         .or(Head::of_envelope(document))
         .or(head);
+    let first = match document.format {
+        Format::Text => Head::of_first_lines(&blocks),
+        _ => Head::dated_first(&blocks),
+    };
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
         why.push(format!(
@@ -95,6 +100,7 @@ pub fn read(document: &Document) -> Reading {
     let head = head
         .or(Head::of_signature(signature))
         .or(Head::of_blocks(&blocks))
+        .or(first)
         .with_date_of_title();
     let setting = Setting {
         hint: Hint {

@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::document::Block;
+use super::document::{Block, Link};
 use super::head::Head;
 use super::words::{self, letters};
 
@@ -16,9 +16,14 @@ pub(super) struct Own {
     page: Option<Url>,
     /// Hosts, without `www.`, on which all is its own.
     hosts: Vec<String>,
+    /// The edition's title without what tells it from others.
+    edition: String,
     /// Its name and its curator's, in letters alone.
     names: Vec<String>,
 }
+
+/// So many links to the digest's house are looked at.
+const MAX_FURNITURE: usize = 40;
 
 /// A name of fewer letters is a word that many hosts bear.
 const MIN_NAME: usize = 6;
@@ -60,23 +65,25 @@ impl Own {
             page: head.url.clone(),
             ..Self::default()
         };
-        let online = blocks.iter().find_map(|block| {
-            let shows = |l: &&super::document::Link| words::shows_online(block.link_text(l));
-            block.links.iter().find(shows)
+        let furniture = blocks.iter().flat_map(|block| {
+            let shows = |l: &&Link| words::leads_home(block.link_text(l));
+            block.links.iter().filter(shows).map(|link| &link.url)
         });
-        let pages = head.url.iter().chain(online.map(|link| &link.url));
-        own.hosts = pages
+        let pages = head.url.iter().chain(furniture.take(MAX_FURNITURE));
+        let known = pages
             .filter(|url| !crate::address::is_opaque(url) && crate::address::unwrap(url).is_none())
             .filter_map(host)
-            .filter(|host| !SHARED.contains(host))
-            .map(str::to_owned)
-            .collect();
-        own.hosts.extend(
-            head.hosts
-                .iter()
-                .filter(|host| !SHARED.contains(&host.as_str()))
-                .cloned(),
-        );
+            .chain(head.hosts.iter().map(String::as_str));
+        for host in known {
+            if !SHARED.contains(&host) && !own.hosts.iter().any(|h| h == host) {
+                own.hosts.push(host.to_owned());
+            }
+        }
+        own.edition = head
+            .title
+            .as_deref()
+            .map(without_numbers)
+            .unwrap_or_default();
         let names = head.title.as_deref().map(name_of).into_iter();
         own.names = names
             .chain(head.author.as_deref())
@@ -96,6 +103,17 @@ impl Own {
                     || is_back_issue(page.path(), url.path()))
         });
         edition || (front && self.holds(url))
+    }
+
+    /// Whether words are the title of another of its editions: they differ from this one's in numbers and months alone.
+    pub(super) fn is_edition(&self, words: &str) -> bool {
+        let words = without_numbers(words);
+        words.chars().count() >= MIN_EDITION && self.edition.starts_with(&words)
+    }
+
+    /// Whether an address is on a host that is known to be the digest's.
+    pub(super) fn is_house(&self, url: &Url) -> bool {
+        host(url).is_some_and(|host| self.hosts.iter().any(|own| is_under(host, own)))
     }
 
     /// Whether an address is on the digest's or its curator's site, or names that site in its path.
@@ -138,6 +156,22 @@ fn bears(host: &str, name: &str) -> bool {
 fn first_parts(url: &Url) -> Option<(&str, &str)> {
     let mut parts = url.path_segments()?;
     Some((parts.next()?, parts.next()?))
+}
+
+/// An edition's title has at least so many letters beside its number.
+const MIN_EDITION: usize = 4;
+
+/// The letters of a title without numbers and the names of months.
+fn without_numbers(title: &str) -> String {
+    let numbered = title.chars().any(|c| c.is_numeric());
+    let words = title
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !words::has(words::MONTHS, &w.to_lowercase()));
+    if numbered {
+        words.map(letters).collect()
+    } else {
+        String::new()
+    }
 }
 
 /// The name of a digest without what tells its editions apart: `Harbour Notes` of `Harbour Notes #12: The pier`.

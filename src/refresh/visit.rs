@@ -329,7 +329,11 @@ fn read_page(visit: &Visit, response: &Response, now: DateTime<Utc>) -> Visited 
         content_type: response.content_type.as_deref(),
         body: &response.body,
     };
-    let metadata = scrape::scrape(&page);
+    let scraped = scrape::scrape(&page);
+    if let Some(wall) = scraped.wall {
+        return failed(visit, wall.kind.word(), &wall.to_string(), now);
+    }
+    let metadata = scraped.metadata;
     let mut learnt = learnt(visit, &response.hops, &response.url);
     let url = shown_address(&response.url, &metadata, &mut learnt);
     Visited::Read {

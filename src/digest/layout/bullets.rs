@@ -16,14 +16,10 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let Kind::ListItem(number) = block.kind else {
         return None;
     };
-    if block.quoted || is_advertised(&block.text) {
+    if block.quoted {
         return None;
     }
-    let Some(link) = block
-        .links
-        .iter()
-        .find(|l| setting.selection.opens(block, l))
-    else {
+    let Some(link) = setting.selection.opening(block) else {
         return followed(block, &blocks[at + 1..], number, setting);
     };
     let before = block.text.get(..link.range.start)?;
@@ -88,18 +84,4 @@ fn followed(
         used: 1 + below.used,
         ..Opening::default()
     })
-}
-
-/// Whether an item says of itself that it was paid for.
-fn is_advertised(text: &str) -> bool {
-    [
-        "(ad)",
-        "(sponsored)",
-        "(sponsor)",
-        "[ad]",
-        "[sponsored]",
-        "(anzeige)",
-    ]
-    .iter()
-    .any(|mark| text.trim_end().to_lowercase().ends_with(mark))
 }

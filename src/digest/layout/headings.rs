@@ -13,11 +13,36 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         return None;
     };
     linked(block, setting).or_else(|| {
-        if level > 1 {
-            followed(block, blocks.get(at + 1)?, setting)
-        } else {
-            None
+        if level == 1 {
+            return None;
         }
+        followed(block, blocks.get(at + 1)?, setting)
+            .or_else(|| unlinked(blocks, at, level, setting))
+    })
+}
+
+/// So many blocks round a heading are looked through for its neighbours.
+const MAX_NEAR: usize = 40;
+
+/// `## Title` beside headings of its level that are linked: its links stand in its words.
+fn unlinked(blocks: &[Block], at: usize, level: u8, setting: &Setting<'_>) -> Option<Opening> {
+    let is_heading = |b: &&Block| matches!(b.kind, Kind::Heading(_));
+    let near = at.saturating_sub(MAX_NEAR);
+    let before = blocks[near..at].iter().rev().find(is_heading);
+    let below = blocks[at + 1..].iter().take(MAX_NEAR);
+    let after = below.clone().find(is_heading);
+    let beside = [before, after].into_iter().flatten();
+    let told = { beside }.any(|b| b.kind == Kind::Heading(level) && linked(b, setting).is_some());
+    let cites = || {
+        below
+            .take_while(|b| !is_heading(b))
+            .any(|b| !setting.selection.select(b).is_empty())
+    };
+    (told && cites()).then(|| Opening {
+        title: Some(blocks[at].text.replace('\n', " ")),
+        scattered: true,
+        used: 1,
+        ..Opening::default()
     })
 }
 

@@ -38,7 +38,7 @@ pub(super) fn read(
         .filter(|b| !setting.selection.is_machinery(b))
         .cloned()
         .collect();
-    let words = commentary::part_below(&spoken, false);
+    let words = commentary::part_below(&spoken, false, false);
     let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
     let item = Item {
         number: None,

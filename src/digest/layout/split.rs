@@ -5,6 +5,7 @@ use crate::model::Item;
 use super::story::{self, Draft};
 use super::{Layout, Setting};
 use crate::digest::document::{Block, Kind};
+use crate::digest::words;
 
 /// The most stories of a document that are read.
 pub(super) const MAX_ITEMS: usize = 20_000;
@@ -12,12 +13,24 @@ pub(super) const MAX_ITEMS: usize = 20_000;
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();
+    let whole = sections.len() == 1;
     let drafts = sections
-        .flat_map(|section| drafts(section, layout, setting))
+        .map(|section| drafts(section, layout, setting))
+        // `More from us` below the news.
+        .filter(|drafts| {
+            whole
+                || !setting
+                    .selection
+                    .opens_own_alone(drafts.iter().map(|d| &d.opening.citations))
+        })
+        .flatten()
         .take(MAX_ITEMS)
         .collect();
     let mut items = story::items(drafts, setting);
     items.retain(|item| !item.citations.is_empty());
+    if setting.selection.tells_own_alone(&items) {
+        items.clear();
+    }
     let titled = items.iter().filter(|item| item.title.is_some()).count();
     if layout == Layout::Prose && titled * 5 >= items.len() * 3 {
         // Where the stories have titles, a paragraph without one is the curator's word to the readers.
@@ -26,50 +39,67 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
     items
 }
 
-/// Headings of sections whose links are no stories, lower case.
-const ASIDES: &[&str] = &[
-    "jobs",
-    "job board",
-    "events",
-    "upcoming events",
-    "sponsor",
-    "sponsors",
-    "sponsored",
-    "our sponsors",
-    "advertisement",
-    "quote of the week",
-    "quotes of the week",
-    "quote of the day",
-    "termine",
-    "veranstaltungen",
-    "stellenanzeigen",
-    "événements",
-    "conférences",
-    "sponsoren",
-    "행사",
-    "채용",
-];
-
-/// The blocks of the sections that are news.
+/// The blocks of a digest that are news: without the sections of events, jobs and sponsors, and what is paid for.
 pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
-    sections(blocks, Layout::Titles)
-        .into_iter()
-        .filter(|section| !is_aside(section))
-        .flatten()
-        .cloned()
-        .collect()
+    let mut kept = Vec::with_capacity(blocks.len());
+    // The level of the heading over the aside that is being left out.
+    let mut aside: Option<u8> = None;
+    let mut paid = false;
+    for block in blocks {
+        if let Kind::Heading(level) = block.kind {
+            let ends = aside.is_none_or(|above| level <= above);
+            if ends {
+                aside = is_aside(&block.text).then_some(level);
+            }
+        }
+        // A label over what is paid for: it reaches to the next heading or line across the page.
+        paid = match block.kind {
+            Kind::Heading(_) | Kind::Rule => false,
+            _ => paid,
+        };
+        let label = words::has(words::PAID_LABELS, &bare(&block.text));
+        if aside.is_none() && !paid && !label && !is_paid(block) {
+            kept.push(block.clone());
+        }
+        paid |= label && block.depth == 0;
+    }
+    kept
 }
 
-/// Whether a section is no part of the news: jobs, events, sponsors.
-fn is_aside(section: &[Block]) -> bool {
-    section.first().is_some_and(|b| {
-        let name = b
-            .text
-            .trim()
-            .trim_matches(|c: char| !c.is_alphanumeric())
-            .to_lowercase();
-        matches!(b.kind, Kind::Heading(_)) && ASIDES.contains(&name.as_str())
-    })
+/// Whether a heading is that of a section which is no part of the news.
+fn is_aside(heading: &str) -> bool {
+    heading.len() <= MAX_ASIDE && {
+        let name = bare(heading);
+        words::has(words::ASIDES, &name)
+            || words::holds(words::PAID_PARTS, &name)
+            || words::words(words::ASIDES).any(|aside| {
+                name.strip_prefix(aside).is_some_and(|rest| {
+                    rest.starts_with([':', '(', '（', '：', '|'])
+                        || rest.starts_with(" (")
+                        || rest.starts_with(" –")
+                })
+            })
+    }
+}
+
+/// Such a heading has at most so many bytes.
+const MAX_ASIDE: usize = 80;
+
+/// Whether a block says of itself that it was paid for: `(Sponsor)` behind its title, `SPONSORED` at its end.
+fn is_paid(block: &Block) -> bool {
+    let text = block.text.to_lowercase();
+    let first = text.lines().next().unwrap_or_default();
+    let end = text.trim_end_matches([' ', '.', '*', '_', ')', ']']);
+    words::words(words::PAID_MARKS).any(|mark| first.contains(mark) || text.ends_with(mark))
+        || block.text.ends_with("SPONSORED")
+        || (end.ends_with("sponsored") && block.text.len() > end.len())
+}
+
+/// A text without the signs round it, lower case.
+fn bare(text: &str) -> String {
+    text.trim()
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase()
 }
 
 /// The parts of a digest between its headings; where the headings are the stories, it is one.
@@ -103,10 +133,10 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
             at += 1;
             continue;
         };
-        let depth = blocks[at].depth;
+        let first = &blocks[at];
         let from = at + opening.used.max(1);
         let mut end = from;
-        while end < blocks.len() && !ends(layout, depth, blocks, end, setting) {
+        while end < blocks.len() && !ends(layout, first, blocks, end, setting) {
             end += 1;
         }
         drafts.push(Draft {
@@ -114,6 +144,7 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
             above: &blocks[free..at],
             body: &blocks[from..end],
             quotation: &[],
+            lift: layout == Layout::Titles,
         });
         (at, free) = (end, from);
     }
@@ -121,13 +152,17 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
 }
 
 /// Whether a block no longer belongs to the story above it.
-fn ends(layout: Layout, depth: u8, blocks: &[Block], at: usize, setting: &Setting<'_>) -> bool {
+fn ends(layout: Layout, first: &Block, blocks: &[Block], at: usize, setting: &Setting<'_>) -> bool {
     let block = &blocks[at];
+    let depth = first.depth;
+    let numbered = matches!(first.kind, Kind::ListItem(Some(_)));
     if matches!(block.kind, Kind::Heading(_) | Kind::Rule) {
         return true;
     }
     match layout {
         Layout::Bullets => match block.kind {
+            // Between the items of a numbered list, a list without numbers is the remarks on the item above.
+            Kind::ListItem(None) if numbered => block.depth < depth,
             Kind::ListItem(_) => block.depth <= depth,
             _ => block.depth < depth,
         },

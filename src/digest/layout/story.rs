@@ -10,7 +10,7 @@ use super::{Opening, Setting};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, describe, names_person};
 use crate::digest::commentary;
-use crate::digest::credit;
+use crate::digest::credit::{self, Credit};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
 use crate::digest::{names, spot};
@@ -31,6 +31,8 @@ pub(super) struct Draft<'a> {
     pub(super) body: &'a [Block],
     /// The quotation above it, where the digest quotes first and says then what.
     pub(super) quotation: &'a [Block],
+    /// Whether longer quotations are taken out of the curator's sentences, as in [`commentary::part_below`].
+    pub(super) lift: bool,
 }
 
 /// Makes the items of a digest's stories; the form of its credits is learnt from all of them.
@@ -95,15 +97,21 @@ fn kickers(drafts: &[Draft<'_>], hint: &Hint<'_>) -> usize {
             .filter(|(draft, text)| credit::parse(text, draft.host(), hint).is_some())
             .count()
     };
-    let reads = |line: Option<&Block>| {
-        line.is_some_and(|b| is_kicker(b) && credit::parse(&b.text, None, hint).is_some())
+    let read = |draft: &Draft<'_>, line: Option<&Block>| {
+        let line = line.filter(|line| is_kicker(line))?;
+        credit::parse(&line.text, draft.host(), hint)
     };
-    // What stands above the first story and not below the last is a kicker; otherwise it is the end of each.
-    let above = drafts
+    let agrees = |credit: &Credit| credit.agrees();
+    let above = drafts.iter().filter_map(|d| read(d, d.above.last()));
+    let below = drafts.iter().filter_map(|d| read(d, d.body.last()));
+    let (above, below) = (above.filter(agrees).count(), below.filter(agrees).count());
+    // Where no address tells, what stands above the first story and not below the last is a kicker.
+    let opens = drafts
         .first()
-        .is_some_and(|first| reads(first.above.last()));
-    let below = drafts.last().is_some_and(|last| reads(last.body.last()));
-    if !above || below {
+        .and_then(|d| read(d, d.above.last()))
+        .is_some();
+    let closes = drafts.last().and_then(|d| read(d, d.body.last())).is_some();
+    if above < below || above == below && (!opens || closes) {
         return 0;
     }
     let one = credits(1);
@@ -230,15 +238,19 @@ impl Draft<'_> {
             }
             describe(source, &byline);
         }
-        let spoken: Vec<Block> = blocks
+        let mut spoken: Vec<Block> = blocks
             .iter()
-            .filter(|b| !b.is_address() && !is_bracketed_links(b))
+            .filter(|b| !b.is_address() && !is_aside(b, setting))
             .cloned()
             .collect();
-        let words = commentary::part_below(&spoken, false);
+        if let Some(title) = &title {
+            commentary::keep_notes(title, &mut spoken);
+        }
+        let words = commentary::part_below(&spoken, false, self.lift);
+        let told = blocks.iter().filter(|b| !is_labels(b, setting));
         add(
             &mut citations,
-            blocks.iter().flat_map(|b| setting.selection.select(b)),
+            told.flat_map(|b| setting.selection.select(b)),
         );
         let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
         Item {
@@ -479,8 +491,9 @@ fn may_credit(line: &Block, source: Option<&Url>) -> bool {
     })
 }
 
-/// Links in brackets and nothing else, as lists put a story's discussions behind it: `(Reddit, HN)`.
-fn is_bracketed_links(block: &Block) -> bool {
+/// Whether a block says nothing: links in brackets and nothing else, as lists put a story's discussions behind it
+/// (`(Reddit, HN)`), labels such as `(tags: harbour)`, buttons.
+fn is_aside(block: &Block, setting: &Setting<'_>) -> bool {
     let text = block.text.trim();
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let linked: usize = block
@@ -488,5 +501,13 @@ fn is_bracketed_links(block: &Block) -> bool {
         .iter()
         .map(|l| letters(block.link_text(l)))
         .sum();
-    text.starts_with('(') && letters(text) <= linked
+    let discussed = text.starts_with('(') && letters(text) <= linked;
+    let leads_on = block.is_link() && credit::is_link_label(block.link_text(&block.links[0]));
+    discussed || leads_on || is_labels(block, setting) || setting.selection.is_machinery(block)
+}
+
+/// Whether a block is fields that say nothing of the source: `(tags: harbour)`.
+fn is_labels(block: &Block, setting: &Setting<'_>) -> bool {
+    let text = block.text.trim_matches(['(', ')', '[', ']', ' ']);
+    credit::labelled(text, &setting.hint).is_some_and(|byline| byline.is_empty())
 }

@@ -54,7 +54,7 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let anchor = line.links.first()?;
     let before = line.text.get(..anchor.range.start)?;
     let number = numbering::read(&line.text)
-        .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
+        .filter(|(_, title)| title.len() + before.len() >= line.text.trim().len())
         .map(|(number, _)| number);
     let after = line.text.get(anchor.range.end..)?.trim_start();
     let credited = is_credited(before, after, anchor, setting);
@@ -90,7 +90,7 @@ fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) ->
     signed
         && before.chars().count() <= MAX_BEFORE
         && credit::parse(&story::beside(before, after), host, &setting.hint)
-            .is_some_and(|credit| credit.is_sure())
+            .is_some_and(|credit| credit.is_sure() || credit.is_likely())
 }
 
 /// What stands before a title's link has at most this many characters, and ends with one of these signs.
@@ -158,7 +158,9 @@ pub(super) fn address_below(
                 continue;
             };
             let host = link.url.host_str();
-            let reads = |b: &Block| credit::read(&b.text, host, &setting.hint).is_some();
+            let reads = |b: &Block| {
+                credit::parse(&b.text, host, &setting.hint).is_some_and(|c| c.is_sure())
+            };
             if !line.is_address()
                 || !setting.selection.opens(line, link)
                 || !credits.iter().all(reads)

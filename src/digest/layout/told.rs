@@ -102,6 +102,10 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
     let quoting = repeats_headlines(headings, lines);
     let bodies = headings.iter().zip(ends).map(|(heading, end)| {
         let below = lines.get(heading.line + 1..end).unwrap_or_default();
+        // The heading of the next section is no part of the story above it.
+        let parting = |b: &&Block| matches!(b.kind, Kind::Heading(_) | Kind::Rule);
+        let parting = below.iter().rev().take_while(parting).count();
+        let below = &below[..below.len() - parting];
         let body = heading.rest.iter().chain(below);
         body.filter(|b| b.kind != Kind::Rule).cloned().collect()
     });
@@ -354,7 +358,7 @@ impl Story {
             commentary::part_before(&parted.before, &body.join("\n"))
         } else {
             let mut words = commentary::part_before(&parted.before, "");
-            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks);
+            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks, false);
             words.commentary.extend(below.commentary);
             words.quoted.extend(below.quoted);
             words

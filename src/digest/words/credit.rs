@@ -4,13 +4,16 @@ use super::List;
 
 /// Remarks in brackets that are no source: the kind, the language, a wall; lower case.
 pub(in super::super) const NEUTRAL: List = &[
-    "pdf,video,podcast,audio,slides,thread,paper,book,paywall,paywalled,$,free,free link,gift link,gift,archive",
+    "share,tweet,comments,permalink,pdf,video,podcast,audio,slides,thread,paper,book,paywall,paywalled,$,free,free link,gift link,gift,archive",
     "archived,mirror,english,en,ja,german,korean,japanese,french,opinion,op-ed,editorial,analysis,interview",
     "long read,longread,ad,sponsor,sponsored,subscription,registration,repo,github repo,website,product launch,中文",
     "英文,英语,日文,日本語,英語,영문,영어,한글,한국어,국문,유료,视频,동영상,영상,動画,en anglais,auf englisch,englisch,anglais,vidéo,en inglés,vídeo",
     "via,staff writer,staff reporter,staff writers,staff,contributor,contributing writer,correspondent,reporter,editor",
     "columnist,senior editor,senior reporter,senior writer,associate editor,freelance,guest post,guest essay,redaktion",
 ];
+
+/// Words of sentences in Chinese, which names seldom have.
+pub(in super::super) const PARTICLES: List = &["的,了,是,在,吗,呢,把,被,为什么,怎么"];
 
 /// What stands before whoever pointed the curator to a story, lower case.
 pub(in super::super) const TIPS: List =

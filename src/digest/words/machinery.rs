@@ -53,3 +53,18 @@ pub(in super::super) const FOOTER: List = &[
 
 /// What a line of a footer begins with.
 pub(in super::super) const FOOTER_STARTS: List = &["©,copyright ©,copyright (c),(c) 20,© 20"];
+
+/// Names of months in titles of editions, lower case.
+pub(in super::super) const MONTHS: List = &[
+    "january,february,march,april,may,june,july,august,september,october,november,december,jan,feb,mar,apr,jun,jul,aug,sep,oct,nov,dec",
+    "januar,februar,märz,mai,juni,juli,oktober,dezember,janvier,février,mars,avril,juin,juillet,août,septembre,octobre,novembre,décembre",
+    "enero,febrero,marzo,abril,mayo,junio,julio,agosto,septiembre,octubre,noviembre,diciembre",
+];
+
+/// Words of links that lead to the digest's own house, lower case: their host is its own.
+pub(in super::super) const HOME: List = &[
+    "home,about,about us,archive,archives,back issues,unsubscribe,subscribe,subscribe now,subscribe here,permalink,permanent link",
+    "privacy,privacy policy,imprint,impressum,datenschutz,update preferences,manage preferences,preferences,contact,contact us",
+    "abmelden,abonnieren,archiv,désabonner,se désabonner,archives,s'abonner,darse de baja,archivo,수신거부,구독하기,구독,지난 호,지난호",
+    "退订,订阅,往期,往期回顾,登録・解除,配信停止,バックナンバー,購読,advertise,sponsor,donate,feed,rss,all issues,previous issue,next issue",
+];
