@@ -12,7 +12,7 @@ use super::arguments::Extract;
 use super::{Failure, Outcome, failed, input, load, output};
 use crate::address;
 use crate::fetch;
-use crate::scrape::{self, Page};
+use crate::scrape::{self, Explained, Page, Scraped};
 
 /// Pages that are handed out at a time in a batch.
 const CHUNK: usize = 256;
@@ -44,20 +44,35 @@ fn one(file: &Path, given: &str, limit: u64, explain: bool) -> Outcome {
         content_type: None,
         body: &body,
     };
-    if explain {
-        for found in scrape::explain(&page) {
-            let mark = if found.won { "*" } else { " " };
-            output::note(&format!(
-                "{mark} {:?}  {}  {}",
-                found.field, found.place, found.value
-            ));
-        }
-    }
-    let metadata = scrape::scrape(&page);
-    let json =
-        serde_json::to_string_pretty(&scrape::extract_json(given, &metadata)).map_err(failed)?;
+    let scraped = if explain {
+        let (scraped, found) = scrape::explain(&page);
+        note_explained(&scraped, &found);
+        scraped
+    } else {
+        scrape::scrape(&page)
+    };
+    let json = serde_json::to_string_pretty(&scrape::extract_json(given, &scraped.metadata))
+        .map_err(failed)?;
     output::json(&json);
     Ok(())
+}
+
+/// Shows every candidate of every field, and why one won.
+fn note_explained(scraped: &Scraped, found: &[Explained]) {
+    if let Some(wall) = scraped.wall {
+        output::note(&format!("the page {wall}"));
+    }
+    let mut field = None;
+    for found in found {
+        if field.replace(found.field) != Some(found.field) {
+            output::note(&format!("{:?}: {}", found.field, found.rule));
+        }
+        let mark = if found.won { "*" } else { " " };
+        output::note(&format!(
+            "{mark} {:?}  {}  {}",
+            found.field, found.place, found.value
+        ));
+    }
 }
 
 /// Answers every line of standard input, in order, on all cores.
@@ -135,10 +150,11 @@ fn metadata(asked: &Value, limit: u64) -> Result<String, String> {
     };
     let url = address::read(given).ok_or_else(|| format!("{given}: is no web address"))?;
     let (body, _) = input::read(Path::new(path), limit)?;
-    let metadata = scrape::scrape(&Page {
+    let scraped = scrape::scrape(&Page {
         url: &url,
         content_type: None,
         body: &body,
     });
-    serde_json::to_string(&scrape::extract_json(given, &metadata)).map_err(|e| e.to_string())
+    serde_json::to_string(&scrape::extract_json(given, &scraped.metadata))
+        .map_err(|e| e.to_string())
 }

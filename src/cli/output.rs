@@ -81,7 +81,7 @@ mod tests {
         let value = serde_json::json!({"a": "x\u{1b}\u{7f}\u{9b}“\u{202e}é£\n"});
         let json = serde_json::to_string_pretty(&value).unwrap();
         let printed = super::escaped(&json);
-        assert!(printed.contains("\\u009b\\u202e"), "{printed}");
+        assert!(printed.contains("\\u009b“\\u202e"), "{printed}");
         let read: serde_json::Value = serde_json::from_str(&printed).unwrap();
         assert_eq!(read, value);
     }

@@ -125,6 +125,10 @@ fn preview(config: &Config, args: &Preview) -> Outcome {
             }
         }
         let reading = reader.finish().await;
+        let reading = reading.and_then(|mut reading| match reading.failed.take() {
+            Some(error) => Err(error),
+            None => Ok(reading),
+        });
         reading
             .map(|reading| (found.into_values().collect::<Vec<_>>(), reading))
             .map_err(|error| Failure::Failed(format!("{}: {error}", source.name)))

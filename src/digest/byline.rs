@@ -186,7 +186,7 @@ const FREE_MAIL: &[&str] = &[
 
 /// What stands after `by` at the beginning.
 pub(super) fn after_by(text: &str) -> Option<&str> {
-    ["by ", "by: ", "von ", "par ", "por "]
+    ["by ", "by: ", "von ", "par ", "por ", "di ", "door ", "av "]
         .iter()
         .find_map(|by| {
             let start = text.get(..by.len())?;

@@ -75,16 +75,33 @@ const FILES: &[&str] = &[".css", ".js", ".ics", ".rss", ".atom", ".ico"];
 /// Endings of pictures: a link to one tells a story where it carries the story's title, not among its words.
 const PICTURES: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
 
+/// A credit names at most so many people before another one.
+const MAX_NAMES: usize = 20;
+
 /// A line with fewer words of its own beside its links is a row of buttons.
 const MIN_WORDS: usize = 3;
 
 impl Selection {
     /// Whether a link of a block may open a story.
     pub(super) fn opens(&self, block: &Block, link: &Link) -> bool {
+        self.opens_in(block, link, is_row(block))
+    }
+
+    /// The first link of a block that may open a story.
+    pub(super) fn opening<'a>(&self, block: &'a Block) -> Option<&'a Link> {
+        let in_row = is_row(block);
+        block
+            .links
+            .iter()
+            .find(|link| self.opens_in(block, link, in_row))
+    }
+
+    fn opens_in(&self, block: &Block, link: &Link, in_row: bool) -> bool {
         let words = block.link_text(link);
         // `« Older` leads on; `« Title »` is one in quotation marks.
         let leads_on = words.starts_with(['←', '«', '‹']) && !words.contains('»');
-        let furniture = leads_on || is_buttons(block, words) || self.own.is_edition(words);
+        let button = in_row && is_button(words);
+        let furniture = leads_on || button || self.own.is_edition(words);
         !furniture && self.is_source(&link.url, words)
     }
 
@@ -108,13 +125,14 @@ impl Selection {
     }
 
     /// Whether a link is a further citation where it stands among a story's words.
-    fn cites(&self, block: &Block, link: &Link) -> bool {
+    fn cites(&self, block: &Block, link: &Link, in_row: bool) -> bool {
         let words = block.link_text(link);
         let person = words.starts_with('@')
-            || (is_profile(&link.url) && (is_credited(block, link) || is_row(block)));
+            || (is_profile(&link.url) && (in_row || is_credited(block, link)));
         let target = target_of(&link.url);
         let own = self.own.holds(target.as_ref().unwrap_or(&link.url));
-        let furniture = own || ends(&link.url, PICTURES) || is_buttons(block, words);
+        let button = in_row && is_button(words);
+        let furniture = own || button || ends(&link.url, PICTURES);
         let told = !person && !furniture && (block.is_link() || !block.names_site(link));
         told && self.admits(&link.url, words)
     }
@@ -136,12 +154,13 @@ impl Selection {
     pub(super) fn is_machinery(&self, block: &Block) -> bool {
         !block.links.is_empty()
             && is_row(block)
-            && !block.links.iter().any(|l| self.cites(block, l))
+            && !block.links.iter().any(|l| self.cites(block, l, true))
     }
 
     /// The links of a block that are citations, in order, each once.
     pub(super) fn select(&self, block: &Block) -> Vec<Citation> {
-        let links = block.links.iter().filter(|l| self.cites(block, l));
+        let in_row = is_row(block);
+        let links = block.links.iter().filter(|l| self.cites(block, l, in_row));
         links.map(|l| cite(l, block.link_text(l))).collect()
     }
 }
@@ -153,20 +172,19 @@ fn target_of(url: &Url) -> Option<Url> {
 
 /// Whether a block is hardly more than its links: a menu, a row of buttons.
 fn is_row(block: &Block) -> bool {
-    let mut own = 0;
-    let mut at = 0;
-    for link in &block.links {
-        own += words_of(block.text.get(at..link.range.start));
-        at = link.range.end;
-    }
-    own + words_of(block.text.get(at..)) < MIN_WORDS
-}
-
-fn words_of(text: Option<&str>) -> usize {
-    text.unwrap_or_default()
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .count()
+    let starts = block.links.iter().map(|link| link.range.start);
+    let ends = block.links.iter().map(|link| link.range.end);
+    let between = [0]
+        .into_iter()
+        .chain(ends)
+        .zip(starts.chain([block.text.len()]));
+    let own = between.flat_map(|(from, to)| {
+        let text = block.text.get(from..to).unwrap_or_default();
+        text.split(|c: char| !c.is_alphanumeric())
+    });
+    own.filter(|word| !word.is_empty())
+        .nth(MIN_WORDS - 1)
+        .is_none()
 }
 
 /// Whether a link leads to a person, or names one as the writer.
@@ -179,12 +197,10 @@ fn is_credited(block: &Block, link: &Link) -> bool {
     let before = block.text.get(..link.range.start).unwrap_or_default();
     let mut before = before.trim_end_matches([' ', '(', '[', '@']);
     // The names before it in the same credit.
-    for other in block
+    let earlier = block
         .links
-        .iter()
-        .rev()
-        .filter(|l| l.range.end <= link.range.start)
-    {
+        .partition_point(|l| l.range.end <= link.range.start);
+    for other in block.links[..earlier].iter().rev().take(MAX_NAMES) {
         let joint = block.text.get(other.range.end..before.len()).unwrap_or("-");
         if !matches!(
             joint.trim().trim_end_matches(','),
@@ -280,9 +296,8 @@ fn leads_to_machinery(words: &str) -> bool {
         || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))
 }
 
-/// Whether words are those of a button in a row of such.
-fn is_buttons(block: &Block, words: &str) -> bool {
-    words::has(words::BUTTONS, &bare(words)) && is_row(block)
+fn is_button(words: &str) -> bool {
+    words::has(words::BUTTONS, &bare(words))
 }
 
 /// A link's words without what surrounds them.

@@ -166,7 +166,8 @@ impl Form {
         let taken = self.recurs(spot)
             || match spot {
                 // A title may begin with the name of its host, and a line above may be of the story before.
-                Spot::TitleHead | Spot::TitleTail | Spot::Above => false,
+                Spot::TitleHead | Spot::Above => false,
+                Spot::TitleTail => credit.names_any() && credit.is_dated(),
                 // A title may end in a date or a name of its own.
                 Spot::TitleEnd => credit.is_marked() || credit.names_any() && credit.is_dated(),
                 Spot::Link => credit.agrees(),

@@ -2,7 +2,8 @@
 //!
 //! `sniff` says what bytes are; `text`, `html`, `markdown` and `mail` read them into the one block form of
 //! `document`; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
-//! and `names` (the source), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end).
+//! and `names` (the source by its own words), `form`, `spot`, `credit` and `outlet` (the source by its place, alike in
+//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end).
 
 mod byline;
 mod citations;

@@ -54,6 +54,7 @@ pub(super) fn cut_title(spot: Spot, title: &str) -> Vec<(&str, &str)> {
 fn tails(title: &str) -> Vec<(&str, &str)> {
     let last = TAILS
         .iter()
+        .filter(|sign| title.contains(**sign))
         .filter_map(|sign| Some((title.rfind(sign)?, *sign)))
         .max_by_key(|(at, _)| *at);
     let Some((_, sign)) = last else {
@@ -87,7 +88,7 @@ pub(super) fn first_sentences(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// What ends a credit on a line that goes on with words.
-const ENDS: &[&str] = &[". ", "。", " — ", " – ", ": "];
+const ENDS: &[&str] = &[". ", " — ", " – ", ": "];
 
 /// `“Title” by Ann Fox (Harbour News)`: what stands behind a title in quotation marks.
 fn quoted(title: &str) -> Option<(&str, &str)> {
@@ -126,6 +127,7 @@ fn head(title: &str) -> Option<(&str, &str)> {
     }
     let (at, sign) = [": ", "：", " – ", " — ", " | "]
         .iter()
+        .filter(|sign| title.contains(**sign))
         .filter_map(|sign| title.find(sign).map(|at| (at, sign)))
         .min()?;
     Some((title.get(at + sign.len()..)?, title.get(..at)?))

@@ -13,6 +13,7 @@ use super::body::{self, Body};
 use super::client::{IsKnown, Outside};
 use super::guard::{Guard, Lookup};
 use super::host::{self, Hosts, Ticket};
+use super::moved;
 use super::redirect::{self, Trail};
 use super::robots::{self, Answer, Robots, Rules};
 use super::slots::Slot;
@@ -40,6 +41,16 @@ impl<'a> Errand<'a> {
             is_known,
             most_hops: MAX_HOPS,
             cut: false,
+        }
+    }
+
+    /// Where a page leads on to that does nothing else. What the user asked for by its address is taken as it is.
+    fn leads_on(&self, url: &Url, found: &Found) -> Option<Url> {
+        match found {
+            Found::Page(page) if self.request.robots => {
+                moved::target(url, page.content_type.as_deref(), &page.body)
+            }
+            _ => None,
         }
     }
 
@@ -181,10 +192,19 @@ impl Errands {
         let headers = asked.map(Validators::headers).unwrap_or_default();
         loop {
             let response = self.transport.send(trail, &headers).await?;
-            let Some(target) = redirect::target(trail.url(), &response)? else {
-                return self.read(errand, trail.url(), response).await.map(Some);
+            let target = match redirect::target(trail.url(), &response)? {
+                Some(target) => {
+                    body::drain(response).await;
+                    target
+                }
+                None => {
+                    let found = self.read(errand, trail.url(), response).await?;
+                    match errand.leads_on(trail.url(), &found) {
+                        Some(target) => target,
+                        None => return Ok(Some(found)),
+                    }
+                }
             };
-            body::drain(response).await;
             if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {
                 return Ok(Some(Found::Known(target)));
             }

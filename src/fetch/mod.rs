@@ -16,6 +16,7 @@ mod errand;
 mod error;
 mod guard;
 mod host;
+mod moved;
 mod pass;
 mod redirect;
 mod response;

@@ -14,6 +14,11 @@ use super::*;
 mod manners;
 mod site;
 
+/// A page that leads on as a redirect does.
+fn leads(to: &str) -> Act {
+    page(&format!("<meta http-equiv=refresh content='0; url={to}'>"))
+}
+
 async fn get(client: &Client, url: Url) -> Result<Fetched, Error> {
     client.get(&Request::page(url), &|_, _| false).await
 }
@@ -261,6 +266,12 @@ async fn redirects_are_followed_and_told() {
                 vec![redirect(&format!("http://b.localhost:{port}/3"))],
             ),
             ("b/3", vec![page("end")]),
+            (
+                "a/leads",
+                vec![leads(&format!("http://b.localhost:{port}/3"))],
+            ),
+            ("a/round", vec![leads("/round2")]),
+            ("a/round2", vec![leads("/round")]),
             ("b/old", vec![redirect("/known")]),
             ("b/private", vec![redirect("http://127.0.0.1:1/")]),
             ("b/mapped", vec![redirect("http://[::ffff:127.0.0.1]:1/")]),
@@ -281,6 +292,18 @@ async fn redirects_are_followed_and_told() {
         site.asked(),
         ["a/robots.txt", "a/1", "a/2", "b/robots.txt", "b/3"]
     );
+
+    let Fetched::Page(led) = get(&client, site.url("a/leads")).await.unwrap() else {
+        panic!("no page");
+    };
+    assert_eq!(
+        (led.url, led.hops),
+        (site.url("b/3"), vec![site.url("a/leads")])
+    );
+    assert_eq!(kind(get(&client, site.url("a/round")).await), "broken");
+    let document = Request::document(site.url("a/leads"), None, 1000);
+    let asked = client.get(&document, &|_, _| false).await.unwrap();
+    assert!(matches!(asked, Fetched::Page(page) if page.url == site.url("a/leads")));
 
     let known = site.url("b/known");
     let is_known = |_: &Url, target: &Url| *target == known;

@@ -180,10 +180,10 @@ async fn steps(
     worker: Worker,
     started: DateTime<Utc>,
 ) -> Result<Summary, Error> {
-    blocking(|| visit::recall_holds(context, started))?;
+    blocking(|| visit::recall_manners(context, started))?;
     let only = plan.sources.is_some() || plan.import.is_some();
     let read = read::read_sources(context, worker, sources, &mut plan).await?;
-    blocking(|| visit::keep_holds(context))?;
+    blocking(|| visit::keep_manners(context))?;
     let pages = if plan.no_fetch {
         visit::Pages::default()
     } else {

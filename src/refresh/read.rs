@@ -150,10 +150,19 @@ fn remember(
             .store
             .note_read(state.id, etag, last_modified, &reading.marks)?;
     }
-    let changed = read.summary.digests.new + read.summary.digests.changed > 0;
+    let reason = reading.failed.as_ref().map(ToString::to_string);
+    let outcome = match &reason {
+        Some(reason) => {
+            read.summary.fail(reason.clone());
+            SourceOutcome::Failed(reason)
+        }
+        None => SourceOutcome::Done {
+            changed: read.summary.digests.new + read.summary.digests.changed > 0,
+        },
+    };
     context
         .store
-        .note_outcome(state.id, SourceOutcome::Done { changed }, (context.clock)())
+        .note_outcome(state.id, outcome, (context.clock)())
 }
 
 /// Says and notes that a part of a source could not be read.

@@ -31,7 +31,7 @@ fn pauses(fault: Fault<'_>) -> Option<(Duration, Duration)> {
     }
     Some(match fault.kind {
         "slow" | "temporary" | "unreachable" | "broken" => (15 * MINUTE, DAY),
-        "refused" => (12 * HOUR, 2 * DAY),
+        "refused" | "bot_check" | "consent" | "login" => (12 * HOUR, 2 * DAY),
         // Asked of the configuration or of robots.txt, at no cost to the host; either may change.
         "robots" | "private" | "never" => (DAY, DAY),
         "gone" => (DAY, 4 * DAY),

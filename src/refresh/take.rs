@@ -6,7 +6,7 @@ use super::read::{SourceRead, unreadable};
 use super::summary::{Citations, Digests};
 use super::{Context, Progress, blocking};
 use crate::model::{Citation, Document, Format, Further, Item, Source};
-use crate::source::Reader;
+use crate::source::{Reader, forget_subscriber};
 use crate::store::{self, CitationRecord, DigestRecord, ItemRecord, Worker};
 use crate::{address, digest, identity};
 
@@ -149,7 +149,8 @@ fn count_citation(citations: &mut Citations, citation: &Citation) {
 
 /// Reads a document into the rows that it becomes.
 fn digest_record<'a>(source: &Source, document: &'a Document, hash: [u8; 32]) -> DigestRecord<'a> {
-    let digest = digest::read(document).digest;
+    let mut digest = digest::read(document).digest;
+    forget_subscriber(&mut digest, document);
     DigestRecord {
         uuid: identity::digest_id(&source.name, &document.key),
         document,

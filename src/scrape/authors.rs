@@ -32,8 +32,10 @@ const PLACES: &[(&str, Manner)] = &[
     ("itemprop author further down", Manner::Declared),
     ("address of an author", Manner::Declared),
     ("visible author further down", Manner::Shown),
-    ("JSON-LD author (organization)", Manner::Declared),
+    (ORGANIZATION, Manner::Declared),
 ];
+/// Agencies stand here, beside the people who wrote for them, and the house.
+const ORGANIZATION: &str = "JSON-LD author (organization)";
 /// Places where one author stands in `Last, First`.
 const TURNED: &[&str] = &["meta citation_author", "meta dc.creator"];
 /// An article has no more authors than a byline shows; a page with more of them is a list.
@@ -60,7 +62,12 @@ pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(Vec<String>, 
             .map(|(place, names)| (names, place));
     };
     let found = found.into_iter().map(|name| whole(name, evidence));
-    Some((completed(found.collect(), &places, house), place))
+    let mut found = completed(found.collect(), &places, house);
+    if place == "JSON-LD author" {
+        let others = places.iter().find(|(place, _)| *place == ORGANIZATION);
+        found.extend(others.map(|(_, names)| people(names)).unwrap_or_default());
+    }
+    Some((found, place))
 }
 
 /// The same authors and more, where two other places name them: some publishing systems declare but the first.

@@ -16,8 +16,14 @@ const MAX_BLOCKS: usize = 20_000;
 const MIN_BLOCK: usize = 2;
 /// A block from this length on is running text.
 pub(super) const MIN_PROSE: usize = 60;
+/// Prose, in bytes, below which the article is looked for in the other parts of the page as well.
+const MIN_ARTICLE: usize = 400;
 /// The article's text that is kept: more than enough to know it again by.
 const MAX_ARTICLE: usize = 64 * 1024;
+/// How a sentence ends.
+const SENTENCE_ENDS: &[char] = &[
+    '.', '!', '?', '…', '"', '”', '“', '»', '’', '。', '！', '？', '」', ':', ')',
+];
 /// Running text kept for its language.
 const MAX_SAMPLE: usize = 1_400;
 
@@ -41,8 +47,7 @@ impl Block {
     }
 
     fn is_prose(&self) -> bool {
-        !self.aside
-            && self.heading == 0
+        self.heading == 0
             && self.end - self.start >= MIN_PROSE
             && self.linked * 3 < self.end - self.start
     }
@@ -56,16 +61,24 @@ pub(super) struct Blocks {
     /// Where the line that is being written began, and how much of it is linked.
     begin: usize,
     linked: usize,
-    /// The score of the best container so far, and its blocks.
-    best: (usize, Range<usize>),
+    /// The score of the best container so far, and its blocks: by the prose of the article's own part of the page, and
+    /// by all prose.
+    best: [(usize, Range<usize>); 2],
 }
 
-/// An open element whose text may be the article.
+/// An open element whose text may be the article: how much prose stands in it and below it, as in [`Blocks::best`].
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Container {
     first: usize,
-    own: usize,
-    below: usize,
+    own: [usize; 2],
+    below: [usize; 2],
+}
+
+/// Prose of the line that ended, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Prose {
+    bytes: usize,
+    aside: bool,
 }
 
 impl Blocks {
@@ -99,7 +112,7 @@ impl Blocks {
 
     /// The blocks of the article's text.
     pub(super) fn article_range(&self) -> Range<usize> {
-        self.best.1.clone()
+        self.best[usize::from(self.is_misnamed())].1.clone()
     }
 
     /// Goes on with the line.
@@ -123,9 +136,9 @@ impl Blocks {
     }
 
     /// Ends the line; how much prose it is.
-    pub(super) fn end_line(&mut self, heading: u8, aside: bool) -> usize {
+    pub(super) fn end_line(&mut self, heading: u8, aside: bool) -> Prose {
         if self.text.len() == self.begin {
-            return 0;
+            return Prose::default();
         }
         let line = &self.text[self.begin..];
         let start = self.text.len() - line.trim_start().len();
@@ -133,7 +146,7 @@ impl Blocks {
         let linked = std::mem::take(&mut self.linked);
         if end.saturating_sub(start) < MIN_BLOCK || self.all.len() >= MAX_BLOCKS {
             self.text.truncate(self.begin);
-            return 0;
+            return Prose::default();
         }
         self.begin = self.text.len();
         let block = Block {
@@ -144,11 +157,12 @@ impl Blocks {
             aside,
         };
         self.all.push(block);
-        if block.is_prose() {
+        let bytes = if block.is_prose() {
             end - start - block.linked
         } else {
             0
-        }
+        };
+        Prose { bytes, aside }
     }
 
     /// Begins an element.
@@ -161,23 +175,49 @@ impl Blocks {
 
     /// Ends an element, and hands its prose on to the one round it.
     pub(super) fn close(&mut self, container: Container, parent: Option<&mut Container>) {
-        let score = container.own + container.below;
-        // Of equals the outer one, which is closed later.
-        if score > 0 && score >= self.best.0 {
-            self.best = (score, container.first..self.all.len());
+        for (i, best) in self.best.iter_mut().enumerate() {
+            let score = container.own[i] + container.below[i];
+            // Of equals the outer one, which is closed later.
+            if score > 0 && score >= best.0 {
+                *best = (score, container.first..self.all.len());
+            }
         }
         if let Some(parent) = parent {
-            parent.below += container.own + container.below / 2;
+            for i in 0..self.best.len() {
+                parent.below[i] += container.own[i] + container.below[i] / 2;
+            }
         }
+    }
+
+    /// Whether the article stands in what is named as no part of it: some sites name all `teaser` or `comment`.
+    fn is_misnamed(&self) -> bool {
+        let [(own, _), (all, _)] = self.best;
+        own < MIN_ARTICLE && all > 4 * own
+    }
+
+    /// How much text there is, menus and all.
+    pub(super) fn text_len(&self) -> usize {
+        self.all.iter().map(|block| block.end - block.start).sum()
+    }
+
+    /// How much running text there is in the article's own part of the page.
+    pub(super) fn prose(&self) -> usize {
+        let prose = self.all.iter().filter(|b| b.is_prose() && !b.aside);
+        prose.map(|block| block.end - block.start).sum()
     }
 
     /// The article's own text, a paragraph a line.
     pub(super) fn article(&self) -> String {
         let mut article = String::new();
-        let blocks = self.all.get(self.best.1.clone()).unwrap_or_default();
-        for block in blocks.iter().filter(|b| !b.aside && !b.is_link()) {
-            push_within(&mut article, self.text_of(block), MAX_ARTICLE);
-            push_within(&mut article, "\n", MAX_ARTICLE);
+        let blocks = self.all.get(self.article_range()).unwrap_or_default();
+        let is_own = |block: &&Block| !block.aside || self.is_misnamed();
+        let own = blocks.iter().filter(|b| is_own(b) && !b.is_link());
+        for line in own.map(|block| self.text_of(block)) {
+            // A short line that is no sentence is a label of the template: `Advertisement`, `Read more`.
+            if line.len() >= MIN_PROSE || line.ends_with(SENTENCE_ENDS) {
+                push_within(&mut article, line, MAX_ARTICLE);
+                push_within(&mut article, "\n", MAX_ARTICLE);
+            }
         }
         article
     }
@@ -201,7 +241,8 @@ impl Blocks {
 
 impl Container {
     /// Adds prose that stands in the element itself.
-    pub(super) fn add(&mut self, prose: usize) {
-        self.own += prose;
+    pub(super) fn add(&mut self, prose: Prose) {
+        self.own[0] += if prose.aside { 0 } else { prose.bytes };
+        self.own[1] += prose.bytes;
     }
 }

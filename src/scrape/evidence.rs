@@ -17,8 +17,6 @@ pub(super) struct Candidate {
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     pub(super) candidates: Vec<Candidate>,
-    /// Whether the page says that it is not free to read.
-    pub(super) paywalled: bool,
 }
 
 /// Candidates kept of one page.

@@ -221,9 +221,13 @@ impl<'a> Graph<'a> {
         for kind in types(main) {
             evidence.add(Field::Kind, "JSON-LD @type", kind);
         }
-        evidence.paywalled |= self.items.iter().any(|item| {
-            is_closed(item.get("isAccessibleForFree")) && (is_article(item) || is_page(item))
-        });
+        let of_page = self.items.iter().filter(|i| is_article(i) || is_page(i));
+        for free in of_page.filter_map(|item| item.get("isAccessibleForFree")) {
+            let free = free
+                .as_str()
+                .map_or_else(|| free.to_string(), str::to_owned);
+            evidence.add(Field::Kind, "JSON-LD isAccessibleForFree", free);
+        }
     }
 
     fn read_headline(&self, main: &'a Item, article: bool, evidence: &mut Evidence) {
@@ -275,8 +279,15 @@ impl<'a> Graph<'a> {
             } else {
                 continue;
             };
+            let signs = |name: &str, evidence: &Evidence| {
+                let mut authors = evidence.at(Field::Authors, "JSON-LD author (organization)");
+                authors.any(|author| author == name)
+            };
             for name in values(item.get("name")).filter_map(Value::as_str) {
-                evidence.add(Field::Site, place, name);
+                // An agency that signs the article is not the site.
+                if !signs(name, evidence) {
+                    evidence.add(Field::Site, place, name);
+                }
             }
         }
     }
@@ -404,20 +415,4 @@ fn has_title(item: &Item, titles: &[String]) -> bool {
         .and_then(Value::as_str)
         .map(letters);
     own.is_some_and(|own| own.len() > 8 && titles.iter().any(|title| title.contains(&own)))
-}
-
-/// `isAccessibleForFree`: false as a boolean or as a word.
-fn is_closed(value: Option<&Value>) -> bool {
-    match value {
-        Some(Value::Bool(free)) => !free,
-        Some(Value::String(word)) => matches!(
-            last_word(word).to_ascii_lowercase().as_str(),
-            "false" | "no"
-        ),
-        _ => false,
-    }
-}
-
-fn last_word(text: &str) -> &str {
-    text.rsplit('/').next().unwrap_or(text).trim()
 }

@@ -52,7 +52,7 @@ pub(super) fn judge(evidence: &Evidence, sample: &str, url: &Url, base: &Url) ->
         description: places.note(Field::Description, description(evidence)),
         image: places.note(Field::Image, image(evidence, base)),
         kind: places.note(Field::Kind, kind(evidence)).unwrap_or_default(),
-        paywalled: evidence.paywalled,
+        paywalled: is_closed(evidence),
         places: BTreeMap::new(),
     };
     metadata.places = std::mem::take(places.0);
@@ -153,6 +153,46 @@ fn web_address(text: &str, base: &Url) -> Option<Url> {
             .host_str()
             .is_some_and(|h| h.contains('.') || h == base.host_str().unwrap_or_default()))
     .then_some(url)
+}
+
+/// Places that say whether an article is free to read, with the words that say no: schema.org's booleans, and the tiers
+/// (`free`, `metered`, `locked`) of Facebook's instant articles.
+const ACCESS: &[(&str, &[&str])] = &[
+    ("JSON-LD isAccessibleForFree", &["false", "no"]),
+    ("itemprop isAccessibleForFree", &["false", "no"]),
+    ("meta article:content_tier", &["locked"]),
+];
+
+/// Whether the page says that it is not free to read.
+fn is_closed(evidence: &Evidence) -> bool {
+    ACCESS.iter().any(|(place, closed)| {
+        evidence.at(Field::Kind, place).any(|word| {
+            // `https://schema.org/False`, too.
+            let word = word.trim().rsplit('/').next().unwrap_or_default();
+            closed.iter().any(|no| no.eq_ignore_ascii_case(word))
+        })
+    })
+}
+
+/// Why the value of a field was taken from where it was.
+pub(super) fn rule(field: Field) -> &'static str {
+    match field {
+        Field::CanonicalUrl => "the first address that is not of a section or the home page",
+        Field::Title => {
+            "the best place with a headline; what the page shows must be what its head says"
+        }
+        Field::Authors => "the best place with names other than the house's, made whole by others",
+        Field::Site => "the best place with a name that is no company's, known to host or title",
+        Field::Published => {
+            "the best place with a date; its time and offset from others of the same moment, \
+             the day of the address where that is a week older"
+        }
+        Field::Modified => "the best place with a date of change",
+        Field::Language => "what is declared, unless the text is surely in another language",
+        Field::Description => "the best place with a sentence",
+        Field::Image => "the best place with an address of the web",
+        Field::Kind => "the first type that is known",
+    }
 }
 
 /// What sort of thing the page is: schema.org's type, then `OpenGraph`'s.

@@ -1,6 +1,7 @@
 //! Markup that would cost an HTML tree more than it tells: found in one cheap pass and taken away before the parse.
 //!
-//! Scripts, styles and comments are a third to half of the bytes of a page, and no reader looks at them.
+//! Half of the bytes of a page are scripts, styles, drawings and attributes that no reader looks at; the parser reads
+//! most of them character by character.
 //!
 //! The tree builder is quadratic in three ways that a page can choose: elements open at once (every "is a `p` open?"
 //! walks the stack), formatting elements left open (each later block opens them all again), and attributes of one tag
@@ -9,7 +10,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::walk::looks_like_json_ld;
 
@@ -17,10 +18,44 @@ use super::walk::looks_like_json_ld;
 const MAX_DEPTH: usize = 2_000;
 /// Elements that the tree may hold, those opened again included: some hundred megabytes of memory.
 const MAX_ELEMENTS: usize = 600_000;
-/// Attributes of one tag.
-const MAX_ATTRIBUTES: usize = 256;
-/// A tag below this length cannot hold more attributes than matters.
-const LONG_TAG: usize = 2_048;
+
+/// The attributes that the walk looks at, and in which elements alone; in all where none is named.
+const WANTED: &[(&str, &[&str])] = &[
+    ("class", &[]),
+    ("id", &[]),
+    ("href", &[]),
+    ("rel", &[]),
+    ("content", &[]),
+    ("datetime", &[]),
+    ("itemprop", &[]),
+    ("itemtype", &[]),
+    ("itemscope", &[]),
+    ("typeof", &[]),
+    ("property", &[]),
+    ("pubdate", &[]),
+    ("type", &["script", "input", "link"]),
+    ("name", &["meta"]),
+    ("http-equiv", &["meta"]),
+    ("lang", &["html"]),
+    ("xml:lang", &["html"]),
+    ("title", &["abbr"]),
+    ("src", &["img", "video", "audio", "source"]),
+    ("srcset", &["img"]),
+    ("data-srcset", &["img"]),
+    ("data-src", &["img"]),
+    ("data-original", &["img"]),
+    ("data-lazy-src", &["img"]),
+    ("width", &["img"]),
+    ("height", &["img"]),
+];
+
+/// Tags that end a drawing wherever they stand in it (HTML, "parsing main in foreign content").
+#[rustfmt::skip]
+const BREAKOUTS: &[&str] = &[
+    "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "font", "h1",
+    "h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre",
+    "ruby", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tt", "u", "ul", "var",
+];
 
 /// How an element bears on what is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,28 +89,33 @@ fn sort_of(name: &[u8]) -> Sort {
         b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small"
         | b"strike" | b"strong" | b"tt" | b"u" => Sort::Formatting,
         b"script" | b"style" | b"textarea" | b"title" | b"iframe" | b"xmp" | b"noembed"
-        | b"noframes" => Sort::Raw,
+        | b"noframes" | b"noscript" => Sort::Raw,
         _ => Sort::Nesting,
     }
 }
 
-/// The text as the parser may have it: cut where it grows out of bounds, without tags of absurd length, and without
-/// what no reader looks at, which is half of the bytes of a page and as much of the parser's time.
+/// The text as the parser may have it: cut where it grows out of bounds, and without what no reader looks at.
 pub(super) fn tame(text: &str) -> Cow<'_, str> {
     let mut scan = Scan::default();
+    let mut drawings = Drawings::default();
     let mut kept = Kept::of(text);
+    let mut unwanted = Vec::new();
     let mut at = 0;
     while let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) {
-        let tag = Tag::read(text, open);
-        let resume = tag.resume(text);
-        if tag.is_comment || tag.is_absurd(text) {
-            kept.leave_out(tag.start..tag.end);
-        } else if !scan.admit(&tag) {
+        let tag = Tag::read(text, open, &mut unwanted);
+        if !scan.admit(&tag) {
             return kept.up_to(tag.start);
-        } else if tag.holds_no_text(&text[tag.end..resume], text) {
-            kept.leave_out(tag.end..resume);
         }
-        at = resume;
+        for part in unwanted.drain(..) {
+            kept.leave_out(part);
+        }
+        at = tag.resume(text);
+        if tag.holds_no_text(&text[tag.end..at], text) {
+            kept.leave_out(tag.end..at);
+        } else if let Some(end) = drawings.end(&tag, text) {
+            kept.leave_out(tag.end..end);
+            at = end;
+        }
     }
     kept.up_to(text.len())
 }
@@ -110,6 +150,43 @@ impl<'a> Kept<'a> {
         }
         self.out.push_str(rest);
         Cow::Owned(self.out)
+    }
+}
+
+/// Finds the ends of drawings (`<svg>`). No part of the text is looked through twice.
+#[derive(Default)]
+struct Drawings {
+    /// Up to here no drawing ends.
+    barred: usize,
+}
+
+impl Drawings {
+    /// Where the end tag of the drawing that a tag opens stands; `None` for other tags, and where the page's tags break
+    /// out of the drawing before it ends.
+    fn end(&mut self, tag: &Tag<'_>, text: &str) -> Option<usize> {
+        if !tag.opens_drawing(text) || tag.start < self.barred {
+            return None;
+        }
+        let mut depth = 1;
+        let mut unwanted = Vec::new();
+        let mut at = tag.end;
+        while let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) {
+            let inner = Tag::read(text, open, &mut unwanted);
+            if inner.closing && inner.is("svg") {
+                depth -= 1;
+            } else if inner.opens_drawing(text) {
+                depth += 1;
+            } else if !inner.closing && BREAKOUTS.iter().any(|name| inner.is(name)) {
+                self.barred = inner.end;
+                return None;
+            }
+            if depth == 0 {
+                return Some(inner.start);
+            }
+            at = inner.end;
+        }
+        self.barred = text.len();
+        None
     }
 }
 
@@ -149,11 +226,12 @@ struct Tag<'a> {
     name: &'a str,
     sort: Sort,
     closing: bool,
-    is_comment: bool,
 }
 
 impl<'a> Tag<'a> {
-    fn read(text: &'a str, start: usize) -> Self {
+    /// Reads what stands at a `<`. What may be left out of it is put into `unwanted`.
+    fn read(text: &'a str, start: usize, unwanted: &mut Vec<Range<usize>>) -> Self {
+        unwanted.clear();
         let rest = &text[start + 1..];
         let is_comment = rest.starts_with("!--");
         let closing = rest.starts_with('/');
@@ -161,11 +239,14 @@ impl<'a> Tag<'a> {
         let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = &rest[..length];
         let end = if is_comment {
-            start + comment_length(&text[start..])
+            let end = start + comment_length(&text[start..]);
+            unwanted.push(start..end);
+            end
         } else if name.is_empty() {
             start + 1
         } else {
-            start + tag_length(&text[start..])
+            let behind = start + 1 + usize::from(closing) + length;
+            read_attributes(name, text, behind, unwanted)
         };
         Self {
             start,
@@ -173,13 +254,16 @@ impl<'a> Tag<'a> {
             name,
             sort: sort_of(name.as_bytes()),
             closing,
-            is_comment,
         }
     }
 
-    fn is_absurd(&self, text: &str) -> bool {
-        self.end - self.start > LONG_TAG
-            && attributes(&text.as_bytes()[self.start..self.end]) > MAX_ATTRIBUTES
+    fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// Whether it opens a drawing that an end tag ends.
+    fn opens_drawing(&self, text: &str) -> bool {
+        !self.closing && self.is("svg") && !text[..self.end].ends_with("/>")
     }
 
     /// Where the next tag is looked for: behind the text of a script and its kin.
@@ -201,9 +285,10 @@ impl<'a> Tag<'a> {
     /// Whether the text within an element is for machines, and not for ours. A script that opens a comment is left to
     /// the parser: another end tag may be part of it.
     fn holds_no_text(&self, content: &str, text: &str) -> bool {
-        let is = |name: &str| self.name.eq_ignore_ascii_case(name);
-        is("style")
-            || is("script")
+        self.is("style")
+            || self.is("noscript")
+            || self.is("iframe")
+            || self.is("script")
                 && !may_be_json_ld(&text[self.start..self.end])
                 && !looks_like_json_ld(content)
                 && memmem::find(content.as_bytes(), b"<!--").is_none()
@@ -234,52 +319,80 @@ fn comment_length(comment: &str) -> usize {
         .unwrap_or(comment.len())
 }
 
-/// The length of a tag, up to the `>` that stands outside quotes.
-fn tag_length(tag: &str) -> usize {
-    let first = memchr(b'>', tag.as_bytes()).map_or(tag.len(), |at| at + 1);
-    let quotes = memchr2_iter(b'"', b'\'', &tag.as_bytes()[..first]).count();
-    // With every quote closed, the first `>` is the end; else it may stand in a value.
-    if quotes % 2 == 0 {
-        first
-    } else {
-        quoted_tag_length(tag.as_bytes())
+/// Reads the attributes of a tag. Gives its end, and notes those that nobody wants, or that one of the same name goes
+/// before (HTML, "attribute name state").
+fn read_attributes(
+    element: &str,
+    text: &str,
+    start: usize,
+    unwanted: &mut Vec<Range<usize>>,
+) -> usize {
+    let mut seen = 0_u32;
+    let mut attributes = Attributes { text, at: start };
+    for (name, range) in &mut attributes {
+        let wanted = WANTED.iter().position(|(wanted, elements)| {
+            name.eq_ignore_ascii_case(wanted)
+                && (elements.is_empty()
+                    || elements.iter().any(|one| one.eq_ignore_ascii_case(element)))
+        });
+        let bit = wanted.map_or(0, |at| 1 << at);
+        if bit == 0 || seen & bit != 0 {
+            unwanted.push(range);
+        }
+        seen |= bit;
+    }
+    attributes.at
+}
+
+/// The attributes of a tag: the name of each, and its part of the text with the blanks before it.
+struct Attributes<'a> {
+    text: &'a str,
+    /// Behind the name of the tag or the attribute before; in the end, behind the tag.
+    at: usize,
+}
+
+impl Attributes<'_> {
+    /// The first byte from a place on that is wanted, or the end.
+    fn first(&self, from: usize, is_wanted: impl Fn(u8) -> bool) -> usize {
+        let bytes = self.text.as_bytes().get(from..).unwrap_or_default();
+        let found = bytes.iter().position(|byte| is_wanted(*byte));
+        found.map_or(self.text.len(), |at| from + at)
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
     }
 }
 
-fn quoted_tag_length(tag: &[u8]) -> usize {
-    let mut quote = None;
-    let mut before = b' ';
-    for (i, &byte) in tag.iter().enumerate() {
-        match (quote, byte) {
-            (Some(q), b) if q == b => quote = None,
-            // A quote opens a value only behind `=`; anywhere else it is part of a name.
-            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
-            (None, b'>') => return i + 1,
-            _ => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            before = byte;
-        }
-    }
-    tag.len()
-}
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a str, Range<usize>);
 
-/// About how many attributes a tag has: blanks outside quotes, or quotes closed, whichever are more.
-fn attributes(tag: &[u8]) -> usize {
-    let mut quote = None;
-    let (mut blanks, mut values) = (0, 0);
-    for &byte in tag {
-        match (quote, byte) {
-            (Some(q), b) if q == b => {
-                quote = None;
-                values += 1;
+    /// HTML, "before attribute name state" to "after attribute value state".
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.at;
+        let name = self.first(start, |b| !b.is_ascii_whitespace() && b != b'/');
+        if self.byte(name).is_none_or(|b| b == b'>') {
+            self.at = (name + 1).min(self.text.len());
+            return None;
+        }
+        let ends_name = |b: u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'=');
+        // A name may begin with `=`.
+        let name_end = self.first(name + 1, ends_name);
+        let equals = self.first(name_end, |b| !b.is_ascii_whitespace());
+        self.at = if self.byte(equals) == Some(b'=') {
+            let value = self.first(equals + 1, |b| !b.is_ascii_whitespace());
+            match self.byte(value) {
+                Some(quote @ (b'"' | b'\'')) => {
+                    let inside = &self.text.as_bytes()[value + 1..];
+                    memchr(quote, inside).map_or(self.text.len(), |at| value + 1 + at + 1)
+                }
+                _ => self.first(value, |b| b.is_ascii_whitespace() || b == b'>'),
             }
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b) if b.is_ascii_whitespace() || b == b'/' => blanks += 1,
-            _ => {}
-        }
+        } else {
+            name_end
+        };
+        Some((&self.text[name..name_end], start..self.at))
     }
-    blanks.max(values)
 }
 
 #[cfg(test)]
@@ -288,8 +401,7 @@ mod tests {
 
     #[test]
     fn an_ordinary_page_is_left_alone() {
-        let page =
-            "<!doctype html><p title='<!--'>One<p>Two <b>three</b> 1 < 2 <script src=a></script>";
+        let page = "<!doctype html><p class='<!--'>One<p>Two <b id=\"x\">three</b> 1 < 2 <script></script>";
         assert!(matches!(tame(page), Cow::Borrowed(_)));
         assert!(matches!(
             tame(&format!("<ul>{}</ul>", "<li>x<p>y".repeat(20_000))),
@@ -342,14 +454,55 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_of_a_million_attributes_goes_and_its_neighbours_stay() {
+    fn attributes_that_no_reader_looks_at_are_left_out() {
+        for (page, want) in [
+            (
+                "<p style='a > b' class=x data-a data-b=1/ CLASS=y onclick=\"go('>')\">x",
+                "<p class=x>x",
+            ),
+            (
+                "<a href='/1' title='A'  target=_blank >x</a >",
+                "<a href='/1' >x</a >",
+            ),
+            ("<abbr title=2024-05-06>x", "<abbr title=2024-05-06>x"),
+            ("<img alt='é' src=/1.jpg/>x", "<img src=/1.jpg/>x"),
+            ("<div ='x' =>y", "<div>y"),
+            (
+                "<meta name=a content='b' scheme=c />",
+                "<meta name=a content='b' />",
+            ),
+            (
+                "<br/><input type=password value=x>",
+                "<br/><input type=password>",
+            ),
+        ] {
+            assert_eq!(tame(page), want);
+        }
         let many: String = (0..1_000_000)
             .flat_map(|i| [" a".to_owned(), i.to_string()])
             .collect();
-        let page = format!("<h1>Before</h1><div{many}><h2 title='a > b'>After</h2>");
-        assert_eq!(tame(&page), "<h1>Before</h1><h2 title='a > b'>After</h2>");
-        let image = format!("<img src=\"data:{}\">", "A b".repeat(100_000));
-        assert_eq!(tame(&image), image);
+        let page = format!("<h1>Before</h1><div{many} class=a class=b><h2 id='a > b'>After</h2>");
+        assert_eq!(
+            tame(&page),
+            "<h1>Before</h1><div class=a><h2 id='a > b'>After</h2>"
+        );
+    }
+
+    #[test]
+    fn drawings_are_left_out_unless_the_page_breaks_out_of_them() {
+        for (page, want) in [
+            (
+                "<svg viewBox='0'><path d='M1'/><svg/><svg><g></g></svg><title>x</title></svg>y",
+                "<svg></svg>y",
+            ),
+            ("<svg/>y<svg></svg>", "<svg/>y<svg></svg>"),
+            ("<svg><path><p>y</svg>z", "<svg><path><p>y</svg>z"),
+            ("<svg><g>y", "<svg><g>y"),
+        ] {
+            assert_eq!(tame(page), want);
+        }
+        let unclosed = "<svg><g>".repeat(200_000);
+        assert!(tame(&unclosed).len() < unclosed.len());
     }
 
     #[test]

@@ -153,12 +153,6 @@ pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
     if let Some(language) = reading.html_lang {
         evidence.add(Language, "html lang", language);
     }
-    if evidence
-        .at(Kind, "meta article:content_tier")
-        .any(is_closed_tier)
-    {
-        evidence.paywalled = true;
-    }
 }
 
 /// `Ann Miller` of `https://site.example/editors/ann-miller`: Facebook asked for the address of the author's page.
@@ -173,9 +167,4 @@ fn name_in_address(address: &str) -> Option<String> {
         let words: Vec<String> = words.iter().map(capital).collect();
         words.join(" ")
     })
-}
-
-/// The tiers that Facebook's instant articles named: `free`, `metered`, `locked`.
-fn is_closed_tier(tier: &str) -> bool {
-    tier.trim().eq_ignore_ascii_case("locked")
 }

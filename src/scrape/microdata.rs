@@ -17,6 +17,11 @@ const PROPERTIES: &[(&str, Field, &str)] = &[
     ("publisher", Field::Site, "itemprop publisher"),
     ("inLanguage", Field::Language, "itemprop inLanguage"),
     ("image", Field::Image, "itemprop image"),
+    (
+        "isAccessibleForFree",
+        Field::Kind,
+        "itemprop isAccessibleForFree",
+    ),
     ("description", Field::Description, "itemprop description"),
 ];
 

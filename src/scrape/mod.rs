@@ -19,6 +19,7 @@ mod json_ld;
 mod judge;
 mod language;
 mod limits;
+mod links;
 mod media;
 mod meta;
 mod microdata;
@@ -31,6 +32,7 @@ mod title;
 mod url_date;
 mod visible;
 mod walk;
+mod wall;
 
 use scraper::Html;
 use url::Url;
@@ -41,9 +43,13 @@ use near::Vicinity;
 use reading::Reading;
 
 #[cfg(test)]
+mod same_text_tests;
+#[cfg(test)]
 mod tests;
 
+pub use links::{Alternate, Link, Links, links};
 pub use output::{Extract, extract_json};
+pub use wall::{Wall, WallKind};
 
 /// A page as it was fetched.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +62,18 @@ pub struct Page<'a> {
     pub body: &'a [u8],
 }
 
+/// What a page gave.
+#[derive(Debug, Clone, Default)]
+pub struct Scraped {
+    /// What it says of its article; nothing where it is a wall.
+    pub metadata: Metadata,
+    /// The article's own text, a paragraph a line, without menus, comments and other stories; of what is no HTML, none.
+    /// It is there to know the article again by, and bounded.
+    pub text: String,
+    /// What stands there in place of the article.
+    pub wall: Option<Wall>,
+}
+
 /// One thing that a page says of one field: what `extract --explain` shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
@@ -64,56 +82,93 @@ pub struct Explained {
     /// The value as it stands on the page.
     pub value: String,
     /// Where it stands.
-    pub place: &'static str,
+    pub place: String,
     /// Whether the field was read there.
     pub won: bool,
+    /// The rule by which the field chooses.
+    pub rule: &'static str,
 }
 
-/// Reads the metadata of a page. What is not there is `None` or empty; nothing makes it fail.
+/// Reads a page. What is not there is `None` or empty; nothing makes it fail.
 #[must_use]
-pub fn scrape(page: &Page<'_>) -> Metadata {
+pub fn scrape(page: &Page<'_>) -> Scraped {
     examine(page).0
 }
 
-/// All that a page says of its fields, in the order of the fields, the places that won marked.
+/// The same, and all that the page says of its fields, in the order of the fields, the places that won marked.
 #[must_use]
-pub fn explain(page: &Page<'_>) -> Vec<Explained> {
-    let (metadata, evidence) = examine(page);
-    let mut explained: Vec<Explained> = evidence
-        .candidates
-        .into_iter()
-        .map(|c| Explained {
-            won: metadata
-                .places
-                .get(&c.field)
-                .is_some_and(|place| place == c.place),
-            field: c.field,
-            value: plain::plain(&c.value),
-            place: c.place,
-        })
-        .collect();
+pub fn explain(page: &Page<'_>) -> (Scraped, Vec<Explained>) {
+    let (scraped, evidence) = examine(page);
+    let places = &scraped.metadata.places;
+    let candidates = evidence.candidates.into_iter().map(|c| Explained {
+        won: places.get(&c.field).is_some_and(|place| place == c.place),
+        field: c.field,
+        value: plain::plain(&c.value),
+        place: c.place.to_owned(),
+        rule: judge::rule(c.field),
+    });
+    let mut explained: Vec<Explained> = candidates.collect();
+    for (field, place) in places {
+        // What was read elsewhere than in markup: in the address, in the text as a whole.
+        if !explained.iter().any(|e| e.field == *field && e.won) {
+            explained.push(Explained {
+                field: *field,
+                value: shown(&scraped.metadata, *field),
+                place: place.clone(),
+                won: true,
+                rule: judge::rule(*field),
+            });
+        }
+    }
     explained.sort_by_key(|e| e.field);
-    explained
+    (scraped, explained)
 }
 
-fn examine(page: &Page<'_>) -> (Metadata, Evidence) {
-    if let Some(metadata) = media::read(page) {
-        return (metadata, Evidence::default());
+/// A field that was read elsewhere than in markup.
+fn shown(metadata: &Metadata, field: Field) -> String {
+    match field {
+        Field::Title => metadata.title.clone(),
+        Field::Site => metadata.site.clone(),
+        Field::Published => metadata.published.map(|date| date.to_string()),
+        Field::Language => metadata.language.clone(),
+        Field::Kind => Some(format!("{:?}", metadata.kind).to_lowercase()),
+        // All others are markup.
+        _ => None,
     }
-    let text = encoding::decode(page);
-    let html = Html::parse_document(&limits::tame(&text));
+    .unwrap_or_default()
+}
+
+fn examine(page: &Page<'_>) -> (Scraped, Evidence) {
+    if let Some(metadata) = media::read(page) {
+        let scraped = Scraped {
+            metadata,
+            ..Scraped::default()
+        };
+        return (scraped, Evidence::default());
+    }
+    let markup = encoding::decode(page);
+    let html = Html::parse_document(&limits::tame(&markup));
     let reading = walk::walk(&html);
     let evidence = gather(&reading, page.url);
+    if let Some(wall) = wall::judge(&reading, &evidence, page.url, &markup) {
+        let scraped = Scraped {
+            wall: Some(wall),
+            ..Scraped::default()
+        };
+        return (scraped, evidence);
+    }
     let base = reading
         .base
         .and_then(|href| page.url.join(href.trim()).ok());
     let base = base
         .filter(|b| matches!(b.scheme(), "http" | "https"))
         .unwrap_or_else(|| page.url.clone());
-    (
-        judge::judge(&evidence, &reading.blocks.sample(), page.url, &base),
-        evidence,
-    )
+    let scraped = Scraped {
+        metadata: judge::judge(&evidence, &reading.blocks.sample(), page.url, &base),
+        text: reading.blocks.article(),
+        wall: None,
+    };
+    (scraped, evidence)
 }
 
 /// Lets every reader add its candidates.

@@ -45,10 +45,11 @@ impl<'a> Vicinity<'a> {
         &self.reading.blocks
     }
 
-    /// The headline, where the head of the page repeats it.
+    /// The headline, where the head of the page repeats it and it is no `<h1>`.
     pub(super) fn repeated_headline(&self) -> Option<&'a str> {
         let repeated = self.headline.filter(|headline| headline.is_repeated)?;
-        self.line(repeated.block)
+        let (block, line) = self.blocks().from(repeated.block).next()?;
+        (block.heading != 1).then_some(line)
     }
 
     /// Where a block stands; `None` for what is far above the headline.

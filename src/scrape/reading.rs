@@ -21,6 +21,8 @@ pub(super) struct Reading<'a> {
     pub(super) spots: Vec<Spot<'a>>,
     /// `<img>` elements, but those of menus, other stories and the like.
     pub(super) pictures: Vec<Picture<'a>>,
+    /// Whether a field asks for a password.
+    pub(super) asks_password: bool,
     /// The visible text.
     pub(super) blocks: Blocks,
 }

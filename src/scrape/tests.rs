@@ -13,6 +13,7 @@ fn read_at(url: &str, content_type: Option<&str>, body: &[u8]) -> Metadata {
         content_type,
         body,
     })
+    .metadata
 }
 
 fn read(body: &str) -> Metadata {
@@ -258,8 +259,8 @@ fn hostile_pages_end_soon() {
 #[test]
 fn an_explanation_names_every_candidate_and_the_winner() {
     let url = Url::parse("https://www.lantern.example/a").unwrap();
-    let body = b"<title>Low water | Lantern</title><h1>Low water</h1>";
-    let explained = explain(&Page {
+    let body = b"<title>Low water at noon | Lantern</title><h1>Low water at noon</h1>";
+    let (_, explained) = explain(&Page {
         url: &url,
         content_type: None,
         body,
@@ -267,7 +268,7 @@ fn an_explanation_names_every_candidate_and_the_winner() {
     let titles: Vec<_> = explained
         .iter()
         .filter(|e| e.field == Field::Title)
-        .map(|e| (e.place, e.won))
+        .map(|e| (e.place.as_str(), e.won))
         .collect();
     assert_eq!(titles, [("<title>", false), ("visible <h1>", true)]);
 }

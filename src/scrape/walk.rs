@@ -216,6 +216,7 @@ impl<'a> Walker<'a> {
         match name {
             "html" => self.reading.html_lang = html_lang(element),
             "h1" => self.all_round_is_article(),
+            "input" if is_password(&attributes) => self.reading.asks_password = true,
             _ => {}
         }
         let before = self.open.len();
@@ -292,9 +293,7 @@ impl<'a> Walker<'a> {
         match place {
             Place::Block => {
                 let prose = self.reading.blocks.end_line(self.heading, self.asides > 0);
-                if prose > 0
-                    && let Some(frame) = self.frames.get_mut(self.block)
-                {
+                if let Some(frame) = self.frames.get_mut(self.block) {
                     frame.container.add(prose);
                 }
             }
@@ -499,6 +498,12 @@ pub(super) fn looks_like_json_ld(script: &str) -> bool {
     start.starts_with(['{', '[']) && start.contains("\"@context\"")
 }
 
+fn is_password(attributes: &Attributes<'_>) -> bool {
+    attributes
+        .kind
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("password"))
+}
+
 /// The text right within an element.
 fn text_of(node: NodeRef<'_>) -> String {
     let text = node.children().filter_map(|child| child.value().as_text());
@@ -542,6 +547,7 @@ fn is_known_property(name: &str) -> bool {
             | "description"
             | "url"
             | "uploadDate"
+            | "isAccessibleForFree"
     )
 }
 

@@ -73,17 +73,6 @@ fn read_file(
     check_size(&shown, metadata.len(), max_document)?;
     let bytes = read_bytes(path, max_document).map_err(|source| unreadable(path, source))?;
     check_size(&shown, bytes.len() as u64, max_document)?;
-    let saved = saved(name, bytes, modified(&metadata)).map_err(|error| named(error, &shown))?;
+    let saved = saved(name, bytes, modified(&metadata)).map_err(|error| error.of(&shown))?;
     Ok(Some((mark, saved.documents())))
-}
-
-/// The error of a file that is known by its name within the folder, with its whole path.
-fn named(error: Error, path: &str) -> Error {
-    let name = path.to_owned();
-    match error {
-        Error::Empty { .. } => Error::Empty { name },
-        Error::Binary { what, .. } => Error::Binary { name, what },
-        Error::Feed { reason, .. } => Error::Feed { name, reason },
-        error => error,
-    }
 }

@@ -6,6 +6,8 @@
 //! | what | key |
 //! |---|---|
 //! | an entry of a feed | `guid:` and its id, else `link:` and its address, else `sha256:` of its title and content |
+//! | an edition that an index page leads to | `link:` and its address |
+//! | a page that is itself a digest, what a program prints | `page:` or `command:`, and its date, else its title (`edition`) |
 //! | a mail, wherever it lies | `message-id:` and its Message-ID, else `sha256:` of what its author wrote |
 //! | a file of a folder, a mail without a Message-ID too | `path:` and its name |
 //! | standard input | `sha256:` of the bytes |
@@ -13,42 +15,51 @@
 //! A document that comes again under its key with other bytes is a corrected edition: the store replaces what it had.
 //! A kind of source is a variant of [`Origin`] and a file here.
 
+mod awaited;
+mod command;
 mod directory;
+mod edition;
 pub mod feed;
 mod files;
 mod imap;
 mod mail;
 mod maildir;
 mod mbox;
+mod page;
 mod program;
 mod saved;
 mod sniff;
+mod subscriber;
+mod unreadable;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use crate::address;
 use crate::fetch::{self, Validators};
-use crate::model::{Document, Origin, Source};
+use crate::model::{Citation, Digest, Document, Origin, Source};
 
 pub use feed::FeedEntry;
 pub use imap::{Fault, SecretError};
 pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
+pub use subscriber::forget_subscriber;
 
 /// What the store remembers of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// The feed's validators at the last reading.
+    /// The validators of the feed or page at the last reading.
     pub validators: Option<Validators>,
-    /// What its files were told by at the last reading: under `path:` and the name, `mail:` and a Maildir's unique
-    /// name; how far an mbox or a mail server's folder was read.
+    /// What the kind of source keeps for itself: under `path:` and the name what a file was told by, `mail:` and a
+    /// Maildir's unique name, `edition:` and an address whether an index page's edition was fetched; how far an mbox or
+    /// a mail server's folder was read, and so on.
     pub marks: BTreeMap<String, String>,
 }
 
@@ -62,14 +73,16 @@ pub struct Reading {
     pub unchanged: usize,
     /// How many mails the filter passed over: private ones, of which nothing is shown or kept.
     pub passed_over: usize,
-    /// How many mails were older than what a first reading takes.
+    /// How many mails or listed editions were older than what a first reading takes.
     pub older: usize,
     /// The validators to remember, where the source gave an answer.
     pub validators: Option<Validators>,
-    /// The marks of new and changed files, to remember.
+    /// The marks that are new or changed, to remember.
     pub marks: BTreeMap<String, String>,
     /// What could not be read, by file or entry; the rest was.
     pub failures: Vec<(String, Error)>,
+    /// Why the source as a whole could not be read, where there is something to remember all the same.
+    pub failed: Option<Error>,
     /// The source's own title.
     pub title: Option<String>,
 }
@@ -77,7 +90,7 @@ pub struct Reading {
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The feed could not be fetched, or the server not be reached.
+    /// The feed or page could not be fetched, or the server not be reached.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
     /// A mail server that could be reached.
@@ -131,12 +144,34 @@ pub enum Error {
         /// `max_document`.
         limit: ByteSize,
     },
+    /// The program that prints a digest.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// What could not be read the last time has not changed.
+    #[error("{url}: {reason}")]
+    AsBefore {
+        /// The address.
+        url: Url,
+        /// What was said then.
+        reason: String,
+    },
+    /// A page that is a feed.
+    #[error("{url}: a feed, no web page; write kind = \"feed\"")]
+    IsFeed {
+        /// The page's address.
+        url: Url,
+    },
+    /// A page that is neither a digest nor leads to any.
+    #[error(
+        "{url}: neither stories nor a list of editions; give the address of the page that has them (what scripts build is not seen)"
+    )]
+    NothingThere {
+        /// The page's address.
+        url: Url,
+    },
     /// Nobody takes the documents any more: the pass has ended.
     #[error("broken off; read it again")]
     Unheard,
-    /// A kind that can't be read yet.
-    #[error("kind {0:?} is not built yet")]
-    NotBuilt(&'static str),
     /// Nothing in it.
     #[error("{name}: empty; save the digest again")]
     Empty {
@@ -159,6 +194,19 @@ pub enum Error {
         /// Why, and the mend.
         reason: feed::Error,
     },
+}
+
+impl Error {
+    /// The same of what is known under another name: a file with its whole path, a program.
+    fn of(self, name: &str) -> Self {
+        let name = name.to_owned();
+        match self {
+            Self::Empty { .. } => Self::Empty { name },
+            Self::Binary { what, .. } => Self::Binary { name, what },
+            Self::Feed { reason, .. } => Self::Feed { name, reason },
+            error => error,
+        }
+    }
 }
 
 /// A reading that is under way, in a task of its own: its documents come one after the other, so few are in memory,
@@ -230,18 +278,31 @@ impl Means {
 async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, Error> {
     let days = source.first_days;
     let mut reading = match &source.origin {
-        Origin::Feed { url } => feed::read(url, known, &means.client, means.max_document).await?,
+        Origin::Feed { url } => feed::read(url, known, means).await?,
+        Origin::Page { url } => page::read(source, url, known, means).await?,
         Origin::Directory { path } => directory::read(path, known, means).await?,
         Origin::Maildir { path, only } => maildir::read(path, only, days, known, means).await?,
         Origin::Mbox { path, only } => mbox::read(path, only, days, known, means).await?,
         Origin::Imap(imap) => imap::read(imap, days, known, means).await?,
+        Origin::Command { command } => command::read(command, known, means).await?,
         Origin::Import => Reading::default(),
-        other => return Err(Error::NotBuilt(other.kind())),
     };
     for document in reading.documents.drain(..) {
         means.send(document).await?;
     }
     Ok(reading)
+}
+
+/// How many stories of a digest cite another site than that of its page, or name an article without an address.
+fn stories_elsewhere(digest: &Digest, page: &Url) -> usize {
+    let is_elsewhere = |citation: &Citation| {
+        let url = citation.url.as_ref();
+        url.is_none_or(|url| !address::same_site(url, page))
+    };
+    let stories = digest.items.iter();
+    stories
+        .filter(|item| item.citations.iter().any(is_elsewhere))
+        .count()
 }
 
 /// The key of what has no other: the hash of its bytes.

@@ -11,13 +11,13 @@ use super::{Error, hash_key};
 use crate::model::{Document, Format};
 
 /// What standard input is called.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// What a saved file turned out to be.
 #[derive(Debug, Clone)]
 pub enum Saved {
     /// One digest.
-    Document(Document),
+    Document(Box<Document>),
     /// The mails of an mbox, in order.
     Mailbox(Vec<Document>),
     /// The entries of a feed, in order.
@@ -29,7 +29,7 @@ impl Saved {
     #[must_use]
     pub fn documents(self) -> Vec<Document> {
         match self {
-            Self::Document(document) => vec![document],
+            Self::Document(document) => vec![*document],
             Self::Mailbox(documents) => documents,
             Self::Feed(entries) => entries.into_iter().map(|entry| entry.document).collect(),
         }
@@ -69,7 +69,8 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
                 name => file_key(name, bytes),
             };
             let head = Head::read(&bytes);
-            return Ok(Saved::Document(head.document(key, bytes, received)));
+            let document = head.document(key, bytes, received);
+            return Ok(Saved::Document(Box::new(document)));
         }
         Kind::Binary(what) => {
             return Err(Error::Binary {
@@ -79,7 +80,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
         }
         Kind::Document(format) => one(format, &bytes),
     };
-    Ok(Saved::Document(Document { bytes, ..document }))
+    Ok(Saved::Document(Box::new(Document { bytes, ..document })))
 }
 
 /// Refuses what is larger than `max_document`.

@@ -5,8 +5,17 @@ use super::*;
 use crate::model::{Filter, Format, Further};
 
 /// What a source brings, its documents with it.
-async fn read_all(origin: Origin, known: &Known, max_document: u64) -> Result<Reading, Error> {
-    let client = fetch::Client::new(fetch::Settings::default()).unwrap();
+pub(super) async fn read_all(
+    origin: Origin,
+    known: &Known,
+    max_document: u64,
+) -> Result<Reading, Error> {
+    let client = fetch::Client::new(fetch::Settings {
+        allow_private: vec!["127.0.0.0/8".parse().unwrap()],
+        per_host_interval: std::time::Duration::ZERO,
+        ..fetch::Settings::default()
+    })
+    .unwrap();
     let now = "2025-07-20T00:00:00Z".parse().unwrap();
     let mut reader = Reader::start(source(origin), known.clone(), client, max_document, now);
     let mut documents = Vec::new();
@@ -372,15 +381,11 @@ async fn serve_feed() -> (Url, tokio::sync::mpsc::UnboundedReceiver<String>) {
 #[tokio::test]
 async fn a_feed_is_asked_the_second_time_whether_it_changed() {
     let (url, mut requests) = serve_feed().await;
-    let client = fetch::Client::new(fetch::Settings {
-        allow_private: vec!["127.0.0.0/8".parse().unwrap()],
-        per_host_interval: std::time::Duration::ZERO,
-        ..fetch::Settings::default()
-    })
-    .unwrap();
-    let first = feed::read(&url, &Known::default(), &client, 10_000)
-        .await
-        .unwrap();
+    let read = async |known: &Known| {
+        let origin = Origin::Feed { url: url.clone() };
+        read_all(origin, known, 10_000).await.unwrap()
+    };
+    let first = read(&Known::default()).await;
     assert_eq!(keys(&first), ["guid:g"]);
     assert_eq!(first.title.as_deref(), Some("T"));
     assert!(!requests.recv().await.unwrap().contains("if-none-match"));
@@ -389,7 +394,7 @@ async fn a_feed_is_asked_the_second_time_whether_it_changed() {
         validators: first.validators,
         ..Known::default()
     };
-    let second = feed::read(&url, &known, &client, 10_000).await.unwrap();
+    let second = read(&known).await;
     assert_eq!((second.documents.len(), second.unchanged), (0, 1));
     assert!(
         requests

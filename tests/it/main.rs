@@ -26,4 +26,6 @@ mod manners;
 mod refresh;
 mod serve;
 mod site;
+mod sources;
 mod summary;
+mod tokens;

@@ -224,6 +224,48 @@ fn a_page_over_the_limit_or_too_slow_stands_as_the_digest_gives_it() {
 }
 
 #[test]
+fn a_wall_in_place_of_an_article_is_a_failure_and_the_digest_stands() {
+    let walls = [
+        (
+            stories::ICE,
+            "bot_check",
+            "<title>Just a moment...</title><h1>One more step</h1><p>Please wait.</p>",
+        ),
+        (
+            stories::TABLES,
+            "consent",
+            "<title>Harbour Wire | Mit Werbung und Cookies weiterlesen</title><p>Bitte w\u{e4}hlen Sie.</p>",
+        ),
+        (
+            stories::FERRY,
+            "gone",
+            "<title>Page not found - Harbour Wire</title><h1>Page not found</h1><p>Try the search.</p>",
+        ),
+    ];
+    let site = Newsroom::start();
+    for (story, _, page) in &walls {
+        site.set(story.host, story.path, Page::html(*page));
+    }
+    let aggregator = Aggregator::over(&site);
+    let summary = aggregator.refresh();
+    let shown = feed(&aggregator);
+    for (story, kind, page) in &walls {
+        let failures = summary["failures"].as_array().unwrap();
+        let failure = failures.iter().find(|failure| {
+            failure["url"]
+                .as_str()
+                .is_some_and(|url| url.contains(story.path))
+        });
+        assert_eq!(failure.unwrap()["kind"], *kind, "{summary}");
+        let title = page.split(['<', '>']).nth(2).unwrap();
+        assert!(!shown.entries.iter().any(|entry| {
+            let shown = entry.title.as_ref();
+            shown.is_some_and(|shown| shown.content == title)
+        }));
+    }
+}
+
+#[test]
 fn a_failure_is_mended_by_a_later_pass_and_the_entry_keeps_its_id() {
     let site = Newsroom::start();
     let aggregator = Aggregator::over(&site);

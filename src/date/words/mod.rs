@@ -201,13 +201,14 @@ fn key(form: &str) -> String {
 /// A word as the tables are asked for it: lower case, without accents, points and vowel signs.
 ///
 /// Scripts that run words together stay as they are, so that places in a word are places in the text.
-pub(super) fn fold(word: &str) -> String {
+fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     fold_into(&mut folded, word);
     folded
 }
 
-fn fold_into(folded: &mut String, word: &str) {
+/// Adds a word in that form.
+pub(super) fn fold_into(folded: &mut String, word: &str) {
     for c in word.chars() {
         match c {
             '\u{0E00}'..='\u{0EFF}'

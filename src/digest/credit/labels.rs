@@ -36,6 +36,9 @@ pub(super) fn field(text: &str) -> Option<(Field, &str)> {
 
 /// A text cut before each label in it: `来源：港湾新闻 作者：沈若溪` is two fields.
 pub(super) fn fields(text: &str) -> Vec<&str> {
+    if !text.contains([':', '：']) {
+        return vec![text];
+    }
     let mut cuts = vec![0];
     let mut at = 0;
     for word in text.split_inclusive(char::is_whitespace) {

@@ -10,7 +10,7 @@ mod parts;
 
 use crate::date::{self, Hint, Label};
 use crate::model::Published;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 use super::byline::{self, Byline};
 use super::words;
@@ -45,6 +45,8 @@ pub(super) struct Credit {
     labelled: bool,
     /// Whether a part of it says nothing of who and when: `video`, `Staff Writer`.
     remark: bool,
+    /// Whether a part of it agrees with the story's host.
+    agrees: bool,
 }
 
 /// Reads a text with a label in it, which is a credit wherever it stands: `Source: Harbour News | Date: 4 March 2025`.
@@ -85,8 +87,9 @@ pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<C
     let rest = credit.take_dates(text, hint);
     let rest = rest.trim_end();
     // A point behind the date ends the credit.
-    let rest = rest.strip_suffix("|.").unwrap_or(rest);
-    if tokens(rest).len() > MAX_TOKENS || ends_sentence(rest) && !dashed {
+    let bare = rest.trim_end_matches('.');
+    let rest = if bare.ends_with('|') { bare } else { rest };
+    if count_tokens(rest) > MAX_TOKENS || ends_sentence(rest) && !dashed {
         return None;
     }
     for part in split(rest) {
@@ -160,13 +163,19 @@ impl Credit {
                 Field::Author => self
                     .parts
                     .extend(some(names::split(value)).map(Part::People)),
-                Field::Site if !value.is_empty() => self.parts.push(Part::Site(value.to_owned())),
+                Field::Site if !value.is_empty() => {
+                    self.agrees |= host.is_some_and(|host| outlet::agrees(value, host));
+                    self.parts.push(Part::Site(value.to_owned()));
+                }
                 Field::Date => self.published = self.published.or(date::read(value, hint)),
                 Field::Site | Field::Other => {}
             }
         } else if let Some(people) = byline::after_by(name) {
             let authors = some(names::split(people))?;
-            (tokens(people).len() <= 5 * authors.len()).then_some(())?;
+            // `by design` is no name, but `by zed` may be one.
+            let alone = authors.len() == 1 && !people.contains(' ');
+            let large = alone || !authors.iter().any(|a| a.starts_with(char::is_lowercase));
+            (large && count_tokens(people) <= 5 * authors.len()).then_some(())?;
             self.parts.push(Part::People(authors));
         } else if let Some((site, people)) = names::with_office(name) {
             self.parts.extend(site.map(|s| Part::Site(s.to_owned())));
@@ -187,6 +196,7 @@ impl Credit {
             });
             let short = name.split_whitespace().count() <= MAX_SMALL;
             (is_large(name) || agrees && short).then_some(())?;
+            self.agrees |= agrees;
             self.parts.push(Part::Open(name.to_owned(), agrees));
         }
         Some(())
@@ -222,9 +232,19 @@ impl Credit {
         !self.parts.is_empty()
     }
 
+    /// Whether it has one outlet at most: a title with its credit behind it reads as if it had two.
+    pub(super) fn is_single(&self) -> bool {
+        let outlets = self.parts.iter().filter(|p| match p {
+            Part::Site(_) => true,
+            Part::Open(name, _) => !names::is_people(name),
+            Part::People(_) => false,
+        });
+        outlets.count() <= 1
+    }
+
     /// Whether a part of it agrees with the story's address.
     pub(super) fn agrees(&self) -> bool {
-        self.parts.iter().any(|p| matches!(p, Part::Open(_, true)))
+        self.agrees
     }
 
     /// Whether it names people as such.
@@ -393,22 +413,17 @@ fn is_large(part: &str) -> bool {
             || words::has(words::SMALL, w)
     };
     let count = words.len();
-    let lower_site = count <= 3
-        && words
-            .first()
-            .is_some_and(|w| w.chars().all(char::is_alphanumeric))
-        && reads_like_a_site(part);
+    let lower_site = || {
+        count <= 3
+            && words
+                .first()
+                .is_some_and(|w| w.chars().all(char::is_alphanumeric))
+            && reads_like_a_site(part)
+    };
     // `Harbour 7.0.1` is a thing and its version, `(094)` a count.
     let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
     let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(version);
-    let long = if part.is_ascii() {
-        usize::MAX
-    } else {
-        MAX_EAST
-    };
-    let east = part.chars().filter(|c| names::is_east_asian(*c)).count();
-    let sentence = part.contains(['。', '！', '？']) || east > 0 && part.contains('.');
-    let short = east <= long && !sentence;
+    let short = !part.chars().any(names::is_east_asian) || is_east_asian_name(part);
     let opens_small = words.first().is_some_and(|w| words::has(words::SMALL, w))
         && words.len() > 1
         && !part.starts_with("de ")
@@ -417,11 +432,28 @@ fn is_large(part: &str) -> bool {
         && short
         && (!opens_small || reads_like_a_site(part))
         && (1..=8).contains(&count)
-        && (words.iter().all(large) || lower_site)
+        && (words.iter().all(large) || lower_site())
 }
 
-/// A name in an East Asian script has at most this many characters of it.
-const MAX_EAST: usize = 14;
+/// Whether words in an East Asian script, which has no capitals, may be a name: a few characters, without what makes a
+/// sentence.
+fn is_east_asian_name(part: &str) -> bool {
+    /// Names of publications may be longer where their last words tell them.
+    const MAX: usize = 8;
+    const MAX_SITE: usize = 14;
+    let count = part.chars().filter(|c| names::is_east_asian(*c)).count();
+    if part.contains(['。', '！', '？', '.']) || count > MAX_SITE {
+        return false;
+    }
+    let hiragana = |c: char| matches!(c, '\u{3040}'..='\u{309f}');
+    let mixed = part.contains(hiragana) && !part.chars().all(hiragana);
+    let told = mixed || words::words(words::PARTICLES).any(|p| part.contains(p));
+    let katakana = part
+        .chars()
+        .all(|c| matches!(c, '\u{30a0}'..='\u{30ff}') || c.is_ascii());
+    let long = katakana || reads_like_a_site(part);
+    long || count <= MAX && !told && part.split_whitespace().count() <= 2
+}
 
 /// Whether a name is one of a publication rather than of a person, by its words.
 pub(super) fn reads_like_a_site(part: &str) -> bool {
@@ -443,7 +475,8 @@ pub(super) fn reads_like_a_site(part: &str) -> bool {
         || words
             .iter()
             .any(|w| words::has(words::SITE_WORDS, &w.to_lowercase()))
-        || words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
+        || part.ends_with(|c: char| !c.is_ascii())
+            && words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
 }
 
 /// The outlet in the words of a link that leads on to it: `Leer en El País`, `Read it at the Post`.
@@ -562,6 +595,13 @@ mod tests {
         }
         for words in ["Link:", "Read more →", "기사 보러 가기", "Leer en El Río"] {
             assert!(is_link_label(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn each_sign_between_parts_is_looked_for() {
+        for sign in SIGNS {
+            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
         }
     }
 }

@@ -59,11 +59,11 @@ const IN: &[&str] = &[
 pub(super) fn split(text: &str) -> Vec<&str> {
     let parts = text.split('|').flat_map(|part| {
         // The names before an office may be parted by signs of their own.
-        if names::with_office(bare(part)).is_some() {
+        if !has_sign(part) || names::with_office(bare(part)).is_some() {
             return vec![part];
         }
         let mut parts = vec![part];
-        for sign in SIGNS {
+        for sign in SIGNS.iter().filter(|sign| part.contains(*sign)) {
             parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
         }
         parts
@@ -84,8 +84,13 @@ pub(super) fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether one of [`SIGNS`] may be in a text: each has a sign in it.
+fn has_sign(text: &str) -> bool {
+    text.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’'))
+}
+
 pub(super) fn bare(part: &str) -> &str {
-    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?%+&@✍👤".contains(c))
+    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?。！？%+&@✍👤".contains(c))
 }
 
 /// How long something takes to read or hear: `7 min read`, `12분`.

@@ -19,11 +19,7 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     if block.quoted {
         return None;
     }
-    let Some(link) = block
-        .links
-        .iter()
-        .find(|l| setting.selection.opens(block, l))
-    else {
+    let Some(link) = setting.selection.opening(block) else {
         return followed(block, &blocks[at + 1..], number, setting);
     };
     let before = block.text.get(..link.range.start)?;

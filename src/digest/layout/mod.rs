@@ -204,22 +204,22 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, Str
 fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
     let opens = |layout: Layout, at: usize| layout.open(blocks, at, setting).is_some();
     let mut count = 0;
+    // What an opening takes up opens nothing.
+    let mut free = 0;
     // A list below a title line is its remarks.
     let mut remarks = false;
-    // What an opening takes up opens no other: the credit between a title and its address is no title.
-    let mut from = 0;
     for (at, block) in blocks.iter().enumerate() {
         remarks = if block.depth > 0 {
             remarks
         } else {
             layout == Layout::Bullets && opens(Layout::Titles, at)
         };
-        if at < from || (remarks && block.depth > 0) {
+        if at < free || remarks && block.depth > 0 {
             continue;
         }
         if let Some(opening) = layout.open(blocks, at, setting) {
             count += 1;
-            from = at + opening.used;
+            free = at + opening.used;
         }
     }
     count

@@ -10,7 +10,7 @@ use super::{Opening, Setting};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, describe, names_person};
 use crate::digest::commentary;
-use crate::digest::credit;
+use crate::digest::credit::{self, Credit};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
 use crate::digest::{names, spot};
@@ -97,15 +97,21 @@ fn kickers(drafts: &[Draft<'_>], hint: &Hint<'_>) -> usize {
             .filter(|(draft, text)| credit::parse(text, draft.host(), hint).is_some())
             .count()
     };
-    let reads = |line: Option<&Block>| {
-        line.is_some_and(|b| is_kicker(b) && credit::parse(&b.text, None, hint).is_some())
+    let read = |draft: &Draft<'_>, line: Option<&Block>| {
+        let line = line.filter(|line| is_kicker(line))?;
+        credit::parse(&line.text, draft.host(), hint)
     };
-    // What stands above the first story and not below the last is a kicker; otherwise it is the end of each.
-    let above = drafts
+    let agrees = |credit: &Credit| credit.agrees();
+    let above = drafts.iter().filter_map(|d| read(d, d.above.last()));
+    let below = drafts.iter().filter_map(|d| read(d, d.body.last()));
+    let (above, below) = (above.filter(agrees).count(), below.filter(agrees).count());
+    // Where no address tells, what stands above the first story and not below the last is a kicker.
+    let opens = drafts
         .first()
-        .is_some_and(|first| reads(first.above.last()));
-    let below = drafts.last().is_some_and(|last| reads(last.body.last()));
-    if !above || below {
+        .and_then(|d| read(d, d.above.last()))
+        .is_some();
+    let closes = drafts.last().and_then(|d| read(d, d.body.last())).is_some();
+    if above < below || above == below && (!opens || closes) {
         return 0;
     }
     let one = credits(1);

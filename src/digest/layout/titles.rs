@@ -4,7 +4,7 @@ use super::{Opening, Setting, story};
 use crate::digest::citations::{cite, is_title};
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
-use crate::digest::numbering;
+use crate::digest::{numbering, spot};
 use crate::model::Citation;
 use crate::text::count_tokens;
 
@@ -90,7 +90,7 @@ fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) ->
     signed
         && before.chars().count() <= MAX_BEFORE
         && credit::parse(&story::beside(before, after), host, &setting.hint)
-            .is_some_and(|credit| credit.is_sure())
+            .is_some_and(|credit| credit.is_sure() || credit.is_likely())
 }
 
 /// What stands before a title's link has at most this many characters, and ends with one of these signs.
@@ -104,7 +104,9 @@ fn addressed(
     next: &[Block],
     setting: &Setting<'_>,
 ) -> Option<Opening> {
-    let fits = (1..=MAX_TITLE).contains(&count_tokens(&title.text))
+    let bracketed = spot::leading_bracket(&title.text).is_some_and(|(_, rest)| rest.is_empty());
+    let fits = !bracketed
+        && (1..=MAX_TITLE).contains(&count_tokens(&title.text))
         && title.links.is_empty()
         && is_title(&title.text);
     let below = fits
@@ -158,7 +160,10 @@ pub(super) fn address_below(
                 continue;
             };
             let host = link.url.host_str();
-            let reads = |b: &Block| credit::read(&b.text, host, &setting.hint).is_some();
+            let reads = |b: &Block| {
+                credit::parse(&b.text, host, &setting.hint)
+                    .is_some_and(|c| c.is_sure() && c.is_single())
+            };
             if !line.is_address()
                 || !setting.selection.opens(line, link)
                 || !credits.iter().all(reads)

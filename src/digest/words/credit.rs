@@ -12,6 +12,9 @@ pub(in super::super) const NEUTRAL: List = &[
     "columnist,senior editor,senior reporter,senior writer,associate editor,freelance,guest post,guest essay,redaktion",
 ];
 
+/// Words of sentences in Chinese, which names seldom have.
+pub(in super::super) const PARTICLES: List = &["的,了,是,在,吗,呢,把,被,为什么,怎么"];
+
 /// What stands before whoever pointed the curator to a story, lower case.
 pub(in super::super) const TIPS: List =
     &["h/t,ht ,hat tip,via ,thanks,thx ,danke,merci,gracias,obrigad,grazie"];

@@ -12,9 +12,10 @@ pub(super) use machinery::*;
 /// Words, parted by commas within a row.
 pub(super) type List = &'static [&'static str];
 
-/// Whether a word is in a list.
+/// Whether a word is in a list. A row is searched as a whole before it is taken apart: most hold no part of the word.
 pub(super) fn has(list: List, word: &str) -> bool {
-    words(list).any(|w| w == word)
+    let rows = list.iter().filter(|row| row.contains(word));
+    rows.flat_map(|row| row.split(',')).any(|w| w == word)
 }
 
 /// Whether a text holds a word of a list.

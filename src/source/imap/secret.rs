@@ -8,7 +8,7 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
 use crate::model::Secret;
-use crate::source::program;
+use crate::source::program::{self, Said};
 
 /// A password or token is no longer.
 const MAX_SECRET: u64 = 64 * 1024;
@@ -69,7 +69,7 @@ pub(super) async fn read(secret: &Secret, timeout: Duration) -> Result<Credentia
                     command.first().map_or("", String::as_str)
                 )
             };
-            let printed = program::run(command, MAX_SECRET, timeout).await?;
+            let printed = program::run(command, MAX_SECRET, timeout, Said::Secret).await?;
             first_line(&printed, what, "token").map(Credential::Token)
         }
     }
