@@ -21,6 +21,7 @@ mod names;
 mod numbering;
 mod outlet;
 mod own;
+mod page;
 mod side;
 mod signature;
 mod sniff;
