@@ -43,7 +43,10 @@ fn pixels(side: &str) -> Option<u32> {
 /// The size that many publishing systems put at the end of a file's name: `-800x445.jpg`.
 fn sides_in(path: &str) -> impl Iterator<Item = u32> {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let size = stem.rsplit(['-', '_']).next().and_then(|end| end.split_once('x'));
+    let size = stem
+        .rsplit(['-', '_'])
+        .next()
+        .and_then(|end| end.split_once('x'));
     let sides = size.and_then(|(width, height)| Some([pixels(width)?, pixels(height)?]));
     sides.into_iter().flatten()
 }

@@ -104,7 +104,10 @@ fn kickers(drafts: &[Draft<'_>], hint: &Hint<'_>) -> usize {
     let below = drafts.iter().filter_map(|d| read(d, d.body.last()));
     let (above, below) = (above.filter(agrees).count(), below.filter(agrees).count());
     // Where no address tells, what stands above the first story and not below the last is a kicker.
-    let opens = drafts.first().and_then(|d| read(d, d.above.last())).is_some();
+    let opens = drafts
+        .first()
+        .and_then(|d| read(d, d.above.last()))
+        .is_some();
     let closes = drafts.last().and_then(|d| read(d, d.body.last())).is_some();
     if above < below || above == below && (!opens || closes) {
         return 0;
