@@ -42,6 +42,11 @@ pub(super) enum Command {
         after_help = "Examples:\n  aggregator import today.eml\n  aggregator import --no-fetch archive/*.txt\n  curl … | aggregator import -"
     )]
     Import(Import),
+    /// Read stored digests again, with what the program has learnt since; ids stay
+    #[command(
+        after_help = "Examples:\n  aggregator reread korea\n  aggregator reread 78bacd39 --no-fetch"
+    )]
+    Reread(Reread),
     /// Show what a digest holds, as JSON
     #[command(after_help = "Example:\n  aggregator parse digest.txt --explain")]
     Parse(Parse),
@@ -69,7 +74,7 @@ pub(super) enum Command {
     Entries(Entries),
     /// Sources, hosts, last and next runs, failures
     #[command(
-        after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all"
+        after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all\n  aggregator status --json | jq '.sources[] | {name, quiet, few_stories, unread}'"
     )]
     Status(Status),
     /// The sources of the configuration, and what one of them would bring
@@ -109,6 +114,19 @@ pub(super) struct Import {
     /// The files; - is standard input
     #[arg(required = true)]
     pub(super) file: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reread {
+    /// Sources by their names, digests by eight or more letters of their ids
+    #[arg(required = true, value_name = "SOURCE|DIGEST")]
+    pub(super) what: Vec<String>,
+    /// Publish from the digests alone; pages that are new wait for the next pass
+    #[arg(long)]
+    pub(super) no_fetch: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

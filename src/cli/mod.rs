@@ -14,8 +14,11 @@ mod people;
 mod progress;
 mod publish;
 mod refresh;
+mod reread;
+mod rhythm;
 mod serve;
 mod sources;
+mod standing;
 mod status;
 
 use std::ffi::OsString;
@@ -113,6 +116,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Dates => dates::run(),
         Command::Publish(args) => publish::run(config, &args),
         Command::Entries(args) => entries::run(config, args),
+        Command::Reread(args) => reread::run(config, &args),
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),
         Command::Check => check::run(config),
@@ -164,7 +168,8 @@ fn failed(error: impl std::fmt::Display) -> Failure {
 
 fn from_pass(error: crate::refresh::Error) -> Failure {
     match error {
-        crate::refresh::Error::UnknownSource { .. } => Failure::Usage(error.to_string()),
+        crate::refresh::Error::UnknownSource { .. }
+        | crate::refresh::Error::UnknownDigest { .. } => Failure::Usage(error.to_string()),
         _ => failed(error),
     }
 }

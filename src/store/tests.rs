@@ -69,6 +69,7 @@ fn save(
         curator: None,
         published: None,
         items,
+        paragraphs: Vec::new(),
     };
     store
         .save_digests(id, &[record], None, at(0))
