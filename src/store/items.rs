@@ -77,24 +77,9 @@ impl Shown {
     }
 }
 
-impl Earlier {
-    fn printed(&self) -> Option<String> {
-        self.citations.first()?.shown.printed().map(str::to_owned)
-    }
-}
-
 impl ItemRecord {
     fn texts(&self) -> [Option<String>; 3] {
         [&self.title, &self.commentary, &self.quoted].map(Clone::clone)
-    }
-
-    /// The address of its own source, as it stands in the digest.
-    fn printed(&self) -> Option<String> {
-        let own = &self.citations.first()?.citation;
-        own.cited_as
-            .as_ref()
-            .or(own.url.as_ref())
-            .map(Url::to_string)
     }
 }
 
@@ -183,64 +168,92 @@ struct Pair<'a> {
     certain: bool,
 }
 
-/// For each item of the new reading the earlier one that it is: by its printed address, else by a headline that no other
-/// item has, else by its number.
+/// For each item of the new reading the earlier one that it is: what stands at its place with its address and headline,
+/// else what has its printed address, a headline that no other item has, or a number that no other has.
 fn pair<'a>(earlier: &'a [Earlier], items: &[ItemRecord]) -> Vec<Option<Pair<'a>>> {
+    let new: Vec<Keys> = (1..)
+        .zip(items)
+        .map(|(at, item)| Keys::of_new(at, item))
+        .collect();
+    let old: Vec<Keys> = earlier.iter().map(Keys::of_earlier).collect();
     let mut pairs: Vec<Option<Pair<'a>>> = items.iter().map(|_| None).collect();
-    let mut taken = BTreeSet::new();
-    let mut join = |certain: bool, new: &[Option<String>], old: &[Option<String>]| {
+    let mut taken = vec![false; earlier.len()];
+    for (number, certain) in [(0, true), (1, true), (2, true), (3, false)] {
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, key) in old
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(at, _)| !taken.contains(at))
-        {
-            places
-                .entry(key.as_deref().unwrap_or_default())
-                .or_default()
-                .push(at);
+        for (at, keys) in old.iter().enumerate().rev().filter(|(at, _)| !taken[*at]) {
+            if let Some(key) = &keys.0[number] {
+                places.entry(key).or_default().push(at);
+            }
         }
-        for (pair, key) in pairs.iter_mut().zip(new).filter(|(pair, _)| pair.is_none()) {
-            let found = key.as_deref().and_then(|key| places.get_mut(key)?.pop());
-            if let Some(at) = found {
-                taken.insert(at);
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for key in new.iter().filter_map(|keys| keys.0[number].as_deref()) {
+            *times.entry(key).or_default() += 1;
+        }
+        for (pair, keys) in pairs
+            .iter_mut()
+            .zip(&new)
+            .filter(|(pair, _)| pair.is_none())
+        {
+            let Some(places) = keys.0[number]
+                .as_deref()
+                .and_then(|key| places.get_mut(key))
+            else {
+                continue;
+            };
+            let is_single =
+                keys.0[number].as_deref().is_some_and(|key| times[key] == 1) && places.len() == 1;
+            if number >= Keys::SINGLE && !is_single {
+                continue;
+            }
+            if let Some(at) = places.pop() {
+                taken[at] = true;
                 *pair = Some(Pair {
                     earlier: &earlier[at],
                     certain,
                 });
             }
         }
-    };
-    let new = |key: fn(&ItemRecord) -> Option<String>| items.iter().map(key).collect::<Vec<_>>();
-    let old = |key: fn(&Earlier) -> Option<String>| earlier.iter().map(key).collect::<Vec<_>>();
-    join(true, &new(ItemRecord::printed), &old(Earlier::printed));
-    join(
-        true,
-        &single(new(|i| headline(&i.title))),
-        &single(old(|i| headline(&i.texts[0]))),
-    );
-    join(
-        false,
-        &new(|i| i.number.map(|n| n.to_string())),
-        &old(|i| i.number.map(|n| n.to_string())),
-    );
+    }
     pairs
 }
 
-fn headline(title: &Option<String>) -> Option<String> {
-    Some(title.as_deref()?.trim().to_lowercase())
-}
+/// By what an item is known again: place, address and headline; address; headline; number.
+struct Keys([Option<String>; 4]);
 
-/// The keys that stand there once.
-fn single(keys: Vec<Option<String>>) -> Vec<Option<String>> {
-    let mut times: HashMap<Option<String>, usize> = HashMap::new();
-    for key in &keys {
-        *times.entry(key.clone()).or_default() += 1;
+impl Keys {
+    /// From this one on a key tells nothing where several items have it.
+    const SINGLE: usize = 2;
+
+    fn new(position: u32, number: Option<u32>, printed: Option<&str>, title: Option<&str>) -> Self {
+        let title = title.map(|title| title.trim().to_lowercase());
+        Self([
+            Some(format!("{position} {printed:?} {title:?}")),
+            printed.map(str::to_owned),
+            title,
+            number.map(|number| number.to_string()),
+        ])
     }
-    keys.into_iter()
-        .map(|key| if times[&key] == 1 { key } else { None })
-        .collect()
+
+    fn of_new(position: u32, item: &ItemRecord) -> Self {
+        let own = item.citations.first().map(|cited| &cited.citation);
+        let printed = own.and_then(|own| own.cited_as.as_ref().or(own.url.as_ref()));
+        Self::new(
+            position,
+            item.number,
+            printed.map(Url::as_str),
+            item.title.as_deref(),
+        )
+    }
+
+    fn of_earlier(item: &Earlier) -> Self {
+        let printed = item.citations.first().and_then(|own| own.shown.printed());
+        Self::new(
+            item.position,
+            item.number,
+            printed,
+            item.texts[0].as_deref(),
+        )
+    }
 }
 
 fn insert(
