@@ -50,6 +50,11 @@ pub(super) enum Command {
     /// Show what a digest holds, as JSON
     #[command(after_help = "Example:\n  aggregator parse digest.txt --explain")]
     Parse(Parse),
+    /// Write a digest, and what is read of it, as a folder for the tests, its subscriber taken out
+    #[command(
+        after_help = "Examples:\n  aggregator case letter.eml --to tests/cases/digest/letters-of-ropes\n  aggregator case letters.mbox --number 3"
+    )]
+    Case(Case),
     /// Show the metadata of a saved article page, as JSON
     #[command(
         after_help = "Examples:\n  aggregator extract page.html --url https://example.org/story\n  aggregator extract --batch < pages.jsonl"
@@ -136,6 +141,18 @@ pub(super) struct Parse {
     /// Say on standard error why it was read so
     #[arg(long)]
     pub(super) explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Case {
+    /// The digest; - is standard input
+    pub(super) file: PathBuf,
+    /// The folder to write [default: the file's name without its ending]
+    #[arg(long, value_name = "DIR")]
+    pub(super) to: Option<PathBuf>,
+    /// Which one of an mbox or a feed, from 1
+    #[arg(long, value_name = "N")]
+    pub(super) number: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod canonical;
+mod case;
 mod check;
 mod dates;
 mod entries;
@@ -111,6 +112,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Run => serve::run(config),
         Command::Import(args) => import::run(config, args),
         Command::Parse(args) => parse::run(config, &args),
+        Command::Case(args) => case::run(config, &args),
         Command::Extract(args) => extract::run(config, &args),
         Command::Canonical => canonical::run(),
         Command::Dates => dates::run(),

@@ -77,7 +77,7 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
 }
 
 /// A configuration that was named must be right; one that is found lends its limit; none is needed.
-fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
+pub(super) fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
     match load(config) {
         Ok(Config { max_document, .. }) => Ok(max_document),
         Err(error) if config.is_some() => Err(error),

@@ -43,7 +43,7 @@ use layout::{About, Setting};
 use own::Own;
 use recurring::Recurring;
 
-pub use sniff::{decode, format_of};
+pub use sniff::{declared_charset, decode, format_of};
 
 #[cfg(test)]
 mod tests;

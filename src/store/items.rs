@@ -101,14 +101,14 @@ pub(super) fn replace(
         c.prepare_cached("DELETE FROM item WHERE id = ?1")?
             .execute([gone.id])?;
     }
-    let moved = (1..).zip(&pairs).any(|(position, pair)| {
-        pair.as_ref()
-            .is_some_and(|pair| pair.earlier.position != position)
-    });
-    if moved {
-        // Each position is free before another item takes it.
-        c.prepare_cached("UPDATE item SET position = -position WHERE digest_id = ?1")?
-            .execute([digest])?;
+    // The place of an item that moves is free before another one takes it.
+    let placed = pairs
+        .iter()
+        .zip(1..)
+        .filter_map(|(pair, position)| Some((pair.as_ref()?, position)));
+    for (pair, _) in placed.filter(|(pair, position)| pair.earlier.position != *position) {
+        c.prepare_cached("UPDATE item SET position = -position WHERE id = ?1")?
+            .execute([pair.earlier.id])?;
     }
     for ((item, pair), position) in items.iter().zip(pairs).zip(1_u32..) {
         match pair {

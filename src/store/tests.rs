@@ -519,6 +519,15 @@ fn stories_are_known_again_wherever_they_stand() {
         "the rows of a and c stay"
     );
     assert_eq!(after.len(), 3);
+    let places = || -> String {
+        let sql = "SELECT group_concat(position || title, ' ' ORDER BY position) FROM item";
+        store.read(|c| c.query_row(sql, [], |r| r.get(0))).unwrap()
+    };
+    assert_eq!(places(), "1c 2d 3a");
+    // Two change their places, the third stays.
+    let [c, d, a] = ["c", "d", "a"].map(|n| item(&[&format!("https://x.example/{n}")], n));
+    save(&store, "a", &document("1"), 3, vec![d, c, a]);
+    assert_eq!(places(), "1d 2c 3a");
 }
 
 #[test]
