@@ -25,8 +25,6 @@ const RECIPIENTS: &[&str] = &[
     "x-forwarded-for",
     "apparently-to",
     "resent-to",
-    "return-path",
-    "errors-to",
 ];
 
 /// Headers that are kept, but for `Content-Type` and its kin.

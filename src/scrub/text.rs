@@ -2,6 +2,7 @@
 //! the same way everywhere, so that two that differed still do.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -12,6 +13,9 @@ use crate::address;
 
 /// Who stands in for the people that are named.
 const STAND_IN: &str = "Reader";
+
+/// The host of the addresses that stand in for others.
+pub(super) const HOST: &str = "example.org";
 
 /// A run of letters and digits in a link, or in running text, that is shorter is no token.
 const SHORTEST_IN_LINK: usize = 16;
@@ -67,6 +71,43 @@ const GREETINGS: &[&str] = &[
 /// What follows a name by which a reader is spoken to, where it opens a paragraph or not.
 const HONORIFICS: &[&str] = &["님", "さん", "様", "先生"];
 
+/// Where a word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a plain text.
+    Text,
+    /// In a page.
+    Html,
+    /// At the end of an attribute's value.
+    Attribute,
+}
+
+impl Place {
+    /// The word as it is meant.
+    fn plain(self, word: &str) -> String {
+        match self {
+            Self::Text => word.to_owned(),
+            Self::Html | Self::Attribute => word.replace("&amp;", "&"),
+        }
+    }
+
+    /// A word as it is written there.
+    fn escaped(self, word: String) -> String {
+        match self {
+            Self::Text => word,
+            Self::Html | Self::Attribute => word.replace('&', "&amp;"),
+        }
+    }
+
+    /// The link in a word; an attribute is nothing but its link.
+    fn link(self, word: &str) -> Option<(Range<usize>, Url)> {
+        match (self, word.find("http")) {
+            (Self::Attribute, Some(at)) => Some((at..word.len(), Url::parse(&word[at..]).ok()?)),
+            _ => address::find(word).into_iter().next(),
+        }
+    }
+}
+
 /// What has been replaced, by what.
 #[derive(Debug, Default)]
 pub(super) struct Scrubber {
@@ -98,17 +139,27 @@ impl Scrubber {
             self.addresses
                 .entry(address.to_lowercase())
                 .or_insert_with(|| match number {
-                    1 => "reader@example.org".to_owned(),
-                    _ => format!("reader{number}@example.org"),
+                    1 => format!("reader@{HOST}"),
+                    _ => format!("reader{number}@{HOST}"),
                 });
         let stand_in = stand_in.clone();
         self.removed.addresses = self.addresses.len();
         stand_in
     }
 
+    /// Whether a host is that of an address that was replaced.
+    pub(super) fn was_host(&self, host: &str) -> bool {
+        let hosts = self
+            .met
+            .iter()
+            .filter_map(|address| address.split_once('@'));
+        hosts.map(|(_, of)| of).any(|of| of == host)
+    }
+
     /// A plain text, or one in Markdown.
     pub(super) fn text(&mut self, text: &str) -> String {
-        let text = self.words(text, false);
+        let text = self.without_returned(text.to_owned());
+        let text = self.words(&text, false);
         let text = self.without_names(&text);
         self.without_spellings(text)
     }
@@ -116,7 +167,7 @@ impl Scrubber {
     /// A page or fragment in HTML. Scripts are left out: they may say anything of who is logged in.
     pub(super) fn html(&mut self, html: &str) -> String {
         let html = self.without_scripts(html);
-        let html = with_plain_characters(&html);
+        let html = self.without_returned(with_plain_characters(&html));
         let html = self.words(&html, true);
         let html = self.without_names(&html);
         self.without_spellings(html)
@@ -129,13 +180,19 @@ impl Scrubber {
         let mut scrubbed = String::with_capacity(text.len());
         for piece in text.split_inclusive(is_end) {
             let word = piece.trim_end_matches(is_end);
-            scrubbed.push_str(&self.word(word, is_html));
-            scrubbed.push_str(&piece[word.len()..]);
+            let end = &piece[word.len()..];
+            let place = match end {
+                _ if !is_html => Place::Text,
+                "\"" | "'" => Place::Attribute,
+                _ => Place::Html,
+            };
+            scrubbed.push_str(&self.word(word, place));
+            scrubbed.push_str(end);
         }
         scrubbed
     }
 
-    fn word(&mut self, word: &str, is_html: bool) -> String {
+    fn word(&mut self, word: &str, place: Place) -> String {
         if word.len() < SHORTEST_OWN || !word.contains(|c: char| c.is_ascii_alphanumeric()) {
             return word.to_owned();
         }
@@ -147,33 +204,23 @@ impl Scrubber {
         if !word.contains("://") {
             return replaced;
         }
-        self.unwrapped(word, &replaced, is_html).unwrap_or(replaced)
+        self.unwrapped(word, &replaced, place).unwrap_or(replaced)
     }
 
     /// A wrapped link whose target is in its token leads to the target itself: else nobody could tell any more where.
-    fn unwrapped(&mut self, word: &str, replaced: &str, is_html: bool) -> Option<String> {
-        let plain = |word: &str| {
-            if is_html {
-                word.replace("&amp;", "&")
-            } else {
-                word.to_owned()
-            }
-        };
-        let (before, after) = (plain(word), plain(replaced));
-        let (range, url) = address::find(&before).into_iter().next()?;
+    fn unwrapped(&mut self, word: &str, replaced: &str, place: Place) -> Option<String> {
+        let (before, after) = (place.plain(word), place.plain(replaced));
+        let (range, url) = place.link(&before)?;
         let target = address::unwrap(&url)?;
         let target = self.runs(target.as_str());
-        let found = address::find(&after).into_iter().next();
-        let found = found.and_then(|(_, url)| address::unwrap(&url));
+        let found = place
+            .link(&after)
+            .and_then(|(_, url)| address::unwrap(&url));
         if found.is_some_and(|found| Url::parse(&target).is_ok_and(|target| target == found)) {
             return None;
         }
         let link = format!("{}{target}{}", &before[..range.start], &before[range.end..]);
-        Some(if is_html {
-            link.replace('&', "&amp;")
-        } else {
-            link
-        })
+        Some(place.escaped(link))
     }
 
     /// Addresses first, since a token may be one; then the runs of letters and digits between the signs of a link.
@@ -323,7 +370,13 @@ impl Scrubber {
                     text = text.replace(&spelling, &token);
                 }
             }
-            // `letter-ann=mail.example@lists.example`: the reader within the sender (VERP).
+        }
+        self.without_returned(text)
+    }
+
+    /// `letter-ann=mail.example@lists.example`: the reader within the sender (VERP).
+    fn without_returned(&mut self, mut text: String) -> String {
+        for address in self.met.clone() {
             let returned = address.replace('@', "=");
             if text.contains(&returned) {
                 let stand_in = self.address(&address).replace('@', "=");
@@ -437,8 +490,7 @@ fn domain_len(text: &str) -> usize {
 
 /// Whether a run is part of the address that stands in for another one.
 fn is_stand_in(rest: &str) -> bool {
-    find_at_sign(rest)
-        .is_some_and(|(start, end)| start == 0 && rest[end..].starts_with("example.org"))
+    find_at_sign(rest).is_some_and(|(start, end)| start == 0 && rest[end..].starts_with(HOST))
 }
 
 /// A character of the same kind, drawn from the seed.
@@ -457,7 +509,7 @@ fn shaped(c: char, seed: &mut u64) -> char {
     }
 }
 
-/// Whether a name that stands between these texts is spoken to: `Hi Ann`, `Ann,` at the beginning, `Ann님`.
+/// Whether a name that stands between these texts is spoken to: `Hi Ann`, `Ann,` at the beginning, `, Ann!`, `Ann님`.
 fn is_greeted(before: &str, after: &str) -> bool {
     if HONORIFICS
         .iter()
@@ -466,6 +518,9 @@ fn is_greeted(before: &str, after: &str) -> bool {
         return true;
     }
     let (before, opens) = without_tags(before);
+    if before.ends_with([',', '，']) && after.starts_with(['.', '!', '?']) {
+        return true;
+    }
     let before = before.trim_end_matches([',', '，', '、', ' ', '.']);
     let last = before
         .rsplit(|c: char| !c.is_alphabetic())

@@ -1,5 +1,6 @@
 //! `reread`: stored digests read again with what the program has learnt since.
 
+use feed_rs::model::Feed;
 use serde_json::{Value, json};
 
 use crate::harness::Aggregator;
@@ -23,24 +24,23 @@ fn number(summary: &Value, pointer: &str) -> u64 {
 }
 
 /// A newsroom whose digests an earlier version of the program read worse: it took no commentary, and two headlines for
-/// other ones.
-fn read_worse(site: &Newsroom) -> Aggregator {
+/// other ones. And the feed as it should be.
+fn read_worse(site: &Newsroom) -> (Aggregator, Feed) {
     let aggregator = Aggregator::over(site);
     aggregator.refresh();
+    let good = feed(&aggregator);
     aggregator.sql(
         "UPDATE item SET commentary = NULL; UPDATE item SET title = 'A heading' WHERE position = 2;
          UPDATE article SET unsettled = 1;",
     );
     aggregator.run(&["refresh"]).success();
-    aggregator
+    (aggregator, good)
 }
 
 #[test]
 fn what_is_read_better_is_published_under_the_ids_that_were() {
     let site = newsroom_in_good_order();
-    let good = Aggregator::over(&site);
-    good.refresh();
-    let aggregator = read_worse(&site);
+    let (aggregator, good) = read_worse(&site);
     let before = feed(&aggregator);
     assert!(!words(entry(&before, stories::ROPE.title)).contains("One note for a whole shed"));
     site.forget_requests();
@@ -50,7 +50,7 @@ fn what_is_read_better_is_published_under_the_ids_that_were() {
 
     let after = feed(&aggregator);
     assert!(words(entry(&after, stories::ROPE.title)).contains("One note for a whole shed"));
-    for shown in &feed(&good).entries {
+    for shown in &good.entries {
         let found = after.entries.iter().find(|entry| entry.id == shown.id);
         assert_eq!(found.map(words), Some(words(shown)), "{}", shown.id);
     }
@@ -65,7 +65,7 @@ fn what_is_read_better_is_published_under_the_ids_that_were() {
 #[test]
 fn a_second_time_changes_nothing_and_says_so_in_a_line() {
     let site = newsroom_in_good_order();
-    let aggregator = read_worse(&site);
+    let (aggregator, _) = read_worse(&site);
     let summary = aggregator
         .run(&["reread", "--json", "harbour", "quay"])
         .success()
@@ -95,7 +95,7 @@ fn a_second_time_changes_nothing_and_says_so_in_a_line() {
 #[test]
 fn one_digest_is_named_by_its_id() {
     let site = newsroom_in_good_order();
-    let aggregator = read_worse(&site);
+    let (aggregator, _) = read_worse(&site);
     let id = aggregator.ask("SELECT lower(hex(uuid)) FROM digest WHERE title LIKE '%2024-03-12'");
     let summary = aggregator
         .run(&["reread", "--json", &id[..8]])
@@ -145,7 +145,7 @@ fn a_citation_that_is_found_now_is_fetched_unless_that_is_forbidden() {
 #[test]
 fn what_was_hidden_or_joined_stays_so() {
     let site = newsroom_in_good_order();
-    let aggregator = read_worse(&site);
+    let (aggregator, _) = read_worse(&site);
     let ids = "SELECT group_concat(lower(hex(uuid)) || coalesce(merged_into, '') || hidden, ' ') FROM article";
     aggregator.sql(&format!(
         "UPDATE article SET hidden = 1 WHERE title = '{}';",
