@@ -4,10 +4,13 @@
 //! digest is read from, scripts, pictures and attachments. What stands in for them has the same shape, so that the
 //! digest is read as before. No rule knows all: whoever shares the result reads it through.
 
+mod greeting;
 mod mail;
+mod mailbox;
 #[cfg(test)]
 mod tests;
 mod text;
+mod token;
 
 use url::Url;
 
@@ -104,7 +107,7 @@ impl Scrubbed {
             .map(|name| self.scrubber.text(name))
             .collect();
         // The site of an article may be that of its author's mail address.
-        let is_host = found.site.as_deref() == Some(text::HOST)
+        let is_host = found.site.as_deref() == Some(mailbox::HOST)
             && citation
                 .site
                 .as_deref()

@@ -4,18 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use url::Url;
 
 use super::Removed;
+use super::greeting::is_greeted;
+use super::mailbox::{
+    HOST, domain_len, find_at_sign, is_local, is_stand_in, local_start, spellings,
+};
+use super::token::{ends_value, has_digit, is_mixed, is_token, runs, shaped};
 use crate::address;
 
 /// Who stands in for the people that are named.
 const STAND_IN: &str = "Reader";
-
-/// The host of the addresses that stand in for others.
-pub(super) const HOST: &str = "example.org";
 
 /// A run of letters and digits in a link, or in running text, that is shorter is no token.
 const SHORTEST_IN_LINK: usize = 16;
@@ -26,50 +26,6 @@ const SHORTEST_VALUE: usize = 10;
 
 /// A number or word of an address that belongs to one subscriber.
 const SHORTEST_OWN: usize = 4;
-
-/// Words before a name by which a reader is spoken to, lower case.
-const GREETINGS: &[&str] = &[
-    "hi",
-    "hello",
-    "hey",
-    "dear",
-    "morning",
-    "afternoon",
-    "evening",
-    "welcome",
-    "thanks",
-    "mr",
-    "mrs",
-    "ms",
-    "dr",
-    "hallo",
-    "liebe",
-    "lieber",
-    "tag",
-    "morgen",
-    "herr",
-    "frau",
-    "bonjour",
-    "cher",
-    "chère",
-    "salut",
-    "madame",
-    "monsieur",
-    "hola",
-    "estimado",
-    "estimada",
-    "querido",
-    "querida",
-    "ciao",
-    "caro",
-    "cara",
-    "olá",
-    "prezado",
-    "안녕하세요",
-];
-
-/// What follows a name by which a reader is spoken to, where it opens a paragraph or not.
-const HONORIFICS: &[&str] = &["님", "さん", "様", "先生"];
 
 /// Where a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -387,168 +343,6 @@ impl Scrubber {
     }
 }
 
-/// The runs of letters and digits in a link: what stands between its signs, and between characters written as `%40`.
-fn runs(word: &str) -> Vec<(usize, usize)> {
-    let bytes = word.as_bytes();
-    let is_run = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let (mut runs, mut at) = (Vec::new(), 0);
-    while let Some(byte) = bytes.get(at) {
-        if is_run(byte) {
-            let len = bytes[at..].iter().take_while(|byte| is_run(byte)).count();
-            runs.push((at, at + len));
-            at += len;
-        } else {
-            at += escape_len(&bytes[at..]).max(1);
-        }
-    }
-    runs
-}
-
-/// The length of a character that is written as `%40`, or, in a link within a link, as `%2540`; 0 for what is none.
-fn escape_len(bytes: &[u8]) -> usize {
-    if bytes.first() != Some(&b'%') {
-        return 0;
-    }
-    let nested = bytes[1..].chunks(2).take_while(|two| *two == b"25").count() * 2;
-    let digits = bytes.get(1 + nested..3 + nested);
-    let is_escape = digits.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
-    1 + nested + if is_escape { 2 } else { 0 }
-}
-
-/// Signs that end the value of a parameter, and how they are written in a link within a link.
-fn ends_value(between: &str) -> bool {
-    let between = between.to_ascii_lowercase();
-    let signs = ["/", "?", "&", "#", ";", ":", "2f", "3f", "26", "23", "3a"];
-    signs.iter().any(|sign| between.contains(sign))
-}
-
-/// Whether a run looks drawn by lot: its letters and digits, or its large and small letters, change again and again.
-fn is_token(run: &str, shortest: usize) -> bool {
-    let kind = |byte: u8| match byte {
-        b'0'..=b'9' => 0,
-        b'a'..=b'z' => 1,
-        b'A'..=b'Z' => 2,
-        _ => 3,
-    };
-    let changes = run
-        .as_bytes()
-        .windows(2)
-        .map(|two| (kind(two[0]), kind(two[1])))
-        .filter(|(a, b)| a != b && *a < 3 && *b < 3)
-        .count();
-    run.len() >= shortest && changes * if has_digit(run) { 5 } else { 3 } >= run.len()
-}
-
-fn is_mixed(run: &str, shortest: usize) -> bool {
-    run.len() >= shortest
-        && has_digit(run)
-        && run.bytes().any(|b| b.is_ascii_alphabetic())
-        && !run.contains('-')
-}
-
-fn has_digit(run: &str) -> bool {
-    run.bytes().any(|b| b.is_ascii_digit())
-}
-
-/// The first `@`, also as it is written in links.
-fn find_at_sign(text: &str) -> Option<(usize, usize)> {
-    let signs = ["@", "%40", "%2540"].into_iter();
-    let found = signs.filter_map(|sign| text.find(sign).map(|at| (at, at + sign.len())));
-    found.min()
-}
-
-fn is_local(c: char) -> bool {
-    c.is_alphanumeric() || "._+-%".contains(c)
-}
-
-/// Where the name before an `@` begins: behind the last sign that is written as `%3D`, but for a plus.
-fn local_start(local: &str) -> usize {
-    let escapes = local.match_indices('%').map(|(at, _)| at);
-    let signs = escapes.filter(|at| !local[*at..].to_ascii_uppercase().starts_with("%2B"));
-    signs
-        .last()
-        .map_or(0, |at| at + escape_len(&local.as_bytes()[at..]))
-}
-
-/// The length of a host name with a dot; 0 for what is none.
-fn domain_len(text: &str) -> usize {
-    let is_ascii = text.starts_with(|c: char| c.is_ascii());
-    let of_domain = |c: char| match c {
-        '.' | '-' => true,
-        c if is_ascii => c.is_ascii_alphanumeric(),
-        c => c.is_alphanumeric(),
-    };
-    let end = text.find(|c| !of_domain(c)).unwrap_or(text.len());
-    let domain = text[..end].trim_end_matches(['.', '-']);
-    let last = domain.rsplit_once('.').map_or("", |(_, last)| last);
-    if last.chars().count() >= 2 && last.chars().all(char::is_alphanumeric) {
-        domain.len()
-    } else {
-        0
-    }
-}
-
-/// Whether a run is part of the address that stands in for another one.
-fn is_stand_in(rest: &str) -> bool {
-    find_at_sign(rest).is_some_and(|(start, end)| start == 0 && rest[end..].starts_with(HOST))
-}
-
-/// A character of the same kind, drawn from the seed.
-fn shaped(c: char, seed: &mut u64) -> char {
-    *seed = seed
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
-    let draw = |first: u8, count: u64| {
-        char::from(first + u8::try_from((*seed >> 33) % count).unwrap_or_default())
-    };
-    match c {
-        '0'..='9' => draw(b'0', 10),
-        'a'..='z' => draw(b'a', 26),
-        'A'..='Z' => draw(b'A', 26),
-        other => other,
-    }
-}
-
-/// Whether a name that stands between these texts is spoken to: `Hi Ann`, `Ann,` at the beginning, `, Ann!`, `Ann님`.
-fn is_greeted(before: &str, after: &str) -> bool {
-    if HONORIFICS
-        .iter()
-        .any(|honorific| after.trim_start().starts_with(honorific))
-    {
-        return true;
-    }
-    let (before, opens) = without_tags(before);
-    if before.ends_with([',', '，']) && after.starts_with(['.', '!', '?']) {
-        return true;
-    }
-    let before = before.trim_end_matches([',', '，', '、', ' ', '.']);
-    let last = before
-        .rsplit(|c: char| !c.is_alphabetic())
-        .next()
-        .unwrap_or_default();
-    let greeted = GREETINGS.contains(&last.to_lowercase().as_str());
-    greeted || (opens && after.trim_start().starts_with([',', '，', '!', ':', '、']))
-}
-
-/// A text without the blanks and tags at its end, and whether nothing else stands before on the line.
-fn without_tags(text: &str) -> (&str, bool) {
-    /// No greeting is further away.
-    const TAGS: usize = 8;
-    let mut text = text;
-    let mut opens = false;
-    for _ in 0..TAGS {
-        let bare = text.trim_end();
-        opens |= bare.is_empty() || text[bare.len()..].contains('\n');
-        text = bare;
-        let Some(open) = text.ends_with('>').then(|| text.rfind('<')).flatten() else {
-            break;
-        };
-        opens |= !text[open..].starts_with("</");
-        text = &text[..open];
-    }
-    (text, opens)
-}
-
 /// Characters that HTML writes by their numbers to hide an address, as themselves.
 fn with_plain_characters(html: &str) -> String {
     let mut plain = String::with_capacity(html.len());
@@ -586,28 +380,4 @@ fn with_plain_characters(html: &str) -> String {
         }
     }
     plain + rest
-}
-
-/// An address as Base64, at each of the three places where it can begin, and in hexadecimal digits.
-fn spellings(address: &str) -> Vec<String> {
-    let mut spellings = Vec::new();
-    for before in 0..3 {
-        let bytes = [&[0; 2][..before], address.as_bytes()].concat();
-        for engine in [STANDARD, URL_SAFE] {
-            let encoded = engine.encode(&bytes);
-            // The first and last characters hold bits of what stands beside it.
-            let whole = bytes.len() * 8 / 6;
-            spellings.extend(
-                encoded
-                    .get((before * 8).div_ceil(6)..whole)
-                    .map(str::to_owned),
-            );
-        }
-    }
-    let hex: String = address.bytes().map(|byte| format!("{byte:02x}")).collect();
-    spellings.push(hex.to_uppercase());
-    spellings.push(hex);
-    spellings.sort();
-    spellings.dedup();
-    spellings
 }

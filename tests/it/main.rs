@@ -15,6 +15,7 @@ mod published;
 
 mod bad_configuration;
 mod bad_input;
+mod case;
 mod commands;
 mod documents;
 mod extract;
