@@ -8,11 +8,19 @@ use super::token::escape_len;
 /// The host of the addresses that stand in for others.
 pub(super) const HOST: &str = "example.org";
 
-/// The first `@`, also as it is written in links.
+/// How an `@` is written: as itself, in a link, and in a link within a link.
+const SIGNS: [&str; 3] = ["@", "%40", "%2540"];
+
+/// The first `@`, however it is written.
 pub(super) fn find_at_sign(text: &str) -> Option<(usize, usize)> {
-    let signs = ["@", "%40", "%2540"].into_iter();
-    let found = signs.filter_map(|sign| text.find(sign).map(|at| (at, at + sign.len())));
-    found.min()
+    let mut places = text.match_indices(['@', '%']).map(|(at, _)| at);
+    places.find_map(|at| Some((at, at + sign_at(&text[at..])?)))
+}
+
+/// The length of the `@` that a text begins with.
+fn sign_at(text: &str) -> Option<usize> {
+    let mut signs = SIGNS.into_iter();
+    signs.find(|sign| text.starts_with(sign)).map(str::len)
 }
 
 pub(super) fn is_local(c: char) -> bool {
@@ -22,9 +30,9 @@ pub(super) fn is_local(c: char) -> bool {
 /// Where the name before an `@` begins: behind the last sign that is written as `%3D`, but for a plus.
 pub(super) fn local_start(local: &str) -> usize {
     let escapes = local.match_indices('%').map(|(at, _)| at);
-    let signs = escapes.filter(|at| !local[*at..].to_ascii_uppercase().starts_with("%2B"));
+    let mut signs = escapes.filter(|at| !local[*at..].to_ascii_uppercase().starts_with("%2B"));
     signs
-        .last()
+        .next_back()
         .map_or(0, |at| at + escape_len(&local.as_bytes()[at..]))
 }
 
@@ -48,7 +56,7 @@ pub(super) fn domain_len(text: &str) -> usize {
 
 /// Whether a run is part of the address that stands in for another one.
 pub(super) fn is_stand_in(rest: &str) -> bool {
-    find_at_sign(rest).is_some_and(|(start, end)| start == 0 && rest[end..].starts_with(HOST))
+    sign_at(rest).is_some_and(|sign| rest[sign..].starts_with(HOST))
 }
 
 /// An address as Base64, at each of the three places where it can begin, and in hexadecimal digits.
@@ -67,7 +75,8 @@ pub(super) fn spellings(address: &str) -> Vec<String> {
             );
         }
     }
-    let hex: String = address.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let digits = |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+    let hex: String = address.bytes().flat_map(digits).flatten().collect();
     spellings.push(hex.to_uppercase());
     spellings.push(hex);
     spellings.sort();

@@ -27,6 +27,12 @@ const SHORTEST_VALUE: usize = 10;
 /// A number or word of an address that belongs to one subscriber.
 const SHORTEST_OWN: usize = 4;
 
+/// So many names, and so many addresses in all their spellings, are looked for in the whole text.
+const MAX_SOUGHT: usize = 40;
+
+/// So much of what stands before a name, in bytes, tells whether it is greeted.
+const CONTEXT: usize = 400;
+
 /// Where a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -68,8 +74,8 @@ impl Place {
 #[derive(Debug, Default)]
 pub(super) struct Scrubber {
     addresses: BTreeMap<String, String>,
-    /// The addresses as they were met.
-    met: BTreeSet<String>,
+    /// The first addresses as they were met: the recipients'.
+    met: Vec<String>,
     tokens: HashMap<String, String>,
     stand_ins: BTreeSet<String>,
     names: Vec<String>,
@@ -79,17 +85,20 @@ pub(super) struct Scrubber {
 impl Scrubber {
     /// Has the name of a recipient replaced wherever it stands whole, and its parts where a reader is greeted.
     pub(super) fn learn_name(&mut self, name: &str) {
-        let name = name.trim().trim_matches(['"', '\'']);
-        if name.chars().count() > 1 && !name.contains('@') && !self.names.iter().any(|n| n == name)
-        {
-            self.names.push(name.to_owned());
+        let name = name.trim().trim_matches(['"', '\'']).to_owned();
+        let is_name = name.chars().count() > 1 && !name.contains('@');
+        if is_name && self.names.len() < MAX_SOUGHT && !self.names.contains(&name) {
+            self.names.push(name);
         }
     }
 
     /// The stand-in of an address.
     pub(super) fn address(&mut self, address: &str) -> String {
-        self.met
-            .extend([address.to_owned(), address.to_lowercase()]);
+        for form in [address.to_owned(), address.to_lowercase()] {
+            if self.met.len() < MAX_SOUGHT && !self.met.contains(&form) {
+                self.met.push(form);
+            }
+        }
         let number = self.addresses.len() + 1;
         let stand_in =
             self.addresses
@@ -106,8 +115,8 @@ impl Scrubber {
     /// Whether a host is that of an address that was replaced.
     pub(super) fn was_host(&self, host: &str) -> bool {
         let hosts = self
-            .met
-            .iter()
+            .addresses
+            .keys()
             .filter_map(|address| address.split_once('@'));
         hosts.map(|(_, of)| of).any(|of| of == host)
     }
@@ -304,7 +313,8 @@ impl Scrubber {
         let mut scrubbed = String::with_capacity(text.len());
         let mut at = 0;
         for (start, found) in text.match_indices(name) {
-            let (before, after) = (&text[..start], &text[start + found.len()..]);
+            let context = text.floor_char_boundary(start.saturating_sub(CONTEXT));
+            let (before, after) = (&text[context..start], &text[start + found.len()..]);
             let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
             let within = is_word(before.chars().next_back()) || is_word(after.chars().next());
             if start >= at && !within && is_meant(before, after) {
@@ -368,15 +378,12 @@ fn with_plain_characters(html: &str) -> String {
             _ => None,
         };
         let c = named.or_else(|| char::from_u32(code?));
-        match c.filter(|c| c.is_ascii_alphanumeric() || "@._+-%=".contains(*c)) {
-            Some(c) => {
-                plain.push(c);
-                rest = &rest[reference.len()..];
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
+        if let Some(c) = c.filter(|c| c.is_ascii_alphanumeric() || "@._+-%=".contains(*c)) {
+            plain.push(c);
+            rest = &rest[reference.len()..];
+        } else {
+            plain.push('&');
+            rest = &rest[1..];
         }
     }
     plain + rest

@@ -168,92 +168,92 @@ struct Pair<'a> {
     certain: bool,
 }
 
-/// For each item of the new reading the earlier one that it is: what stands at its place with its address and headline,
-/// else what has its printed address, a headline that no other item has, or a number that no other has.
+/// By what an item is known again, the surest first.
+type Keys = [Option<String>; 4];
+
+/// For each of them: whether the item is then the same story for certain, and whether the key may stand several times.
+const KEYS: [(bool, bool); 4] = [
+    (true, true),   // its place with its address and headline
+    (true, true),   // the address that it was printed with
+    (true, false),  // its headline
+    (false, false), // its number
+];
+
+fn keys(position: u32, number: Option<u32>, printed: Option<&str>, title: Option<&str>) -> Keys {
+    let title = title.map(|title| title.trim().to_lowercase());
+    [
+        Some(format!("{position} {printed:?} {title:?}")),
+        printed.map(str::to_owned),
+        title,
+        number.map(|number| number.to_string()),
+    ]
+}
+
+impl Earlier {
+    fn keys(&self) -> Keys {
+        let printed = self.citations.first().and_then(|own| own.shown.printed());
+        keys(
+            self.position,
+            self.number,
+            printed,
+            self.texts[0].as_deref(),
+        )
+    }
+}
+
+impl ItemRecord {
+    fn keys(&self, position: u32) -> Keys {
+        let own = self.citations.first().map(|cited| &cited.citation);
+        let printed = own.and_then(|own| own.cited_as.as_ref().or(own.url.as_ref()));
+        keys(
+            position,
+            self.number,
+            printed.map(Url::as_str),
+            self.title.as_deref(),
+        )
+    }
+}
+
+/// For each item of the new reading the earlier one that it is.
 fn pair<'a>(earlier: &'a [Earlier], items: &[ItemRecord]) -> Vec<Option<Pair<'a>>> {
-    let new: Vec<Keys> = (1..)
-        .zip(items)
-        .map(|(at, item)| Keys::of_new(at, item))
-        .collect();
-    let old: Vec<Keys> = earlier.iter().map(Keys::of_earlier).collect();
+    let old: Vec<Keys> = earlier.iter().map(Earlier::keys).collect();
+    let new: Vec<Keys> = (1..).zip(items).map(|(at, item)| item.keys(at)).collect();
     let mut pairs: Vec<Option<Pair<'a>>> = items.iter().map(|_| None).collect();
     let mut taken = vec![false; earlier.len()];
-    for (number, certain) in [(0, true), (1, true), (2, true), (3, false)] {
-        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, keys) in old.iter().enumerate().rev().filter(|(at, _)| !taken[*at]) {
-            if let Some(key) = &keys.0[number] {
-                places.entry(key).or_default().push(at);
-            }
-        }
-        let mut times: HashMap<&str, usize> = HashMap::new();
-        for key in new.iter().filter_map(|keys| keys.0[number].as_deref()) {
-            *times.entry(key).or_default() += 1;
-        }
-        for (pair, keys) in pairs
-            .iter_mut()
-            .zip(&new)
-            .filter(|(pair, _)| pair.is_none())
-        {
-            let Some(places) = keys.0[number]
-                .as_deref()
-                .and_then(|key| places.get_mut(key))
-            else {
+    for (number, (certain, several)) in KEYS.into_iter().enumerate() {
+        let mut left = places(&old, number, |at| !taken[at]);
+        let unpaired = places(&new, number, |at| pairs[at].is_none());
+        for (key, wanted) in unpaired {
+            let Some(found) = left.remove(key) else {
                 continue;
             };
-            let is_single =
-                keys.0[number].as_deref().is_some_and(|key| times[key] == 1) && places.len() == 1;
-            if number >= Keys::SINGLE && !is_single {
-                continue;
-            }
-            if let Some(at) = places.pop() {
-                taken[at] = true;
-                *pair = Some(Pair {
-                    earlier: &earlier[at],
-                    certain,
-                });
+            if several || (wanted.len() == 1 && found.len() == 1) {
+                for (new, old) in wanted.into_iter().zip(found) {
+                    taken[old] = true;
+                    pairs[new] = Some(Pair {
+                        earlier: &earlier[old],
+                        certain,
+                    });
+                }
             }
         }
     }
     pairs
 }
 
-/// By what an item is known again: place, address and headline; address; headline; number.
-struct Keys([Option<String>; 4]);
-
-impl Keys {
-    /// From this one on a key tells nothing where several items have it.
-    const SINGLE: usize = 2;
-
-    fn new(position: u32, number: Option<u32>, printed: Option<&str>, title: Option<&str>) -> Self {
-        let title = title.map(|title| title.trim().to_lowercase());
-        Self([
-            Some(format!("{position} {printed:?} {title:?}")),
-            printed.map(str::to_owned),
-            title,
-            number.map(|number| number.to_string()),
-        ])
+/// Where each key of one kind stands, among those that are asked for.
+fn places(
+    keys: &[Keys],
+    number: usize,
+    is_asked: impl Fn(usize) -> bool,
+) -> HashMap<&str, Vec<usize>> {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, keys) in keys.iter().enumerate().filter(|(at, _)| is_asked(*at)) {
+        if let Some(key) = &keys[number] {
+            places.entry(key).or_default().push(at);
+        }
     }
-
-    fn of_new(position: u32, item: &ItemRecord) -> Self {
-        let own = item.citations.first().map(|cited| &cited.citation);
-        let printed = own.and_then(|own| own.cited_as.as_ref().or(own.url.as_ref()));
-        Self::new(
-            position,
-            item.number,
-            printed.map(Url::as_str),
-            item.title.as_deref(),
-        )
-    }
-
-    fn of_earlier(item: &Earlier) -> Self {
-        let printed = item.citations.first().and_then(|own| own.shown.printed());
-        Self::new(
-            item.position,
-            item.number,
-            printed,
-            item.texts[0].as_deref(),
-        )
-    }
+    places
 }
 
 fn insert(
@@ -313,20 +313,17 @@ fn update(
     let mut left = Left::new(pair);
     for (cited, rank) in item.citations.iter().zip(0..) {
         let shown = Shown::of(cited, rank);
-        let article = match left.take(&shown) {
-            Some(known) => {
-                if known.shown != shown {
-                    changed = true;
-                    update_citation(c, known.id, &shown)?;
-                }
-                articles::reread(c, known.article, known.shown.url.is_some(), cited, at)?
-            }
-            None => {
+        let article = if let Some(known) = left.take(&shown) {
+            if known.shown != shown {
                 changed = true;
-                let article = articles::find_or_make(c, cited, at)?;
-                insert_citation(c, earlier.id, article, &shown)?;
-                article
+                update_citation(c, known.id, &shown)?;
             }
+            articles::reread(c, known.article, known.shown.url.is_some(), cited, at)?
+        } else {
+            changed = true;
+            let article = articles::find_or_make(c, cited, at)?;
+            insert_citation(c, earlier.id, article, &shown)?;
+            article
         };
         replaced.articles.extend(cited.entry.then_some(article));
     }

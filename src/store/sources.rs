@@ -137,7 +137,8 @@ impl Store {
         unread: &BTreeMap<String, String>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let names = serde_json::Value::from_iter(unread.keys().map(String::as_str)).to_string();
+        let names: serde_json::Value = unread.keys().map(String::as_str).collect();
+        let names = names.to_string();
         self.write(|c| {
             c.execute(
                 "DELETE FROM unread WHERE source_id = ?1 AND what NOT IN (SELECT value FROM json_each(?2))",
