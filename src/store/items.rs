@@ -221,34 +221,33 @@ fn pair<'a>(earlier: &'a [Earlier], items: &[ItemRecord]) -> Vec<Option<Pair<'a>
     let mut pairs: Vec<Option<Pair<'a>>> = items.iter().map(|_| None).collect();
     let mut taken = vec![false; earlier.len()];
     for (number, (certain, several)) in KEYS.into_iter().enumerate() {
-        let mut left = places(&old, number, |at| !taken[at]);
-        let unpaired = places(&new, number, |at| pairs[at].is_none());
-        for (key, wanted) in unpaired {
-            let Some(found) = left.remove(key) else {
+        let mut left = places(&old, number);
+        for (key, wanted) in places(&new, number) {
+            let found = left.remove(key).unwrap_or_default();
+            if !several && (wanted.len() > 1 || found.len() > 1) {
                 continue;
-            };
-            if several || (wanted.len() == 1 && found.len() == 1) {
-                for (new, old) in wanted.into_iter().zip(found) {
-                    taken[old] = true;
-                    pairs[new] = Some(Pair {
-                        earlier: &earlier[old],
-                        certain,
-                    });
-                }
+            }
+            let found: Vec<usize> = found.into_iter().filter(|at| !taken[*at]).collect();
+            let wanted: Vec<usize> = wanted
+                .into_iter()
+                .filter(|at| pairs[*at].is_none())
+                .collect();
+            for (new, old) in wanted.into_iter().zip(found) {
+                taken[old] = true;
+                pairs[new] = Some(Pair {
+                    earlier: &earlier[old],
+                    certain,
+                });
             }
         }
     }
     pairs
 }
 
-/// Where each key of one kind stands, among those that are asked for.
-fn places(
-    keys: &[Keys],
-    number: usize,
-    is_asked: impl Fn(usize) -> bool,
-) -> HashMap<&str, Vec<usize>> {
+/// Where each key of one kind stands.
+fn places(keys: &[Keys], number: usize) -> HashMap<&str, Vec<usize>> {
     let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, keys) in keys.iter().enumerate().filter(|(at, _)| is_asked(*at)) {
+    for (at, keys) in keys.iter().enumerate() {
         if let Some(key) = &keys[number] {
             places.entry(key).or_default().push(at);
         }
