@@ -597,11 +597,4 @@ mod tests {
             assert!(is_link_label(words), "{words}");
         }
     }
-
-    #[test]
-    fn each_sign_between_parts_is_looked_for() {
-        for sign in SIGNS {
-            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
-        }
-    }
 }

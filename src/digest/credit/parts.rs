@@ -123,3 +123,15 @@ pub(super) fn is_issue(part: &str) -> bool {
     });
     counted || named
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_sign_between_parts_is_looked_for() {
+        for sign in SIGNS {
+            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
+        }
+    }
+}
