@@ -258,6 +258,10 @@ pub(super) fn with_office(text: &str) -> Option<(Option<&str>, Vec<String>)> {
         None => (None, before),
     };
     let people = split(people);
+    // Brackets part what stands before them from the credit.
+    if site.is_some_and(|s| s.contains(['(', '（', '[', '【'])) {
+        return None;
+    }
     let site = site.filter(|s| !s.is_empty() && s.chars().count() <= 20);
     (!people.is_empty() && people.iter().all(|p| is_person(p))).then_some((site, people))
 }

@@ -33,7 +33,7 @@ const WANTED: &[(&str, &[&str])] = &[
     ("typeof", &[]),
     ("property", &[]),
     ("pubdate", &[]),
-    ("type", &["script", "input"]),
+    ("type", &["script", "input", "link"]),
     ("name", &["meta"]),
     ("http-equiv", &["meta"]),
     ("lang", &["html"]),

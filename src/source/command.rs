@@ -56,7 +56,7 @@ pub(super) async fn read(
     Ok(reading)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::super::tests::read_all;
     use super::*;

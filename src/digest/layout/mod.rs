@@ -204,6 +204,8 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, Str
 fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
     let opens = |layout: Layout, at: usize| layout.open(blocks, at, setting).is_some();
     let mut count = 0;
+    // What an opening takes up opens nothing.
+    let mut free = 0;
     // A list below a title line is its remarks.
     let mut remarks = false;
     for (at, block) in blocks.iter().enumerate() {
@@ -212,7 +214,13 @@ fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
         } else {
             layout == Layout::Bullets && opens(Layout::Titles, at)
         };
-        count += usize::from(!(remarks && block.depth > 0) && opens(layout, at));
+        if at < free || remarks && block.depth > 0 {
+            continue;
+        }
+        if let Some(opening) = layout.open(blocks, at, setting) {
+            count += 1;
+            free = at + opening.used;
+        }
     }
     count
 }

@@ -4,7 +4,7 @@ use super::{Opening, Setting, story};
 use crate::digest::citations::cite;
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
-use crate::digest::numbering;
+use crate::digest::{numbering, spot};
 use crate::model::Citation;
 use crate::text::count_tokens;
 
@@ -104,7 +104,9 @@ fn addressed(
     next: &[Block],
     setting: &Setting<'_>,
 ) -> Option<Opening> {
-    let fits = (1..=MAX_TITLE).contains(&count_tokens(&title.text))
+    let bracketed = spot::leading_bracket(&title.text).is_some_and(|(_, rest)| rest.is_empty());
+    let fits = !bracketed
+        && (1..=MAX_TITLE).contains(&count_tokens(&title.text))
         && title.links.is_empty()
         && setting.selection.is_title(&title.text);
     let below = fits
@@ -159,7 +161,8 @@ pub(super) fn address_below(
             };
             let host = link.url.host_str();
             let reads = |b: &Block| {
-                credit::parse(&b.text, host, &setting.hint).is_some_and(|c| c.is_sure())
+                credit::parse(&b.text, host, &setting.hint)
+                    .is_some_and(|c| c.is_sure() && c.is_single())
             };
             if !line.is_address()
                 || !setting.selection.opens(line, link)

@@ -5,6 +5,9 @@
 //! nothing but names and dates are one, which elsewhere would be words like others. Which of its names is the outlet,
 //! the address of the story tells, a label, or the other credits of the digest (`form`).
 
+mod labels;
+mod parts;
+
 use crate::date::{self, Hint, Label};
 use crate::model::Published;
 use crate::text::count_tokens;
@@ -12,6 +15,10 @@ use crate::text::count_tokens;
 use super::byline::{self, Byline};
 use super::words;
 use super::{names, outlet};
+use labels::{Field, field, reads_on};
+use parts::{is_issue, is_length, split};
+
+pub(super) use labels::{is_label, is_link_label};
 
 /// A credit has at most this many bytes, and tokens beside its date.
 const MAX_BYTES: usize = 240;
@@ -126,127 +133,6 @@ fn ends_sentence(text: &str) -> bool {
         }
 }
 
-/// Signs between the parts of a credit; a dash and a slash only between blanks.
-const SIGNS: &[&str] = &[
-    ", writing for ",
-    ", writing in ",
-    ", reporting for ",
-    ", in ",
-    "·",
-    "•",
-    "∙",
-    "⋅",
-    "‧",
-    "●",
-    "｜",
-    "¦",
-    ";",
-    " — ",
-    " – ",
-    " - ",
-    " -- ",
-    " / ",
-    "（",
-    "）",
-    "(",
-    ")",
-    "[",
-    "]",
-    "【",
-    "】",
-    "，",
-    "、",
-    "—",
-    "\u{3000}",
-    ", ",
-];
-
-/// Words between a name and its publication.
-const IN: &[&str] = &[
-    " writing for ",
-    " writing in ",
-    " reporting for ",
-    " reports for ",
-    " in the ",
-    " in ",
-    " for ",
-    " at ",
-    " via ",
-    " für ",
-    " bei ",
-    " dans ",
-    " pour ",
-    " en ",
-];
-
-fn split(text: &str) -> Vec<&str> {
-    let parts = text.split('|').flat_map(|part| {
-        // The names before an office may be parted by signs of their own.
-        if !has_sign(part) || names::with_office(bare(part)).is_some() {
-            return vec![part];
-        }
-        let mut parts = vec![part];
-        for sign in SIGNS.iter().filter(|sign| part.contains(*sign)) {
-            parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
-        }
-        parts
-    });
-    let parts = parts.flat_map(|part| {
-        let cut = IN.iter().find_map(|word| {
-            let (name, site) = part.split_once(word)?;
-            let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-            let named = names::is_name(bare(name)) || byline::after_by(name.trim()).is_some();
-            (large && named).then_some([name, site])
-        });
-        cut.map_or_else(|| vec![part], |both| both.to_vec())
-    });
-    parts
-        .flat_map(fields)
-        .map(bare)
-        .filter(|p| !p.is_empty())
-        .collect()
-}
-
-/// Whether one of [`SIGNS`] may be in a text: each has a sign in it.
-fn has_sign(text: &str) -> bool {
-    text.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’'))
-}
-
-fn bare(part: &str) -> &str {
-    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?%+&@✍👤".contains(c))
-}
-
-/// How long something takes to read or hear: `7 min read`, `12분`.
-fn is_length(part: &str) -> bool {
-    let rest =
-        part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-' || c == '~');
-    let unit = rest.to_lowercase();
-    rest.len() < part.len()
-        && words::words(words::LENGTHS).any(|u| unit.starts_with(u))
-        && unit.split_whitespace().count() <= 3
-}
-
-/// Which of a series something is: `第 149 期`, `2021年`, `Issue 12`, `제3호`.
-fn is_issue(part: &str) -> bool {
-    let lower = part.to_lowercase();
-    let counted = (lower.starts_with('第')
-        || lower.starts_with('제')
-        || lower.starts_with(|c: char| c.is_ascii_digit()))
-        && lower.ends_with([
-            '期', '号', '號', '年', '회', '호', '回', '월', '月', '日', '일',
-        ]);
-    let named = [
-        "issue ", "no. ", "vol. ", "volume ", "episode ", "part ", "nr. ", "n° ",
-    ]
-    .iter()
-    .any(|name| {
-        lower
-            .strip_prefix(name)
-            .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
-    });
-    counted || named
-}
-
 impl Credit {
     /// Takes the dates out of a text; what stands on their two sides is parted.
     fn take_dates(&mut self, text: &str, hint: &Hint<'_>) -> String {
@@ -344,6 +230,16 @@ impl Credit {
     /// Whether it names somebody or something beside its date.
     pub(super) fn names_any(&self) -> bool {
         !self.parts.is_empty()
+    }
+
+    /// Whether it has one outlet at most: a title with its credit behind it reads as if it had two.
+    pub(super) fn is_single(&self) -> bool {
+        let outlets = self.parts.iter().filter(|p| match p {
+            Part::Site(_) => true,
+            Part::Open(name, _) => !names::is_people(name),
+            Part::People(_) => false,
+        });
+        outlets.count() <= 1
     }
 
     /// Whether a part of it agrees with the story's address.
@@ -552,7 +448,11 @@ fn is_east_asian_name(part: &str) -> bool {
     let hiragana = |c: char| matches!(c, '\u{3040}'..='\u{309f}');
     let mixed = part.contains(hiragana) && !part.chars().all(hiragana);
     let told = mixed || words::words(words::PARTICLES).any(|p| part.contains(p));
-    reads_like_a_site(part) || count <= MAX && !told && part.split_whitespace().count() <= 2
+    let katakana = part
+        .chars()
+        .all(|c| matches!(c, '\u{30a0}'..='\u{30ff}') || c.is_ascii());
+    let long = katakana || reads_like_a_site(part);
+    long || count <= MAX && !told && part.split_whitespace().count() <= 2
 }
 
 /// Whether a name is one of a publication rather than of a person, by its words.
@@ -579,72 +479,6 @@ pub(super) fn reads_like_a_site(part: &str) -> bool {
             && words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
 }
 
-/// What a label says of the words behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Author,
-    Site,
-    Date,
-    Other,
-}
-
-/// Whether words are a label of who wrote a story, where it appeared or when.
-pub(super) fn is_label(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    [words::AUTHOR_LABELS, words::SITE_LABELS, words::DATE_LABELS]
-        .iter()
-        .any(|list| words::has(list, &text))
-}
-
-fn field(text: &str) -> Option<(Field, &str)> {
-    let (label, value) = text.split_once([':', '：'])?;
-    let label = label
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    let lists = [
-        (words::AUTHOR_LABELS, Field::Author),
-        (words::SITE_LABELS, Field::Site),
-        (words::DATE_LABELS, Field::Date),
-        (words::OTHER_LABELS, Field::Other),
-    ];
-    let found = lists.iter().find(|(list, _)| words::has(list, &label))?;
-    Some((found.1, value.trim_matches([' ', '*', '_'])))
-}
-
-/// A text cut before each label in it: `来源：港湾新闻 作者：沈若溪` is two fields.
-fn fields(text: &str) -> Vec<&str> {
-    if !text.contains([':', '：']) {
-        return vec![text];
-    }
-    let mut cuts = vec![0];
-    let mut at = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        if at > 0 && field(word).is_some() {
-            cuts.push(at);
-        }
-        at += word.len();
-    }
-    let ends = cuts.iter().copied().skip(1).chain([text.len()]);
-    let parts = cuts
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| text[*start..end].trim());
-    parts.filter(|part| !part.is_empty()).collect()
-}
-
-/// Whether a text is a label before an address, or the words of a link that leads on to a story: `Link:`, `Read more →`,
-/// `Leer en Harbour News`.
-pub(super) fn is_link_label(text: &str) -> bool {
-    /// A label has at most so many characters.
-    const MAX: usize = 60;
-    let label = text
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    label.is_empty()
-        || words::has(words::LINK_LABELS, &label)
-        || label.chars().count() <= MAX && reads_on(&label)
-}
-
 /// The outlet in the words of a link that leads on to it: `Leer en El País`, `Read it at the Post`.
 pub(super) fn outlet_of_link(words: &str) -> Option<&str> {
     let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
@@ -657,15 +491,6 @@ pub(super) fn outlet_of_link(words: &str) -> Option<&str> {
     let (start, length) = words::words(words::READ_AT).filter_map(within).min()?;
     let name = bare.get(start + length..)?.trim();
     (reads_on(bare) && is_large(name)).then_some(name)
-}
-
-/// Whether words ask to read on.
-fn reads_on(words: &str) -> bool {
-    words::words(words::READ_ON).any(|verb| {
-        words
-            .get(..verb.len())
-            .is_some_and(|start| start.to_lowercase() == verb)
-    })
 }
 
 #[cfg(test)]
@@ -770,13 +595,6 @@ mod tests {
         }
         for words in ["Link:", "Read more →", "기사 보러 가기", "Leer en El Río"] {
             assert!(is_link_label(words), "{words}");
-        }
-    }
-
-    #[test]
-    fn each_sign_between_parts_is_looked_for() {
-        for sign in SIGNS {
-            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
         }
     }
 }
