@@ -269,6 +269,11 @@ impl Builder {
         }
     }
 
+    /// Whether the text so far ends in a line break.
+    pub(super) fn is_broken(&self) -> bool {
+        self.text.ends_with('\n')
+    }
+
     /// Adds a hard line break.
     pub(super) fn line_break(&mut self) {
         self.blank = false;

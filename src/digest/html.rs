@@ -3,25 +3,19 @@
 use std::borrow::Cow;
 
 use scraper::node::Element;
-use scraper::{Html, Node};
+use scraper::{ElementRef, Html, Node};
 use url::Url;
 
-use super::Contents;
 use super::document::{Block, Builder, Kind};
-use super::head::Head;
+use super::page::Said;
 use super::table::Tables;
+use super::{Contents, text};
 use crate::address;
-use crate::date;
-use crate::model::Published;
 
 /// Elements whose content is no text of the digest.
 const SKIPPED: &[&str] = &[
     "script",
     "style",
-    "nav",
-    "footer",
-    "aside",
-    "form",
     "template",
     "noscript",
     "svg",
@@ -73,41 +67,99 @@ const BLOCKS: &[&str] = &[
     "html",
 ];
 
-/// Names of classes and roles of what surrounds a text.
+/// Elements that surround a text, unless they hold most of it: some pages stand in a form as a whole.
+const SURROUNDING: &[&str] = &["nav", "footer", "aside", "form", "header"];
+
+/// Names of classes, ids and roles of what surrounds a text, without what themes put before and after them.
 const FURNITURE: &[&str] = &[
+    // ways about the site
     "navigation",
-    "share",
-    "sharing",
-    "social",
+    "navbar",
+    "nav",
+    "menu",
     "breadcrumb",
     "breadcrumbs",
-    "comments",
-    "sidebar",
-    "preheader",
-    "tags",
-    "preview-text",
-    "mcnPreviewText",
-    "sharedaddy",
-    "share-buttons",
-    "social-links",
-    "post-navigation",
-    "nav-links",
     "pagination",
-    "site-footer",
-    "footer",
-    "related-posts",
+    "pager",
+    "sidebar",
     "skip",
     "skip-link",
+    "nav-links",
+    "footer",
+    "complementary",
+    "contentinfo",
+    "search",
+    // passing on, talking, other reading
+    "share",
+    "sharing",
+    "sharedaddy",
+    "social",
+    "social-share",
+    "social-media",
+    "comments",
+    "disqus",
+    "tags",
+    "related",
+    "related-posts",
+    "related-articles",
+    "related-stories",
+    "relatedposts",
+    "recommended",
+    "recommendations",
+    "read-next",
+    "read-more-posts",
+    "more-posts",
+    "more-stories",
+    "popular-posts",
+    "recent-posts",
+    "author",
+    "about-author",
+    // what is asked of the reader
+    "newsletter",
+    "newsletter-signup",
+    "signup",
+    "subscribe",
+    "subscription",
+    "cookie",
+    "cookies",
+    "cookie-banner",
+    "cookie-notice",
+    "cookie-consent",
+    "gdpr",
+    // hidden from eyes
+    "preheader",
+    "preview-text",
+    "mcnpreviewtext",
+    "sr-only",
+    "visually-hidden",
+    "screen-reader-text",
 ];
 
-/// Properties by which a page says when it appeared.
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "datePublished",
-    "date",
-    "DC.date",
-    "dcterms.created",
-];
+/// What themes put before and after such a name.
+const AFFIXES: (&[&str], &[&str]) = (
+    &[
+        "post-", "entry-", "site-", "page-", "article-", "main-", "jp-", "js-", "widget-",
+    ],
+    &[
+        "-widget",
+        "-container",
+        "-wrapper",
+        "-section",
+        "-block",
+        "-list",
+        "-box",
+        "-bar",
+        "-area",
+        "-buttons",
+        "-links",
+        "-form",
+        "-banner",
+        "-notice",
+    ],
+);
+
+/// What looks like furniture and holds most of the page is measured so often.
+const MAX_KEPT: usize = 16;
 
 /// How far a page's header is looked through for the digest's own headline.
 const MAX_HEADER: usize = 200;
@@ -115,21 +167,40 @@ const MAX_HEADER: usize = 200;
 /// Reads a page or a fragment.
 pub(super) fn read(text: &str) -> Contents {
     let html = Html::parse_document(&flatten(within_tags(text)));
-    let mut walk = Walk::default();
-    walk.run(&html);
-    let blocks = walk.builder.finish();
-    let title = Head::of_blocks(&blocks).title.or_else(|| title(&html));
-    let head = Head {
-        title,
-        url: walk.canonical,
-        published: walk.published,
-        ..Head::default()
+    let mut walk = Walk {
+        all: text_length(html.root_element()),
+        ..Walk::default()
     };
+    walk.run(&html);
+    let Walk {
+        builder,
+        cited,
+        within,
+        mut said,
+        ..
+    } = walk;
+    let mut blocks = builder.finish();
+    // A mail that is quoted whole is the mail that it was.
+    if within > 2 * blocks.len().saturating_sub(within) {
+        for at in cited {
+            if let Some(block) = blocks.get_mut(at) {
+                block.quoted = false;
+            }
+        }
+    }
+    said.page_title = title(&html);
+    let head = said.head(&blocks);
     Contents {
         blocks,
         head,
         ..Contents::default()
     }
+}
+
+/// How many bytes of text stand below a node.
+fn text_length(node: ElementRef<'_>) -> usize {
+    let texts = node.descendants().filter_map(|n| n.value().as_text());
+    texts.map(|text| text.trim().len()).sum()
 }
 
 /// Reads a fragment within another format.
@@ -200,18 +271,33 @@ fn flatten(text: &str) -> Cow<'_, str> {
 struct Walk {
     builder: Builder,
     tables: Tables,
-    canonical: Option<Url>,
-    published: Option<Published>,
-    lists: Vec<Option<u32>>,
+    said: Said,
+    /// How many bytes of text the page has, and how often most of it stood in what looked like furniture.
+    all: usize,
+    kept: usize,
+    lists: Vec<List>,
     items: Vec<Item>,
     quotes: usize,
+    /// Quotations of mails, how many blocks stand in them, and which of these in one alone.
+    cites: usize,
+    within: usize,
+    cited: Vec<usize>,
     indents: usize,
     heading: Option<u8>,
+}
+
+/// A list that is open.
+struct List {
+    /// The next number, where it has numbers.
+    next: Option<u32>,
+    /// How deep it stands, where it says so itself.
+    depth: Option<u8>,
 }
 
 /// A list item that is open.
 struct Item {
     number: Option<u32>,
+    depth: u8,
     begun: bool,
 }
 
@@ -221,19 +307,7 @@ impl Walk {
         let root = html.tree.root();
         let mut next = root.first_child();
         while let Some(node) = next {
-            // A header holds the digest's headline, as an article's does, or a site's name and menu.
-            let titled = || {
-                node.descendants()
-                    .take(MAX_HEADER)
-                    .any(|n| matches!(n.value(), Node::Element(e) if e.name() == "h1"))
-            };
-            // Code that stands apart is nobody's words; without `code`, `pre` is as often a text in lines.
-            let coded = || {
-                let is =
-                    |node: &Node, name: &str| matches!(node, Node::Element(e) if e.name() == name);
-                is(node.value(), "pre") && node.children().any(|n| is(n.value(), "code"))
-            };
-            let down = !coded() && self.open(node.value(), &titled);
+            let down = self.open(node.value(), ElementRef::wrap(node));
             next = if down { node.first_child() } else { None };
             if next.is_some() {
                 continue;
@@ -256,37 +330,39 @@ impl Walk {
     }
 
     /// Enters a node; says whether to go down into it.
-    fn open(&mut self, node: &Node, titled: &dyn Fn() -> bool) -> bool {
-        match node {
-            Node::Text(text) => {
-                self.builder.text(text);
-                false
-            }
-            Node::Element(element) => {
-                self.note(element);
-                let skip = is_hidden(element) || (element.name() == "header" && !titled());
-                if skip {
-                    return false;
-                }
-                self.open_element(element);
-                true
-            }
-            _ => false,
+    fn open(&mut self, node: &Node, element: Option<ElementRef<'_>>) -> bool {
+        if let Node::Text(text) = node {
+            self.builder.text(text);
         }
+        let Some(node) = element else { return false };
+        let element = node.value();
+        self.said.hear(element);
+        if element.name() == "head" {
+            node.child_elements()
+                .for_each(|e| self.said.hear(e.value()));
+        }
+        if is_hidden(element, node.child_elements().next().is_some())
+            || (is_furniture(element, node) && !self.holds_most(node))
+        {
+            return false;
+        }
+        if element.name() == "pre" {
+            self.end();
+            // Code that stands apart is nobody's words; without `code` it is as often a text in lines.
+            if is_plain(node) {
+                self.builder.append(text::read(&lines_of(node)).blocks);
+            }
+            return false;
+        }
+        self.open_element(element);
+        true
     }
 
-    /// What the page's head says.
-    fn note(&mut self, element: &Element) {
-        if element.name() == "link" && element.attr("rel") == Some("canonical") {
-            self.canonical = element.attr("href").and_then(address::read);
-        }
-        let property = element.attr("property").or(element.attr("name"));
-        if element.name() == "meta" && property.is_some_and(|p| PUBLISHED.contains(&p)) {
-            self.published = element
-                .attr("content")
-                .and_then(date::read_machine)
-                .or(self.published);
-        }
+    /// Whether what looks like furniture holds most of the page. Each time costs a look at all of it.
+    fn holds_most(&mut self, node: ElementRef<'_>) -> bool {
+        let most = self.kept < MAX_KEPT && text_length(node) * 2 > self.all;
+        self.kept += usize::from(most);
+        most
     }
 
     fn open_element(&mut self, element: &Element) {
@@ -294,10 +370,15 @@ impl Walk {
         if BLOCKS.contains(&name) {
             self.end();
         }
+        if is_bold(element) {
+            self.builder.bold(true);
+        }
         match name {
             "table" => self.tables.open(),
             "tr" => self.tables.row(),
             "td" | "th" => self.tables.cell(name == "th", &self.builder),
+            // An empty line between two texts parts them as paragraphs do.
+            "br" if self.builder.is_broken() && self.heading.is_none() => self.end(),
             "br" => self.builder.line_break(),
             "hr" => {
                 self.end();
@@ -306,15 +387,15 @@ impl Walk {
             "a" => self.builder.open_link(element.attr("href").and_then(link)),
             "b" | "strong" => self.builder.bold(true),
             "i" | "em" | "cite" => self.builder.italic(true),
-            "code" | "tt" | "kbd" | "pre" => self.builder.code(true),
-            "ul" => self.lists.push(None),
-            "ol" => self.lists.push(Some(
-                element
-                    .attr("start")
-                    .and_then(|s| s.parse().ok())
-                    .unwrap_or(1),
-            )),
+            "q" => self.builder.text("“"),
+            "code" | "tt" | "kbd" => self.builder.code(true),
+            "ul" => self.open_list(element, None),
+            "ol" => {
+                let start = element.attr("start").and_then(|s| s.parse().ok());
+                self.open_list(element, Some(start.unwrap_or(1)));
+            }
             "li" => self.open_item(element),
+            "blockquote" if is_cite(element) => self.cites += 1,
             "blockquote" => self.quotes += 1,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading = name[1..].parse().ok(),
             "p" | "div" if is_indented(element) => self.indents += 1,
@@ -322,9 +403,16 @@ impl Walk {
         }
     }
 
+    fn open_list(&mut self, element: &Element, next: Option<u32>) {
+        let depth = element.attr("class").and_then(list_depth);
+        self.lists.push(List { next, depth });
+    }
+
     fn open_item(&mut self, element: &Element) {
-        let number = self.lists.last_mut().and_then(|counter| {
-            let next = counter.as_mut()?;
+        let depth = self.lists.last().and_then(|list| list.depth);
+        let depth = depth.unwrap_or_else(|| u8::try_from(self.items.len() + 1).unwrap_or(u8::MAX));
+        let number = self.lists.last_mut().and_then(|list| {
+            let next = list.next.as_mut()?;
             let number = element
                 .attr("value")
                 .and_then(|v| v.parse().ok())
@@ -334,6 +422,7 @@ impl Walk {
         });
         self.items.push(Item {
             number,
+            depth,
             begun: false,
         });
     }
@@ -344,19 +433,24 @@ impl Walk {
         if BLOCKS.contains(&name) {
             self.end();
         }
+        if is_bold(element) {
+            self.builder.bold(false);
+        }
         match name {
             "table" => self.tables.close(),
             "tr" => self.tables.end_row(&mut self.builder),
             "a" => self.builder.close_link(),
+            "q" => self.builder.text("”"),
             "b" | "strong" => self.builder.bold(false),
             "i" | "em" | "cite" => self.builder.italic(false),
-            "code" | "tt" | "kbd" | "pre" => self.builder.code(false),
+            "code" | "tt" | "kbd" => self.builder.code(false),
             "ul" | "ol" => {
                 self.lists.pop();
             }
             "li" => {
                 self.items.pop();
             }
+            "blockquote" if is_cite(element) => self.cites = self.cites.saturating_sub(1),
             "blockquote" => self.quotes = self.quotes.saturating_sub(1),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading = None,
             "p" | "div" if is_indented(element) => self.indents = self.indents.saturating_sub(1),
@@ -373,14 +467,18 @@ impl Walk {
                 Some(Item {
                     number,
                     begun: false,
+                    ..
                 }),
             ) => Kind::ListItem(*number),
             _ => Kind::Paragraph,
         };
-        let depth = u8::try_from(self.items.len()).unwrap_or(u8::MAX);
-        let ended = self
-            .builder
-            .end(kind, depth, self.quotes > 0, self.indents > 0);
+        let depth = self.items.last().map_or(0, |item| item.depth);
+        let quoted = self.quotes + self.cites > 0;
+        let ended = self.builder.end(kind, depth, quoted, self.indents > 0);
+        self.within += usize::from(ended && self.cites > 0);
+        if ended && self.quotes == 0 && self.cites == 1 {
+            self.cited.push(self.builder.count() - 1);
+        }
         if ended && let Some(item) = self.items.last_mut() {
             item.begun = true;
         }
@@ -416,29 +514,21 @@ fn link(href: &str) -> Option<Url> {
     })
 }
 
-fn is_hidden(element: &Element) -> bool {
-    let furniture = |name: &str| {
-        FURNITURE
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-    };
+fn is_hidden(element: &Element, filled: bool) -> bool {
     SKIPPED.contains(&element.name())
         || element.attrs().any(|(name, value)| match name {
             "hidden" => true,
-            "style" => hides(value),
-            "role" => furniture(value),
-            "class" | "id" => value.split_whitespace().any(furniture),
+            "style" => hides(value, filled),
             _ => false,
         })
 }
 
-/// Whether a style hides an element, as the text that a mailer shows beside the subject is hidden.
-fn hides(style: &str) -> bool {
-    let is_zero = |value: &str| {
-        value
-            .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%')
-            .parse()
-            == Ok(0.0)
+/// Whether a style hides an element, as the text that a mailer shows beside the subject is hidden. Letters without size
+/// hide a text, but not what stands in elements of their own within it (`filled`).
+fn hides(style: &str, filled: bool) -> bool {
+    let size = |value: &str| {
+        let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+        number.parse::<f32>().ok()
     };
     style.to_ascii_lowercase().split(';').any(|rule| {
         let (name, value) = rule.split_once(':').unwrap_or_default();
@@ -447,10 +537,88 @@ fn hides(style: &str) -> bool {
             "display" => value == "none",
             "visibility" => value == "hidden",
             "mso-hide" => value == "all",
-            "max-height" | "opacity" => is_zero(value),
+            "max-height" | "opacity" => size(value) == Some(0.0),
+            "font-size" | "line-height" => {
+                !filled && value.ends_with("px") && size(value).is_some_and(|size| size <= 1.0)
+            }
             _ => false,
         }
     })
+}
+
+/// Whether an element surrounds the digest rather than being part of it, by what it is called.
+fn is_furniture(element: &Element, node: ElementRef<'_>) -> bool {
+    // A header holds the digest's headline, as an article's does, or a site's name and menu.
+    let titled = || {
+        node.descendants()
+            .take(MAX_HEADER)
+            .any(|n| matches!(n.value(), Node::Element(e) if e.name() == "h1"))
+    };
+    let name = element.name();
+    let surrounds = SURROUNDING.contains(&name) && (name != "header" || !titled());
+    surrounds
+        || (BLOCKS.contains(&name) || name == "span")
+            && !matches!(name, "body" | "html" | "main" | "article")
+            && element.attrs().any(|(name, value)| {
+                matches!(name, "class" | "id" | "role")
+                    && value.split_whitespace().any(|word| is_furniture_name(word))
+            })
+}
+
+fn is_furniture_name(word: &str) -> bool {
+    let word = word.to_ascii_lowercase().replace('_', "-");
+    let (before, after) = AFFIXES;
+    let bare = before.iter().find_map(|affix| word.strip_prefix(affix));
+    let bare = bare.unwrap_or(&word);
+    let bare = after
+        .iter()
+        .find_map(|affix| bare.strip_suffix(affix))
+        .unwrap_or(bare);
+    FURNITURE.contains(&bare) || FURNITURE.contains(&word.as_str())
+}
+
+/// Whether a quotation is that of a mail that was answered or sent on.
+fn is_cite(element: &Element) -> bool {
+    element.attr("type") == Some("cite")
+        || element
+            .attr("class")
+            .is_some_and(|class| class.split_whitespace().any(|c| c == "gmail_quote"))
+}
+
+/// Whether an element is bold by its own style.
+fn is_bold(element: &Element) -> bool {
+    element.attr("style").is_some_and(|style| {
+        bare(style).split(';').any(|rule| {
+            rule.strip_prefix("font-weight:").is_some_and(|weight| {
+                weight.starts_with("bold") || weight.parse().is_ok_and(|w: u16| w >= 600)
+            })
+        })
+    })
+}
+
+/// How deep a list of a word processor stands, which puts all its lists beside one another: `lst-kix_abc-1`.
+fn list_depth(class: &str) -> Option<u8> {
+    let mut names = class.split_whitespace();
+    let name = names.find(|name| name.starts_with("lst-"))?;
+    let level: u8 = name.rsplit_once('-')?.1.parse().ok()?;
+    level.checked_add(1)
+}
+
+/// Whether preformatted text is words rather than code.
+fn is_plain(node: ElementRef<'_>) -> bool {
+    !node
+        .children()
+        .any(|n| matches!(n.value(), Node::Element(e) if e.name() == "code"))
+}
+
+/// The text below a node with its line ends.
+fn lines_of(node: ElementRef<'_>) -> String {
+    let parts = node.descendants().filter_map(|n| match n.value() {
+        Node::Text(text) => Some(&**text),
+        Node::Element(e) if e.name() == "br" => Some("\n"),
+        _ => None,
+    });
+    parts.collect()
 }
 
 /// A style without blanks, in lower case.
@@ -466,4 +634,62 @@ fn is_indented(element: &Element) -> bool {
                 .is_some_and(|width| !width.starts_with('0'))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(page: &str) -> Vec<String> {
+        read(page).blocks.into_iter().map(|b| b.text).collect()
+    }
+
+    #[test]
+    fn what_is_hidden_or_surrounds_the_text_is_left_out() {
+        let page = "<body><div style='display:none; max-height:0'>Preview</div>\
+            <div style='font-size:1px'>Preview</div><td style='font-size:0px'><p>One</p></td>\
+            <ul class='main-menu'><li>Home</li></ul><nav>About</nav><div id='post_tags'>x</div>\
+            <div class='related-posts'><a href='https://example.org/o'>Another</a></div>\
+            <div class='newsletter_section share-bar'>Tell all</div><p>The pier closes today, and that is that.</p></body>";
+        assert_eq!(
+            texts(page),
+            ["One", "The pier closes today, and that is that."]
+        );
+    }
+
+    #[test]
+    fn what_holds_most_of_the_page_is_no_furniture() {
+        let page = "<form><div class='newsletter'><p>The pier closes today.</p></div></form><nav>Home</nav>";
+        assert_eq!(texts(page), ["The pier closes today."]);
+    }
+
+    #[test]
+    fn an_empty_line_parts_paragraphs() {
+        let page = "<p><b>The pier</b><br>Ann Fox<br><br>It closes.<br> <br>Today.</p>";
+        assert_eq!(texts(page), ["The pier\nAnn Fox", "It closes.", "Today."]);
+    }
+
+    #[test]
+    fn preformatted_text_is_read_as_text() {
+        let page = "<pre>The pier closes today\nhttps://example.org/pier\n</pre><pre><code>x\ny</code></pre>";
+        let blocks = read(page).blocks;
+        assert_eq!(blocks[1].links.len(), 1);
+        assert_eq!(blocks.len(), 2);
+    }
+
+    #[test]
+    fn a_mail_quoted_whole_is_no_quotation() {
+        let page = "<p>Look!</p><blockquote type='cite'><p>One</p><p>Two</p><blockquote>said</blockquote><p>Three</p></blockquote>";
+        let quoted: Vec<bool> = read(page).blocks.iter().map(|b| b.quoted).collect();
+        assert_eq!(quoted, [false, false, false, true, false]);
+    }
+
+    #[test]
+    fn bold_by_style_and_lists_of_word_processors_are_understood() {
+        let page = "<p><span style='font-weight: 700'>The pier</span> closes</p>\
+            <ol class='lst-kix_a-0 start'><li>One</li></ol><ul class='lst-kix_a-1 start'><li>remark</li></ul>";
+        let blocks = read(page).blocks;
+        assert_eq!(blocks[0].strong, "The pier".len());
+        assert_eq!((blocks[1].depth, blocks[2].depth), (1, 2));
+    }
 }

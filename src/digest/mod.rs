@@ -23,6 +23,7 @@ mod names;
 mod numbering;
 mod outlet;
 mod own;
+mod page;
 pub mod recurring;
 mod side;
 mod signature;
