@@ -98,10 +98,11 @@ impl Selection {
 
     fn opens_in(&self, block: &Block, link: &Link, in_row: bool) -> bool {
         let words = block.link_text(link);
-        self.is_source(&link.url, words)
-            && !(in_row && is_button(words))
-            && !(words.starts_with(['←', '«', '‹']) && !words.contains('»'))
-            && !self.own.is_edition(words)
+        // `« Older` leads on; `« Title »` is one in quotation marks.
+        let leads_on = words.starts_with(['←', '«', '‹']) && !words.contains('»');
+        let button = in_row && is_button(words);
+        let furniture = leads_on || button || self.own.is_edition(words);
+        !furniture && self.is_source(&link.url, words)
     }
 
     /// Whether a link may be a story's source, by where it leads and its words.
@@ -128,19 +129,12 @@ impl Selection {
         let words = block.link_text(link);
         let person = words.starts_with('@')
             || (is_profile(&link.url) && (in_row || is_credited(block, link)));
-        self.admits(&link.url, words)
-            && !person
-            && !ends(&link.url, PICTURES)
-            && !(in_row && is_button(words))
-            && !self
-                .own
-                .holds(target_of(&link.url).as_ref().unwrap_or(&link.url))
-            && (block.is_link() || !block.names_site(link))
-    }
-
-    /// Whether a line that stands as a title over an address is a title.
-    pub(super) fn is_title(&self, words: &str) -> bool {
-        !leads_to_machinery(words)
+        let target = target_of(&link.url);
+        let own = self.own.holds(target.as_ref().unwrap_or(&link.url));
+        let button = in_row && is_button(words);
+        let furniture = own || button || ends(&link.url, PICTURES);
+        let told = !person && !furniture && (block.is_link() || !block.names_site(link));
+        told && self.admits(&link.url, words)
     }
 
     /// What no link to the digest's machinery passes.
@@ -289,6 +283,11 @@ pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = 
             citations.push(citation);
         }
     }
+}
+
+/// Whether a line that stands as a title over an address is one.
+pub(super) fn is_title(words: &str) -> bool {
+    !leads_to_machinery(words)
 }
 
 fn leads_to_machinery(words: &str) -> bool {

@@ -324,7 +324,7 @@ fn script(text: &str) -> Option<Script> {
             _ => other += 3,
         }
     }
-    (latin + other > 0).then(|| {
+    (latin + other > 0).then_some({
         if latin >= other {
             Script::Latin
         } else {

@@ -188,7 +188,7 @@ impl Walk<'_> {
 
     fn finish(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.end(),
+            TagEnd::Paragraph | TagEnd::TableCell => self.end(),
             TagEnd::FootnoteDefinition => {
                 self.end();
                 self.note = false;
@@ -209,7 +209,6 @@ impl Walk<'_> {
                 self.end();
                 self.ordered.pop();
             }
-            TagEnd::TableCell => self.end(),
             TagEnd::TableHead | TagEnd::TableRow => self.tables.end_row(&mut self.builder),
             TagEnd::Table => self.tables.close(),
             TagEnd::Item => {

@@ -184,7 +184,11 @@ impl Opened<'_> {
 fn limit(document: &Document, blocks: &[Block]) -> Option<String> {
     let links: usize = blocks.iter().map(|b| b.links.len()).sum();
     let marked_up = matches!(document.format, Format::Html | Format::Mail);
-    let tags = document.bytes.iter().filter(|b| **b == b'<').count();
+    let tags = document
+        .bytes
+        .iter()
+        .map(|b| usize::from(*b == b'<'))
+        .sum::<usize>();
     let full = (marked_up && tags >= html::MAX_TAGS)
         || blocks.len() >= MAX_BLOCKS
         || links >= MAX_LINKS

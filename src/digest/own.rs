@@ -163,7 +163,7 @@ const MIN_EDITION: usize = 4;
 
 /// The letters of a title without numbers and the names of months.
 fn without_numbers(title: &str) -> String {
-    let numbered = title.chars().any(|c| c.is_numeric());
+    let numbered = title.chars().any(char::is_numeric);
     let words = title
         .split(|c: char| !c.is_alphabetic())
         .filter(|w| !words::has(words::MONTHS, &w.to_lowercase()));

@@ -237,6 +237,16 @@ fn what_belongs_to_one_subscriber_has_no_number_left() {
 }
 
 #[test]
+fn more_numbers_than_there_are_of_their_length_still_differ() {
+    let links: Vec<String> = (0..12_000)
+        .map(|n| format!("https://l.example/unsubscribe/{n:04}"))
+        .collect();
+    let text = scrubbed(&links.join(" "));
+    let found: std::collections::BTreeSet<&str> = text.split(' ').collect();
+    assert_eq!(found.len(), links.len());
+}
+
+#[test]
 fn a_name_is_taken_out_whole_and_where_a_reader_is_greeted() {
     let mail = |body: &str| {
         format!(

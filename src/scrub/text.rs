@@ -260,11 +260,15 @@ impl Scrubber {
             return known.clone();
         }
         let mut seed = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(self.tokens.len() as u64 + 1);
+        // Of short numbers there are not many: one that is taken gets a digit more.
+        let mut more = String::new();
         let stand_in = loop {
-            let shaped: String = token.chars().map(|c| shaped(c, &mut seed)).collect();
+            let drawn = token.chars().chain(more.chars());
+            let shaped: String = drawn.map(|c| shaped(c, &mut seed)).collect();
             if shaped != token && self.stand_ins.insert(shaped.clone()) {
                 break shaped;
             }
+            more.push('0');
         };
         self.tokens.insert(token.to_owned(), stand_in.clone());
         self.removed.tokens = self.tokens.len();

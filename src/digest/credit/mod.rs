@@ -422,7 +422,7 @@ fn is_large(part: &str) -> bool {
     };
     // `Harbour 7.0.1` is a thing and its version, `(094)` a count.
     let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
-    let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(|w| version(&w));
+    let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(version);
     let short = !part.chars().any(names::is_east_asian) || is_east_asian_name(part);
     let opens_small = words.first().is_some_and(|w| words::has(words::SMALL, w))
         && words.len() > 1
@@ -430,7 +430,7 @@ fn is_large(part: &str) -> bool {
         && !part.starts_with("la ");
     lettered
         && short
-        && !(opens_small && !reads_like_a_site(part))
+        && (!opens_small || reads_like_a_site(part))
         && (1..=8).contains(&count)
         && (words.iter().all(large) || lower_site())
 }

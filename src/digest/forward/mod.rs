@@ -232,7 +232,10 @@ pub(super) fn subject(value: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Option<(usize, Option<String>, Option<String>, Option<String>)> {
+    /// How many lines, the title, the sender and the date.
+    type Found = (usize, Option<String>, Option<String>, Option<String>);
+
+    fn found(text: &str) -> Option<Found> {
         let lines: Vec<&str> = text.lines().collect();
         find(&lines).map(|f| {
             let date = f.head.published.map(|p| p.to_string());

@@ -100,7 +100,7 @@ fn is_sign(c: char) -> bool {
     "→▲△▶►■□◆◇●○◎★☆▼▽※❖➤➜➔➢✔✦»›🔹🔸🔺🔻📌👉📰🗞🟢🔵🔴⭐️".contains(c)
 }
 
-fn records(mark: Mark, lines: &[Block], sources: &[bool]) -> Option<Records> {
+fn records(mark: Mark, lines: &[Block], addressed: &[bool]) -> Option<Records> {
     let headings: Vec<Heading> = (0..lines.len())
         .filter(|at| marks_of(lines, *at).contains(&Some(mark)))
         .filter_map(|at| heading(lines, at, mark))
@@ -111,7 +111,7 @@ fn records(mark: Mark, lines: &[Block], sources: &[bool]) -> Option<Records> {
         .map(|next| next.start)
         .chain([lines.len()]);
     let has_source = |(heading, end): &(&Heading, usize)| {
-        sources
+        addressed
             .get(heading.line + 1..*end)
             .is_some_and(|s| s.contains(&true))
     };

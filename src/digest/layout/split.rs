@@ -1,5 +1,7 @@
 //! Openings → stories: what follows an opening belongs to it, up to the next one or the section's end.
 
+use std::collections::HashSet;
+
 use crate::model::Item;
 
 use super::story::{self, Draft};
@@ -28,6 +30,12 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
         .collect();
     let mut items = story::items(drafts, setting);
     items.retain(|item| !item.citations.is_empty());
+    // A story that is announced at the top and told below is one.
+    let mut told = HashSet::new();
+    items.retain(|item| {
+        let url = item.citations.first().and_then(|c| c.url.clone());
+        item.title.is_none() || told.insert((item.title.clone(), url))
+    });
     if setting.selection.tells_own_alone(&items) {
         items.clear();
     }

@@ -209,12 +209,11 @@ impl Draft<'_> {
         };
         title = title.map(|whole| reader.listener.title(&whole).to_owned());
         let before = before.unwrap_or_default();
-        let mut blocks: Vec<Block> = match after {
-            Some(after) => reader.behind(&before, &after).into_iter().collect(),
-            None => {
-                reader.before(&before);
-                Vec::new()
-            }
+        let mut blocks: Vec<Block> = if let Some(after) = after {
+            reader.behind(&before, &after).into_iter().collect()
+        } else {
+            reader.before(&before);
+            Vec::new()
         };
         let body = self.body.iter().chain(self.quotation).cloned();
         let below = rest.into_iter().chain(body);
@@ -427,8 +426,8 @@ impl Reader<'_> {
             led.get_or_insert(url);
         }
         let line_at = last.text.rfind('\n').map_or(0, |at| at + 1);
-        let line = last.slice(line_at..last.text.len());
-        if may_credit(&line, self.source) && self.hear(Spot::Last, &line.text) {
+        let final_line = last.slice(line_at..last.text.len());
+        if may_credit(&final_line, self.source) && self.hear(Spot::Last, &final_line.text) {
             *last = last.slice(0..line_at);
             if last.text.is_empty() {
                 blocks.pop();

@@ -1,7 +1,7 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
 use super::{Opening, Setting, story};
-use crate::digest::citations::cite;
+use crate::digest::citations::{cite, is_title};
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::{numbering, spot};
@@ -108,7 +108,7 @@ fn addressed(
     let fits = !bracketed
         && (1..=MAX_TITLE).contains(&count_tokens(&title.text))
         && title.links.is_empty()
-        && setting.selection.is_title(&title.text);
+        && is_title(&title.text);
     let below = fits
         .then(|| address_below(rest, next, 0, setting))
         .flatten()?;

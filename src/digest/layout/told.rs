@@ -73,16 +73,16 @@ pub(super) fn split_lead(block: &Block, from: usize) -> (String, Option<Block>) 
 }
 
 /// The address that a line leads to: one alone, one behind a label, or a link that says `Read on`.
-pub(super) fn source_link(line: &Block) -> Option<&Link> {
-    let link = line.links.first().filter(|_| line.links.len() == 1)?;
-    let words = line.link_text(link);
-    let before = line.text.get(..link.range.start)?;
-    let after = line.text.get(link.range.end..)?;
+pub(super) fn source_link(block: &Block) -> Option<&Link> {
+    let link = block.links.first().filter(|_| block.links.len() == 1)?;
+    let words = block.link_text(link);
+    let before = block.text.get(..link.range.start)?;
+    let after = block.text.get(link.range.end..)?;
     let nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
     let address = super::shows_address(words) && credit::is_link_label(before) && nothing(after);
-    let reads_on = line.is_link() && credit::is_link_label(words);
-    let named = line.names_site(link);
-    (!named && (address || line.is_address() || reads_on)).then_some(link)
+    let reads_on = block.is_link() && credit::is_link_label(words);
+    let named = block.names_site(link);
+    (!named && (address || block.is_address() || reads_on)).then_some(link)
 }
 
 /// One story: its heading and its lines parted at the masthead.
@@ -177,15 +177,15 @@ struct Source {
 impl Source {
     fn find(heading: &Block, lines: &[Block], setting: &Setting<'_>) -> Self {
         let admitted = |l: &&Link| setting.selection.is_source(&l.url, "");
-        let links: Vec<Option<Link>> = lines
+        let found: Vec<Option<Link>> = lines
             .iter()
             .map(|line| source_link(line).filter(admitted).cloned())
             .collect();
         let first = heading.links.first().into_iter();
         let host = first
-            .chain(links.iter().flatten())
+            .chain(found.iter().flatten())
             .find_map(|l| host_of(&l.url));
-        Self { links, host }
+        Self { links: found, host }
     }
 
     fn is_link(&self, line: usize) -> bool {

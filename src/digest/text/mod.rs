@@ -125,11 +125,11 @@ const MAX_NOTE: usize = 12;
 fn unforward(mut lines: Vec<Line>) -> (Vec<Line>, Option<Head>) {
     let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
     let found = forward::find(&texts);
-    let links = |lines: &[Line]| lines.iter().filter(|l| l.text.contains("://")).count();
+    let cited = |part: &[Line]| part.iter().filter(|l| l.text.contains("://")).count();
     let mut head = None;
     if let Some(found) = found {
-        let above = links(&lines[..found.above]);
-        if above > links(&lines[found.lines..]).max(1) {
+        let above = cited(&lines[..found.above]);
+        if above > cited(&lines[found.lines..]).max(1) {
             lines.truncate(found.above);
         } else {
             lines.drain(..found.lines);
@@ -141,9 +141,9 @@ fn unforward(mut lines: Vec<Line>) -> (Vec<Line>, Option<Head>) {
         .iter()
         .filter(|l| l.quotes == 0 && !l.is_blank())
         .collect();
-    let noted = plain.len() <= MAX_NOTE && quoted > 2 * plain.len();
-    let cites = plain.iter().any(|l| l.text.contains("://"));
-    if (noted || quoted > 4 * plain.len()) && quoted > 0 && !cites {
+    let annotated = plain.len() <= MAX_NOTE && quoted > 2 * plain.len();
+    let addressed = plain.iter().any(|l| l.text.contains("://"));
+    if (annotated || quoted > 4 * plain.len()) && quoted > 0 && !addressed {
         // What stands outside is the sender's: a note above, a name below.
         lines.retain(|line| line.quotes > 0 || line.is_blank());
         for line in &mut lines {

@@ -66,7 +66,8 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             _ => {
                 let mut next = Line::read(raw);
                 next.quotes = usize::from(within == Within::Quotation);
-                next.text = next.text.trim_end_matches("\\\\").trim_end().to_owned();
+                let kept = next.text.trim_end_matches("\\\\").trim_end().len();
+                next.text.truncate(kept);
                 let starts = next.opens() || within == Within::Lines;
                 paragraphs.push(next, starts);
                 if raw.trim_end().ends_with("\\\\") {

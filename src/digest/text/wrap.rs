@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn a_long_line_or_a_deep_quotation_hides_no_wrapping() {
-        let quoted: String = WRAPPED.lines().map(|l| format!("> {l}\n")).collect();
+        let quoted = format!("> {}", WRAPPED.trim_end().replace('\n', "\n> "));
         let address = format!("https://example.org/{}", "a".repeat(90));
         let lines = joined(&format!("{WRAPPED}\n{address}\n\n{quoted}"));
         assert_eq!(lines.len(), 5, "{lines:?}");
