@@ -37,7 +37,7 @@ pub(super) enum Command {
         after_help = "Examples:\n  aggregator run\n  aggregator --config /etc/aggregator/aggregator.toml run"
     )]
     Run,
-    /// Take digests from files: plain text, HTML, Markdown, mail, mbox, a saved feed
+    /// Take digests from files: plain text, HTML, Markdown, Org, reStructuredText, mail, mbox, a saved feed
     #[command(
         after_help = "Examples:\n  aggregator import today.eml\n  aggregator import --no-fetch archive/*.txt\n  curl … | aggregator import -"
     )]

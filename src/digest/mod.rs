@@ -1,7 +1,7 @@
 //! Document → [`Digest`]: the stories of a digest, what each cites, and whose words are whose. Pure.
 //!
-//! `sniff` says what bytes are; `text`, `html`, `markdown` and `mail` read them into the one block form of
-//! `document`; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
+//! `sniff` says what bytes are; `text` (with Org mode and reStructuredText), `html`, `markdown` and `mail` read them into
+//! the one block form of `document`, and `forward` finds the mail within a mail; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
 //! and `names` (the source by its own words), `form`, `spot`, `credit` and `outlet` (the source by its place, alike in
 //! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end);
 //! `recurring` takes out what stands in every edition of the source, where other editions are known.
@@ -23,7 +23,6 @@ mod names;
 mod numbering;
 mod outlet;
 mod own;
-mod page;
 pub mod recurring;
 mod side;
 mod signature;

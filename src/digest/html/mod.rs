@@ -1,35 +1,20 @@
 //! HTML → blocks, in one parse and one walk. What is not shown, and what is navigation, is left out.
 
-use std::borrow::Cow;
+mod furniture;
+mod limits;
+mod page;
 
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 use url::Url;
 
 use super::document::{Block, Builder, Kind};
-use super::page::Said;
 use super::table::Tables;
 use super::{Contents, text};
 use crate::address;
+use page::Said;
 
-/// Elements whose content is no text of the digest.
-const SKIPPED: &[&str] = &[
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "svg",
-    "math",
-    "button",
-    "select",
-    "iframe",
-    "object",
-    "audio",
-    "video",
-    "head",
-    "title",
-    "figcaption",
-];
+pub(super) use limits::MAX_TAGS;
 
 /// Elements that begin and end a block.
 const BLOCKS: &[&str] = &[
@@ -67,108 +52,17 @@ const BLOCKS: &[&str] = &[
     "html",
 ];
 
-/// Elements that surround a text, unless they hold most of it: some pages stand in a form as a whole.
-const SURROUNDING: &[&str] = &["nav", "footer", "aside", "form", "header"];
-
-/// Names of classes, ids and roles of what surrounds a text, without what themes put before and after them.
-const FURNITURE: &[&str] = &[
-    // ways about the site
-    "navigation",
-    "navbar",
-    "nav",
-    "menu",
-    "breadcrumb",
-    "breadcrumbs",
-    "pagination",
-    "pager",
-    "sidebar",
-    "skip",
-    "skip-link",
-    "nav-links",
-    "footer",
-    "complementary",
-    "contentinfo",
-    "search",
-    // passing on, talking, other reading
-    "share",
-    "sharing",
-    "sharedaddy",
-    "social",
-    "social-share",
-    "social-media",
-    "comments",
-    "disqus",
-    "tags",
-    "related",
-    "related-posts",
-    "related-articles",
-    "related-stories",
-    "relatedposts",
-    "recommended",
-    "recommendations",
-    "read-next",
-    "read-more-posts",
-    "more-posts",
-    "more-stories",
-    "popular-posts",
-    "recent-posts",
-    "author",
-    "about-author",
-    // what is asked of the reader
-    "newsletter",
-    "newsletter-signup",
-    "signup",
-    "subscribe",
-    "subscription",
-    "cookie",
-    "cookies",
-    "cookie-banner",
-    "cookie-notice",
-    "cookie-consent",
-    "gdpr",
-    // hidden from eyes
-    "preheader",
-    "preview-text",
-    "mcnpreviewtext",
-    "sr-only",
-    "visually-hidden",
-    "screen-reader-text",
-];
-
-/// What themes put before and after such a name.
-const AFFIXES: (&[&str], &[&str]) = (
-    &[
-        "post-", "entry-", "site-", "page-", "article-", "main-", "jp-", "js-", "widget-",
-    ],
-    &[
-        "-widget",
-        "-container",
-        "-wrapper",
-        "-section",
-        "-block",
-        "-list",
-        "-box",
-        "-bar",
-        "-area",
-        "-buttons",
-        "-links",
-        "-form",
-        "-banner",
-        "-notice",
-    ],
-);
-
 /// What looks like furniture and holds most of the page is measured so often.
 const MAX_KEPT: usize = 16;
 
-/// How far a page's header is looked through for the digest's own headline.
-const MAX_HEADER: usize = 200;
+/// How far into a page its title stands, in nodes.
+const MAX_TITLE: usize = 200;
 
 /// Reads a page or a fragment.
 pub(super) fn read(text: &str) -> Contents {
-    let html = Html::parse_document(&flatten(within_tags(text)));
+    let html = Html::parse_document(&limits::bounded(text));
     let mut walk = Walk {
-        all: text_length(html.root_element()),
+        all: furniture::text_length(html.root_element()),
         ..Walk::default()
     };
     walk.run(&html);
@@ -197,73 +91,9 @@ pub(super) fn read(text: &str) -> Contents {
     }
 }
 
-/// How many bytes of text stand below a node.
-fn text_length(node: ElementRef<'_>) -> usize {
-    let texts = node.descendants().filter_map(|n| n.value().as_text());
-    texts.map(|text| text.trim().len()).sum()
-}
-
 /// Reads a fragment within another format.
 pub(super) fn read_blocks(text: &str) -> Vec<Block> {
     read(text).blocks
-}
-
-/// The most tags of a page that are read: a parser keeps far more bytes for each than it has.
-pub(super) const MAX_TAGS: usize = 500_000;
-
-/// The beginning of a page up to its limit of tags.
-fn within_tags(text: &str) -> &str {
-    let end = text.match_indices('<').nth(MAX_TAGS);
-    end.map_or(text, |(at, _)| &text[..at])
-}
-
-/// How deep elements may stand within one another. A parser's work grows with the square of the depth (each start tag
-/// looks up the stack of open elements), and no digest nests a tenth as deep.
-const MAX_DEPTH: usize = 512;
-
-/// Elements that a parser closes by itself, and those without content: they do not nest.
-const FLAT: &[&str] = &[
-    "p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "input", "meta", "link",
-    "area", "base", "col", "embed", "source", "track", "wbr", "html", "head", "body", "tbody",
-    "thead", "tfoot",
-];
-
-/// The page without the start tags that stand too deep.
-fn flatten(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let (mut depth, mut kept) = (0_usize, 0);
-    for (at, _) in text.match_indices('<') {
-        if at < kept {
-            continue;
-        }
-        let tag = &text[at + 1..];
-        let name = |tag: &str| {
-            let end = tag
-                .find(|c: char| !c.is_ascii_alphanumeric())
-                .unwrap_or(tag.len());
-            tag[..end].to_ascii_lowercase()
-        };
-        if let Some(closing) = tag.strip_prefix('/') {
-            if !FLAT.contains(&name(closing).as_str()) {
-                depth = depth.saturating_sub(1);
-            }
-        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !FLAT.contains(&name(tag).as_str())
-        {
-            depth += 1;
-            if depth > MAX_DEPTH {
-                let end = tag.find('>').map_or(text.len(), |end| at + end + 2);
-                out.push_str(text.get(kept..at).unwrap_or_default());
-                out.push(' ');
-                kept = kept.max(end);
-            }
-        }
-    }
-    if kept == 0 {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(text.get(kept..).unwrap_or_default());
-    Cow::Owned(out)
 }
 
 /// The walk's state: what is open round the present node.
@@ -341,8 +171,8 @@ impl Walk {
             node.child_elements()
                 .for_each(|e| self.said.hear(e.value()));
         }
-        if is_hidden(element, node.child_elements().next().is_some())
-            || (is_furniture(element, node) && !self.holds_most(node))
+        if furniture::is_hidden(element, node.child_elements().next().is_some())
+            || (furniture::surrounds(element, node) && !self.holds_most(node))
         {
             return false;
         }
@@ -360,7 +190,7 @@ impl Walk {
 
     /// Whether what looks like furniture holds most of the page. Each time costs a look at all of it.
     fn holds_most(&mut self, node: ElementRef<'_>) -> bool {
-        let most = self.kept < MAX_KEPT && text_length(node) * 2 > self.all;
+        let most = self.kept < MAX_KEPT && furniture::text_length(node) * 2 > self.all;
         self.kept += usize::from(most);
         most
     }
@@ -492,7 +322,7 @@ fn title(html: &Html) -> Option<String> {
         .tree
         .root()
         .descendants()
-        .take(MAX_HEADER)
+        .take(MAX_TITLE)
         .find(|n| element(n.value()))?;
     let text = node
         .first_child()?
@@ -512,69 +342,6 @@ fn link(href: &str) -> Option<Url> {
             .is_some_and(|s| s.eq_ignore_ascii_case("http"))
             || href.trim_start().starts_with("//")
     })
-}
-
-fn is_hidden(element: &Element, filled: bool) -> bool {
-    SKIPPED.contains(&element.name())
-        || element.attrs().any(|(name, value)| match name {
-            "hidden" => true,
-            "style" => hides(value, filled),
-            _ => false,
-        })
-}
-
-/// Whether a style hides an element, as the text that a mailer shows beside the subject is hidden. Letters without size
-/// hide a text, but not what stands in elements of their own within it (`filled`).
-fn hides(style: &str, filled: bool) -> bool {
-    let size = |value: &str| {
-        let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
-        number.parse::<f32>().ok()
-    };
-    style.to_ascii_lowercase().split(';').any(|rule| {
-        let (name, value) = rule.split_once(':').unwrap_or_default();
-        let value = value.trim().trim_end_matches("!important").trim_end();
-        match name.trim() {
-            "display" => value == "none",
-            "visibility" => value == "hidden",
-            "mso-hide" => value == "all",
-            "max-height" | "opacity" => size(value) == Some(0.0),
-            "font-size" | "line-height" => {
-                !filled && value.ends_with("px") && size(value).is_some_and(|size| size <= 1.0)
-            }
-            _ => false,
-        }
-    })
-}
-
-/// Whether an element surrounds the digest rather than being part of it, by what it is called.
-fn is_furniture(element: &Element, node: ElementRef<'_>) -> bool {
-    // A header holds the digest's headline, as an article's does, or a site's name and menu.
-    let titled = || {
-        node.descendants()
-            .take(MAX_HEADER)
-            .any(|n| matches!(n.value(), Node::Element(e) if e.name() == "h1"))
-    };
-    let name = element.name();
-    let surrounds = SURROUNDING.contains(&name) && (name != "header" || !titled());
-    surrounds
-        || (BLOCKS.contains(&name) || name == "span")
-            && !matches!(name, "body" | "html" | "main" | "article")
-            && element.attrs().any(|(name, value)| {
-                matches!(name, "class" | "id" | "role")
-                    && value.split_whitespace().any(|word| is_furniture_name(word))
-            })
-}
-
-fn is_furniture_name(word: &str) -> bool {
-    let word = word.to_ascii_lowercase().replace('_', "-");
-    let (before, after) = AFFIXES;
-    let bare = before.iter().find_map(|affix| word.strip_prefix(affix));
-    let bare = bare.unwrap_or(&word);
-    let bare = after
-        .iter()
-        .find_map(|affix| bare.strip_suffix(affix))
-        .unwrap_or(bare);
-    FURNITURE.contains(&bare) || FURNITURE.contains(&word.as_str())
 }
 
 /// Whether a quotation is that of a mail that was answered or sent on.

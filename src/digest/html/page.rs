@@ -3,11 +3,11 @@
 use scraper::node::Element;
 use url::Url;
 
-use super::document::{Block, Kind};
-use super::head::Head;
-use super::words::letters;
 use crate::address;
 use crate::date::{self, Hint};
+use crate::digest::document::{Block, Kind};
+use crate::digest::head::Head;
+use crate::digest::words::letters;
 use crate::model::Published;
 
 /// What the elements of a page's head say.
@@ -36,8 +36,8 @@ impl Said {
                 self.url = element.attr("href").and_then(address::read);
             }
             "meta" => {
-                let name = ["property", "name", "itemprop"].iter();
-                let name = name.filter_map(|key| element.attr(key)).next();
+                let mut keys = ["property", "name", "itemprop"].iter();
+                let name = keys.find_map(|key| element.attr(key));
                 let content = element.attr("content").map(str::trim);
                 if let (Some(name), Some(content)) = (name, content)
                     && !content.is_empty()
@@ -105,7 +105,7 @@ fn without_site<'a>(title: &'a str, site: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::html;
+    use crate::digest::html;
 
     #[test]
     fn a_page_says_what_it_is() {
