@@ -7,6 +7,7 @@ use scraper::{ElementRef, Html, Node};
 use url::Url;
 
 use super::document::{Block, Builder, Kind};
+use super::furniture;
 use super::page::Said;
 use super::table::Tables;
 use super::{Contents, text};
@@ -69,94 +70,6 @@ const BLOCKS: &[&str] = &[
 
 /// Elements that surround a text, unless they hold most of it: some pages stand in a form as a whole.
 const SURROUNDING: &[&str] = &["nav", "footer", "aside", "form", "header"];
-
-/// Names of classes, ids and roles of what surrounds a text, without what themes put before and after them.
-const FURNITURE: &[&str] = &[
-    // ways about the site
-    "navigation",
-    "navbar",
-    "nav",
-    "menu",
-    "breadcrumb",
-    "breadcrumbs",
-    "pagination",
-    "pager",
-    "sidebar",
-    "skip",
-    "skip-link",
-    "nav-links",
-    "footer",
-    "complementary",
-    "contentinfo",
-    "search",
-    // passing on, talking, other reading
-    "share",
-    "sharing",
-    "sharedaddy",
-    "social",
-    "social-share",
-    "social-media",
-    "comments",
-    "disqus",
-    "tags",
-    "related",
-    "related-posts",
-    "related-articles",
-    "related-stories",
-    "relatedposts",
-    "recommended",
-    "recommendations",
-    "read-next",
-    "read-more-posts",
-    "more-posts",
-    "more-stories",
-    "popular-posts",
-    "recent-posts",
-    "author",
-    "about-author",
-    // what is asked of the reader
-    "newsletter",
-    "newsletter-signup",
-    "signup",
-    "subscribe",
-    "subscription",
-    "cookie",
-    "cookies",
-    "cookie-banner",
-    "cookie-notice",
-    "cookie-consent",
-    "gdpr",
-    // hidden from eyes
-    "preheader",
-    "preview-text",
-    "mcnpreviewtext",
-    "sr-only",
-    "visually-hidden",
-    "screen-reader-text",
-];
-
-/// What themes put before and after such a name.
-const AFFIXES: (&[&str], &[&str]) = (
-    &[
-        "post-", "entry-", "site-", "page-", "article-", "main-", "jp-", "js-", "widget-",
-    ],
-    &[
-        "-widget",
-        "-container",
-        "-wrapper",
-        "-section",
-        "-block",
-        "-list",
-        "-box",
-        "-bar",
-        "-area",
-        "-buttons",
-        "-links",
-        "-form",
-        "-banner",
-        "-notice",
-    ],
-);
 
 /// What looks like furniture and holds most of the page is measured so often.
 const MAX_KEPT: usize = 16;
@@ -561,20 +474,10 @@ fn is_furniture(element: &Element, node: ElementRef<'_>) -> bool {
             && !matches!(name, "body" | "html" | "main" | "article")
             && element.attrs().any(|(name, value)| {
                 matches!(name, "class" | "id" | "role")
-                    && value.split_whitespace().any(|word| is_furniture_name(word))
+                    && value
+                        .split_whitespace()
+                        .any(|word| furniture::is_name(word))
             })
-}
-
-fn is_furniture_name(word: &str) -> bool {
-    let word = word.to_ascii_lowercase().replace('_', "-");
-    let (before, after) = AFFIXES;
-    let bare = before.iter().find_map(|affix| word.strip_prefix(affix));
-    let bare = bare.unwrap_or(&word);
-    let bare = after
-        .iter()
-        .find_map(|affix| bare.strip_suffix(affix))
-        .unwrap_or(bare);
-    FURNITURE.contains(&bare) || FURNITURE.contains(&word.as_str())
 }
 
 /// Whether a quotation is that of a mail that was answered or sent on.

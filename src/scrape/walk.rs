@@ -1,4 +1,5 @@
 //! One walk over the tree, without recursion: gathers a [`Reading`] and judges nothing.
+//! Long because it is one walk: each kind of node has its few lines here, and no node is visited twice.
 
 use std::ops::Deref;
 
