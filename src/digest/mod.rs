@@ -50,6 +50,8 @@ use recurring::Recurring;
 pub use sniff::{declared_charset, decode, format_of};
 
 #[cfg(test)]
+mod containers;
+#[cfg(test)]
 mod tests;
 
 /// A digest and why it was read so.
