@@ -474,9 +474,7 @@ fn is_furniture(element: &Element, node: ElementRef<'_>) -> bool {
             && !matches!(name, "body" | "html" | "main" | "article")
             && element.attrs().any(|(name, value)| {
                 matches!(name, "class" | "id" | "role")
-                    && value
-                        .split_whitespace()
-                        .any(|word| furniture::is_name(word))
+                    && value.split_whitespace().any(furniture::is_name)
             })
 }
 

@@ -36,8 +36,8 @@ impl Said {
                 self.url = element.attr("href").and_then(address::read);
             }
             "meta" => {
-                let name = ["property", "name", "itemprop"].iter();
-                let name = name.filter_map(|key| element.attr(key)).next();
+                let mut names = ["property", "name", "itemprop"].iter();
+                let name = names.find_map(|key| element.attr(key));
                 let content = element.attr("content").map(str::trim);
                 if let (Some(name), Some(content)) = (name, content)
                     && !content.is_empty()

@@ -74,6 +74,10 @@ struct Walker<'a> {
 }
 
 /// What must be undone when an element ends.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that the element is, beside the others"
+)]
 #[derive(Default)]
 struct Frame {
     place: Place,
