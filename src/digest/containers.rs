@@ -1,4 +1,5 @@
 //! One and the same digest gives the same stories in whatever container it comes.
+#![allow(clippy::format_collect, reason = "a test may be brief")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -13,6 +13,7 @@ mod credit;
 pub mod document;
 mod form;
 mod forward;
+mod furniture;
 mod head;
 mod html;
 mod layout;

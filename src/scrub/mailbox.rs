@@ -1,7 +1,7 @@
 //! Mail addresses in texts and links, and in whatever way else they are written. Pure.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
 use super::token::escape_len;
 
@@ -82,4 +82,18 @@ pub(super) fn spellings(address: &str) -> Vec<String> {
     spellings.sort();
     spellings.dedup();
     spellings
+}
+
+/// What stands in for an address in Base64, without its padding: another address that takes the same padding. A link
+/// is told to name its reader by such a value, and must be told so afterwards.
+pub(super) fn encoded_stand_in(run: &str) -> Option<String> {
+    let bytes = STANDARD_NO_PAD
+        .decode(run)
+        .or_else(|_| URL_SAFE_NO_PAD.decode(run));
+    let text = String::from_utf8(bytes.ok()?).ok()?;
+    let (sign, end) = find_at_sign(&text)?;
+    let is_address = sign > 0 && domain_len(&text[end..]) == text.len() - end;
+    let names = ["reader", "reader1", "reader10"].into_iter();
+    let mut encoded = names.map(|name| STANDARD_NO_PAD.encode(format!("{name}@{HOST}")));
+    encoded.find(|other| is_address && other.len() % 4 == run.len() % 4)
 }

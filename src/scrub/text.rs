@@ -9,7 +9,7 @@ use url::Url;
 use super::Removed;
 use super::greeting::is_greeted;
 use super::mailbox::{
-    HOST, domain_len, find_at_sign, is_local, is_stand_in, local_start, spellings,
+    HOST, domain_len, encoded_stand_in, find_at_sign, is_local, is_stand_in, local_start, spellings,
 };
 use super::token::{ends_value, has_digit, is_mixed, is_token, runs, shaped};
 use crate::address;
@@ -258,6 +258,11 @@ impl Scrubber {
     fn token(&mut self, token: &str) -> String {
         if let Some(known) = self.tokens.get(token) {
             return known.clone();
+        }
+        if let Some(stand_in) = encoded_stand_in(token) {
+            self.tokens.insert(token.to_owned(), stand_in.clone());
+            self.removed.tokens = self.tokens.len();
+            return stand_in;
         }
         let mut seed = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(self.tokens.len() as u64 + 1);
         // Of short numbers there are not many: one that is taken gets a digit more.
