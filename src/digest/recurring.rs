@@ -1,7 +1,7 @@
 //! Repeated text: what stands again in the other editions of a source is its furniture, such as a greeting, a signature
 //! or a promotion. It is left out of the curator's words and of quotations, and a link in it is no citation.
 //!
-//! The rule: a line that stands in at least [`MIN_EDITIONS`] other editions, and in at least half of the [`RECENT`]
+//! The rule: a line that stands in at least `MIN_EDITIONS` other editions, and in at least half of the [`RECENT`]
 //! nearest ones, recurs. Lines are compared by their words alone, any number counting as any other; a link must lead to
 //! the same place as well. Nothing here changes what is a story: a headline stays, and so do short words that are all
 //! that is said of a story.
