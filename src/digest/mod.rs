@@ -13,7 +13,6 @@ mod credit;
 pub mod document;
 mod form;
 mod forward;
-mod furniture;
 mod head;
 mod html;
 mod layout;
