@@ -59,6 +59,13 @@ pub fn public(url: &Url) -> Option<Url> {
     (!is_opaque(&url) && !may_hold_token(&url)).then_some(url)
 }
 
+/// Whether a parameter of this name carries who the subscriber is, at least where its value looks like a token.
+#[must_use]
+pub fn is_token_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || SHORT_NAMES.contains(&name.as_str())
+}
+
 /// Whether a segment is one of the known words, whole: a headline may speak of unsubscribing.
 fn names_subscription(segment: &str) -> bool {
     let segment = percent(segment);

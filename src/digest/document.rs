@@ -269,6 +269,11 @@ impl Builder {
         }
     }
 
+    /// Whether the text so far ends in a line break.
+    pub(super) fn is_broken(&self) -> bool {
+        self.text.ends_with('\n')
+    }
+
     /// Adds a hard line break.
     pub(super) fn line_break(&mut self) {
         self.blank = false;
@@ -291,6 +296,17 @@ impl Builder {
             && self.linked + self.links.len() < MAX_LINKS
         {
             let range = start..self.text.len();
+            self.links.push(Link { range, url });
+        }
+    }
+
+    /// Puts a link on the words so far that `words` picks from what stands after the last one on the line.
+    pub(super) fn link_words(&mut self, url: Url, words: fn(&str, Range<usize>) -> Range<usize>) {
+        let line = self.text.rfind('\n').map_or(0, |at| at + 1);
+        let last = self.links.last().map_or(0, |link| link.range.end);
+        let end = self.text.trim_end().len();
+        let range = words(&self.text, last.max(line).min(end)..end);
+        if range.start < range.end && self.linked + self.links.len() < MAX_LINKS {
             self.links.push(Link { range, url });
         }
     }

@@ -1,9 +1,10 @@
 //! Document → [`Digest`]: the stories of a digest, what each cites, and whose words are whose. Pure.
 //!
-//! `sniff` says what bytes are; `text`, `html`, `markdown` and `mail` read them into the one block form of
-//! `document`; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
+//! `sniff` says what bytes are; `text` (with Org mode and reStructuredText), `html`, `markdown` and `mail` read them into
+//! the one block form of `document`, and `forward` finds the mail within a mail; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
 //! and `names` (the source by its own words), `form`, `spot`, `credit` and `outlet` (the source by its place, alike in
-//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end).
+//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end);
+//! `recurring` takes out what stands in every edition of the source, where other editions are known.
 
 mod byline;
 mod citations;
@@ -22,6 +23,7 @@ mod names;
 mod numbering;
 mod outlet;
 mod own;
+pub mod recurring;
 mod side;
 mod signature;
 mod sniff;
@@ -34,16 +36,19 @@ use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 
 use crate::date::Hint;
-use crate::model::{Digest, Document, Format};
+use crate::model::{Digest, Document, Format, Published};
 
 use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
 use layout::{About, Setting};
 use own::Own;
+use recurring::Recurring;
 
-pub use sniff::{decode, format_of};
+pub use sniff::{declared_charset, decode, format_of};
 
+#[cfg(test)]
+mod containers;
 #[cfg(test)]
 mod tests;
 
@@ -65,9 +70,24 @@ struct Contents {
     forwarded: Option<Head>,
 }
 
-/// Reads a document. What is no digest has no items; nothing makes it fail.
+/// A document in blocks, whose stories are not yet looked for.
+#[derive(Debug)]
+pub struct Opened<'a> {
+    document: &'a Document,
+    blocks: Vec<Block>,
+    head: Head,
+    why: Vec<String>,
+}
+
+/// Reads a document that stands alone. What is no digest has no items; nothing makes it fail.
 #[must_use]
 pub fn read(document: &Document) -> Reading {
+    open(document).read(&Recurring::default())
+}
+
+/// Reads a document as far as it can be without knowing the other editions of its source.
+#[must_use]
+pub fn open(document: &Document) -> Opened<'_> {
     let Contents {
         mut blocks,
         head,
@@ -103,28 +123,60 @@ pub fn read(document: &Document) -> Reading {
         .or(Head::of_blocks(&blocks))
         .or(first)
         .with_date_of_title();
-    let setting = Setting {
-        hint: Hint {
-            reference: reference(&head),
-            ..Hint::default()
-        },
-        selection: Selection {
-            own: Own::find(&head, &blocks),
-        },
-    };
-    let about = document.external.as_ref().map(|url| About {
-        url,
-        title: document.title.as_deref(),
-    });
-    let stories = layout::read(&blocks, about, &setting);
-    why.extend(stories.why);
-    let digest = Digest {
-        title: head.title,
-        author: head.author,
-        published: head.published,
-        items: stories.items,
-    };
-    Reading { digest, why }
+    Opened {
+        document,
+        blocks,
+        head,
+        why,
+    }
+}
+
+impl Opened<'_> {
+    /// The edition's own date.
+    #[must_use]
+    pub fn published(&self) -> Option<Published> {
+        self.head.published
+    }
+
+    /// The hashes by which its lines are known again in other editions, sorted.
+    #[must_use]
+    pub fn paragraphs(&self) -> Vec<u64> {
+        recurring::paragraphs(&self.blocks)
+    }
+
+    /// Reads the stories, without what recurs in other editions of the source.
+    #[must_use]
+    pub fn read(self, recurring: &Recurring) -> Reading {
+        let Self {
+            document,
+            blocks,
+            head,
+            mut why,
+        } = self;
+        let setting = Setting {
+            hint: Hint {
+                reference: reference(&head),
+                ..Hint::default()
+            },
+            selection: Selection {
+                own: Own::find(&head, &blocks),
+            },
+        };
+        let about = document.external.as_ref().map(|url| About {
+            url,
+            title: document.title.as_deref(),
+        });
+        let mut stories = layout::read(&blocks, about, &setting);
+        why.extend(stories.why);
+        why.extend(recurring::leave_out(recurring, &blocks, &mut stories.items));
+        let digest = Digest {
+            title: head.title,
+            author: head.author,
+            published: head.published,
+            items: stories.items,
+        };
+        Reading { digest, why }
+    }
 }
 
 /// Says that a document is as large as one is read.

@@ -1,10 +1,21 @@
 //! The number printed before a story: `3. Title`, `4.Title`, `5) Title`, `6、Title`.
 
-/// The highest number that is one; what is higher is a year or an amount.
+/// The highest number that is one by itself; what is higher is a year or an amount.
 const MAX_NUMBER: u32 = 500;
 
 /// Reads the number that a line begins with, and the line after it.
 pub(super) fn read(line: &str) -> Option<(u32, &str)> {
+    read_any(line).filter(|(number, _)| *number <= MAX_NUMBER)
+}
+
+/// The same where the last number before it is known: what goes on a count is a number however high.
+pub(super) fn read_after(line: &str, last: Option<u32>) -> Option<(u32, &str)> {
+    read_any(line).filter(|(number, _)| {
+        *number <= MAX_NUMBER || last.and_then(|n| n.checked_add(1)) == Some(*number)
+    })
+}
+
+fn read_any(line: &str) -> Option<(u32, &str)> {
     let line = line.trim_start();
     let (number, rest, sure) = marked(line).or_else(|| {
         let (number, rest) = digits(line)?;
@@ -21,7 +32,7 @@ pub(super) fn read(line: &str) -> Option<(u32, &str)> {
     let goes_on = title.starts_with(|c: char| c.is_ascii_digit())
         && mark.is_some_and(|mark| !rest[mark.len_utf8()..].starts_with(' '));
     let words = title.chars().any(char::is_alphabetic);
-    (number <= MAX_NUMBER && words && !goes_on).then_some((number, title))
+    (words && !goes_on).then_some((number, title))
 }
 
 /// Reads a line that is nothing but a number: `01`, `3.`, `④`.
@@ -86,7 +97,7 @@ fn digits(line: &str) -> Option<(u32, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{alone, read};
+    use super::{alone, read, read_after};
 
     #[test]
     fn a_number_before_words_is_one() {
@@ -104,6 +115,16 @@ mod tests {
             (alone("02"), alone("3."), alone("2024")),
             (Some(2), Some(3), None)
         );
+    }
+
+    #[test]
+    fn a_count_goes_on_however_high_and_a_year_by_itself_is_none() {
+        assert_eq!(
+            read_after("501. The pier", Some(500)),
+            Some((501, "The pier"))
+        );
+        assert_eq!(read_after("2024. A year", Some(12)), None);
+        assert_eq!(read_after("2024. A year", None), None);
     }
 
     #[test]

@@ -293,7 +293,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 
 /// The charset that an HTML page declares in its first bytes: `<meta charset=…>` in either form, or the XML declaration.
 #[must_use]
-pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
+pub fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head = bytes.get(..2048).unwrap_or(bytes);
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let at = head.find("charset=").map(|i| i + "charset=".len());

@@ -192,17 +192,14 @@ impl Errands {
         let headers = asked.map(Validators::headers).unwrap_or_default();
         loop {
             let response = self.transport.send(trail, &headers).await?;
-            let target = match redirect::target(trail.url(), &response)? {
-                Some(target) => {
-                    body::drain(response).await;
-                    target
-                }
-                None => {
-                    let found = self.read(errand, trail.url(), response).await?;
-                    match errand.leads_on(trail.url(), &found) {
-                        Some(target) => target,
-                        None => return Ok(Some(found)),
-                    }
+            let target = if let Some(target) = redirect::target(trail.url(), &response)? {
+                body::drain(response).await;
+                target
+            } else {
+                let found = self.read(errand, trail.url(), response).await?;
+                match errand.leads_on(trail.url(), &found) {
+                    Some(target) => target,
+                    None => return Ok(Some(found)),
                 }
             };
             if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {

@@ -1,5 +1,7 @@
 //! Sources → documents: each source under its lease, what it was remembered by, and how it ended.
 
+use std::collections::BTreeMap;
+
 use tokio::time::Instant;
 
 use super::summary::SourceSummary;
@@ -22,6 +24,20 @@ pub(super) struct SourceRead {
     pub(super) summary: SourceSummary,
     /// The articles that its new and changed digests cite, by row.
     pub(super) articles: Vec<i64>,
+    /// What of it could not be read, by file or entry, and why.
+    pub(super) unread: BTreeMap<String, String>,
+}
+
+impl SourceRead {
+    /// A source, by its row, of which nothing has been read yet.
+    pub(super) fn new(id: i64, source: &Source) -> Self {
+        Self {
+            id,
+            summary: SourceSummary::new(source),
+            articles: Vec::new(),
+            unread: BTreeMap::new(),
+        }
+    }
 }
 
 /// Reads sources side by side, each in a task of its own: one that breaks ends alone.
@@ -36,7 +52,7 @@ pub(super) async fn read_sources(
     let mut tasks = Vec::with_capacity(sources.len());
     for source in sources {
         let (context, imported) = (context.clone(), documents.take());
-        let broken = SourceSummary::new(&source);
+        let broken = SourceRead::new(0, &source);
         let task = async move { read_source(&context, worker, lease, &source, imported).await };
         tasks.push((broken, tokio::spawn(task)));
     }
@@ -45,15 +61,11 @@ pub(super) async fn read_sources(
         read.push(match task.await {
             Ok(read) => read?,
             Err(error) => {
-                broken.fail(format!(
+                broken.summary.fail(format!(
                     "reading it broke off, a fault of this program: {error}"
                 ));
-                (context.progress)(Progress::Read(&broken));
-                SourceRead {
-                    id: 0,
-                    summary: broken,
-                    articles: Vec::new(),
-                }
+                (context.progress)(Progress::Read(&broken.summary));
+                broken
             }
         });
     }
@@ -74,11 +86,7 @@ async fn read_source(
             .ensure_source(&source.name, source.origin.kind(), &place)
     })?;
     let state = take_lease(context, worker, source).await?;
-    let mut read = SourceRead {
-        id: state.id,
-        summary: SourceSummary::new(source),
-        articles: Vec::new(),
-    };
+    let mut read = SourceRead::new(state.id, source);
     let is_import = imported.is_some();
     let mut taking = Taking::new(context, source, lease, &mut read);
     let result = match imported {
@@ -87,7 +95,7 @@ async fn read_source(
     };
     let outcome = result.and_then(|result| {
         blocking(|| match result {
-            Ok(reading) => remember(context, &state, &reading, is_import, &mut read),
+            Ok(reading) => remember(context, &state, reading, is_import, &mut read),
             Err(error) => {
                 let reason = error.to_string();
                 let noted = SourceOutcome::Failed(&reason);
@@ -127,7 +135,7 @@ async fn read_and_store(
 fn remember(
     context: &Context,
     state: &SourceState,
-    reading: &Reading,
+    mut reading: Reading,
     is_import: bool,
     read: &mut SourceRead,
 ) -> store::Result<()> {
@@ -139,9 +147,17 @@ fn remember(
         } else {
             format!("{what}: {reason}")
         };
-        unreadable(context, read, reason);
+        unreadable(context, read, what, reason);
     }
     if !is_import {
+        if !reading.is_untouched() {
+            let now = (context.clock)();
+            context.store.note_unread(state.id, &read.unread, now)?;
+        }
+        // What could not be read is looked at again.
+        reading
+            .marks
+            .retain(|key, _| !read.unread.contains_key(key));
         let (etag, last_modified) = match &reading.validators {
             Some(v) => (v.etag.as_deref(), v.last_modified.as_deref()),
             None => (state.etag.as_deref(), state.last_modified.as_deref()),
@@ -166,16 +182,17 @@ fn remember(
 }
 
 /// Says and notes that a part of a source could not be read.
-pub(super) fn unreadable(context: &Context, read: &mut SourceRead, reason: String) {
+pub(super) fn unreadable(context: &Context, read: &mut SourceRead, what: &str, reason: String) {
     (context.progress)(Progress::Unreadable {
         source: &read.summary.name,
         reason: &reason,
     });
+    read.unread.insert(what.to_owned(), reason.clone());
     read.summary.unreadable.push(reason);
 }
 
 /// Takes the lease of a source, waiting a while for another process.
-async fn take_lease(
+pub(super) async fn take_lease(
     context: &Context,
     worker: Worker,
     source: &Source,

@@ -3,18 +3,13 @@
 use std::collections::HashSet;
 
 use super::read::{SourceRead, unreadable};
-use super::summary::{Citations, Digests};
-use super::{Context, Progress, blocking};
-use crate::model::{Citation, Document, Format, Further, Item, Source};
-use crate::source::{Reader, forget_subscriber};
-use crate::store::{self, CitationRecord, DigestRecord, ItemRecord, Worker};
-use crate::{address, digest, identity};
-
-/// Digests that are stored in one transaction: enough to be quick, few enough to lose little when killed.
-const BATCH: usize = 50;
-
-/// Bytes of documents from which on they are stored, however few they are.
-const BATCH_BYTES: usize = 16 << 20;
+use super::summary::{Citations, Digests, SourceSummary};
+use super::{Context, Progress, blocking, digests};
+use crate::digest::recurring::RECENT;
+use crate::identity;
+use crate::model::{Citation, Document, Format, Source};
+use crate::source::Reader;
+use crate::store::{self, DigestRecord, Worker};
 
 /// Stores what one reading of a source brings, a batch a transaction.
 pub(super) struct Taking<'a> {
@@ -26,6 +21,8 @@ pub(super) struct Taking<'a> {
     /// The keys of the documents of this reading, and their hashes.
     keys: HashSet<String>,
     hashes: HashSet<[u8; 32]>,
+    /// Whether what the lines of its earlier editions say is known, be they stored by an earlier version.
+    knows_lines: bool,
 }
 
 impl<'a> Taking<'a> {
@@ -42,6 +39,7 @@ impl<'a> Taking<'a> {
             read,
             keys: HashSet::new(),
             hashes: HashSet::new(),
+            knows_lines: false,
         }
     }
 
@@ -50,7 +48,7 @@ impl<'a> Taking<'a> {
         while let Some(first) = reader.next().await {
             let mut bytes = first.bytes.len();
             let mut some = vec![first];
-            while some.len() < BATCH && bytes < BATCH_BYTES {
+            while !digests::is_full(some.len(), bytes) {
                 let Some(next) = reader.next().await else {
                     break;
                 };
@@ -64,33 +62,41 @@ impl<'a> Taking<'a> {
 
     /// Stores documents.
     pub(super) fn store(&mut self, mut documents: Vec<Document>) -> store::Result<()> {
-        for some in documents.chunks_mut(BATCH) {
+        let mut rest = &mut documents[..];
+        while !rest.is_empty() {
+            let (some, more) = rest.split_at_mut(digests::batch(rest));
             self.store_batch(some)?;
+            rest = more;
         }
         Ok(())
     }
 
     fn store_batch(&mut self, documents: &mut [Document]) -> store::Result<()> {
-        let (context, source) = (self.context, self.source);
-        let mut batch = Vec::with_capacity(documents.len());
+        let (context, row) = (self.context, self.read.id);
+        let mut fresh = Vec::with_capacity(documents.len());
         for document in documents {
             let hash = identity::document_hash(document);
-            if !self.hashes.insert(hash) || context.store.has_document(self.read.id, &hash)? {
+            if !self.hashes.insert(hash) || context.store.has_document(row, &hash)? {
                 self.read.summary.digests.unchanged += 1;
                 continue;
             }
             self.tell_apart(document, &hash);
-            let document = &*document;
-            match std::panic::catch_unwind(|| digest_record(source, document, hash)) {
-                Ok(record) => batch.push(record),
-                Err(_) => unreadable(
-                    context,
-                    self.read,
-                    format!("{}: cannot be read, a fault of this program", document.key),
-                ),
-            }
+            fresh.push((&*document, hash));
         }
-        self.save(&batch)
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        if !std::mem::replace(&mut self.knows_lines, true) {
+            let old = context.store.digests_without_lines(row, RECENT)?;
+            digests::learn_lines(context, &old)?;
+        }
+        let batch = digests::read(context, self.source, row, &fresh)?;
+        for document in batch.broken {
+            let reason = format!("{}: cannot be read, a fault of this program", document.key);
+            unreadable(context, self.read, &document.key, reason);
+        }
+        self.save(&batch.records)?;
+        context.store.prune_lines(row)
     }
 
     /// Gives another document under the key of one before it in this reading a key of its own, for there are feeds whose
@@ -118,10 +124,7 @@ impl<'a> Taking<'a> {
         for (record, saved) in batch.iter().zip(saved) {
             let summary = &mut self.read.summary;
             count(&mut summary.digests, saved.new);
-            summary.stories += record.items.len();
-            for cited in record.items.iter().flat_map(|item| &item.citations) {
-                count_citation(&mut summary.citations, &cited.citation);
-            }
+            count_stories(summary, record);
             self.read.articles.extend(saved.articles);
             if record.items.is_empty() {
                 let (source, digest) = (&self.read.summary.name, &record.document.key);
@@ -140,56 +143,17 @@ fn count(digests: &mut Digests, new: bool) {
     }
 }
 
+/// Counts the stories of a digest that is new or changed, and what they cite.
+pub(super) fn count_stories(summary: &mut SourceSummary, record: &DigestRecord<'_>) {
+    summary.stories += record.items.len();
+    for cited in record.items.iter().flat_map(|item| &item.citations) {
+        count_citation(&mut summary.citations, &cited.citation);
+    }
+}
+
 fn count_citation(citations: &mut Citations, citation: &Citation) {
     match citation.url {
         Some(_) => citations.by_url += 1,
         None => citations.by_name += 1,
-    }
-}
-
-/// Reads a document into the rows that it becomes.
-fn digest_record<'a>(source: &Source, document: &'a Document, hash: [u8; 32]) -> DigestRecord<'a> {
-    let mut digest = digest::read(document).digest;
-    forget_subscriber(&mut digest, document);
-    DigestRecord {
-        uuid: identity::digest_id(&source.name, &document.key),
-        document,
-        hash,
-        title: digest.title,
-        curator: digest.author,
-        published: digest.published,
-        items: digest
-            .items
-            .into_iter()
-            .map(|item| item_record(source, item))
-            .collect(),
-    }
-}
-
-fn item_record(source: &Source, item: Item) -> ItemRecord {
-    let title = item.title.clone();
-    let citations = item.citations.into_iter().filter_map(|mut citation| {
-        if citation.url.is_none() && citation.title.is_none() {
-            citation.title.clone_from(&title);
-        }
-        let identity = identity::identify(&citation)?;
-        Some(CitationRecord {
-            link: citation.url.as_ref().map(address::clean),
-            uuid: identity::article_id(&identity),
-            identity,
-            citation,
-            entry: false,
-        })
-    });
-    let mut citations: Vec<CitationRecord> = citations.collect();
-    for (rank, citation) in citations.iter_mut().enumerate() {
-        citation.entry = rank == 0 || source.further == Further::Entries;
-    }
-    ItemRecord {
-        number: item.number,
-        title: item.title,
-        commentary: item.commentary,
-        quoted: item.quoted,
-        citations,
     }
 }

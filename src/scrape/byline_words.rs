@@ -50,6 +50,21 @@ pub(super) const CUTTERS: &[&str] = &[
     " in ", " für ", " for ", " aus ", " am ", " on ", " at ", " from ",
 ];
 
+/// Little words between a name and a day.
+#[rustfmt::skip]
+pub(super) const DAY_WORDS: &[&str] = &[
+    " le", " el", " il", " em", " am", " on", " den", " op", " på", " d.", " vom", " dnia",
+];
+
+/// How Chinese bylines begin in which blanks part the names; elsewhere they part family name and given name.
+pub(super) const CHINESE_REPORTERS: &[&str] = &["本报记者", "新华社记者", "记者"];
+
+/// How the rest of a Chinese byline ends: `台北報導` is where and how, not who.
+#[rustfmt::skip]
+pub(super) const DESKS: &[&str] = &[
+    "報導", "报道", "報道", "編譯", "编译", "專訪", "攝影", "摄影", "摄",
+];
+
 /// Words of names that begin small.
 #[rustfmt::skip]
 pub(super) const PARTICLES: &[&str] = &[
@@ -81,6 +96,8 @@ pub(super) const NO_NAMES: &[&str] = &[
     "anmelden", "click", "here", "ログイン", "会員登録", "nachrichten", "expertin", "experte", "geschichte", "thema",
     "themen", "tags", "tag", "schlagwörter", "publicado", "hace", "vor", "ago", "hours", "stunden", "update",
     "aktualisiert", "listen", "hören", "vorlesen", "redazione", "translated", "übersetzt", "date", "revision",
+    "güncelleme", "güncellenme", "yayınlanma", "actualizado", "actualizada", "atualizado", "aggiornato",
+    "bijgewerkt", "обновлено", "опубликовано",
 ];
 
 /// Words of dates.

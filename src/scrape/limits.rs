@@ -38,7 +38,7 @@ const WANTED: &[(&str, &[&str])] = &[
     ("http-equiv", &["meta"]),
     ("lang", &["html"]),
     ("xml:lang", &["html"]),
-    ("title", &["abbr"]),
+    ("title", &["abbr", "link"]),
     ("src", &["img", "video", "audio", "source"]),
     ("srcset", &["img"]),
     ("data-srcset", &["img"]),

@@ -43,6 +43,8 @@ use near::Vicinity;
 use reading::Reading;
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod same_text_tests;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,8 @@
 //! Bylines → names, one a person or agency: split, without "By", roles, dates, addresses.
 
 use super::byline_words::{
-    CALENDAR, CUTTERS, JOINERS, NO_NAMES, OPENERS, PARTICLES, PREFIXES, SUFFIXES,
+    CALENDAR, CHINESE_REPORTERS, CUTTERS, DAY_WORDS, DESKS, JOINERS, NO_NAMES, OPENERS, PARTICLES,
+    PREFIXES, SUFFIXES,
 };
 use super::plain::plain;
 
@@ -18,7 +19,7 @@ const MAX_AGENCY: usize = 5;
 /// Marks round a name that are no part of it.
 const MARKS: &[char] = &[
     '.', ':', '：', '-', '–', '—', '*', '"', '“', '”', '\'', '’', '„', '@', '#', '…', '●', '=',
-    '_', '«', '»', '›', '‹', '©', '~', '>', '<',
+    '＝', '_', '«', '»', '›', '‹', '©', '~', '>', '<',
 ];
 /// What parts names without blanks round it.
 const PARTING: &[char] = &[
@@ -44,7 +45,7 @@ pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
         if std::mem::replace(&mut cut, begins && !line.contains(' ')) || begins {
             continue;
         }
-        let line = drop_addresses(&without_brackets(&line));
+        let line = drop_addresses(&without_brackets(within_brackets(&line)));
         for piece in pieces(&line) {
             let later = !found.is_empty() && manner == Manner::Shown;
             if let Some(name) = name(&piece, manner).filter(|n| !later || is_later_name(n))
@@ -115,6 +116,15 @@ fn is_single_word(line: &str) -> bool {
         && strip_prefix(line) == line
 }
 
+/// What a pair of brackets round a whole byline holds: `（記者 王小明）`.
+fn within_brackets(line: &str) -> &str {
+    let inside = line.strip_prefix(['(', '（', '[', '【']);
+    let inside = inside.and_then(|rest| rest.strip_suffix([')', '）', ']', '】']));
+    inside
+        .filter(|inside| !inside.contains([')', '）', ']', '】']))
+        .unwrap_or(line)
+}
+
 fn without_brackets(text: &str) -> String {
     let mut depth = 0_usize;
     let mut out = String::with_capacity(text.len());
@@ -134,16 +144,33 @@ fn without_brackets(text: &str) -> String {
 
 /// Splits a byline at what stands between names.
 fn pieces(line: &str) -> Vec<String> {
-    let line = strip_prefix(line.trim());
-    let mut pieces: Vec<String> = line.split(PARTING).map(str::to_owned).collect();
+    let line = line.trim();
+    let rest = strip_prefix(line);
+    let is_listed = CHINESE_REPORTERS.iter().any(|word| line.starts_with(word));
+    let parts = |c: char| PARTING.contains(&c) || is_listed && c == ' ';
+    let mut pieces: Vec<String> = rest.trim().split(parts).map(str::to_owned).collect();
     for joiner in JOINERS {
         pieces = pieces.iter().flat_map(|p| split_word(p, joiner)).collect();
     }
     for piece in &mut pieces {
         let cut = CUTTERS.iter().filter_map(|word| piece.find(word)).min();
         piece.truncate(cut.unwrap_or(piece.len()));
+        piece.truncate(before_day(piece).len());
     }
     pieces
+}
+
+/// A piece less the day of a date in it, and the little word before that: `Marie Dupont le 3 mai`.
+fn before_day(piece: &str) -> &str {
+    let Some(day) = piece.match_indices(' ').find(|(at, _)| {
+        let next = piece.as_bytes().get(at + 1);
+        next.is_some_and(u8::is_ascii_digit)
+    }) else {
+        return piece;
+    };
+    let before = &piece[..day.0];
+    let little = DAY_WORDS.iter().find_map(|word| before.strip_suffix(word));
+    little.unwrap_or(before)
 }
 
 fn split_word(text: &str, word: &str) -> Vec<String> {
@@ -157,6 +184,12 @@ fn split_word(text: &str, word: &str) -> Vec<String> {
 /// One name out of a piece of a byline; `None` for a role, a date, a button.
 fn name(piece: &str, manner: Manner) -> Option<String> {
     let mut name = piece.trim();
+    // `聯合報 記者王小明`: the paper stands before the reporter.
+    if let Some((_, reporter)) = name.rsplit_once(" 記者").or(name.rsplit_once(" 记者"))
+        && !reporter.trim().is_empty()
+    {
+        name = reporter.trim();
+    }
     for _ in 0..3 {
         name = strip_suffix(strip_prefix(name));
     }
@@ -201,6 +234,9 @@ fn capitalise(word: &str) -> String {
 fn is_name(name: &str, manner: Manner) -> bool {
     let length = name.chars().count();
     if !(2..=MAX_NAME).contains(&length) || name.split(' ').count() > MAX_WORDS {
+        return false;
+    }
+    if DESKS.iter().any(|desk| name.ends_with(desk)) {
         return false;
     }
     if has_code(name) || !name.chars().any(char::is_alphabetic) || is_date(name) {
@@ -293,7 +329,7 @@ fn is_spaced_letter(c: char) -> bool {
 }
 
 fn strip_suffix(text: &str) -> &str {
-    let text = text.trim_end();
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '＝'));
     for suffix in SUFFIXES {
         let at = text.len().saturating_sub(suffix.len());
         if at > 0 && text.is_char_boundary(at) && text[at..].eq_ignore_ascii_case(suffix) {
@@ -349,6 +385,42 @@ mod tests {
             ("By\nJane\nMiller", vec!["Jane Miller"]),
             ("Jane Miller (Paris)", vec!["Jane Miller"]),
             ("© Jane Miller", vec!["Jane Miller"]),
+            ("By Jane Miller in Paris, May 3, 2024", vec!["Jane Miller"]),
+            (
+                "Written by\nJane Miller\nin\nHarbours\non 1 June",
+                vec!["Jane Miller"],
+            ),
+            (
+                "Von Anna Beispiel und Jan Muster, Berlin",
+                vec!["Anna Beispiel", "Jan Muster"],
+            ),
+            ("Von Anna Beispiel am 12. Mai 2024", vec!["Anna Beispiel"]),
+            (
+                "Text: Anna Beispiel, Fotos: Jan Muster",
+                vec!["Anna Beispiel"],
+            ),
+            (
+                "Publié par Marie Dupont le 3 mai 2024",
+                vec!["Marie Dupont"],
+            ),
+            (
+                "Por Ana García y Luis Pérez",
+                vec!["Ana García", "Luis Pérez"],
+            ),
+            ("Por Ana Souza e João Lima", vec!["Ana Souza", "João Lima"]),
+            (
+                "di Carla Rossi e Marco Bianchi",
+                vec!["Carla Rossi", "Marco Bianchi"],
+            ),
+            ("Текст: Анна Иванова", vec!["Анна Иванова"]),
+            ("(서울=등대통신) 김하늘 기자 = ", vec!["김하늘"]),
+            ("김하늘·박바다 기자", vec!["김하늘", "박바다"]),
+            ("記者王小明／台北報導", vec!["王小明"]),
+            ("燈塔報 記者王小明／即時報導", vec!["王小明"]),
+            ("本报记者 王小明 李红", vec!["王小明", "李红"]),
+            ("（記者 王小明）", vec!["王小明"]),
+            ("取材・文＝山田太郎", vec!["山田太郎"]),
+            ("山田太郎 記者", vec!["山田太郎"]),
         ] {
             assert_eq!(names(line, Manner::Shown), want, "{line}");
         }

@@ -129,8 +129,11 @@ fn whole(title: String, evidence: &Evidence, house: &House) -> String {
             }
         })
     };
-    let others = evidence.of(Field::Title).map(|c| clean(&c.value, house));
-    others
+    let longer = evidence
+        .of(Field::Title)
+        .filter(|c| c.value.len() > title.len());
+    longer
+        .map(|c| clean(&c.value, house))
         .filter(|other| other.len() > title.len() && goes_on(other))
         .max_by_key(String::len)
         .unwrap_or(title)

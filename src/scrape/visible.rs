@@ -8,6 +8,8 @@ use super::reading::What;
 use crate::date::{self, Hint};
 use crate::model::Field;
 
+/// Elements of one sort that may be the headline: those further down head other stories.
+const MAX_TITLES: usize = 40;
 /// The headline, and so many lines below it less one.
 const RIGHT_BELOW: usize = 4;
 /// A line that is nothing but a name and a date is no longer.
@@ -24,14 +26,16 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
             What::TitleBox => "visible title class",
             _ => continue,
         };
-        evidence.add(Field::Title, place, spot.text.as_str());
+        if evidence.at(Field::Title, place).count() < MAX_TITLES {
+            evidence.add(Field::Title, place, spot.text.as_str());
+        }
     }
     if let Some(headline) = near.repeated_headline() {
         evidence.add(Field::Title, "visible headline", headline);
     }
     let pictures = near.reading.pictures.iter();
-    let opening = pictures.filter(|picture| near.opens(picture.block));
-    if let Some(address) = opening.filter_map(images::address).next() {
+    let mut opening = pictures.filter(|picture| near.opens(picture.block));
+    if let Some(address) = opening.find_map(images::address) {
         evidence.add(Field::Image, "visible image", address);
     }
     for (place, is_wanted) in AUTHORS {

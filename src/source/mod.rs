@@ -87,6 +87,14 @@ pub struct Reading {
     pub title: Option<String>,
 }
 
+impl Reading {
+    /// Whether the source said that it is as it was, without showing what it holds.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.validators.is_some() && self.unchanged > 0
+    }
+}
+
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

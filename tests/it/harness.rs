@@ -174,6 +174,20 @@ impl Aggregator {
         Running::start(command, input)
     }
 
+    /// Changes the store by hand, as an earlier version of the program might have left it.
+    pub(crate) fn sql(&self, statements: &str) {
+        let store = rusqlite::Connection::open(self.path("var/aggregator.db"));
+        let done = store.and_then(|store| store.execute_batch(statements));
+        done.unwrap_or_else(|error| panic!("{error} in {statements}"));
+    }
+
+    /// One text out of the store.
+    pub(crate) fn ask(&self, query: &str) -> String {
+        let store = rusqlite::Connection::open(self.path("var/aggregator.db"));
+        let found = store.and_then(|store| store.query_row(query, [], |row| row.get(0)));
+        found.unwrap_or_else(|error| panic!("{error} in {query}"))
+    }
+
     /// How many files and folders stand in `public` while a command may still write there.
     pub(crate) fn documents_so_far(&self) -> usize {
         fs::read_dir(self.path("public"))

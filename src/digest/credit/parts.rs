@@ -123,3 +123,29 @@ pub(super) fn is_issue(part: &str) -> bool {
     });
     counted || named
 }
+
+/// Whether a text ends as a sentence does; the point of `Jr.` and `Inc.` ends none.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['!', '?', '…', '。', '！', '？'])
+        || text.ends_with('.') && {
+            let last = text
+                .trim_end_matches('.')
+                .rsplit(' ')
+                .next()
+                .unwrap_or_default();
+            !last.contains('.')
+                && (last.chars().count() > 3 || !last.starts_with(char::is_uppercase))
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_sign_between_parts_is_looked_for() {
+        for sign in SIGNS {
+            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
+        }
+    }
+}

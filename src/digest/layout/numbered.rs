@@ -58,14 +58,16 @@ impl Numbered {
 }
 
 fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
+    let mut last = None;
     let number = |(line, block): (usize, &Block)| -> Option<Numbered> {
         let (number, from) = match block.kind {
             Kind::ListItem(Some(number)) if block.depth <= 1 => (number, 0),
-            _ => match numbering::read(&block.text) {
+            _ => match numbering::read_after(&block.text, last) {
                 Some((number, title)) => (number, block.text.len() - title.len()),
                 None => return alone(lines, line),
             },
         };
+        last = Some(number);
         let (title, rest) = told::split_lead(block, from);
         if title.len() > MAX_TITLE {
             return None;

@@ -309,6 +309,11 @@ fn leads_to_address(text: &str) -> bool {
         .any(|lead| last == *lead || (!lead.is_ascii() && last.ends_with(lead)))
 }
 
+/// The words of a range that a link behind them is on, where nothing is known of what follows.
+pub(in crate::digest) fn words_before(text: &str, words: Range<usize>) -> Range<usize> {
+    link_range(text, words, "")
+}
+
 /// The words before an address that its link is on.
 fn link_range(text: &str, words: Range<usize>, after: &str) -> Range<usize> {
     let all = &text[words.clone()];

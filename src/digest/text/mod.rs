@@ -13,11 +13,12 @@ use super::document::{Block, Kind, MAX_BLOCKS, within_limit};
 use super::forward;
 use super::head::Head;
 
-use line::Line;
 use marks::Dialect;
 use notes::Notes;
 
-pub(super) use wrap::unflow;
+pub(super) use line::Line;
+pub(super) use marks::words_before;
+pub(super) use wrap::{Wrapping, unflow};
 
 /// A plain text.
 #[derive(Debug, Default)]

@@ -34,8 +34,18 @@ impl Wrapping {
         Self(found)
     }
 
+    /// Whether a line goes on in the next one: it was broken there, or an address made it longer than the others.
+    pub(in crate::digest) fn goes_on(&self, before: &Line, next: &Line) -> bool {
+        let column = self.0[next.quotes.min(DEPTHS - 1)];
+        let width = before.width();
+        let overlong = column.is_some_and(|column| width > column)
+            && before.text.contains("://")
+            && next.text.starts_with(char::is_lowercase);
+        are_adjacent(before, next) && (overlong || self.breaks(width, before, next))
+    }
+
     /// Whether a line of so many columns was broken before the next one: its first word would not have fitted.
-    pub(in crate::digest) fn breaks(&self, width: usize, before: &Line, next: &Line) -> bool {
+    fn breaks(&self, width: usize, before: &Line, next: &Line) -> bool {
         let column = self.0[next.quotes.min(DEPTHS - 1)];
         column.is_some_and(|column| width <= column && column < end_with(width, before, next))
     }
