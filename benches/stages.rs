@@ -135,6 +135,7 @@ fn document(format: Format, bytes: Vec<u8>) -> Document {
         format,
         bytes,
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,
@@ -253,6 +254,7 @@ fn entry(n: u32) -> Entry {
         image: None,
         kind: Kind::Article,
         paywalled: false,
+        withheld: false,
         read: true,
         mentions: (1..=1 + n % 2)
             .map(|curator| mention(curator, at))

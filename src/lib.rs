@@ -9,8 +9,8 @@
 //! ```
 //!
 //! Each arrow is a plain function or a small type from the module on its left to the one on its right; no module
-//! reaches back. [`date`], [`address`], [`text`], [`digest`], [`scrape`], [`identity`], [`schedule`] and the writers
-//! of [`publish`] are pure: values in, values out, no clock, no network, no files. [`refresh`] is the one place where
+//! reaches back. [`date`], [`address`], [`text`], [`digest`], [`scrape`], [`scrub`], [`identity`], [`schedule`] and the
+//! writers of [`publish`] are pure: values in, values out, no clock, no network, no files. [`refresh`] is the one place where
 //! the stages meet.
 
 pub mod address;
@@ -26,6 +26,7 @@ pub mod publish;
 pub mod refresh;
 pub mod schedule;
 pub mod scrape;
+pub mod scrub;
 pub mod server;
 pub mod source;
 pub mod store;

@@ -19,6 +19,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// Percent-decoding alone: a `+` stays one.
 pub(super) fn percent(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let plus_kept = text.replace('+', "%2B");
     form_urlencoded::parse(format!("={}", plus_kept.replace('&', "%26")).as_bytes())
         .next()

@@ -27,7 +27,7 @@ pub use find::find;
 pub use host::same_site;
 pub use query::clean;
 pub use read::read;
-pub use token::may_hold_token;
+pub use token::{is_token_name, may_hold_token, public};
 pub use unwrap::{is_opaque, is_share_dialog, unwrap};
 
 /// The identity of an article's address: two addresses of one article have one key.

@@ -6,6 +6,7 @@ use super::syntax::{Part, normalize};
 use super::tables::sites::BY_SITE;
 use super::tables::trackers::{BY_VALUE, ByValue, NAMES, PREFIXES};
 use super::tables::variants::SWITCHES;
+use super::token::names_reader;
 use super::unwrap::unwrap;
 
 /// One parameter, normalised: its name, and its value where there is a `=`.
@@ -30,7 +31,7 @@ impl Parameter {
         }
     }
 
-    /// Whether it only says how a reader came to this host.
+    /// Whether it only says how a reader came to this host, or who that is.
     fn is_tracking(&self, host: &str) -> bool {
         let name = self.name.to_ascii_lowercase();
         let name = name.as_str();
@@ -42,6 +43,7 @@ impl Parameter {
             || BY_SITE
                 .iter()
                 .any(|(site, names)| names.contains(&name) && site.matches(host))
+            || self.value.as_deref().is_some_and(names_reader)
     }
 
     fn has_value_of(&self, row: &ByValue) -> bool {

@@ -290,9 +290,9 @@ fn addresses_of_one_subscriber_are_known() {
         "https://example.org/email-preferences",
         "https://example.org/Un-subscribe/77",
         "https://mailchi.mp/x/monday?e=0a1b2c3d4e",
-        "https://example.org/letter?email=someone%40example.com",
-        "https://example.org/letter?to=someone%40example.com",
         "https://example.org/archive?token=abc",
+        "https://example.org/u/ann%40example.org",
+        "https://example.org/read/YW5uQGV4YW1wbGUub3Jn/7",
     ] {
         assert!(may_hold_token(&url(text)), "{text}");
     }
@@ -301,11 +301,58 @@ fn addresses_of_one_subscriber_are_known() {
         "https://example.org/story?mc_eid=0a1b2c3d4e&id=7",
         "https://example.org/story?e=12&sub=world&email=true",
         "https://example.org/opt-out-rules",
+        "https://example.org/letter?to=someone%40example.com",
         "https://x.us1.list-manage.com/track/click?u=1&id=2&e=0a1b2c3d4e",
         "https://www.youtube.com/watch?v=AbCdEf12345",
         "https://mastodon.example/@someone@example.org/112",
+        "https://code.example/library@1.2.3/index.html",
     ] {
         assert!(!may_hold_token(&url(text)), "{text}");
+    }
+}
+
+#[test]
+fn who_reads_does_not_tell_articles_apart() {
+    assert_same(&[
+        "https://example.org/story?id=7",
+        "https://example.org/story?id=7&email=ann%40example.org",
+        "https://example.org/story?id=7&email=ben@example.org",
+        "https://example.org/story?who=YW5uQGV4YW1wbGUub3Jn&id=7",
+    ]);
+}
+
+#[test]
+fn an_address_is_shown_without_what_names_the_reader() {
+    for (text, shown) in [
+        (
+            "https://example.org/a?id=7&email=ann%40example.org",
+            Some("https://example.org/a?id=7"),
+        ),
+        (
+            "https://example.org/a?who=YW5uQGV4YW1wbGUub3Jn#top",
+            Some("https://example.org/a#top"),
+        ),
+        (
+            "https://example.org/a?token=abc",
+            Some("https://example.org/a"),
+        ),
+        (
+            "https://example.org/a?utm_source=x#to=ann@example.org",
+            Some("https://example.org/a"),
+        ),
+        (
+            "https://example.org/a?b=1&amp;c=%20&d",
+            Some("https://example.org/a?b=1&amp;c=%20&d"),
+        ),
+        ("https://example.org/u/ann@example.org", None),
+        ("https://example.org/unsubscribe?id=7", None),
+        ("https://mail.example.org/ls/click?upn=abc", None),
+    ] {
+        assert_eq!(
+            public(&url(text)).as_ref().map(Url::as_str),
+            shown,
+            "{text}"
+        );
     }
 }
 
@@ -402,6 +449,9 @@ fn every_row_of_a_table_is_written_as_it_is_compared() {
     for name in names.chain(by_site).chain(switches) {
         assert_eq!(name.to_lowercase(), **name);
     }
+    for word in tokens::PATH_WORDS {
+        assert!(word.chars().count() <= super::token::LONGEST_WORD, "{word}");
+    }
 }
 
 /// Texts that look like addresses more often than chance would have it.
@@ -469,7 +519,7 @@ proptest! {
     #[test]
     fn any_address_is_judged(text in addresses()) {
         if let Some(url) = read(&text) {
-            let _ = (is_opaque(&url), is_share_dialog(&url), may_hold_token(&url), clean(&url), same_site(&url, &url));
+            let _ = (is_opaque(&url), is_share_dialog(&url), may_hold_token(&url), public(&url), clean(&url), same_site(&url, &url));
         }
     }
 }

@@ -1,8 +1,10 @@
-//! Addresses that belong to one subscriber, which must never be published.
+//! Addresses that belong to one subscriber, which must never be published, and what of an address may be.
 
-use url::Url;
+use std::borrow::Cow;
 
-use super::decode::percent;
+use url::{Url, form_urlencoded};
+
+use super::decode::{base64, percent};
 use super::query::clean;
 use super::tables::tokens::{NAMES, PAGES, PATH_WORDS, SHORT_NAMES};
 use super::unwrap::is_opaque;
@@ -10,9 +12,12 @@ use super::unwrap::is_opaque;
 /// A shorter value is a number or a word.
 const SHORTEST_TOKEN: usize = 10;
 
+/// None of [`PATH_WORDS`] has more letters; a headline in a path need not be spelt out.
+pub(super) const LONGEST_WORD: usize = 24;
+
 /// Whether the address may carry a subscriber's token: pages to unsubscribe, to set preferences or to view a mail
-/// online, and addresses that name the reader. What tracking parameters of an article say goes with [`clean`] and is
-/// not meant; nor are click-trackers ([`is_opaque`]), which lead to articles.
+/// online, and addresses that name the reader in their path. What parameters of an article say of how the reader came
+/// and who that is goes with [`clean`] and is not meant; nor are click-trackers ([`is_opaque`]), which lead to articles.
 #[must_use]
 pub fn may_hold_token(url: &Url) -> bool {
     if is_opaque(url) {
@@ -25,10 +30,40 @@ pub fn may_hold_token(url: &Url) -> bool {
         .any(|(row, path)| row.matches(host) && url.path().starts_with(path))
         || url
             .path_segments()
-            .is_some_and(|mut segments| segments.any(names_subscription))
+            .is_some_and(|mut segments| segments.any(|s| names_subscription(s) || names_reader(s)))
         || url
             .query_pairs()
             .any(|(name, value)| is_token(&name, &value))
+}
+
+/// The address as everyone may see it: cleaned, and without parameters that name the reader. `None` where it still leads
+/// through a tracker, or belongs to one subscriber as a whole.
+#[must_use]
+pub fn public(url: &Url) -> Option<Url> {
+    let mut url = clean(url);
+    let is_personal = |text: &&str| {
+        form_urlencoded::parse(text.as_bytes()).any(|(name, value)| is_token(&name, &value))
+    };
+    let query = url.query().unwrap_or_default();
+    if query.split('&').any(|text| is_personal(&text)) {
+        let kept: Vec<&str> = query.split('&').filter(|text| !is_personal(text)).collect();
+        let kept = (!kept.is_empty()).then(|| kept.join("&"));
+        url.set_query(kept.as_deref());
+    }
+    if url
+        .fragment()
+        .is_some_and(|fragment| fragment.split(['=', '&', '/']).any(names_reader))
+    {
+        url.set_fragment(None);
+    }
+    (!is_opaque(&url) && !may_hold_token(&url)).then_some(url)
+}
+
+/// Whether a parameter of this name carries who the subscriber is, at least where its value looks like a token.
+#[must_use]
+pub fn is_token_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || SHORT_NAMES.contains(&name.as_str())
 }
 
 /// Whether a segment is one of the known words, whole: a headline may speak of unsubscribing.
@@ -39,6 +74,7 @@ fn names_subscription(segment: &str) -> bool {
         .chars()
         .filter(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
+        .take(LONGEST_WORD + 1)
         .collect();
     PATH_WORDS.contains(&word.as_str())
 }
@@ -48,7 +84,17 @@ fn is_token(name: &str, value: &str) -> bool {
     let name = name.as_str();
     (NAMES.contains(&name) && !value.is_empty())
         || (SHORT_NAMES.contains(&name) && looks_random(value))
-        || is_mail_address(value)
+}
+
+/// Whether a part of an address is a mail address, plain or in base64.
+pub(super) fn names_reader(part: &str) -> bool {
+    let part = if part.contains('%') {
+        Cow::Owned(percent(part))
+    } else {
+        Cow::Borrowed(part)
+    };
+    is_mail_address(&part)
+        || part.len() >= SHORTEST_TOKEN && base64(&part).is_some_and(|text| is_mail_address(&text))
 }
 
 /// Whether a value mixes letters and digits, at length, without the separators of a slug.
@@ -61,10 +107,13 @@ fn looks_random(value: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b'_' | b'+' | b'/'))
 }
 
+/// A version behind an `@` (`library@1.2.3`) is no host.
 fn is_mail_address(value: &str) -> bool {
     value.split_once('@').is_some_and(|(user, host)| {
+        let top = host.rsplit_once('.').map_or("", |(_, top)| top);
         !user.is_empty()
-            && host.contains('.')
+            && top.len() >= 2
+            && top.chars().all(char::is_alphabetic)
             && !value.contains(|c: char| c.is_whitespace() || matches!(c, '/' | ':'))
     })
 }

@@ -47,12 +47,13 @@ fn unwrap_once(url: &Url) -> Option<Url> {
     target(url, wrapper(url)?.held).filter(|target| target != url)
 }
 
-/// The row that knows this address and finds a target in it.
+/// The row that knows this address and finds a target in it. What rules out most rows is asked first.
 fn wrapper(url: &Url) -> Option<&'static Wrapper> {
-    let host = url.host_str()?;
+    let (host, path, has_query) = (url.host_str()?, url.path(), url.query().is_some());
     WRAPPERS.iter().find(|row| {
-        row.host.matches(host)
-            && url.path().starts_with(row.path)
+        (has_query || !row.held.is_in_query())
+            && path.starts_with(row.path)
+            && row.host.matches(host)
             && target(url, row.held).is_some()
     })
 }

@@ -37,14 +37,24 @@ pub(super) enum Command {
         after_help = "Examples:\n  aggregator run\n  aggregator --config /etc/aggregator/aggregator.toml run"
     )]
     Run,
-    /// Take digests from files: plain text, HTML, Markdown, mail, mbox, a saved feed
+    /// Take digests from files: plain text, HTML, Markdown, Org, reStructuredText, mail, mbox, a saved feed
     #[command(
         after_help = "Examples:\n  aggregator import today.eml\n  aggregator import --no-fetch archive/*.txt\n  curl … | aggregator import -"
     )]
     Import(Import),
+    /// Read stored digests again, with what the program has learnt since; ids stay
+    #[command(
+        after_help = "Examples:\n  aggregator reread korea\n  aggregator reread 78bacd39 --no-fetch"
+    )]
+    Reread(Reread),
     /// Show what a digest holds, as JSON
     #[command(after_help = "Example:\n  aggregator parse digest.txt --explain")]
     Parse(Parse),
+    /// Write a digest, and what is read of it, as a folder for the tests, its subscriber taken out
+    #[command(
+        after_help = "Examples:\n  aggregator case letter.eml --to tests/cases/digest/letters-of-ropes\n  aggregator case letters.mbox --number 3"
+    )]
+    Case(Case),
     /// Show the metadata of a saved article page, as JSON
     #[command(
         after_help = "Examples:\n  aggregator extract page.html --url https://example.org/story\n  aggregator extract --batch < pages.jsonl"
@@ -69,9 +79,15 @@ pub(super) enum Command {
     Entries(Entries),
     /// Sources, hosts, last and next runs, failures
     #[command(
-        after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all"
+        after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all\n  aggregator status --json | jq '.sources[] | {name, quiet, few_stories, unread}'"
     )]
     Status(Status),
+    /// The sources of the configuration, and what one of them would bring
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  aggregator sources list\n  aggregator sources preview newsletters"
+    )]
+    Sources(Sources),
     /// Check the configuration; print what would run and when
     #[command(after_help = "Examples:\n  aggregator check\n  aggregator --config new.toml check")]
     Check,
@@ -106,12 +122,37 @@ pub(super) struct Import {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Reread {
+    /// Sources by their names, digests by eight or more letters of their ids
+    #[arg(required = true, value_name = "SOURCE|DIGEST")]
+    pub(super) what: Vec<String>,
+    /// Publish from the digests alone; pages that are new wait for the next pass
+    #[arg(long)]
+    pub(super) no_fetch: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Parse {
     /// The digest; - is standard input
     pub(super) file: PathBuf,
     /// Say on standard error why it was read so
     #[arg(long)]
     pub(super) explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Case {
+    /// The digest; - is standard input
+    pub(super) file: PathBuf,
+    /// The folder to write [default: the file's name without its ending]
+    #[arg(long, value_name = "DIR")]
+    pub(super) to: Option<PathBuf>,
+    /// Which one of an mbox or a feed, from 1
+    #[arg(long, value_name = "N")]
+    pub(super) number: Option<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -163,6 +204,27 @@ pub(super) struct Entries {
     #[arg(long)]
     pub(super) limit: Option<usize>,
     /// Print every match, one JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Sources {
+    /// The sources of the configuration: name, kind, place
+    List {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read a source as if for the first time, and show what would be a digest; nothing is stored or published
+    Preview(Preview),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Preview {
+    /// The source's name
+    pub(super) source: String,
+    /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }

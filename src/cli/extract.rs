@@ -140,7 +140,7 @@ fn answer(line: &[u8], limit: u64) -> String {
         };
         json!({"url": url, "error": error}).to_string()
     });
-    output::escaped(&answer)
+    output::escaped(&answer).into_owned()
 }
 
 fn metadata(asked: &Value, limit: u64) -> Result<String, String> {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod canonical;
+mod case;
 mod check;
 mod dates;
 mod entries;
@@ -14,7 +15,11 @@ mod people;
 mod progress;
 mod publish;
 mod refresh;
+mod reread;
+mod rhythm;
 mod serve;
+mod sources;
+mod standing;
 mod status;
 
 use std::ffi::OsString;
@@ -107,12 +112,15 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Run => serve::run(config),
         Command::Import(args) => import::run(config, args),
         Command::Parse(args) => parse::run(config, &args),
+        Command::Case(args) => case::run(config, &args),
         Command::Extract(args) => extract::run(config, &args),
         Command::Canonical => canonical::run(),
         Command::Dates => dates::run(),
         Command::Publish(args) => publish::run(config, &args),
         Command::Entries(args) => entries::run(config, args),
+        Command::Reread(args) => reread::run(config, &args),
         Command::Status(args) => status::run(config, &args),
+        Command::Sources(command) => sources::run(config, &command),
         Command::Check => check::run(config),
     }
 }
@@ -162,7 +170,8 @@ fn failed(error: impl std::fmt::Display) -> Failure {
 
 fn from_pass(error: crate::refresh::Error) -> Failure {
     match error {
-        crate::refresh::Error::UnknownSource { .. } => Failure::Usage(error.to_string()),
+        crate::refresh::Error::UnknownSource { .. }
+        | crate::refresh::Error::UnknownDigest { .. } => Failure::Usage(error.to_string()),
         _ => failed(error),
     }
 }

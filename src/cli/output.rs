@@ -1,5 +1,6 @@
 //! The only place that prints. Nothing that others wrote can steer the terminal: control characters are taken out.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
 
 /// Prints a text on standard output, whole. A reader that has gone (`| head`) is no fault.
@@ -19,7 +20,8 @@ pub(crate) fn line(line: &str) {
 
 /// Prints JSON on standard output.
 pub(crate) fn json(json: &str) {
-    raw(&format!("{}\n", escaped(json)));
+    raw(&escaped(json));
+    raw("\n");
 }
 
 /// Prints a line on standard error: a log, a warning.
@@ -40,16 +42,24 @@ pub(crate) fn is_watched() -> bool {
 
 /// JSON with what could steer a terminal written as `\u…`, so that no character of its texts is lost. JSON has such
 /// characters within texts alone, and those below U+0020 are written so already.
-pub(super) fn escaped(json: &str) -> String {
-    json.chars()
-        .fold(String::with_capacity(json.len()), |mut text, c| {
-            match c {
-                '\n' => text.push(c),
-                c if is_harmless(c) => text.push(c),
-                c => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            }
-            text
-        })
+pub(super) fn escaped(json: &str) -> Cow<'_, str> {
+    let (mut text, mut from) = (String::new(), 0);
+    for (at, byte) in json.bytes().enumerate() {
+        let may_harm = (byte.is_ascii_control() && byte != b'\n') || byte == 0xc2 || byte == 0xe2;
+        if !may_harm {
+            continue;
+        }
+        if let Some(c) = json[at..].chars().next().filter(|c| !is_harmless(*c)) {
+            text.push_str(&json[from..at]);
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+            from = at + c.len_utf8();
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(json);
+    }
+    text.push_str(&json[from..]);
+    Cow::Owned(text)
 }
 
 /// Takes out control characters but line breaks and tabs, and those that turn the direction of text around.
@@ -68,9 +78,10 @@ fn is_harmless(c: char) -> bool {
 mod tests {
     #[test]
     fn json_keeps_every_character() {
-        let value = serde_json::json!({"a": "x\u{1b}\u{7f}\u{9b}\u{202e}é\n"});
-        let printed = super::escaped(&serde_json::to_string_pretty(&value).unwrap());
-        assert!(printed.contains("\\u009b\\u202e"), "{printed}");
+        let value = serde_json::json!({"a": "x\u{1b}\u{7f}\u{9b}“\u{202e}é£\n"});
+        let json = serde_json::to_string_pretty(&value).unwrap();
+        let printed = super::escaped(&json);
+        assert!(printed.contains("\\u009b“\\u202e"), "{printed}");
         let read: serde_json::Value = serde_json::from_str(&printed).unwrap();
         assert_eq!(read, value);
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::arguments::Parse;
 use super::{Failure, Outcome, failed, input, load, output};
 use crate::config::Config;
+use crate::digest::recurring::Recurring;
 use crate::digest::{self, Reading};
 use crate::model::{Digest, Document, Published};
 use crate::source::{self, Saved};
@@ -40,7 +41,7 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
     };
     let json = match saved {
         Saved::Document(document) => {
-            let digest = read(&name, &document, args.explain);
+            let digest = digest_of(&name, digest::read(&document), args.explain);
             if digest.items.is_empty() {
                 output::note(&format!(
                     "{name}: read, but it holds no citations (one article, no list of stories)"
@@ -49,21 +50,23 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
             serde_json::to_string_pretty(&digest)
         }
         Saved::Mailbox(mails) => {
-            let digests: Vec<Digest> = mails
-                .iter()
-                .map(|mail| read(&name, mail, args.explain))
+            let digests = read_together(mails.iter());
+            let digests: Vec<Digest> = digests
+                .map(|digest| digest_of(&name, digest, args.explain))
                 .collect();
             serde_json::to_string_pretty(&digests)
         }
         Saved::Feed(entries) => {
+            let digests = read_together(entries.iter().map(|entry| &entry.document));
             let entries: Vec<Entry<'_>> = entries
                 .iter()
-                .map(|entry| Entry {
+                .zip(digests)
+                .map(|(entry, digest)| Entry {
                     id: entry.id.as_deref(),
                     url: entry.url.as_deref(),
                     updated: entry.updated,
                     content: entry.content.as_deref(),
-                    digest: read(&name, &entry.document, args.explain),
+                    digest: digest_of(&name, digest, args.explain),
                 })
                 .collect();
             serde_json::to_string_pretty(&entries)
@@ -74,7 +77,7 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
 }
 
 /// A configuration that was named must be right; one that is found lends its limit; none is needed.
-fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
+pub(super) fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
     match load(config) {
         Ok(Config { max_document, .. }) => Ok(max_document),
         Err(error) if config.is_some() => Err(error),
@@ -82,8 +85,20 @@ fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
     }
 }
 
-fn read(name: &str, document: &Document, explain: bool) -> Digest {
-    let Reading { digest, why, .. } = digest::read(document);
+/// Reads the digests of one source, each with the others known: what recurs in them is left out.
+fn read_together<'a>(
+    documents: impl Iterator<Item = &'a Document> + Clone,
+) -> impl Iterator<Item = Reading> {
+    let editions = documents
+        .clone()
+        .map(|document| digest::open(document).paragraphs());
+    let editions: Vec<Vec<u64>> = editions.collect();
+    let numbered = documents.enumerate();
+    numbered.map(move |(at, document)| digest::open(document).read(&Recurring::find(&editions, at)))
+}
+
+fn digest_of(name: &str, reading: Reading, explain: bool) -> Digest {
+    let Reading { digest, why } = reading;
     if explain {
         for reason in why {
             output::note(&format!("{name}: {reason}"));

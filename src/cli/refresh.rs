@@ -152,6 +152,10 @@ fn describe(summary: &Summary, context: &Context) -> String {
             count(unreadable, "file or entry").replace("file or entries", "files or entries")
         ));
     }
+    if idle && !brought(summary) && context.command == "reread" {
+        text.push_str(&nothing_changed(summary));
+        return text;
+    }
     if idle && !brought(summary) {
         text.push_str(&nothing_new(summary, config, now));
         return text;
@@ -196,6 +200,14 @@ fn nothing_new(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String
     format!(
         "{read}. No article asked again; {waits}.\nThe feed is as it was: {}, {files}.\n",
         count(summary.published.entries, "entry")
+    )
+}
+
+fn nothing_changed(summary: &Summary) -> String {
+    let digests = summary.sources.iter().map(|s| s.digests.unchanged).sum();
+    format!(
+        "Nothing changed: {} read again.\n",
+        count(digests, "digest")
     )
 }
 

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use super::arguments::Status;
 use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
-use super::refresh::{entry_or_related, reason, short_reason, zone};
+use super::refresh::{entry_or_related, reason, short_reason};
+use super::standing::{self, Standing};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
-use crate::config::{Config, SourceConfig};
-use crate::store::{FailingHost, Failure as Page, SourceStatus, Store, Totals};
+use crate::config::Config;
+use crate::store::{FailingHost, Failure as Page, Store, Totals};
 
 /// Where the text of a line with a label begins.
 const LABEL: usize = 15;
@@ -19,7 +20,7 @@ const LABEL: usize = 15;
 /// What the sections are made of.
 struct Look {
     now: DateTime<Utc>,
-    sources: Vec<SourceStatus>,
+    sources: Vec<Standing>,
     hosts: Vec<FailingHost>,
     totals: Totals,
     running_since: Option<DateTime<Utc>>,
@@ -32,7 +33,7 @@ impl Look {
         let day = now - TimeDelta::hours(24);
         Ok(Self {
             now,
-            sources: statuses(config, store.source_statuses(day)?),
+            sources: standing::judge(config, store.source_statuses(day)?),
             hosts: store.failing_hosts()?,
             totals: store.totals(day)?,
             running_since: store.daemon_since()?,
@@ -40,14 +41,14 @@ impl Look {
         })
     }
 
-    /// The sources that cannot be read.
-    fn failing(&self) -> impl Iterator<Item = &SourceStatus> {
-        self.sources.iter().filter(|s| s.failing_since.is_some())
+    /// The sources that need a look.
+    fn odd(&self) -> impl Iterator<Item = &Standing> {
+        self.sources.iter().filter(|s| s.is_odd())
     }
 
     /// How many things need a look, and the line that names them.
     fn needs(&self) -> (usize, String) {
-        let sources: Vec<&str> = self.failing().map(|s| s.name.as_str()).collect();
+        let sources: Vec<&str> = self.odd().map(Standing::name).collect();
         let hosts: Vec<&str> = self.hosts.iter().map(|h| h.name.as_str()).collect();
         let number = sources.len() + hosts.len();
         if number == 0 {
@@ -66,39 +67,6 @@ impl Look {
             number,
             format!("{number} {verb} a look: {}.", named.join(", ")),
         )
-    }
-}
-
-/// How the configured sources stand, those that never ran included; then what was imported. What is not enabled is not
-/// read, so it does not fail.
-fn statuses(config: &Config, mut found: Vec<SourceStatus>) -> Vec<SourceStatus> {
-    let mut take = |name: &str| {
-        let index = found.iter().position(|s| s.name == name)?;
-        Some(found.swap_remove(index))
-    };
-    let configured = config.sources.iter().map(|source| {
-        let mut status = take(&source.source.name).unwrap_or_else(|| never_ran(source));
-        if !source.source.enabled {
-            status.failing_since = None;
-            status.error = None;
-        }
-        status
-    });
-    let mut statuses: Vec<_> = configured.collect();
-    statuses.extend(take(crate::model::IMPORT));
-    statuses
-}
-
-fn never_ran(source: &SourceConfig) -> SourceStatus {
-    SourceStatus {
-        name: source.source.name.clone(),
-        kind: source.source.origin.kind().to_owned(),
-        run_at: None,
-        changed_at: None,
-        failing_since: None,
-        error: None,
-        tries: 0,
-        stories: 0,
     }
 }
 
@@ -161,7 +129,12 @@ fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>) ->
         wrapped(line, 2)
     );
     if let Some(pages) = pages {
-        text.push_str(&sources(look, config));
+        text.push_str(&standing::describe(
+            &look.sources,
+            config,
+            look.now,
+            !pages.is_empty(),
+        ));
         text.push_str(&hosts(look, config, !pages.is_empty()));
         text.push_str(pages);
         text.push_str(&last_day(look));
@@ -172,60 +145,6 @@ fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>) ->
     }
     text.push_str(&next(look, config));
     text
-}
-
-fn sources(look: &Look, config: &Config) -> String {
-    let rows = look.sources.iter().map(|source| {
-        let zone = zone(config, Some(&source.name));
-        let at = |at: Option<DateTime<Utc>>| {
-            at.map_or_else(|| "never".to_owned(), |at| brief(at, zone, look.now))
-        };
-        let is_off = config
-            .source(&source.name)
-            .is_some_and(|s| !s.source.enabled);
-        let result = match (source.failing_since, source.changed_at) {
-            _ if is_off => "not enabled".to_owned(),
-            (Some(since), _) => format!("FAILING since {}", brief(since, zone, look.now)),
-            (None, Some(changed)) if Some(changed) == source.run_at => {
-                count(source.stories, "story")
-            }
-            (None, Some(changed)) => format!("unchanged since {}", brief(changed, zone, look.now)),
-            (None, None) => "nothing yet".to_owned(),
-        };
-        let next = config.source(&source.name).filter(|s| s.source.enabled);
-        let next = next
-            .and_then(|s| s.schedule.next_after(look.now))
-            .map_or("–".to_owned(), |t| brief(t, zone, look.now));
-        vec![
-            source.name.clone(),
-            source.kind.clone(),
-            at(source.run_at),
-            result,
-            thousands(source.stories),
-            next,
-        ]
-    });
-    let head = ["SOURCES", "kind", "last run", "result", "24 h", "next run"];
-    let mut text = format!("\n{}", fitted_table(&head, rows.collect(), 4..5, 0));
-    for source in look.failing() {
-        let reason = source.error.as_deref().unwrap_or_default();
-        let line = format!(
-            "  {}: {reason}, {}. What it brought stays.",
-            source.name,
-            tries(source.tries)
-        );
-        text.push_str(&format!("\n{}", wrapped(&line, 4)));
-        text.push_str(&format!("    Then: aggregator refresh {}\n", source.name));
-    }
-    text
-}
-
-fn tries(number: u32) -> String {
-    if number == 1 {
-        "1 try".to_owned()
-    } else {
-        format!("{} tries", thousands(number as usize))
-    }
 }
 
 fn hosts(look: &Look, config: &Config, all: bool) -> String {
@@ -392,18 +311,11 @@ fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
 }
 
 fn as_json(look: &Look, config: &Config) -> Value {
-    let sources: Vec<Value> = look
+    let sources = look
         .sources
         .iter()
-        .map(|s| {
-            let next = config.source(&s.name).filter(|c| c.source.enabled).and_then(|c| c.schedule.next_after(look.now));
-            json!({
-                "name": s.name, "kind": s.kind, "last_run": s.run_at, "last_change": s.changed_at,
-                "failing_since": s.failing_since, "error": s.error, "tries": s.tries, "stories_24h": s.stories,
-                "next_run": next,
-            })
-        })
-        .collect();
+        .map(|source| source.to_json(config, look.now));
+    let sources: Vec<Value> = sources.collect();
     let hosts: Vec<Value> = look
         .hosts
         .iter()

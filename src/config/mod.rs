@@ -15,6 +15,7 @@ mod source;
 mod words;
 
 pub use load::{Error, find, load};
+pub(crate) use nearest::nearest;
 pub use resolved::{Config, Publish, Server, SourceConfig, Store};
 
 /// The commented file that ships: every key with its default.

@@ -1,7 +1,7 @@
 //! The mend for a word that is not known: the nearest one that is.
 
 /// The known word that is meant most likely: the one with the fewest changed letters, if they are few for its length.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = (word.chars().count() / 2).clamp(1, 4);
     known
         .into_iter()

@@ -261,8 +261,9 @@ fn host_and_port(text: &str) -> Result<(String, u16), String> {
     let url = url::Url::parse(&format!("imaps://{text}/")).map_err(|_| wrong())?;
     let is_bare = url.path() == "/" && url.username().is_empty() && url.query().is_none();
     let host = url.host_str().filter(|host| is_bare && !host.is_empty());
-    let host = host.ok_or_else(wrong)?.to_ascii_lowercase();
-    Ok((host, url.port().unwrap_or(IMAPS)))
+    // A name of another alphabet, an address in another notation: in the form in which it is asked for.
+    let host = url::Host::parse(host.ok_or_else(wrong)?).map_err(|_| wrong())?;
+    Ok((host.to_string(), url.port().unwrap_or(IMAPS)))
 }
 
 #[cfg(test)]
@@ -275,6 +276,8 @@ mod tests {
             ("imap.example.org", Some(("imap.example.org", 993))),
             ("IMAP.example.org:1993", Some(("imap.example.org", 1993))),
             ("[::1]:10993", Some(("[::1]", 10993))),
+            ("127.1", Some(("127.0.0.1", 993))),
+            ("post.föhn.example", Some(("post.xn--fhn-sna.example", 993))),
             ("imaps://imap.example.org", None),
             ("imap.example.org/x", None),
             ("", None),

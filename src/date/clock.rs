@@ -170,7 +170,9 @@ fn in_words(line: &Line<'_>, hour: Reading) -> Reading {
             .number(at)
             .filter(|number| number.digits <= 2 && number.value < 60)?;
         let marked = line.is_word(at + 1, Word::After(unit));
-        let plain = unit == Unit::Minute && number.digits == 2 && line.is_glued(at);
+        // `18h38`, and `18 h 38` as French papers set it.
+        let spaced = !line.is_glued(at - 1) && line.text(at - 1) == "h";
+        let plain = unit == Unit::Minute && number.digits == 2 && (line.is_glued(at) || spaced);
         (marked || plain).then_some((number.value, at + 1 + usize::from(marked)))
     };
     if line.is_word(reading.next, Word::HalfPast) {

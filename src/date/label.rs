@@ -10,6 +10,9 @@ use super::{Found, Hint, Label};
 /// Each attempt looks at a bounded number of lexemes, so that the time taken grows with the line alone.
 pub(super) fn find(line: &Line<'_>, hint: &Hint<'_>) -> Vec<Found> {
     let mut found = Vec::new();
+    if !may_hold_date(line) {
+        return found;
+    }
     let mut at = 0;
     let mut from = 0;
     while at < line.len() {
@@ -29,6 +32,12 @@ pub(super) fn find(line: &Line<'_>, hint: &Hint<'_>) -> Vec<Found> {
         from = end;
     }
     found
+}
+
+/// Whether there is a number in a line, or a word that says how long ago: no date is without one.
+fn may_hold_date(line: &Line<'_>) -> bool {
+    let counts_back = |word: &Word| matches!(word, Word::Ago | Word::Now | Word::DaysBack(_));
+    (0..line.len()).any(|at| line.number(at).is_some() || line.words(at).iter().any(counts_back))
 }
 
 fn place(line: &Line<'_>, start: usize, end: usize) -> Option<std::ops::Range<usize>> {

@@ -51,8 +51,11 @@ struct Dated {
     next: usize,
 }
 
-/// Reads the moment that begins at `at`.
+/// Reads the moment that begins at `at`: with a number, or with a word that the tables know.
 pub(super) fn moment_at(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment> {
+    if line.is_unknown(at) || line.mark(at).is_some() {
+        return None;
+    }
     ago(line, at, hint)
         .or_else(|| time_then_date(line, at, hint))
         .or_else(|| date_then_time(line, at, hint))
@@ -84,7 +87,7 @@ fn time_then_date(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment>
 
 /// `Sat, 12 Jul 2025 18:38:00 EDT`, `2025. 7. 12. (토) 오후 6:38`.
 fn date_then_time(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment> {
-    if line.mark(at).is_some() || line.is_word(at, Word::Joint) && !starts_date(line, at) {
+    if line.is_word(at, Word::Joint) && !starts_date(line, at) {
         return None;
     }
     let dated = dated(line, at, hint)?;

@@ -40,6 +40,15 @@ fn check(cases: &[(&str, &str)]) {
     }
 }
 
+/// Rows of a text, a tab, and its date; a text without one is none.
+#[test]
+fn every_line_of_the_cases_is_read() {
+    for row in include_str!("../../tests/cases/date/lines.tsv").lines() {
+        let (text, expected) = row.split_once('\t').unwrap_or((row, ""));
+        assert_eq!(shown(read(text, &hint())), expected, "{text}");
+    }
+}
+
 #[test]
 fn dates_are_read_as_english_papers_write_them() {
     check(&[

@@ -241,6 +241,7 @@ fn cut(text: &str) -> Vec<Run> {
 /// Makes lexemes of runs: phrases of the tables become one, words run together come apart.
 fn merge(text: &str, runs: &[Run]) -> Vec<Lexeme> {
     let mut lexemes = Vec::with_capacity(runs.len());
+    let mut key = String::new();
     let mut at = 0;
     while let Some(run) = runs.get(at) {
         let piece = &text[run.start..run.end];
@@ -257,7 +258,7 @@ fn merge(text: &str, runs: &[Run]) -> Vec<Lexeme> {
                 1
             }
             _ => {
-                let (words, taken) = phrase(text, &runs[at..]).unwrap_or((&[], 1));
+                let (words, taken) = phrase(text, &runs[at..], &mut key).unwrap_or((&[], 1));
                 if words.is_empty() {
                     segment(text, run, &mut lexemes);
                 } else {
@@ -300,11 +301,12 @@ fn number(piece: &str) -> Kind {
     })
 }
 
-/// The longest phrase of the tables that begins with the first of these runs, and how many runs it takes.
+/// The longest phrase of the tables that begins with the first of these runs, and how many runs it takes; `key` is
+/// where its words are folded.
 ///
 /// Its words may be joined by a space, a point, an apostrophe or a hyphen: `p. m.`, `aujourd'hui`, `sexta-feira`.
-fn phrase(text: &str, runs: &[Run]) -> Option<(&'static [Word], usize)> {
-    let mut key = String::new();
+fn phrase(text: &str, runs: &[Run], key: &mut String) -> Option<(&'static [Word], usize)> {
+    key.clear();
     let mut best = None;
     let mut at = 0;
     for _ in 0..words::MAX_PHRASE {
@@ -315,10 +317,16 @@ fn phrase(text: &str, runs: &[Run]) -> Option<(&'static [Word], usize)> {
         if !key.is_empty() {
             key.push(' ');
         }
-        key.push_str(&words::fold(&text[run.start..run.end]));
+        words::fold_into(key, &text[run.start..run.end]);
         at += 1;
-        if let Some(words) = words::meanings(&key) {
-            best = Some((words, at));
+        let Some(phrase) = words::phrase(key) else {
+            break;
+        };
+        if !phrase.words.is_empty() {
+            best = Some((phrase.words.as_slice(), at));
+        }
+        if !phrase.goes_on {
+            break;
         }
         if runs
             .get(at)
@@ -396,7 +404,8 @@ fn longest(text: &str) -> (Kind, usize) {
     let letters = if begins { words::MAX_RUN_TOGETHER } else { 0 };
     for (start, c) in text.char_indices().take(letters) {
         let end = start + c.len_utf8();
-        if let Some(words) = words::meanings(&text[..end]) {
+        let words = words::meanings(&text[..end]);
+        if !words.is_empty() {
             best = Some((Kind::Known(words), end));
         }
     }

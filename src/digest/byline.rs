@@ -2,7 +2,7 @@
 
 use crate::date::{self, Found, Hint, Label};
 use crate::model::Published;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 use super::document::BYLINE_SIGNS;
 use super::names;
@@ -24,14 +24,19 @@ impl Byline {
         *self == Self::default()
     }
 
-    /// Takes over what another byline of the same article says besides.
-    pub(super) fn merge(&mut self, other: Self) {
-        self.site = self.site.take().or(other.site);
-        for author in other.authors {
+    /// Adds people who are not named yet.
+    pub(super) fn add_authors(&mut self, people: impl IntoIterator<Item = String>) {
+        for author in people {
             if !self.authors.contains(&author) {
                 self.authors.push(author);
             }
         }
+    }
+
+    /// Takes over what another byline of the same article says besides.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.site = self.site.take().or(other.site);
+        self.add_authors(other.authors);
         let precise = |p: &Option<Published>| p.map_or(0, |p| p.precision() + 1);
         let finer = precise(&other.published) > precise(&self.published);
         let same_day = match (&self.published, &other.published) {
@@ -54,7 +59,7 @@ const MAX_BESIDE: usize = 4;
 pub(super) fn read(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     let line = line.trim();
     let quoted = line.starts_with(['"', '“', '‘', '«', '「', '『']);
-    if line.is_empty() || quoted || line.len() > 400 || tokens(line).len() > MAX_TOKENS {
+    if line.is_empty() || quoted || line.len() > 400 || count_tokens(line) > MAX_TOKENS {
         return None;
     }
     bracketed(line, hint)
@@ -91,7 +96,7 @@ fn segmented(line: &str, hint: &Hint<'_>) -> Option<Byline> {
             byline.authors.extend(names::split(names));
             sure = true;
         } else if let (beside, Some(published)) = take_date(part, hint)
-            && tokens(&beside).len() <= 1
+            && count_tokens(&beside) <= 1
         {
             byline.published = byline.published.or(Some(published));
             sure = true;
@@ -112,7 +117,7 @@ fn by_name(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     let named = authors
         .iter()
         .all(|a| a.chars().next().is_some_and(|c| !c.is_lowercase()));
-    let whole = tokens(&beside).len() <= 5 * authors.len().max(1)
+    let whole = count_tokens(&beside) <= 5 * authors.len().max(1)
         && !beside.trim_end().ends_with(['?', '!']);
     (!authors.is_empty() && named && whole).then_some(Byline {
         authors,
@@ -134,7 +139,7 @@ fn dated(line: &str, hint: &Hint<'_>) -> Option<Byline> {
     let found = date::find(line, hint);
     let covered: usize = found.iter().map(|f| f.range.len()).sum();
     let beside = beside(line, &found);
-    if found.is_empty() || tokens(&beside).len() > MAX_BESIDE || covered * 3 < line.len() {
+    if found.is_empty() || count_tokens(&beside) > MAX_BESIDE || covered * 3 < line.len() {
         return None;
     }
     let authors = if names::is_name(&beside) {
@@ -180,8 +185,8 @@ const FREE_MAIL: &[&str] = &[
 ];
 
 /// What stands after `by` at the beginning.
-fn after_by(text: &str) -> Option<&str> {
-    ["by ", "by: ", "von ", "par ", "por "]
+pub(super) fn after_by(text: &str) -> Option<&str> {
+    ["by ", "by: ", "von ", "par ", "por ", "di ", "door ", "av "]
         .iter()
         .find_map(|by| {
             let start = text.get(..by.len())?;
@@ -239,7 +244,7 @@ pub(super) fn split_title(line: &str, hint: &Hint<'_>) -> (String, Option<Byline
         let rest = line[at + mark.len()..].trim();
         let first = rest.split(['·', '•']).next().unwrap_or_default().trim();
         let dated =
-            || matches!(take_date(first, hint), (beside, Some(_)) if tokens(&beside).is_empty());
+            || matches!(take_date(first, hint), (beside, Some(_)) if count_tokens(&beside) == 0);
         (after_by(first).is_some() || dated()).then_some((at, rest))
     });
     match cut {

@@ -5,52 +5,19 @@ use std::collections::HashSet;
 use url::Url;
 
 use crate::address;
-use crate::model::Citation;
+use crate::model::{Citation, Item};
 
 use super::byline::Byline;
 use super::document::{Block, Link, shows_address};
+use super::own::Own;
+use super::words;
 
 /// What is known of the digest as a whole when a link is judged.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Selection {
-    /// The digest's own page.
-    pub(super) own: Option<Url>,
+    /// What of the web is the digest's own.
+    pub(super) own: Own,
 }
-
-/// Words of links that lead to the digest's machinery, lower case.
-const MACHINERY: &[&str] = &[
-    "unsubscribe",
-    "subscribe",
-    "view in browser",
-    "view online",
-    "view as webpage",
-    "read online",
-    "on the web",
-    "in your browser",
-    "preferences",
-    "privacy policy",
-    "privacy",
-    "terms",
-    "permalink",
-    "share",
-    "tweet",
-    "forward",
-    "sponsor",
-    "advertise",
-    "register",
-    "log in",
-    "login",
-    "rss",
-    "수신거부",
-    "구독",
-    "abmelden",
-    "désabonner",
-    "退订",
-    "订阅",
-    "∞",
-    "★",
-    "#",
-];
 
 /// Parts of a path or query by which a share dialog or a mailer's page is known: host (or its end; empty: any), part.
 const DIALOGS: &[(&str, &str)] = &[
@@ -67,6 +34,15 @@ const DIALOGS: &[(&str, &str)] = &[
     ("getpocket.com", "/save"),
     ("pinterest.com", "/pin/create"),
     ("wa.me", "/"),
+    ("whatsapp.com", "/send"),
+    ("telegram.me", "/share/"),
+    ("line.me", "/share"),
+    ("threads.net", "/intent/"),
+    ("bsky.app", "/intent/"),
+    ("instapaper.com", "/hello"),
+    ("flipboard.com", "/bookmarklet"),
+    ("weibo.com", "/share"),
+    ("hatena.ne.jp", "/entry/"),
     ("list-manage.com", "/unsubscribe"),
     ("list-manage.com", "/profile"),
     ("campaign-archive.com", "/feed"),
@@ -94,40 +70,157 @@ const PROFILES: &[(&str, &str, usize)] = &[
 ];
 
 /// Endings of files that are no article.
-const FILES: &[&str] = &[
-    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".css", ".js", ".ics", ".rss",
-    ".atom",
-];
+const FILES: &[&str] = &[".css", ".js", ".ics", ".rss", ".atom", ".ico"];
+
+/// Endings of pictures: a link to one tells a story where it carries the story's title, not among its words.
+const PICTURES: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
+
+/// A credit names at most so many people before another one.
+const MAX_NAMES: usize = 20;
+
+/// A line with fewer words of its own beside its links is a row of buttons.
+const MIN_WORDS: usize = 3;
 
 impl Selection {
-    /// Whether a link is a citation.
-    pub(super) fn admits(&self, url: &Url, words: &str) -> bool {
-        !is_machinery(words)
-            && !address::is_share_dialog(url)
-            && !holds_token(url)
-            && !is_dialog(url)
-            && !is_profile(url)
-            && !is_file(url)
-            && !self.is_own(url)
+    /// Whether a link of a block may open a story.
+    pub(super) fn opens(&self, block: &Block, link: &Link) -> bool {
+        self.opens_in(block, link, is_row(block))
     }
 
-    /// The page of the digest itself, and the front page of its site.
-    fn is_own(&self, url: &Url) -> bool {
-        self.own.as_ref().is_some_and(|own| {
-            let host = own.host_str() == url.host_str();
-            host && (own.path() == url.path() || url.path() == "/")
-        })
+    /// The first link of a block that may open a story.
+    pub(super) fn opening<'a>(&self, block: &'a Block) -> Option<&'a Link> {
+        let in_row = is_row(block);
+        block
+            .links
+            .iter()
+            .find(|link| self.opens_in(block, link, in_row))
+    }
+
+    fn opens_in(&self, block: &Block, link: &Link, in_row: bool) -> bool {
+        let words = block.link_text(link);
+        // `« Older` leads on; `« Title »` is one in quotation marks.
+        let leads_on = words.starts_with(['←', '«', '‹']) && !words.contains('»');
+        let button = in_row && is_button(words);
+        let furniture = leads_on || button || self.own.is_edition(words);
+        !furniture && self.is_source(&link.url, words)
+    }
+
+    /// Whether a link may be a story's source, by where it leads and its words.
+    pub(super) fn is_source(&self, url: &Url, words: &str) -> bool {
+        self.admits(url, words) && !is_profile(url)
+    }
+
+    /// Whether all that stories cite is the digest's own: then it is a shop's receipt, a club's news, no digest.
+    pub(super) fn tells_own_alone(&self, items: &[Item]) -> bool {
+        self.opens_own_alone(items.iter().map(|i| &i.citations))
+    }
+
+    /// The same of stories that are not read yet.
+    pub(super) fn opens_own_alone<'a>(
+        &self,
+        stories: impl Iterator<Item = &'a Vec<Citation>>,
+    ) -> bool {
+        let mut urls = stories.flatten().filter_map(|c| c.url.as_ref()).peekable();
+        urls.peek().is_some() && urls.all(|url| self.own.is_house(url))
+    }
+
+    /// Whether a link is a further citation where it stands among a story's words.
+    fn cites(&self, block: &Block, link: &Link, in_row: bool) -> bool {
+        let words = block.link_text(link);
+        let person = words.starts_with('@')
+            || (is_profile(&link.url) && (in_row || is_credited(block, link)));
+        let target = target_of(&link.url);
+        let own = self.own.holds(target.as_ref().unwrap_or(&link.url));
+        let button = in_row && is_button(words);
+        let furniture = own || button || ends(&link.url, PICTURES);
+        let told = !person && !furniture && (block.is_link() || !block.names_site(link));
+        told && self.admits(&link.url, words)
+    }
+
+    /// What no link to the digest's machinery passes.
+    fn admits(&self, url: &Url, words: &str) -> bool {
+        if leads_to_machinery(words) || address::is_share_dialog(url) {
+            return false;
+        }
+        let target = target_of(url);
+        let url = target.as_ref().unwrap_or(url);
+        !address::may_hold_token(url)
+            && !is_dialog(url)
+            && !ends(url, FILES)
+            && !self.own.is_page(url)
+    }
+
+    /// Whether a block is nothing but links that are no citations: `∞`, `Permalink`, `Share | Tweet`.
+    pub(super) fn is_machinery(&self, block: &Block) -> bool {
+        !block.links.is_empty()
+            && is_row(block)
+            && !block.links.iter().any(|l| self.cites(block, l, true))
     }
 
     /// The links of a block that are citations, in order, each once.
     pub(super) fn select(&self, block: &Block) -> Vec<Citation> {
-        let links = block
-            .links
-            .iter()
-            .filter(|l| self.admits(&l.url, block.link_text(l)))
-            .filter(|l| block.is_link() || !block.names_site(l));
+        let in_row = is_row(block);
+        let links = block.links.iter().filter(|l| self.cites(block, l, in_row));
         links.map(|l| cite(l, block.link_text(l))).collect()
     }
+}
+
+/// Where a wrapped address leads.
+fn target_of(url: &Url) -> Option<Url> {
+    address::unwrap(url)
+}
+
+/// Whether a block is hardly more than its links: a menu, a row of buttons.
+fn is_row(block: &Block) -> bool {
+    let starts = block.links.iter().map(|link| link.range.start);
+    let ends = block.links.iter().map(|link| link.range.end);
+    let between = [0]
+        .into_iter()
+        .chain(ends)
+        .zip(starts.chain([block.text.len()]));
+    let own = between.flat_map(|(from, to)| {
+        let text = block.text.get(from..to).unwrap_or_default();
+        text.split(|c: char| !c.is_alphanumeric())
+    });
+    own.filter(|word| !word.is_empty())
+        .nth(MIN_WORDS - 1)
+        .is_none()
+}
+
+/// Whether a link leads to a person, or names one as the writer.
+pub(super) fn names_person(block: &Block, link: &Link) -> bool {
+    is_profile(&link.url) || is_credited(block, link)
+}
+
+/// Whether a link names who wrote something: `by [Ann Fox](…)`, `by [Ann Fox](…) and [Bo Lee](…)`.
+fn is_credited(block: &Block, link: &Link) -> bool {
+    let before = block.text.get(..link.range.start).unwrap_or_default();
+    let mut before = before.trim_end_matches([' ', '(', '[', '@']);
+    // The names before it in the same credit.
+    let earlier = block
+        .links
+        .partition_point(|l| l.range.end <= link.range.start);
+    for other in block.links[..earlier].iter().rev().take(MAX_NAMES) {
+        let joint = block.text.get(other.range.end..before.len()).unwrap_or("-");
+        if !matches!(
+            joint.trim().trim_end_matches(','),
+            "" | "," | "and" | "&" | "und" | "et" | "y"
+        ) {
+            break;
+        }
+        before = block
+            .text
+            .get(..other.range.start)
+            .unwrap_or_default()
+            .trim_end();
+    }
+    let last = before
+        .rsplit(|c: char| c.is_whitespace() || c == '(')
+        .next();
+    last.is_some_and(|word| {
+        ["by", "by:", "von", "par", "por", "di", "door", "av"]
+            .contains(&word.to_lowercase().as_str())
+    })
 }
 
 /// A citation of what a link leads to; the words that carry it are its title unless they are an address.
@@ -177,41 +270,44 @@ pub(super) fn describe(citation: &mut Citation, byline: &Byline) {
     citation.published = byline.published.or(citation.published);
 }
 
-/// Adds citations, leaving out what is cited already.
+/// Adds citations, leaving out what is cited already. Keys are dear, and a story's only citation needs none.
 pub(super) fn add(citations: &mut Vec<Citation>, more: impl IntoIterator<Item = Citation>) {
     let key = |c: &Citation| c.url.as_ref().map(address::key);
-    let mut known: HashSet<address::Key> = citations.iter().filter_map(key).collect();
-    citations.extend(
-        more.into_iter()
-            .filter(|c| key(c).is_none_or(|key| known.insert(key))),
-    );
+    let mut known: Option<HashSet<address::Key>> = None;
+    for citation in more {
+        let is_new = citations.is_empty() || {
+            let known = known.get_or_insert_with(|| citations.iter().filter_map(key).collect());
+            key(&citation).is_none_or(|key| known.insert(key))
+        };
+        if is_new {
+            citations.push(citation);
+        }
+    }
 }
 
-/// Whether an address may let its holder act as one reader. A wrapper has such a token too, but is not what is cited.
-fn holds_token(url: &Url) -> bool {
-    let target = address::unwrap(url);
-    address::may_hold_token(target.as_ref().unwrap_or(url))
+/// Whether a line that stands as a title over an address is one.
+pub(super) fn is_title(words: &str) -> bool {
+    !leads_to_machinery(words)
 }
 
-fn is_machinery(words: &str) -> bool {
-    let words = words
+fn leads_to_machinery(words: &str) -> bool {
+    let bare = bare(words);
+    words::has(words::MACHINERY, &bare)
+        || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))
+}
+
+fn is_button(words: &str) -> bool {
+    words::has(words::BUTTONS, &bare(words))
+}
+
+/// A link's words without what surrounds them.
+fn bare(words: &str) -> String {
+    words
         .trim()
-        .trim_matches(['[', ']', '(', ')', '.', ',', ':', '»', '›', ' '])
-        .to_lowercase();
-    MACHINERY.contains(&words.as_str())
-        || (words.chars().count() <= 60
-            && [
-                "unsubscribe",
-                "submit quotes",
-                "submit your quotes",
-                "on the web",
-                "as webpage",
-                "in browser",
-                "in your browser",
-                "수신거부",
-            ]
-            .iter()
-            .any(|m| words.contains(m)))
+        .trim_matches([
+            '[', ']', '(', ')', '.', ',', ':', '»', '›', '«', '→', '|', ' ',
+        ])
+        .to_lowercase()
 }
 
 fn on_host(url: &Url, host: &str) -> bool {
@@ -242,37 +338,100 @@ fn is_profile(url: &Url) -> bool {
     })
 }
 
-fn is_file(url: &Url) -> bool {
+fn ends(url: &Url, endings: &[&str]) -> bool {
     let path = url.path().to_ascii_lowercase();
-    FILES.iter().any(|end| path.ends_with(end))
+    endings.iter().any(|end| path.ends_with(end))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::head::Head;
     use super::*;
 
-    fn admits(url: &str, words: &str) -> bool {
-        let own = Url::parse("https://digest.example.org/2024/issue-4").ok();
-        Selection { own }.admits(&Url::parse(url).unwrap(), words)
+    fn selection() -> Selection {
+        let head = Head {
+            url: Url::parse("https://digest.example.org/2024/issue-4").ok(),
+            ..Head::default()
+        };
+        Selection {
+            own: Own::find(&head, &[]),
+        }
+    }
+
+    /// A block of `before`, a link and `after`.
+    fn block(before: &str, words: &str, url: &str, after: &str) -> Block {
+        let mut block = Block::plain(format!("{before}{words}{after}"));
+        block.links = vec![Link {
+            range: before.len()..before.len() + words.len(),
+            url: Url::parse(url).unwrap(),
+        }];
+        block
     }
 
     #[test]
-    fn an_article_is_cited_and_the_machinery_is_not() {
-        assert!(admits("https://news.example.org/pier", "The pier"));
-        assert!(admits("https://twitter.com/ann/status/12", "a thread"));
-        assert!(!admits("https://twitter.com/ann", "Ann Fox"));
-        assert!(!admits("https://social.example.org/@ann", "Ann Fox"));
-        assert!(!admits(
+    fn an_article_is_a_source_and_the_machinery_is_not() {
+        let opens = |url: &str, words: &str| {
+            let block = block("", words, url, "");
+            selection().opens(&block, &block.links[0])
+        };
+        assert!(opens("https://news.example.org/pier", "The pier"));
+        assert!(opens("https://twitter.com/ann/status/12", "a thread"));
+        assert!(opens(
+            "https://news.example.org/pier.jpg",
+            "A picture of the pier"
+        ));
+        assert!(!opens("https://twitter.com/ann", "Ann Fox"));
+        assert!(!opens("https://social.example.org/@ann", "Ann Fox"));
+        assert!(!opens(
             "https://www.facebook.com/sharer/sharer.php?u=x",
             "Post"
         ));
-        assert!(!admits("https://news.example.org/pier", "Unsubscribe"));
-        assert!(!admits("https://news.example.org/pier.jpg", "Picture"));
-        assert!(!admits(
-            "https://digest.example.org/2024/issue-4#top",
-            "Top"
+        assert!(!opens("https://news.example.org/pier", "Unsubscribe"));
+        assert!(!opens("https://digest.example.org/2024/issue-4#top", "Top"));
+        assert!(!opens("https://digest.example.org/", "Harbour Notes"));
+    }
+
+    #[test]
+    fn among_words_a_person_is_cited_unless_named_as_the_writer() {
+        let cites = |before: &str, words: &str, url: &str, after: &str| {
+            !selection()
+                .select(&block(before, words, url, after))
+                .is_empty()
+        };
+        let profile = "https://twitter.com/ann";
+        assert!(cites(
+            "Each year ",
+            "Ann Fox",
+            profile,
+            " counts the boats again"
         ));
-        assert!(!admits("https://digest.example.org/", "Harbour Notes"));
+        assert!(!cites("A long title of a talk by ", "Ann Fox", profile, ""));
+        assert!(!cites("", "Twitter", profile, " | Archive"));
+        assert!(!cites(
+            "It counts boats. (",
+            "@ann",
+            "https://issues.example.org/12",
+            " sent it in)"
+        ));
+        assert!(!cites(
+            "See it on ",
+            "this page",
+            "https://digest.example.org/terms",
+            " of ours"
+        ));
+        assert!(cites(
+            "He did not ",
+            "share",
+            "https://news.example.org/pier",
+            " the view of the mayor"
+        ));
+        assert!(!cites("", "Share", "https://news.example.org/pier", " | 3"));
+        assert!(!cites(
+            "As in ",
+            "the picture",
+            "https://news.example.org/pier.jpg",
+            " that she took"
+        ));
     }
 
     #[test]

@@ -43,6 +43,9 @@ enum Label {
     Comment,
 }
 
+/// No label has more bytes.
+const MAX_LABEL: usize = 32;
+
 /// Labels on a line of their own or before a text, lower case, without the colon.
 const LABELS: &[(&str, Label)] = &[
     ("excerpt", Label::Excerpt),
@@ -51,29 +54,90 @@ const LABELS: &[(&str, Label)] = &[
     ("key excerpts", Label::Excerpt),
     ("summary", Label::Excerpt),
     ("quote", Label::Excerpt),
+    ("quotes", Label::Excerpt),
+    ("extract", Label::Excerpt),
+    ("extracts", Label::Excerpt),
+    ("key quote", Label::Excerpt),
+    ("from the article", Label::Excerpt),
+    ("abstract", Label::Excerpt),
+    ("auszug", Label::Excerpt),
+    ("zitat", Label::Excerpt),
+    ("extrait", Label::Excerpt),
+    ("citation", Label::Excerpt),
+    ("extracto", Label::Excerpt),
+    ("cita", Label::Excerpt),
+    ("인용", Label::Excerpt),
+    ("본문", Label::Excerpt),
+    ("주요 내용", Label::Excerpt),
+    ("引用", Label::Excerpt),
+    ("抜粋", Label::Excerpt),
+    ("摘录", Label::Excerpt),
+    ("摘要", Label::Excerpt),
+    ("원문 발췌", Label::Excerpt),
     ("발췌", Label::Excerpt),
     ("요약", Label::Excerpt),
     ("comment", Label::Comment),
     ("comments", Label::Comment),
     ("my comment", Label::Comment),
     ("my take", Label::Comment),
+    ("note", Label::Comment),
+    ("notes", Label::Comment),
+    ("editor's note", Label::Comment),
+    ("ed. note", Label::Comment),
+    ("our take", Label::Comment),
+    ("our comment", Label::Comment),
+    ("remark", Label::Comment),
+    ("remarks", Label::Comment),
+    ("why it matters", Label::Comment),
+    ("kommentar", Label::Comment),
+    ("anmerkung", Label::Comment),
+    ("commentaire", Label::Comment),
+    ("notre avis", Label::Comment),
+    ("comentario", Label::Comment),
+    ("comentário", Label::Comment),
+    ("commento", Label::Comment),
+    ("의견", Label::Comment),
+    ("평", Label::Comment),
+    ("한줄평", Label::Comment),
+    ("コメント", Label::Comment),
+    ("所感", Label::Comment),
+    ("点评", Label::Comment),
+    ("评论", Label::Comment),
+    ("短评", Label::Comment),
+    ("推荐语", Label::Comment),
+    ("编者按", Label::Comment),
     ("코멘트", Label::Comment),
     ("논평", Label::Comment),
 ];
 
 /// Signs before a remark.
-const REMARK_SIGNS: &[&str] = &["☞", "※", "→", "▶", "➡"];
+const REMARK_SIGNS: &[&str] = &["☞", "※", "→", "▶", "➡", "⇒", "=>", "->", "↳", "└"];
 
-/// A label at a paragraph's beginning and what follows it.
+/// A label at a paragraph's beginning and what follows it. A sign marks its own paragraph, words those below as well.
 fn label(text: &str) -> Option<(Label, &str)> {
-    for sign in REMARK_SIGNS {
-        if let Some(rest) = text.strip_prefix(sign) {
-            let rest = rest.trim();
-            return Some(label(rest).unwrap_or((Label::Comment, rest)));
-        }
+    if let Some(rest) = remark(text) {
+        return Some(word_label(rest).unwrap_or((Label::Comment, rest)));
+    }
+    word_label(text)
+}
+
+/// What follows a sign of the curator's own remarks.
+fn remark(text: &str) -> Option<&str> {
+    REMARK_SIGNS
+        .iter()
+        .find_map(|sign| text.strip_prefix(sign))
+        .map(str::trim)
+}
+
+fn word_label(text: &str) -> Option<(Label, &str)> {
+    let near = text.floor_char_boundary(MAX_LABEL);
+    if near < text.len() && !text[..near].contains([':', '：']) {
+        return None;
     }
     let (name, rest) = text.split_once([':', '：']).unwrap_or((text, ""));
-    let name = name.trim().to_lowercase();
+    let name = name
+        .trim_matches([' ', '*', '_', '[', ']', '【', '】'])
+        .to_lowercase();
     let found = LABELS.iter().find(|(label, _)| *label == name)?;
     // Without a colon only a line that is nothing but the label is one.
     (text.contains([':', '：']) || rest.is_empty()).then(|| (found.1, rest.trim()))
@@ -110,25 +174,32 @@ pub(super) fn part_before(before: &[Block], article: &str) -> Words {
 
 /// Parts the paragraphs that stand below a story's address or byline, where the digest does not quote the article
 /// whole: `marked` says that this digest marks its remarks, so that what is unmarked is the article's.
-pub(super) fn part_below(below: &[Block], marked: bool) -> Words {
+///
+/// `lift` takes longer quotations out of the curator's sentences, as where stories have titles and no other marks of
+/// what is quoted.
+pub(super) fn part_below(below: &[Block], marked: bool, lift: bool) -> Words {
     let mut words = Words::default();
     let mut under = None;
     for block in below {
         let mut text = block.text.as_str();
         let found = label(text);
         if let Some((label, rest)) = found {
-            under = Some(label);
+            under = Some(label).filter(|_| remark(&block.text).is_none());
             text = rest;
         }
         if text.is_empty() {
             continue;
         }
-        let remark = matches!(found, Some((Label::Comment, _)));
+        let signed = remark(&block.text).is_some();
+        let remark = signed || under == Some(Label::Comment);
         let excerpt = under == Some(Label::Excerpt) && !remark;
-        if !remark && (block.quoted || is_quotation(text) || excerpt || marked) {
+        let (own, quoted) = lift_quotations(text, lift);
+        // `"…" Of course they did.`
+        let parted = lift && own.is_some() && !quoted.is_empty();
+        let whole = block.quoted || excerpt || marked || is_quotation(text) && !parted;
+        if !remark && whole {
             words.quoted.push(text.to_owned());
         } else {
-            let (own, quoted) = lift_quotations(text);
             words.commentary.extend(own);
             words.quoted.extend(quoted);
         }
@@ -178,7 +249,7 @@ impl Article {
 
 /// Takes the quotations that are sentences of their own out of a paragraph: `Quite so. "The pier is closed until the
 /// spring," …` A quotation within a sentence of the curator's stays there.
-fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
+fn lift_quotations(text: &str, lift: bool) -> (Option<String>, Vec<String>) {
     let mut own = String::new();
     let mut quoted = Vec::new();
     let mut rest = text;
@@ -197,7 +268,15 @@ fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
             .is_none_or(|c| !c.is_alphanumeric() && !",;-–—(['’".contains(c));
         let ended =
             words.trim_end().ends_with(['.', '!', '?', '…', ']']) || after.trim().is_empty();
-        if sentence && ended && words.chars().count() >= MIN_QUOTED_CHARS {
+        // What follows begins anew: the quotation ends the sentence that it stands in.
+        let next = after.trim_start();
+        let closes = after.is_empty()
+            || next.len() < after.len() && next.starts_with(|c: char| c.is_uppercase());
+        let opens = own.trim().is_empty() && (ended || lift && closes);
+        let length = words.chars().count();
+        let lifted = (sentence && ended || opens) && length >= MIN_QUOTED_CHARS
+            || lift && ended && closes && length >= MIN_LIFTED_CHARS;
+        if lifted {
             quoted.push(words.trim().to_owned());
         } else {
             own.push_str(&rest[at..rest.len() - after.len()]);
@@ -213,6 +292,49 @@ fn lift_quotations(text: &str) -> (Option<String>, Vec<String>) {
         quoted,
     )
 }
+
+/// A quotation of so many characters within a sentence of the curator's is the article's all the same.
+const MIN_LIFTED_CHARS: usize = 80;
+
+/// Takes the mark of a quotation off blocks that quote no article under such a title: a digest in Korean that quotes an
+/// article in English quotes English; what is set in from the margin in Korean is a note of the curator's.
+pub(super) fn keep_notes(title: &str, blocks: &mut [Block]) {
+    if script(title) != Some(Script::Latin) {
+        return;
+    }
+    for block in blocks.iter_mut().filter(|b| b.quoted) {
+        block.quoted = matches!(script(&block.text), None | Some(Script::Latin));
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Other,
+}
+
+/// The script that most letters of a text are in; `None` where it has none.
+fn script(text: &str) -> Option<Script> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(MAX_LETTERS);
+    let (mut latin, mut other) = (0_usize, 0_usize);
+    for letter in letters {
+        match letter {
+            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => latin += 1,
+            // A letter of an East Asian script is worth some of an alphabet.
+            _ => other += 3,
+        }
+    }
+    (latin + other > 0).then_some({
+        if latin >= other {
+            Script::Latin
+        } else {
+            Script::Other
+        }
+    })
+}
+
+/// So many letters tell a text's script.
+const MAX_LETTERS: usize = 400;
 
 /// Whether a paragraph is somebody's words: it opens with a quotation mark and most of it stands within such marks.
 /// `"Responsibility." Damn straight.` is not: the curator takes up a word.
@@ -317,8 +439,50 @@ mod tests {
     }
 
     #[test]
+    fn a_long_quotation_is_lifted_out_of_a_sentence_where_asked() {
+        let text = "An update to the ferry \"which now leaves from the southern pier. This in turn saves the islands an hour a day at least.\" I can't wait.";
+        let (own, quoted) = lift_quotations(text, true);
+        assert_eq!(own.unwrap(), "An update to the ferry  I can't wait.");
+        assert_eq!(quoted.len(), 1);
+        assert!(lift_quotations(text, false).1.is_empty());
+        let (own, quoted) = lift_quotations(
+            "\"The pier has been open for a year now\" YES, at last!",
+            true,
+        );
+        assert_eq!((own.as_deref(), quoted.len()), (Some("YES, at last!"), 1));
+        assert!(
+            lift_quotations(
+                "\"the worst pier of the whole northern coast\" is his word",
+                true
+            )
+            .1
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_note_in_the_digests_language_is_no_quotation_of_an_article_in_another() {
+        let mut blocks = [
+            Block {
+                quoted: true,
+                ..block("항구에 대한 설명은 아래 목록에 있다.")
+            },
+            Block {
+                quoted: true,
+                ..block("The pier is closed.")
+            },
+        ];
+        keep_notes("The pier closes", &mut blocks);
+        assert_eq!(blocks.map(|b| b.quoted), [false, true]);
+    }
+
+    #[test]
     fn marked_remarks_leave_the_rest_to_the_article() {
-        let words = part_below(&[block("☞ About time."), block("The council met.")], true);
+        let words = part_below(
+            &[block("☞ About time."), block("The council met.")],
+            true,
+            false,
+        );
         assert_eq!(words.commentary, ["About time."]);
         assert_eq!(words.quoted, ["The council met."]);
         assert!(is_marked_remark("※ 코멘트: 늦었다"));

@@ -122,7 +122,7 @@ impl Block {
                 start += line.len() + 1;
                 self.slice(range)
             })
-            .filter(|line| !line.text.is_empty())
+            .filter(|line| !line.text.is_empty() || line.kind == Kind::Rule)
     }
 
     /// Whether the block is nothing but one link (brackets and punctuation aside).
@@ -229,17 +229,21 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds text; white space is collapsed.
     pub(super) fn text(&mut self, text: &str) {
-        for word in text.split_inclusive(char::is_whitespace) {
-            let bare = word.trim_end_matches(char::is_whitespace);
-            if !bare.is_empty() {
-                self.word(bare);
-            }
-            self.blank |= bare.len() < word.len();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let words = rest.trim_start();
+            self.blank |= words.len() < rest.len();
+            let (words, after) = words.split_at(collapsed(words));
+            self.words(words);
+            rest = after;
         }
     }
 
-    fn word(&mut self, word: &str) {
-        if self.text.len() + word.len() >= MAX_TEXT {
+    /// Adds words with one blank between each, as far as there is room.
+    fn words(&mut self, words: &str) {
+        let room = MAX_TEXT.saturating_sub(self.text.len() + 1);
+        let words = &words[..words.floor_char_boundary(room)];
+        if words.is_empty() {
             return;
         }
         self.space();
@@ -249,7 +253,7 @@ impl Builder {
                 .text
                 .get(self.strong..)
                 .is_some_and(|s| s.trim().is_empty());
-        self.text.push_str(word);
+        self.text.push_str(words);
         if leads {
             self.strong = self.text.len();
         }
@@ -263,6 +267,11 @@ impl Builder {
         if std::mem::take(&mut self.blank) && !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push(' ');
         }
+    }
+
+    /// Whether the text so far ends in a line break.
+    pub(super) fn is_broken(&self) -> bool {
+        self.text.ends_with('\n')
     }
 
     /// Adds a hard line break.
@@ -287,6 +296,17 @@ impl Builder {
             && self.linked + self.links.len() < MAX_LINKS
         {
             let range = start..self.text.len();
+            self.links.push(Link { range, url });
+        }
+    }
+
+    /// Puts a link on the words so far that `words` picks from what stands after the last one on the line.
+    pub(super) fn link_words(&mut self, url: Url, words: fn(&str, Range<usize>) -> Range<usize>) {
+        let line = self.text.rfind('\n').map_or(0, |at| at + 1);
+        let last = self.links.last().map_or(0, |link| link.range.end);
+        let end = self.text.trim_end().len();
+        let range = words(&self.text, last.max(line).min(end)..end);
+        if range.start < range.end && self.linked + self.links.len() < MAX_LINKS {
             self.links.push(Link { range, url });
         }
     }
@@ -380,10 +400,33 @@ impl Builder {
         }
     }
 
+    /// How many blocks there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Takes back the blocks from one on.
+    pub(super) fn take_from(&mut self, at: usize) -> Vec<Block> {
+        let taken = self.blocks.split_off(at.min(self.blocks.len()));
+        self.linked -= taken.iter().map(|b| b.links.len()).sum::<usize>();
+        taken
+    }
+
     /// All blocks.
     pub(super) fn finish(self) -> Vec<Block> {
         self.blocks
     }
+}
+
+/// How far a text goes on with words and one blank between each.
+fn collapsed(text: &str) -> usize {
+    let mut after_blank = false;
+    let end = text.find(|c: char| {
+        let ends = c.is_whitespace() && (after_blank || c != ' ');
+        after_blank = c == ' ';
+        ends
+    });
+    text[..end.unwrap_or(text.len())].trim_end().len()
 }
 
 fn step(depth: usize, on: bool) -> usize {

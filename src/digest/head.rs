@@ -5,8 +5,9 @@ use url::Url;
 use crate::date::{self, Hint};
 use crate::model::{Document, Published};
 
-use super::document::{Block, Kind};
+use super::document::{Block, Kind, Link};
 use super::signature::Signature;
+use super::words;
 
 /// What is known of a digest as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) struct Head {
     pub(super) published: Option<Published>,
     /// Its page.
     pub(super) url: Option<Url>,
+    /// Hosts that are its own: the sender's, the mailing list's.
+    pub(super) hosts: Vec<String>,
 }
 
 impl Head {
@@ -29,6 +32,7 @@ impl Head {
             author: document.author.clone(),
             published: document.published,
             url: document.url.clone(),
+            hosts: Vec::new(),
         }
     }
 
@@ -68,6 +72,46 @@ impl Head {
         banner(blocks).unwrap_or_default()
     }
 
+    /// A plain text's first line, where it is a title, and the date among its first lines.
+    pub(super) fn of_first_lines(blocks: &[Block]) -> Self {
+        let first = blocks.first().filter(|b| b.links.is_empty() && !b.quoted);
+        let title = first.map(|b| b.text.trim()).filter(|text| {
+            let long = text.chars().count() <= MAX_TITLE;
+            let greets = text.ends_with([',', '.', '!', ':', '，', '。', '！']);
+            long && !greets
+                && super::numbering::read(text).is_none()
+                && text.chars().any(char::is_alphabetic)
+        });
+        let dated = |text: &str| {
+            let found = date::find(text, &Hint::default());
+            let covered: usize = found.iter().map(|f| f.range.len()).sum();
+            found
+                .first()
+                .filter(|_| covered * 2 >= text.len())
+                .map(|f| f.published)
+        };
+        // What stands below a link or a section's heading is said of a story.
+        let before_stories = |b: &&Block| {
+            let home = |l: &Link| words::leads_home(b.link_text(l));
+            b.links.iter().all(home)
+                && matches!(b.kind, Kind::Heading(1) | Kind::Paragraph | Kind::Rule)
+        };
+        let opening = blocks.iter().take(MAX_FIRST).take_while(before_stories);
+        Self {
+            title: title.map(str::to_owned),
+            published: { opening }.find_map(|b| dated(&b.text)),
+            ..Self::default()
+        }
+    }
+
+    /// The date among the first lines alone.
+    pub(super) fn dated_first(blocks: &[Block]) -> Self {
+        Self {
+            title: None,
+            ..Self::of_first_lines(blocks)
+        }
+    }
+
     /// The date that the edition's title names: `Notes for July 13, 2025`.
     pub(super) fn with_date_of_title(self) -> Self {
         let named = self.title.as_deref().and_then(|title| {
@@ -88,47 +132,53 @@ impl Head {
             author: self.author.or(other.author),
             published: self.published.or(other.published),
             url: self.url.or(other.url),
+            hosts: [self.hosts, other.hosts].concat(),
         }
     }
 }
 
+/// A title has at most so many characters, and the date of an edition stands on one of so many first lines.
+const MAX_TITLE: usize = 100;
+const MAX_FIRST: usize = 6;
+
 /// The most lines that front matter has.
 const MAX_LINES: usize = 200;
 
-/// Reads what stands before a text as `key: value`: YAML between `---` lines, a bare block of such lines (Pelican), or
-/// Org's `#+key:`. Gives what it says and the text after it.
+/// Reads what stands before a text as `key: value`: YAML between `---` lines, TOML between `+++` lines, a bare block of
+/// such lines (Pelican), Org's `#+key:` or the fields of reStructuredText. Gives what it says and the text after it.
 pub(super) fn front_matter(text: &str) -> (Head, &str) {
     let text = text.trim_start_matches('\u{feff}');
-    if let Some(rest) = text
-        .strip_prefix("---\n")
-        .or_else(|| text.strip_prefix("---\r\n"))
-        && let Some((block, body)) = split_at_fence(rest)
-    {
-        return (fields(block, ""), body);
+    for fence in ["---", "+++"] {
+        if let Some(rest) = text.strip_prefix(fence)
+            && let Some(rest) = rest.trim_start_matches([' ', '\r']).strip_prefix('\n')
+            && let Some((block, body)) = split_at_fence(rest, fence)
+        {
+            return (fields(block, ""), body);
+        }
     }
     if let Some((block, body)) = text.split_once("\n\n")
         && block
             .lines()
-            .all(|l| key_value(l).is_some_and(|(key, _)| !key.contains(' ')))
+            .all(|l| key_value(l).is_some_and(|(key, _)| !key.contains([' ', '#'])))
         && block.lines().count() > 1
     {
         return (fields(block, ""), body);
     }
-    let org = text.lines().take(20).any(|l| l.starts_with("#+"));
-    (
-        if org {
-            fields(text, "#+")
-        } else {
-            Head::default()
-        },
-        text,
-    )
+    // Org's keywords, and the fields of reStructuredText.
+    let prefix = ["#+", ":"].into_iter().find(|prefix| {
+        text.lines().take(20).any(|l| {
+            l.strip_prefix(prefix)
+                .is_some_and(|l| key_value(l).is_some())
+        })
+    });
+    let head = prefix.map(|prefix| fields(text, prefix));
+    (head.unwrap_or_default(), text)
 }
 
-fn split_at_fence(text: &str) -> Option<(&str, &str)> {
+fn split_at_fence<'a>(text: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
     let mut at = 0;
     for line in text.split_inclusive('\n').take(MAX_LINES) {
-        if matches!(line.trim_end(), "---" | "...") {
+        if line.trim_end() == fence || line.trim_end() == "..." {
             return Some((&text[..at], &text[at + line.len()..]));
         }
         at += line.len();
@@ -137,7 +187,7 @@ fn split_at_fence(text: &str) -> Option<(&str, &str)> {
 }
 
 fn key_value(line: &str) -> Option<(&str, &str)> {
-    let (key, value) = line.split_once(':')?;
+    let (key, value) = line.split_once([':', '='])?;
     let named = !key.is_empty()
         && key
             .chars()
@@ -147,11 +197,20 @@ fn key_value(line: &str) -> Option<(&str, &str)> {
 
 fn fields(block: &str, prefix: &str) -> Head {
     let mut head = Head::default();
-    for line in block.lines().take(MAX_LINES) {
+    let mut lines = block.lines().take(MAX_LINES).peekable();
+    while let Some(line) = lines.next() {
         let Some((key, value)) = line.strip_prefix(prefix).and_then(key_value) else {
             continue;
         };
-        let value = scalar(value);
+        // A list has its values on the lines below, each behind a dash or under its own key.
+        let below = lines
+            .peek()
+            .filter(|l| value.is_empty() && l.starts_with([' ', '-']));
+        let value = below.map_or(value, |l| {
+            let first = l.trim_start_matches([' ', '-']);
+            first.strip_prefix("name:").unwrap_or(first)
+        });
+        let value = scalar(value.trim());
         if value.is_empty() {
             continue;
         }
@@ -170,8 +229,14 @@ fn fields(block: &str, prefix: &str) -> Head {
 }
 
 /// A YAML scalar of one line without its quotation marks and its tag (`! 'x'`).
+///
+/// Of a list on one line (`["Ann Fox"]`) it is the first.
 fn scalar(value: &str) -> String {
     let value = value.strip_prefix("! ").unwrap_or(value).trim();
+    let listed = value.strip_prefix('[').and_then(|v| v.strip_suffix(']'));
+    let value = listed.map_or(value, |list| {
+        list.split(',').next().unwrap_or_default().trim()
+    });
     let inner = |mark: char| value.strip_prefix(mark).and_then(|v| v.strip_suffix(mark));
     inner('\'')
         .map(|v| v.replace("''", "'"))
@@ -194,6 +259,18 @@ mod tests {
         let (head, body) = front_matter("Title: Issue 4\nNumber: 4\n\nHello: you\n");
         assert_eq!(head.title.as_deref(), Some("Issue 4"));
         assert_eq!(body, "Hello: you\n");
+        let (head, body) = front_matter(
+            "+++\ntitle = \"Issue 4\"\nauthors = [\"Ann Fox\", \"Bo\"]\ndate = 2024-01-02T03:04:05Z\n+++\nHello",
+        );
+        assert_eq!(head.author.as_deref(), Some("Ann Fox"));
+        assert_eq!(head.published.unwrap().date().to_string(), "2024-01-02");
+        assert_eq!(body, "Hello");
+        let (head, _) = front_matter("---\nauthors:\n  - name: Ann Fox\ntitle: Issue 4\n---\n");
+        assert_eq!(head.author.as_deref(), Some("Ann Fox"));
+        let (head, _) = front_matter("#+DATE: <2025-05-11 Sun>\n\nHello");
+        assert_eq!(head.published.unwrap().to_string(), "2025-05-11");
+        let (head, _) = front_matter("Notes\n=====\n:date: 2025-04-06\n:author: Ann Fox\n");
+        assert_eq!(head.author.as_deref(), Some("Ann Fox"));
         let (head, _) = front_matter("# x\n#+title: Issue 4\n\nHello");
         assert_eq!(head.title.as_deref(), Some("Issue 4"));
     }

@@ -1,26 +1,35 @@
 //! Markdown → blocks.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use std::collections::HashMap;
 
-use super::Contents;
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use url::Url;
+
 use super::document::{Builder, Kind};
-use super::{head, html};
+use super::table::Tables;
+use super::text::{self, Line, Wrapping};
+use super::{Contents, head, html};
 use crate::address;
 
 /// Reads a text in Markdown, its front matter included.
 pub(super) fn read(text: &str) -> Contents {
     let (head, body) = head::front_matter(text);
+    let lines: Vec<Line> = body.lines().map(Line::read).collect();
     let mut walk = Walk {
         source: body,
+        wrapping: Wrapping::find(&lines),
+        notes: body.lines().filter_map(note).collect(),
         ..Walk::default()
     };
-    for (event, range) in Parser::new(body).into_offset_iter() {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
         walk.event(event, range.start);
     }
     walk.end();
     Contents {
         blocks: walk.builder.finish(),
         head,
+        ..Contents::default()
     }
 }
 
@@ -28,12 +37,22 @@ pub(super) fn read(text: &str) -> Contents {
 #[derive(Default)]
 struct Walk<'a> {
     source: &'a str,
+    wrapping: Wrapping,
+    /// The footnotes that are nothing but an address.
+    notes: HashMap<&'a str, Url>,
+    /// Whether such a note is open.
+    note: bool,
     builder: Builder,
     heading: Option<u8>,
     ordered: Vec<bool>,
     items: Vec<Item>,
     quotes: usize,
     images: usize,
+    tables: Tables,
+    /// Whether the row that is open is a table's header.
+    header: bool,
+    /// Whether code is open that stands apart: nobody's words.
+    code: bool,
     raw: String,
 }
 
@@ -48,14 +67,22 @@ impl Walk<'_> {
         match event {
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.finish(tag),
-            Event::Text(text) if self.images == 0 => self.builder.text(&text),
+            Event::Text(text) if self.images == 0 && !self.code && !self.note => {
+                self.builder.text(&text);
+            }
             Event::Code(code) if self.images == 0 => {
                 self.builder.code(true);
                 self.builder.text(&code);
                 self.builder.code(false);
             }
             Event::Html(html) => self.raw.push_str(&html),
-            Event::InlineHtml(html) if html.starts_with("<br") => self.builder.line_break(),
+            Event::InlineHtml(html) => self.inline(&html),
+            Event::FootnoteReference(label) => {
+                if let Some(url) = self.notes.get(&*label) {
+                    self.builder.link_words(url.clone(), text::words_before);
+                }
+            }
+            Event::SoftBreak if self.is_wrapped(at) => self.builder.text(" "),
             Event::SoftBreak | Event::HardBreak => self.builder.line_break(),
             Event::Rule => {
                 self.end();
@@ -65,8 +92,41 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether the text was wrapped at a line's end: the next line then goes on with it. Where it was not, an author's
+    /// lines are lines.
+    fn is_wrapped(&self, at: usize) -> bool {
+        let (before, after) = self.source.split_at_checked(at).unwrap_or_default();
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        let next = after.trim_start_matches(['\n', '\r']).lines().next();
+        self.wrapping
+            .goes_on(&Line::read(before), &Line::read(next.unwrap_or_default()))
+    }
+
+    /// A tag of HTML among words.
+    fn inline(&mut self, tag: &str) {
+        let name = tag.trim_matches(['<', '>']);
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '/');
+        match name[..end.unwrap_or(name.len())]
+            .to_ascii_lowercase()
+            .as_str()
+        {
+            "br" | "br/" => self.builder.line_break(),
+            "a" => self.builder.open_link(href(tag).and_then(absolute)),
+            "/a" => self.builder.close_link(),
+            "b" | "strong" => self.builder.bold(true),
+            "/b" | "/strong" => self.builder.bold(false),
+            "i" | "em" | "cite" => self.builder.italic(true),
+            "/i" | "/em" | "/cite" => self.builder.italic(false),
+            _ => {}
+        }
+    }
+
     fn start(&mut self, tag: Tag<'_>, at: usize) {
         match tag {
+            Tag::FootnoteDefinition(label) => {
+                self.end();
+                self.note = self.notes.contains_key(&*label);
+            }
             Tag::Paragraph => self.end(),
             Tag::Heading { level, .. } => {
                 self.end();
@@ -79,12 +139,21 @@ impl Walk<'_> {
             Tag::CodeBlock(kind) => {
                 self.end();
                 // What is merely indented is as often a quotation as code.
-                self.builder.code(matches!(kind, CodeBlockKind::Fenced(_)));
+                self.code = matches!(kind, CodeBlockKind::Fenced(_));
             }
             Tag::List(start) => {
                 self.end();
                 self.ordered.push(start.is_some());
             }
+            Tag::Table(_) => {
+                self.end();
+                self.tables.open();
+            }
+            Tag::TableHead | Tag::TableRow => {
+                self.header = matches!(tag, Tag::TableHead);
+                self.tables.row();
+            }
+            Tag::TableCell => self.tables.cell(self.header, &self.builder),
             Tag::Item => self.start_item(at),
             Tag::Link { dest_url, .. } if self.images == 0 => {
                 self.builder.open_link(absolute(&dest_url));
@@ -119,7 +188,11 @@ impl Walk<'_> {
 
     fn finish(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.end(),
+            TagEnd::Paragraph | TagEnd::TableCell => self.end(),
+            TagEnd::FootnoteDefinition => {
+                self.end();
+                self.note = false;
+            }
             TagEnd::Heading(_) => {
                 self.end();
                 self.heading = None;
@@ -130,12 +203,14 @@ impl Walk<'_> {
             }
             TagEnd::CodeBlock => {
                 self.end();
-                self.builder.code(false);
+                self.code = false;
             }
             TagEnd::List(_) => {
                 self.end();
                 self.ordered.pop();
             }
+            TagEnd::TableHead | TagEnd::TableRow => self.tables.end_row(&mut self.builder),
+            TagEnd::Table => self.tables.close(),
             TagEnd::Item => {
                 self.end();
                 self.items.pop();
@@ -180,6 +255,27 @@ fn rank(level: HeadingLevel) -> u8 {
     level as u8
 }
 
+/// `[^1]: https://…`
+fn note(line: &str) -> Option<(&str, Url)> {
+    let (label, rest) = line.strip_prefix("[^")?.split_once("]:")?;
+    let address = rest.trim().trim_matches(['<', '>']);
+    let alone = !address.contains(char::is_whitespace);
+    alone
+        .then(|| absolute(address))
+        .flatten()
+        .map(|url| (label, url))
+}
+
+/// The address in a tag of HTML.
+fn href(tag: &str) -> Option<&str> {
+    let (_, rest) = tag.split_once("href=")?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    match quote {
+        Some(quote) => rest[1..].split(quote).next(),
+        None => rest.split([' ', '>']).next(),
+    }
+}
+
 /// A link's address; one without a scheme leads to the digest's own site, and is none.
 fn absolute(href: &str) -> Option<url::Url> {
     let href = href.trim();
@@ -196,7 +292,7 @@ mod tests {
     #[test]
     fn markdown_becomes_blocks() {
         let text = "---\ntitle: Issue 4\n---\n## 1. Pier\n\nWords [here]( https://example.org/a ).\n> quoted\n\n3. third\n\n- a\n  - b `https://example.org/code`\n";
-        let Contents { blocks, head } = read(text);
+        let Contents { blocks, head, .. } = read(text);
         assert_eq!(head.title.as_deref(), Some("Issue 4"));
         assert_eq!(blocks[0].kind, Kind::Heading(2));
         assert_eq!(blocks[1].link_text(&blocks[1].links[0]), "here");
@@ -209,5 +305,23 @@ mod tests {
     fn the_printed_number_counts() {
         let blocks = read("1. a\n\n3. b\n").blocks;
         assert_eq!(blocks[1].kind, Kind::ListItem(Some(3)));
+    }
+
+    #[test]
+    fn wrapped_lines_are_one_and_an_authors_lines_are_lines() {
+        let wrapped = "The council of the harbour met on Tuesday to look at the plans for the\nnorthern pier, and put the decision off until the tide tables have been\nread again by somebody who can swim, as the chairman said to us\nafterwards.\n";
+        assert!(!read(wrapped).blocks[0].text.contains('\n'));
+        let lines = "[The pier](https://example.org/a)\nAnn Fox, Harbour News\nIt closes.\n";
+        assert_eq!(read(lines).blocks[0].lines().count(), 3);
+    }
+
+    #[test]
+    fn footnotes_and_html_among_words_are_links() {
+        let text = "The pier closes[^1]\n\n<a href=\"https://example.org/b\">The **ferry**</a> is late[^note].\n\n[^1]: https://example.org/a\n[^note]: As ever.\n";
+        let blocks = read(text).blocks;
+        assert_eq!(blocks[0].link_text(&blocks[0].links[0]), "The pier closes");
+        assert_eq!(blocks[1].link_text(&blocks[1].links[0]), "The ferry");
+        assert_eq!(blocks.last().unwrap().text, "As ever.");
+        assert_eq!(blocks.len(), 3);
     }
 }

@@ -3,8 +3,10 @@
 //! What stands between the story's heading and the masthead is the curator's, or an excerpt; what stands below it is
 //! the article (notes on the seed: position beats everything).
 
+use std::collections::HashSet;
+
 use crate::date::Hint;
-use crate::text::{title_similarity, tokens};
+use crate::text::{count_tokens, similarity, tokens};
 
 use super::byline::{self, Byline};
 use super::document::{Block, Link};
@@ -33,6 +35,9 @@ const MAX_TOKENS: usize = 25;
 /// Lines of a masthead that are neither (a section's name, `Share:`) have at most this many tokens.
 const MAX_LABEL: usize = 3;
 
+/// Signs of a page's furniture have at most this many tokens.
+const MAX_FURNITURE: usize = 8;
+
 /// What a line is to the masthead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Sign {
@@ -45,8 +50,9 @@ enum Sign {
 
 /// Parts a story's lines.
 pub(super) fn part(heading: &str, lines: Vec<Block>, hint: &Hint<'_>) -> Parted {
-    let signs = read_signs(heading, &lines, hint);
-    let Some(anchor) = find_anchor(heading, &lines, &signs) else {
+    let headline = Headline::new(heading);
+    let signs = read_signs(&headline, &lines, hint);
+    let Some(anchor) = find_anchor(&headline, &lines, &signs) else {
         return Parted {
             before: lines,
             ..Parted::default()
@@ -62,19 +68,19 @@ pub(super) fn part(heading: &str, lines: Vec<Block>, hint: &Hint<'_>) -> Parted 
     parted
 }
 
-fn read_signs(heading: &str, lines: &[Block], hint: &Hint<'_>) -> Vec<Sign> {
+fn read_signs(headline: &Headline<'_>, lines: &[Block], hint: &Hint<'_>) -> Vec<Sign> {
     let mut signs = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let before = i
             .checked_sub(1)
             .and_then(|b| Some((lines.get(b)?, signs.get(b)?)));
-        signs.push(read_sign(heading, line, before, hint));
+        signs.push(read_sign(headline, line, before, hint));
     }
     signs
 }
 
 fn read_sign(
-    heading: &str,
+    headline: &Headline<'_>,
     line: &Block,
     before: Option<(&Block, &Sign)>,
     hint: &Hint<'_>,
@@ -82,7 +88,7 @@ fn read_sign(
     if line.quoted {
         return Sign::Words;
     }
-    if repeats(heading, &line.text) {
+    if headline.is_repeated_by(&line.text) {
         return Sign::Title;
     }
     if line.is_address() {
@@ -113,9 +119,9 @@ fn read_sign(
     if let Some(byline) = byline::read(&line.text, hint) {
         return Sign::Byline(byline);
     }
-    let label =
-        tokens(&line.text).len() <= MAX_LABEL && !line.text.ends_with(['.', '?', '!', '”', '"']);
-    if label || is_furniture(&line.text) {
+    let size = count_tokens(&line.text);
+    let label = size <= MAX_LABEL && !line.text.ends_with(['.', '?', '!', '”', '"']);
+    if label || (size <= MAX_FURNITURE && is_furniture(&line.text)) {
         Sign::Label
     } else {
         Sign::Words
@@ -124,7 +130,6 @@ fn read_sign(
 
 /// Signs of a page's furniture between a headline and its text.
 fn is_furniture(text: &str) -> bool {
-    let short = tokens(text).len() <= 8;
     let weekday = [
         "Sunday",
         "Monday",
@@ -134,7 +139,7 @@ fn is_furniture(text: &str) -> bool {
         "Friday",
         "Saturday",
     ];
-    short && (weekday.contains(&text.trim()) || text.contains("A - A") || text.contains("A+ A"))
+    weekday.contains(&text.trim()) || text.contains("A - A") || text.contains("A+ A")
 }
 
 fn is_time(text: &str) -> bool {
@@ -143,25 +148,56 @@ fn is_time(text: &str) -> bool {
     (3..=6).contains(&digits) && text.len() <= 14 && text.contains(':')
 }
 
-/// Whether a line is the story's headline again: alike, or one within the other, once marks such as `(2nd LD)` and
-/// the site's name are off.
-pub(super) fn repeats(heading: &str, line: &str) -> bool {
-    if line.len() > 3 * heading.len() + 80 {
-        return false;
+/// A story's headline, cut into tokens once for all the lines that it is compared with.
+pub(super) struct Headline<'a> {
+    text: &'a str,
+    tokens: Vec<String>,
+}
+
+impl<'a> Headline<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let tokens = tokens(text);
+        Self { text, tokens }
     }
-    let bare = bare_title(line);
-    if title_similarity(heading, bare) >= 0.85 || title_similarity(heading, line) >= 0.85 {
-        return true;
+
+    /// Whether a line is the headline again: alike, or one within the other, once marks such as `(2nd LD)` and the
+    /// site's name are off.
+    pub(super) fn is_repeated_by(&self, line: &str) -> bool {
+        if line.len() > 3 * self.text.len() + 80 {
+            return false;
+        }
+        let (bare, whole) = (bare_title(line), line.trim());
+        self.is_near(bare) && {
+            let words = tokens(bare);
+            self.is_like(&words) || self.is_within(&words)
+        } || bare.len() < whole.len() && self.is_near(whole) && self.is_like(&tokens(whole))
     }
-    let (a, b) = (tokens(heading), tokens(bare));
-    let (short, long) = if a.len() <= b.len() {
-        (&a, &b)
-    } else {
-        (&b, &a)
-    };
-    short.len() >= 4
-        && 2 * short.len() >= long.len()
-        && long.windows(short.len()).any(|w| w == short.as_slice())
+
+    /// Whether a text may be the headline by its length: most are not, and need not be compared.
+    fn is_near(&self, text: &str) -> bool {
+        let (own, other) = (self.tokens.len(), count_tokens(text));
+        own <= 2 * other && other <= 2 * own
+    }
+
+    fn is_like(&self, words: &[String]) -> bool {
+        similarity(&self.tokens, words) >= 0.85
+    }
+
+    fn is_within(&self, words: &[String]) -> bool {
+        let (short, long) = if words.len() < self.tokens.len() {
+            (words, self.tokens.as_slice())
+        } else {
+            (self.tokens.as_slice(), words)
+        };
+        short.len() >= 4 && long.windows(short.len()).any(|w| w == short)
+    }
+
+    /// Whether an address holds most of its words.
+    fn is_in_slug(&self, address: &str) -> bool {
+        let slug: HashSet<String> = tokens(address).into_iter().collect();
+        let held = self.tokens.iter().filter(|w| slug.contains(*w)).count();
+        self.tokens.len() >= 3 && held * 10 >= self.tokens.len() * 6
+    }
 }
 
 /// A repeated headline without the mark before it and the site after it.
@@ -182,25 +218,17 @@ fn split_site(line: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn find_anchor(heading: &str, lines: &[Block], signs: &[Sign]) -> Option<usize> {
+fn find_anchor(headline: &Headline<'_>, lines: &[Block], signs: &[Sign]) -> Option<usize> {
     let sure = |i: usize| match &signs[i] {
         Sign::Title => true,
         Sign::Byline(b) => b.site.is_some() && (!b.authors.is_empty() || b.published.is_some()),
-        Sign::Address => slug_repeats(heading, &lines[i]),
+        Sign::Address => headline.is_in_slug(&lines[i].text),
         Sign::Label | Sign::Words => false,
     };
     let position = |test: &dyn Fn(usize) -> bool| (0..lines.len()).find(|i| test(*i));
     position(&sure)
         .or_else(|| position(&|i| signs[i] == Sign::Address))
         .or_else(|| position(&|i| matches!(signs[i], Sign::Byline(_))))
-}
-
-/// Whether an address holds most of the headline's words.
-fn slug_repeats(heading: &str, line: &Block) -> bool {
-    let slug: std::collections::HashSet<String> = tokens(&line.text).into_iter().collect();
-    let words = tokens(heading);
-    let held = words.iter().filter(|w| slug.contains(*w)).count();
-    words.len() >= 3 && held * 10 >= words.len() * 6
 }
 
 /// Section labels, dates and weekdays right above the masthead belong to it.
@@ -217,7 +245,7 @@ fn find_end(lines: &[Block], signs: &[Sign], anchor: usize) -> usize {
     let mut end = anchor + 1;
     for i in anchor..lines.len().min(anchor + MAX_LINES) {
         match &signs[i] {
-            Sign::Words if tokens(&lines[i].text).len() > MAX_TOKENS => break,
+            Sign::Words if count_tokens(&lines[i].text) > MAX_TOKENS => break,
             Sign::Words => {}
             Sign::Label if i > end => {}
             _ => end = i + 1,
@@ -279,6 +307,7 @@ mod tests {
     #[test]
     fn a_headline_is_known_again_with_its_marks() {
         let heading = "The pier closes until the spring";
+        let repeats = |heading, line| Headline::new(heading).is_repeated_by(line);
         for line in [
             "The pier closes until the spring | Post",
             "(2nd LD) The pier closes until the spring",

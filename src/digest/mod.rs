@@ -1,13 +1,18 @@
 //! Document → [`Digest`]: the stories of a digest, what each cites, and whose words are whose. Pure.
 //!
-//! `sniff` says what bytes are; `text`, `html`, `markdown` and `mail` read them into the one block form of
-//! `document`; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
-//! and `names` (the source), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end).
+//! `sniff` says what bytes are; `text` (with Org mode and reStructuredText), `html`, `markdown` and `mail` read them into
+//! the one block form of `document`, and `forward` finds the mail within a mail; `layout` finds from signals what the digest looks like and reads its stories, with `masthead`, `byline`
+//! and `names` (the source by its own words), `form`, `spot`, `credit` and `outlet` (the source by its place, alike in
+//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end);
+//! `recurring` takes out what stands in every edition of the source, where other editions are known.
 
 mod byline;
 mod citations;
 mod commentary;
+mod credit;
 pub mod document;
+mod form;
+mod forward;
 mod head;
 mod html;
 mod layout;
@@ -16,24 +21,34 @@ mod markdown;
 mod masthead;
 mod names;
 mod numbering;
+mod outlet;
+mod own;
+pub mod recurring;
 mod side;
 mod signature;
 mod sniff;
+mod spot;
+mod table;
 mod text;
+mod words;
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 
 use crate::date::Hint;
-use crate::model::{Digest, Document, Format};
+use crate::model::{Digest, Document, Format, Published};
 
 use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
-use layout::Setting;
+use layout::{About, Setting};
+use own::Own;
+use recurring::Recurring;
 
-pub use sniff::{decode, format_of};
+pub use sniff::{declared_charset, decode, format_of};
 
+#[cfg(test)]
+mod containers;
 #[cfg(test)]
 mod tests;
 
@@ -51,19 +66,50 @@ pub struct Reading {
 struct Contents {
     blocks: Vec<Block>,
     head: Head,
+    /// What the header of the mail says that was forwarded in it: it goes before the envelope, which is the forwarder's.
+    forwarded: Option<Head>,
 }
 
-/// Reads a document. What is no digest has no items; nothing makes it fail.
+/// A document in blocks, whose stories are not yet looked for.
+#[derive(Debug)]
+pub struct Opened<'a> {
+    document: &'a Document,
+    blocks: Vec<Block>,
+    head: Head,
+    why: Vec<String>,
+}
+
+/// Reads a document that stands alone. What is no digest has no items; nothing makes it fail.
 #[must_use]
 pub fn read(document: &Document) -> Reading {
-    let Contents { mut blocks, head } = contents(document.format, &document.bytes);
+    open(document).read(&Recurring::default())
+}
+
+/// Reads a document as far as it can be without knowing the other editions of its source.
+#[must_use]
+pub fn open(document: &Document) -> Opened<'_> {
+    let Contents {
+        mut blocks,
+        head,
+        forwarded,
+    } = contents(document.format, &document.bytes);
     let mut why = vec![format!(
         "format: {:?}, {} blocks",
         document.format,
         blocks.len()
     )];
     why.extend(limit(document, &blocks));
-    let head = Head::of_envelope(document).or(head);
+    if forwarded.is_some() {
+        why.push("mail: it was forwarded; the mail within is the digest".to_owned());
+    }
+    let head = forwarded
+        .unwrap_or_default()
+        .or(Head::of_envelope(document))
+        .or(head);
+    let first = match document.format {
+        Format::Text => Head::of_first_lines(&blocks),
+        _ => Head::dated_first(&blocks),
+    };
     let signature = signature::find(&blocks);
     if let Some(signature) = &signature {
         why.push(format!(
@@ -75,33 +121,74 @@ pub fn read(document: &Document) -> Reading {
     let head = head
         .or(Head::of_signature(signature))
         .or(Head::of_blocks(&blocks))
+        .or(first)
         .with_date_of_title();
-    let setting = Setting {
-        hint: Hint {
-            reference: reference(&head),
-            ..Hint::default()
-        },
-        selection: Selection {
-            own: document.url.clone().or_else(|| head.url.clone()),
-        },
-    };
-    let stories = layout::read(&blocks, &setting);
-    why.extend(stories.why);
-    let digest = Digest {
-        title: head.title,
-        author: head.author,
-        published: head.published,
-        items: stories.items,
-    };
-    Reading { digest, why }
+    Opened {
+        document,
+        blocks,
+        head,
+        why,
+    }
+}
+
+impl Opened<'_> {
+    /// The edition's own date.
+    #[must_use]
+    pub fn published(&self) -> Option<Published> {
+        self.head.published
+    }
+
+    /// The hashes by which its lines are known again in other editions, sorted.
+    #[must_use]
+    pub fn paragraphs(&self) -> Vec<u64> {
+        recurring::paragraphs(&self.blocks)
+    }
+
+    /// Reads the stories, without what recurs in other editions of the source.
+    #[must_use]
+    pub fn read(self, recurring: &Recurring) -> Reading {
+        let Self {
+            document,
+            blocks,
+            head,
+            mut why,
+        } = self;
+        let setting = Setting {
+            hint: Hint {
+                reference: reference(&head),
+                ..Hint::default()
+            },
+            selection: Selection {
+                own: Own::find(&head, &blocks),
+            },
+        };
+        let about = document.external.as_ref().map(|url| About {
+            url,
+            title: document.title.as_deref(),
+        });
+        let mut stories = layout::read(&blocks, about, &setting);
+        why.extend(stories.why);
+        why.extend(recurring::leave_out(recurring, &blocks, &mut stories.items));
+        let digest = Digest {
+            title: head.title,
+            author: head.author,
+            published: head.published,
+            items: stories.items,
+        };
+        Reading { digest, why }
+    }
 }
 
 /// Says that a document is as large as one is read.
 fn limit(document: &Document, blocks: &[Block]) -> Option<String> {
     let links: usize = blocks.iter().map(|b| b.links.len()).sum();
     let marked_up = matches!(document.format, Format::Html | Format::Mail);
-    let tags = document.bytes.split(|b| *b == b'<').count();
-    let full = (marked_up && tags > html::MAX_TAGS)
+    let tags = document
+        .bytes
+        .iter()
+        .map(|b| usize::from(*b == b'<'))
+        .sum::<usize>();
+    let full = (marked_up && tags >= html::MAX_TAGS)
         || blocks.len() >= MAX_BLOCKS
         || links >= MAX_LINKS
         || blocks.iter().any(|b| b.text.len() * 2 > MAX_TEXT);
@@ -115,18 +202,41 @@ fn limit(document: &Document, blocks: &[Block]) -> Option<String> {
 
 fn contents(format: Format, bytes: &[u8]) -> Contents {
     match format {
-        Format::Text => text_contents(&decode(bytes, None)),
-        Format::Html => html::read(&decode(bytes, sniff::declared_charset(bytes).as_deref())),
-        Format::Markdown => markdown::read(&decode(bytes, None)),
         Format::Mail => mail::read(bytes),
+        Format::Html => html::read(&decode(bytes, sniff::declared_charset(bytes).as_deref())),
+        format => written(format, &decode(bytes, None)),
+    }
+}
+
+/// A text that is written in something and stands in no envelope.
+fn written(format: Format, text: &str) -> Contents {
+    let text = &sniff::plain_lines(text);
+    match format {
+        Format::Markdown => markdown::read(text),
+        Format::Html => html::read(text),
+        Format::Org => fronted(text, text::read_org),
+        Format::Rst => fronted(text, text::read_rst),
+        Format::Text | Format::Mail => text_contents(text),
+    }
+}
+
+/// A text with front matter above what one of the readers makes of it.
+fn fronted(text: &str, read: fn(&str) -> Vec<Block>) -> Contents {
+    let (head, body) = head::front_matter(text);
+    Contents {
+        blocks: read(body),
+        head,
+        ..Contents::default()
     }
 }
 
 fn text_contents(text: &str) -> Contents {
     let (head, body) = head::front_matter(text);
+    let text::Text { blocks, forwarded } = text::read(body);
     Contents {
-        blocks: text::read(body),
+        blocks,
         head,
+        forwarded,
     }
 }
 

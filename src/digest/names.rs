@@ -2,9 +2,12 @@
 
 use std::sync::LazyLock;
 
+use super::words;
+
 /// Words between two names.
 const BETWEEN: &[&str] = &[
-    " and ", " und ", " et ", " y ", " & ", " with ", ", ", ";", "·", "、", " / ", "，",
+    " and ", " und ", " et ", " y ", " e ", " och ", " & ", " with ", " mit ", ", ", ";", "·",
+    "、", "/", "，", "和", "・", "‧",
 ];
 
 /// Words before a name.
@@ -22,6 +25,14 @@ const BEFORE: &[&str] = &[
     "and ",
     "& ",
     "글 ",
+    "글·사진 ",
+    "취재 ",
+    "文/",
+    "文／",
+    "撰文 ",
+    "记者 ",
+    "記者 ",
+    "本报记者 ",
 ];
 
 /// Ranks and titles before a name; an article's author is asked for without them.
@@ -57,12 +68,23 @@ const RANKS: &[&str] = &[
 
 /// Words after a Korean or Japanese name that say what the person does.
 const AFTER: &[&str] = &[
+    "수석기자",
+    "전문기자",
+    "선임기자",
+    "인턴기자",
     "기자",
     "특파원",
     "논설위원",
     "에디터",
     "칼럼니스트",
+    "객원기자",
+    "편집장",
+    "앵커",
+    "編集委員",
+    "論説委員",
+    "特派員",
     "記者",
+    "特派记者",
     "记者",
 ];
 
@@ -87,17 +109,15 @@ const MAX_WORDS: usize = 5;
 
 /// The names in a byline, in order: `By Ann Fox, Bo Lee and Cy Dee` gives three.
 pub(super) fn split(text: &str) -> Vec<String> {
-    let mut parts = vec![text.trim().to_owned()];
-    for mark in BETWEEN {
-        parts = parts
-            .iter()
-            .flat_map(|p| p.split(mark))
-            .map(str::to_owned)
-            .collect();
+    let mut parts = vec![text.trim()];
+    if may_be_several(text) {
+        for mark in BETWEEN.iter().filter(|mark| text.contains(*mark)) {
+            parts = parts.into_iter().flat_map(|p| p.split(mark)).collect();
+        }
     }
     let mut names: Vec<String> = Vec::new();
     for part in parts {
-        match clean(&part) {
+        match clean(part) {
             Some(name) if ["Jr", "Sr", "Jr.", "Sr.", "II", "III"].contains(&name.as_str()) => {
                 if let Some(last) = names.last_mut() {
                     last.push_str(", ");
@@ -111,27 +131,33 @@ pub(super) fn split(text: &str) -> Vec<String> {
     names
 }
 
+/// Whether something may stand between two names: a sign, or a word with a blank on either side.
+fn may_be_several(text: &str) -> bool {
+    text.contains([',', ';', '·', '、', '，', '/', '和', '・', '‧'])
+        || text.matches(' ').nth(1).is_some()
+}
+
 /// One name without the words before and after it; `None` for what is none.
 pub(super) fn clean(text: &str) -> Option<String> {
-    let mut name = without_mail(text);
+    let text = without_mail(text);
+    let mut name = text.as_str();
     loop {
         let before = name.len();
         for word in BEFORE {
-            if name
-                .get(..word.len())
-                .is_some_and(|s| s.eq_ignore_ascii_case(word))
+            if let Some((start, rest)) = name.split_at_checked(word.len())
+                && start.eq_ignore_ascii_case(word)
             {
-                name = name.get(word.len()..).unwrap_or_default().trim().to_owned();
+                name = rest.trim();
             }
         }
         for word in AFTER {
-            name = name.trim_end_matches(word).trim().to_owned();
+            while let Some(rest) = name.strip_suffix(word) {
+                name = rest.trim();
+            }
         }
-        name = name
-            .trim_matches([
-                ' ', ',', ':', '|', '·', '-', '–', '—', '[', ']', '(', ')', '"', '*',
-            ])
-            .to_owned();
+        name = name.trim_matches([
+            ' ', ',', ':', '|', '·', '-', '–', '—', '[', ']', '(', ')', '"', '*',
+        ]);
         if name.len() == before {
             break;
         }
@@ -196,9 +222,66 @@ pub(super) fn is_name(text: &str) -> bool {
     (2..=4).contains(&words.len()) && words.iter().all(person) && !ends
 }
 
+/// A person's name, in letters with capitals or in an East Asian script.
+pub(super) fn is_person(name: &str) -> bool {
+    let east = |c: char| is_east_asian(c) || c == '・' || c == ' ';
+    let length = name.chars().filter(|c| is_east_asian(*c)).count();
+    is_name(name)
+        || (2..=MAX_EAST).contains(&length) && name.chars().all(east) && !is_publication(name)
+}
+
+/// A name in an East Asian script has at most this many characters.
+const MAX_EAST: usize = 5;
+
+/// Whether words in an East Asian script end as the names of publications do.
+fn is_publication(name: &str) -> bool {
+    words::words(words::SITE_ENDINGS).any(|end| name.ends_with(end))
+}
+
+/// Whether words are one name or several.
+pub(super) fn is_people(text: &str) -> bool {
+    let names = split(text);
+    !names.is_empty() && names.iter().all(|name| is_person(name))
+}
+
+/// People named with their office behind them, and the publication before them: `한빛일보 이도윤·박서연 기자`.
+pub(super) fn with_office(text: &str) -> Option<(Option<&str>, Vec<String>)> {
+    let office = AFTER.iter().find(|office| text.ends_with(**office))?;
+    let before = text.strip_suffix(office)?.trim_end();
+    let (site, people) = match before.rsplit_once([' ', '\u{3000}', ']']) {
+        // `朝日 太郎`: a name may be written in two words; a publication's is longer.
+        Some((site, _)) if is_person(before) && site.chars().count() <= 2 => (None, before),
+        Some((site, people)) => (
+            Some(site.trim_matches(['[', ']', '【', '】', ' ', ',', '，', '·', '/'])),
+            people,
+        ),
+        None => (None, before),
+    };
+    let people = split(people);
+    // Brackets part what stands before them from the credit.
+    if site.is_some_and(|s| s.contains(['(', '（', '[', '【'])) {
+        return None;
+    }
+    let site = site.filter(|s| !s.is_empty() && s.chars().count() <= 20);
+    (!people.is_empty() && people.iter().all(|p| is_person(p))).then_some((site, people))
+}
+
+/// Whether a character is of the scripts that are written without capitals and, but for Hangul, without blanks.
+pub(super) fn is_east_asian(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_word_between_names_is_looked_for() {
+        for mark in BETWEEN {
+            let text = format!("A{mark}B");
+            assert_eq!(split(&text), ["A", "B"], "{mark}");
+        }
+    }
 
     #[test]
     fn names_are_taken_apart() {
@@ -216,10 +299,32 @@ mod tests {
             ("이도윤·박서연 기자", &["이도윤", "박서연"]),
             ("Colonel Ann P. Fox", &["Ann P. Fox"]),
             ("AFP", &["AFP"]),
+            ("Ann Fox/Bo Lee", &["Ann Fox", "Bo Lee"]),
+            ("Ana Ríos y Beto Cid", &["Ana Ríos", "Beto Cid"]),
+            ("山田花子・鈴木一郎記者", &["山田花子", "鈴木一郎"]),
+            ("记者 沈若水", &["沈若水"]),
         ];
         for (text, expected) in cases {
             assert_eq!(split(text), *expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_office_tells_names_from_the_publication_before_them() {
+        for (text, site, people) in [
+            (
+                "한빛일보 이도윤·박서연 기자",
+                Some("한빛일보"),
+                vec!["이도윤", "박서연"],
+            ),
+            ("이도윤 기자", None, vec!["이도윤"]),
+            ("[한빛일보] 이도윤 특파원", Some("한빛일보"), vec!["이도윤"]),
+            ("港湾新聞 山田花子記者", Some("港湾新聞"), vec!["山田花子"]),
+        ] {
+            let people = people.into_iter().map(str::to_owned).collect();
+            assert_eq!(with_office(text), Some((site, people)), "{text}");
+        }
+        assert_eq!(with_office("기자"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! what stands there.
 
 use crate::model::Citation;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 use super::citations::cite;
 use super::document::Block;
@@ -48,7 +48,7 @@ pub(super) fn take(before: &mut Vec<Block>) -> Vec<Side> {
 
 /// How many lines belong to the second source: a few short ones and the long ones below them.
 fn excerpt_length(lines: &[Block]) -> usize {
-    let size = |b: &Block| tokens(&b.text).len();
+    let size = |b: &Block| count_tokens(&b.text);
     let header = lines
         .iter()
         .take(MAX_LINES)

@@ -1,12 +1,12 @@
 //! Where a digest ends: the curator's signature, the mailer's footer; and whose name stands in the signature.
 
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 use super::document::Block;
-use super::names;
+use super::{names, words};
 
 /// How many lines from the end a signature may begin, and how long its lines are, in tokens.
-const MAX_LINES: usize = 25;
+const MAX_LINES: usize = 40;
 const MAX_TOKENS: usize = 14;
 
 /// What a line of contact begins with.
@@ -28,23 +28,11 @@ const CONTACTS: &[&str] = &[
     "이메일",
 ];
 
-/// Words of a mailer's footer.
-const FOOTER: &[&str] = &[
-    "unsubscribe",
-    "you received this",
-    "you are receiving this",
-    "you're receiving this",
-    "update your preferences",
-    "manage your subscription",
-    "view this email in your browser",
-    "수신거부",
-    "수신 거부",
-    "abbestellen",
-    "se désabonner",
-    "désinscri",
-    "退订",
-    "配信停止",
-];
+/// A footer is at most one part of so many of a digest.
+const MAX_SHARE: usize = 3;
+
+/// However short the digest, so many bytes may be its footer.
+const SMALL: usize = 200;
 
 /// A digest's end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +47,16 @@ pub(super) struct Signature {
 pub(super) fn find(blocks: &[Block]) -> Option<Signature> {
     let from = blocks.len().saturating_sub(MAX_LINES);
     let tail = blocks.get(from..)?;
+    // A line such as `View this in your browser` also stands at the top: hardly anything follows a footer.
+    let total: usize = blocks.iter().map(|b| b.text.len()).sum();
+    let mut left: usize = tail.iter().map(|b| b.text.len()).sum();
     let end = tail
         .iter()
-        .position(|b| is_footer(&b.text))
+        .position(|b| {
+            let small = left * MAX_SHARE <= total || left <= SMALL;
+            left -= b.text.len();
+            small && is_footer(&b.text)
+        })
         .unwrap_or(tail.len());
     let signed = signed_at(&tail[..end]).or_else(|| (end < tail.len()).then_some(end))?;
     let name = tail[signed..end]
@@ -75,10 +70,18 @@ pub(super) fn find(blocks: &[Block]) -> Option<Signature> {
     })
 }
 
+/// A line of a footer has at most so many bytes.
+const MAX_FOOTER: usize = 600;
+
 /// Whether a line is a mailer's footer.
 pub(super) fn is_footer(text: &str) -> bool {
+    if text.len() > MAX_FOOTER {
+        return false;
+    }
     let text = text.to_lowercase();
-    FOOTER.iter().any(|words| text.contains(words))
+    words::holds(words::FOOTER, &text)
+        || words::words(words::FOOTER_STARTS)
+            .any(|start| text.trim_start_matches('*').starts_with(start))
 }
 
 /// The first line of the short lines that end in lines of contact: the greeting (`Yours,`), `--`, or the name.
@@ -89,7 +92,7 @@ fn signed_at(tail: &[Block]) -> Option<usize> {
     // The last line of contact: an article above may end in its writer's mail address.
     let contact = tail.iter().rposition(|b| is_contact(&b.text))?;
     let short = |b: &Block| {
-        tokens(&b.text).len() <= MAX_TOKENS
+        count_tokens(&b.text) <= MAX_TOKENS
             && !b.text.trim_end().ends_with(['.', '!', '?', '”', '"', ')'])
     };
     let start = contact

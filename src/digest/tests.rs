@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::*;
+use crate::source;
 
 fn document(format: Format, bytes: &[u8]) -> Document {
     Document {
@@ -13,6 +14,7 @@ fn document(format: Format, bytes: &[u8]) -> Document {
         format,
         bytes: bytes.to_vec(),
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,
@@ -39,10 +41,10 @@ fn every_case_is_read_as_expected() {
     assert!(cases.len() >= 8);
     for case in cases {
         let bytes = fs::read(input(&case)).unwrap();
-        let format = format_of(&decode(&bytes, None));
+        let documents = source::saved("input", bytes, None).unwrap().documents();
         let expected = fs::read_to_string(case.join("expected.json")).unwrap();
         let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
-        let found = serde_json::to_value(read(&document(format, &bytes)).digest).unwrap();
+        let found = serde_json::to_value(read(&documents[0]).digest).unwrap();
         assert_eq!(found, expected, "{}\n{found:#}", case.display());
     }
 }
@@ -143,16 +145,19 @@ fn a_deep_page_and_a_text_of_brackets_end() {
 
 #[test]
 fn a_document_without_end_is_read_up_to_its_limits() {
-    let text = "1. A\nhttps://e.example/a\n\n".repeat(document::MAX_LINKS / 2);
+    let stories: Vec<String> = (0..document::MAX_LINKS / 2)
+        .map(|i| format!("1. A\nhttps://e.example/{i}\n\n"))
+        .collect();
+    let text = stories.concat();
     let reading = read(&document(Format::Text, text.as_bytes()));
     assert_eq!(reading.digest.items.len(), 20_000);
     assert!(reading.why.last().unwrap().contains("left out"));
     let lines = "a\n".repeat(document::MAX_BLOCKS + 1);
-    assert_eq!(text::read(&lines).len(), document::MAX_BLOCKS);
+    assert_eq!(text::read(&lines).blocks.len(), document::MAX_BLOCKS);
     let page = "<b>".repeat(html::MAX_TAGS + 1);
     assert!(limit(&document(Format::Html, page.as_bytes()), &[]).is_some());
     let addresses = "https://e.example/a ".repeat(document::MAX_TEXT / 10);
-    let blocks = text::read(&addresses);
+    let blocks = text::read(&addresses).blocks;
     assert!(
         blocks[0].links.len() <= document::MAX_LINKS && blocks[0].text.len() <= document::MAX_TEXT
     );

@@ -11,7 +11,7 @@ use super::errand::{Errand, Errands};
 use super::guard::{self, Lookup};
 use super::host;
 use super::robots::RobotsRecord;
-use super::{Error, Fetched, Request, Settings, pass};
+use super::{Error, Fetched, Request, Settings, TlsStream, pass};
 
 /// Whether a redirect need not be followed: asked with the address that was requested and the redirect's target.
 pub type IsKnown<'a> = dyn Fn(&Url, &Url) -> bool + Send + Sync + 'a;
@@ -84,6 +84,12 @@ impl Client {
         is_known: Arc<IsKnown<'static>>,
     ) -> mpsc::Receiver<(usize, Result<Fetched, Error>)> {
         pass::start(self.0.clone(), requests, is_known)
+    }
+
+    /// Connects over TLS to the host and port of a URL of another scheme, such as `imaps://imap.example.org:993`: by
+    /// the same rules for addresses, and without a proxy.
+    pub async fn connect(&self, url: &Url) -> Result<TlsStream, Error> {
+        self.0.connect(url).await
     }
 
     /// Leaves a host alone until then: a `Retry-After` of an earlier run. `host` is a name or an address.

@@ -11,12 +11,13 @@ use url::Url;
 
 use super::body::{self, Body};
 use super::client::{IsKnown, Outside};
-use super::guard::Guard;
+use super::guard::{Guard, Lookup};
 use super::host::{self, Hosts, Ticket};
 use super::moved;
 use super::redirect::{self, Trail};
 use super::robots::{self, Answer, Robots, Rules};
 use super::slots::Slot;
+use super::tls::{self, TlsStream};
 use super::transport::Transport;
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
 
@@ -110,6 +111,7 @@ pub(super) struct Errands {
     pub(super) hosts: Hosts,
     pub(super) robots: Robots,
     guard: Arc<Guard>,
+    lookup: Lookup,
     transport: Transport,
 }
 
@@ -117,7 +119,8 @@ impl Errands {
     pub(super) fn new(settings: Settings, outside: Outside) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(&settings));
         Ok(Self {
-            transport: Transport::new(&settings, guard.clone(), outside.lookup)?,
+            transport: Transport::new(&settings, guard.clone(), outside.lookup.clone())?,
+            lookup: outside.lookup,
             hosts: Hosts::new(settings.per_host_interval, settings.concurrency),
             robots: Robots::default(),
             now: outside.now,
@@ -129,6 +132,11 @@ impl Errands {
     /// Joins the queue of a URL's host.
     pub(super) fn queue(&self, url: &Url) -> Ticket {
         self.hosts.queue(&host::name(url))
+    }
+
+    /// Connects to a server that speaks no HTTP.
+    pub(super) async fn connect(&self, url: &Url) -> Result<TlsStream, Error> {
+        tls::connect(&self.guard, &self.lookup, url, self.settings.timeout).await
     }
 
     /// Fetches one address, given a place in its host's queue. The slot that comes with the answer says that its body
@@ -184,17 +192,14 @@ impl Errands {
         let headers = asked.map(Validators::headers).unwrap_or_default();
         loop {
             let response = self.transport.send(trail, &headers).await?;
-            let target = match redirect::target(trail.url(), &response)? {
-                Some(target) => {
-                    body::drain(response).await;
-                    target
-                }
-                None => {
-                    let found = self.read(errand, trail.url(), response).await?;
-                    match errand.leads_on(trail.url(), &found) {
-                        Some(target) => target,
-                        None => return Ok(Some(found)),
-                    }
+            let target = if let Some(target) = redirect::target(trail.url(), &response)? {
+                body::drain(response).await;
+                target
+            } else {
+                let found = self.read(errand, trail.url(), response).await?;
+                match errand.leads_on(trail.url(), &found) {
+                    Some(target) => target,
+                    None => return Ok(Some(found)),
                 }
             };
             if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {

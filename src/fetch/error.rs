@@ -129,6 +129,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// Nothing that a certificate could be checked by: it is all that a client takes from the machine.
+    pub(super) fn no_authorities(what: &str, error: &dyn std::fmt::Display) -> Self {
+        Self::Setup {
+            cause: format!(
+                "no certificate authorities to check {what} by; install the package ca-certificates ({error})"
+            ),
+        }
+    }
+
     /// A stable short word for the store, `status` and metrics.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -275,6 +284,15 @@ impl Answer {
             (Self::Broken, _) => "an answer that makes no sense here",
         }
     }
+}
+
+/// The longest cause that is kept of what a library says.
+const MAX_CAUSE: usize = 200;
+
+/// What a library says, without control characters and within bounds, for some of it is of others' making.
+pub(super) fn plain(text: &str) -> String {
+    let harmless = text.chars().filter(|c| !c.is_control());
+    harmless.take(MAX_CAUSE).collect()
 }
 
 /// `30 s`; below a second `250 ms`.

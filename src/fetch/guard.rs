@@ -130,7 +130,12 @@ impl Guard {
     }
 
     /// The addresses of a name that may be connected to; where there is none, why not.
-    fn sift(&self, name: &str, port: u16, found: Vec<IpAddr>) -> Result<Vec<IpAddr>, Refusal> {
+    pub(super) fn sift(
+        &self,
+        name: &str,
+        port: u16,
+        found: Vec<IpAddr>,
+    ) -> Result<Vec<IpAddr>, Refusal> {
         let mut refusal = None;
         let mut admitted = found;
         admitted.retain(|address| match self.judge(name, *address, port) {
@@ -198,7 +203,7 @@ impl Resolve for Resolver {
 }
 
 /// Asks for the addresses of a name. Those below `localhost` are loopback without asking anyone (RFC 6761 §6.3).
-fn find(lookup: &Lookup, name: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+pub(super) fn find(lookup: &Lookup, name: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
     if is_localhost(&name) {
         let loopback = vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
         return Box::pin(std::future::ready(Ok(loopback)));

@@ -25,6 +25,7 @@ mod robots;
 mod settings;
 mod slots;
 mod special;
+mod tls;
 mod transport;
 mod validators;
 
@@ -37,4 +38,5 @@ pub use guard::Lookup;
 pub use response::{Fetched, Request, Response};
 pub use robots::RobotsRecord;
 pub use settings::{Allowed, Never, ParseSettingError, Proxy, Settings};
+pub use tls::TlsStream;
 pub use validators::Validators;

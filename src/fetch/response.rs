@@ -14,13 +14,13 @@ pub struct Request {
     pub validators: Option<Validators>,
     /// The largest decoded body, instead of `fetch.max_body`.
     pub limit: Option<u64>,
-    /// Whether the manners of a crawler apply: robots.txt and `fetch.follow_trackers`. True for what a digest cites,
-    /// false for what the user asks for by its address, such as a feed.
+    /// Whether the manners of a crawler apply: robots.txt and `fetch.follow_trackers`. True for pages, false for what is
+    /// made for programs and asked for by its address, such as a feed.
     pub robots: bool,
 }
 
 impl Request {
-    /// A page that a digest cites.
+    /// A page: one that a digest cites, or a digest's own.
     #[must_use]
     pub fn page(url: Url) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Request {
         }
     }
 
-    /// A document that the user named: a feed, an index page. At most `limit` bytes.
+    /// A document that the user named and that is made for programs: a feed. At most `limit` bytes.
     #[must_use]
     pub fn document(url: Url, validators: Option<Validators>, limit: u64) -> Self {
         Self {

@@ -476,3 +476,57 @@ async fn a_proxy_does_not_go_round_the_guard() {
     }
     assert_eq!(site.asked().len(), 1);
 }
+
+/// A client that may ask loopback, where every name leads, and that has no patience.
+fn client_for_tls(allowed: &[&str]) -> Client {
+    let settings = Settings {
+        allow_private: allowed.iter().map(|text| text.parse().unwrap()).collect(),
+        timeout: Duration::from_millis(300),
+        ..Settings::default()
+    };
+    let outside = Outside {
+        lookup: Arc::new(|_| Box::pin(async { Ok(vec![IpAddr::from([127, 0, 0, 1])]) })),
+        ..Outside::default()
+    };
+    Client::with_outside(settings, outside).unwrap()
+}
+
+#[tokio::test]
+async fn a_connection_over_tls_is_judged_by_the_address_that_it_leads_to() {
+    let client = client_for_tls(&[]);
+    for host in [
+        "127.0.0.1",
+        "[::1]",
+        "[::ffff:10.0.0.1]",
+        "mail.example",
+        "localhost",
+    ] {
+        let url = Url::parse(&format!("imaps://{host}:993")).unwrap();
+        let error = client.connect(&url).await.err().unwrap();
+        assert_eq!(error.kind(), "private", "{host}: {error}");
+    }
+    let url = Url::parse("imaps://8.8.8.8:994").unwrap();
+    let port = client.connect(&url).await.err().unwrap();
+    assert_eq!(port.kind(), "private", "{port}");
+}
+
+#[tokio::test]
+async fn what_speaks_no_tls_or_nothing_is_an_error_within_the_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let client = client_for_tls(&[&address, "mail.example:1"]);
+    let url = Url::parse(&format!("imaps://{address}")).unwrap();
+    let silent = client.connect(&url).await.err().unwrap();
+    assert_eq!(silent.kind(), "slow", "{silent}");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"* OK IMAP without TLS\r\n").await;
+        }
+    });
+    let plain = client.connect(&url).await.err().unwrap();
+    assert_eq!(plain.kind(), "broken", "{plain}");
+    assert!(plain.to_string().contains("speaks TLS"), "{plain}");
+    let closed = Url::parse("imaps://mail.example:1").unwrap();
+    let closed = client.connect(&closed).await.err().unwrap();
+    assert_eq!(closed.kind(), "unreachable", "{closed}");
+}

@@ -14,6 +14,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{NoProxy, Response, redirect::Policy};
 use url::Url;
 
+use super::error::plain;
 use super::guard::{self, Guard, Lookup, Refusal, Resolver};
 use super::host::lock;
 use super::redirect::Trail;
@@ -28,9 +29,6 @@ const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
 /// The most headers that an HTTP/1 server may send.
 const MAX_HEADERS: usize = 128;
-
-/// The longest cause that is kept of what a library says.
-const MAX_CAUSE: usize = 200;
 
 pub(super) struct Transport {
     guard: Arc<Guard>,
@@ -217,12 +215,7 @@ fn proxy_addresses(settings: &Settings) -> Vec<Url> {
 
 /// A client that can't be built: of what it is built, only the certificate authorities come from outside.
 fn setup(error: &reqwest::Error) -> Error {
-    Error::Setup {
-        cause: format!(
-            "no certificate authorities to check https by; install the package ca-certificates ({})",
-            root_cause(error)
-        ),
-    }
+    Error::no_authorities("https", &root_cause(error))
 }
 
 enum Fault {
@@ -292,15 +285,12 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
     Some(error.kind())
 }
 
-/// The innermost cause, which is what happened; without control characters, for some of it is of others' making.
+/// The innermost cause, which is what happened.
 fn root_cause(error: &reqwest::Error) -> String {
     let text = causes(error)
         .last()
         .map_or_else(|| error.to_string(), ToString::to_string);
-    text.chars()
-        .filter(|c| !c.is_control())
-        .take(MAX_CAUSE)
-        .collect()
+    plain(&text)
 }
 
 #[cfg(test)]

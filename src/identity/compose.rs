@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use chrono_tz::Tz;
-use url::Url;
 
 use crate::address;
-use crate::model::{Entry, Mention, MentionRecord, Published, Record, Source};
+use crate::model::{Entry, Mention, MentionRecord, Published, Record, Related, Source};
 
 /// The sources of the configuration, by name: their titles, tags, curators and zones.
 pub type Sources = BTreeMap<String, Source>;
@@ -31,10 +30,14 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
         metadata.authors.clone()
     };
     let dated = date(record, sources);
+    // An address that still goes through a click-tracker, or belongs to a subscriber, reaches no reader: the entry leads
+    // to its own page instead.
+    let url = record.url.as_ref().and_then(address::public);
     Some(Entry {
         id: record.uuid,
         title: title(record),
-        url: record.url.clone().filter(may_be_shown),
+        withheld: record.url.is_some() && url.is_none(),
+        url,
         authors,
         site: metadata
             .site
@@ -52,20 +55,16 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
         paywalled: metadata.paywalled,
         read: record.read_at.is_some(),
         mentions: mentions(record, sources),
-        related: record
-            .related
-            .iter()
-            .filter(|r| may_be_shown(&r.url))
-            .cloned()
-            .collect(),
+        related: record.related.iter().filter_map(public).collect(),
     })
     .filter(|_| !first.mention.source.is_empty())
 }
 
-/// An address that still goes through a click-tracker, or holds a subscriber's token, reaches no reader: the entry leads
-/// to its own page instead.
-fn may_be_shown(url: &Url) -> bool {
-    !address::is_opaque(url) && !address::may_hold_token(url)
+fn public(related: &Related) -> Option<Related> {
+    Some(Related {
+        url: address::public(&related.url)?,
+        title: related.title.clone(),
+    })
 }
 
 /// The page's headline, else the digest's, else its address: never nothing.
@@ -81,10 +80,8 @@ fn title(record: &Record) -> String {
         .or(cited)
         .filter(|title| !title.trim().is_empty())
         .or_else(|| {
-            record
-                .url
-                .as_ref()
-                .map(|url| url.as_str().trim_start_matches("https://").to_owned())
+            let url = record.url.as_ref().and_then(address::public)?;
+            Some(url.as_str().trim_start_matches("https://").to_owned())
         })
         .unwrap_or_else(|| "Untitled".to_owned())
 }

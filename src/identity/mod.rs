@@ -4,6 +4,7 @@
 
 mod compose;
 mod face;
+mod mail;
 
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -11,9 +12,10 @@ use uuid::Uuid;
 
 pub use compose::{Sources, entry};
 pub use face::face;
+pub use mail::mail_hash;
 
 use crate::address;
-use crate::model::{Citation, Document, Identity};
+use crate::model::{Citation, Document, Format, Identity};
 use crate::text;
 
 /// The namespace of all ids that this product gives (RFC 9562 §5.5); it never changes.
@@ -65,7 +67,8 @@ pub fn feed_id(path: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, format!("feed {path}").as_bytes())
 }
 
-/// The hash by which a document is known to be unchanged: of its bytes and of what its envelope says.
+/// The hash by which a document is known to be unchanged: of its bytes and of what its envelope says. Copies of one mail
+/// that came different ways are the same.
 #[must_use]
 pub fn document_hash(document: &Document) -> [u8; 32] {
     let mut hash = Sha256::new();
@@ -77,7 +80,14 @@ pub fn document_hash(document: &Document) -> [u8; 32] {
         document.author,
         document.published
     ));
-    hash.update(&document.bytes);
+    // Most have none: those that were stored before it was known stay unchanged.
+    if let Some(external) = &document.external {
+        hash.update(format!("{external}\n"));
+    }
+    match document.format {
+        Format::Mail => hash.update(mail_hash(&document.bytes)),
+        _ => hash.update(&document.bytes),
+    }
     hash.finalize().into()
 }
 
@@ -241,9 +251,10 @@ mod tests {
     fn a_document_is_the_same_only_where_envelope_and_bytes_are() {
         let document = |bytes: &[u8], title: Option<&str>| Document {
             key: "k".to_owned(),
-            format: crate::model::Format::Text,
+            format: Format::Text,
             bytes: bytes.to_vec(),
             url: None,
+            external: None,
             title: title.map(str::to_owned),
             author: None,
             published: None,

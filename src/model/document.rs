@@ -14,6 +14,10 @@ pub enum Format {
     Html,
     /// Markdown (`CommonMark`).
     Markdown,
+    /// Org mode.
+    Org,
+    /// reStructuredText.
+    Rst,
     /// A mail (RFC 5322), with its headers.
     Mail,
 }
@@ -30,12 +34,16 @@ pub struct Document {
     pub bytes: Vec<u8>,
     /// The page of the edition: a feed entry's link.
     pub url: Option<Url>,
+    /// The page elsewhere that a feed's entry is about: its link where that leads to another site than the feed's own
+    /// (a link blog), JSON Feed's `external_url`, Atom's `related` or `via`.
+    pub external: Option<Url>,
     /// The title that the envelope gives: a feed entry's title, a mail's subject.
     pub title: Option<String>,
     /// The author that the envelope gives.
     pub author: Option<String>,
     /// The date that the envelope gives: `published`, else `updated`, of a feed entry; a mail's `Date`.
     pub published: Option<Published>,
-    /// When it reached us by its own account: a file's modification time; `None` where nothing says so.
+    /// When it reached us by its own account: a mail's `Date`, else its file's modification time or the mail server's
+    /// word; `None` where nothing says so.
     pub received: Option<DateTime<Utc>>,
 }

@@ -15,6 +15,9 @@ pub struct Entry {
     pub title: String,
     /// The article; `None` where no address is known (readers are then led to the article's page under `base_url`).
     pub url: Option<Url>,
+    /// Whether an address is known that is nobody's but a subscriber's: a tracker that did not say where it leads, a
+    /// page of the subscription.
+    pub withheld: bool,
     /// Who wrote it.
     pub authors: Vec<String>,
     /// The publication's name.

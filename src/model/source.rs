@@ -1,5 +1,6 @@
 //! A place where digests appear.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
@@ -98,6 +99,17 @@ impl Origin {
         }
     }
 
+    /// Which mails are its digests, where it holds mails.
+    #[must_use]
+    pub fn mails(&self) -> Option<&Filter> {
+        match self {
+            Self::Maildir { only, .. }
+            | Self::Mbox { only, .. }
+            | Self::Imap(Imap { only, .. }) => Some(only),
+            _ => None,
+        }
+    }
+
     /// Where it is, for people: its address, path, account or command.
     #[must_use]
     pub fn place(&self) -> String {
@@ -133,12 +145,26 @@ pub struct Imap {
 }
 
 /// Where an account's secret is asked for at each connection; the secret itself is kept nowhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Secret {
     /// A file whose first line is the password.
     PasswordFile(PathBuf),
     /// A program and its arguments; the first line that it prints is a token for XOAUTH2.
     TokenCommand(Vec<String>),
+}
+
+/// Without the program's arguments, which may hold a secret: what is remembered of a source is stored with its origin's
+/// text.
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PasswordFile(path) => write!(f, "PasswordFile({})", path.display()),
+            Self::TokenCommand(command) => {
+                let program = command.first().map_or("", String::as_str);
+                write!(f, "TokenCommand({program})")
+            }
+        }
+    }
 }
 
 /// Which mails of a mailbox are digests: of every list that isn't empty, one must fit.

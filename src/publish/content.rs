@@ -105,6 +105,7 @@ fn closing(site: &Site, entry: &Rendition) -> Markup {
     html! {
         p {
             @if !origin.is_empty() { (origin) ". " }
+            @if let Some(why) = entry.why_here().filter(|_| entry.withheld) { (why) " " }
             a href=(site.url(&entry.page)) { "Who else cites it, and where this was read" }
         }
     }

@@ -1,10 +1,14 @@
 //! Text and addresses from outside → what may stand in a document.
 //!
 //! The writers escape, but let through what XML 1.0 forbids, and nothing keeps a text from turning the ones round it
-//! about. So every text passes here first.
+//! about. So every text passes here first; and every address, those in running text as well, loses what belongs to one
+//! subscriber.
+
+use std::borrow::Cow;
 
 use url::Url;
 
+use crate::address;
 use crate::text::cut_at_sentence;
 
 /// A title longer than this is cut (readers' limits are undocumented; this is far above any headline).
@@ -29,8 +33,29 @@ fn is_allowed(character: char) -> bool {
         && (character as u32) & 0xFFFE != 0xFFFE
 }
 
+/// A text without the addresses in it that belong to one subscriber: each as everyone may see it, else `[…]`.
+fn impersonal(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let mut from = 0;
+    for (range, url) in address::find(text) {
+        let public = address::public(&url);
+        if public.as_ref() == Some(&url) {
+            continue;
+        }
+        shown.push_str(&text[from..range.start]);
+        shown.push_str(public.as_ref().map_or("[…]", Url::as_str));
+        from = range.end;
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(&text[from..]);
+    Cow::Owned(shown)
+}
+
 /// One line of at most `max` characters: white space is one space, what is too long ends in `…`.
 pub(super) fn line(text: &str, max: usize) -> String {
+    let text = impersonal(text);
     let mut line = String::new();
     let mut left = max;
     for word in text.split_whitespace() {
@@ -63,7 +88,7 @@ pub(super) fn some_line(text: Option<&str>, max: usize) -> Option<String> {
 pub(super) fn paragraphs(text: &str, max: usize) -> Vec<String> {
     // Enough to see that it is too long; a text of megabytes costs no more than that.
     let beginning: String = text.chars().take(max.saturating_mul(2)).collect();
-    let allowed: String = beginning
+    let allowed: String = impersonal(&beginning)
         .replace("\r\n", "\n")
         .chars()
         .filter(|character| is_allowed(*character))
@@ -90,7 +115,7 @@ pub(super) fn address(url: &Url) -> Option<String> {
     if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
-    let mut url = url.clone();
+    let mut url = address::public(url)?;
     // They succeed for every address that has a host, as these two schemes always have.
     let _ = url.set_username("");
     let _ = url.set_password(None);
@@ -132,6 +157,15 @@ mod tests {
             line(&"가".repeat(600), MAX_TITLE).chars().count(),
             MAX_TITLE
         );
+    }
+
+    #[test]
+    fn addresses_in_running_text_are_shown_as_everyone_may_see_them() {
+        let text = "See https://example.org/a?email=ann%40example.org, https://mail.example.org/ls/click?upn=x and \
+                    (https://example.org/unsubscribe?id=7); not https://example.org/b.";
+        let shown = "See https://example.org/a, […] and ([…]); not https://example.org/b.";
+        assert_eq!(line(text, 999), shown);
+        assert_eq!(paragraphs(text, 999), [shown]);
     }
 
     #[test]

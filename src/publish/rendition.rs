@@ -50,6 +50,8 @@ pub(super) struct Rendition {
     pub(super) title: String,
     /// The article.
     pub(super) article: Option<String>,
+    /// Whether the only address that is known belongs to a subscriber.
+    pub(super) withheld: bool,
     pub(super) kind: Kind,
     pub(super) authors: Vec<String>,
     pub(super) site: Option<String>,
@@ -104,6 +106,7 @@ impl Rendition {
             page: article_path(entry.id),
             title: title(entry),
             article: entry.url.as_ref().and_then(plain::address),
+            withheld: entry.withheld,
             kind: entry.kind,
             authors: names(entry.authors.iter().map(String::as_str), budget),
             site: some_line(entry.site.as_deref(), MAX_NAME),
@@ -134,6 +137,17 @@ impl Rendition {
     /// Where its readers are led: the article, else its page of ours.
     pub(super) fn link(&self, site: &Site) -> String {
         self.article.clone().unwrap_or_else(|| site.url(&self.page))
+    }
+
+    /// Why it leads to its page of ours, if it does.
+    pub(super) fn why_here(&self) -> Option<&'static str> {
+        match (&self.article, self.withheld) {
+            (Some(_), _) => None,
+            (None, true) => Some(
+                "The digest leads to this article only by an address of its subscriber's own, which is not published.",
+            ),
+            (None, false) => Some("The digest names this article without an address."),
+        }
     }
 
     /// The media type of what [`Self::link`] leads to, where it is known.

@@ -58,6 +58,7 @@ pub(super) fn usual() -> Entry {
         image: None,
         kind: Kind::Article,
         paywalled: false,
+        withheld: false,
         read: true,
         mentions: vec![mention()],
         related: vec![Related {

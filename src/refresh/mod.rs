@@ -7,10 +7,13 @@
 //! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
 //! be fetched is a value in the [`Summary`] and a row in the store, never the end of the pass.
 
+mod digests;
 mod publish;
 mod read;
+mod reread;
 mod retry;
 mod summary;
+mod take;
 mod visit;
 
 use std::collections::BTreeMap;
@@ -27,6 +30,7 @@ use crate::store::{RunRecord, Store, Worker};
 use crate::{fetch, store};
 
 pub use publish::{Published, page_of_article, page_of_digest, publish, write_site};
+pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
     WithoutUrl,
@@ -56,6 +60,8 @@ pub struct Plan {
     pub sources: Option<Vec<String>>,
     /// Documents that were handed over, and the source that they belong to; no source is read then.
     pub import: Option<(String, Vec<Document>)>,
+    /// Stored digests that are read again; no source is read then.
+    pub reread: Option<Vec<Reread>>,
     /// Publish from the digests alone.
     pub no_fetch: bool,
     /// Read no source: only pages that are due.
@@ -133,6 +139,14 @@ pub enum Error {
     /// No client could be made.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
+    /// What is to be read again is neither a source nor one stored digest.
+    #[error("no source and no stored digest \"{name}\"; {mend}")]
+    UnknownDigest {
+        /// As asked for.
+        name: String,
+        /// What there is.
+        mend: String,
+    },
     /// A source that the configuration does not know.
     #[error("no source \"{name}\"; {mend}")]
     UnknownSource {
@@ -179,11 +193,18 @@ async fn steps(
     worker: Worker,
     started: DateTime<Utc>,
 ) -> Result<Summary, Error> {
-    blocking(|| visit::recall_holds(context, started))?;
-    let only = plan.sources.is_some() || plan.import.is_some();
-    let read = read::read_sources(context, worker, sources, &mut plan).await?;
-    blocking(|| visit::keep_holds(context))?;
-    let pages = if plan.no_fetch {
+    blocking(|| visit::recall_manners(context, started))?;
+    let rereads = plan.reread.take();
+    let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
+    let is_reread = rereads.is_some();
+    let read = match rereads {
+        Some(rereads) => reread::read_again(context, worker, rereads, plan.no_fetch).await?,
+        None => read::read_sources(context, worker, sources, &mut plan).await?,
+    };
+    blocking(|| visit::keep_manners(context))?;
+    // What is as it was needs no page.
+    let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
+    let pages = if plan.no_fetch || is_idle {
         visit::Pages::default()
     } else {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
@@ -241,7 +262,7 @@ fn planned(config: &Config, plan: &Plan) -> Result<Vec<Source>, Error> {
     if let Some((name, _)) = &plan.import {
         return Ok(vec![importing(config, name)?]);
     }
-    if plan.no_read {
+    if plan.no_read || plan.reread.is_some() {
         return Ok(Vec::new());
     }
     let all = config.sources.iter().map(|s| &s.source);

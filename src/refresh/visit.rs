@@ -66,32 +66,19 @@ pub(super) async fn visit_pages(
     if visits.is_empty() {
         return Ok(Pages::default());
     }
-    blocking(|| recall_robots(context, now))?;
     let mut queue = Queue::new(context, worker, visits);
     queue.run().await?;
-    blocking(|| keep_robots(context))?;
+    blocking(|| keep_manners(context))?;
     blocking(|| context.store.release_visits(worker))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
 }
 
-/// What hosts asked of earlier passes holds for this one too.
-pub(super) fn recall_holds(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+/// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
+pub(super) fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     for (host, until) in context.store.held_hosts(now)? {
         context.client.hold(&host, until);
     }
-    Ok(())
-}
-
-/// Keeps what hosts asked, for the passes to come.
-pub(super) fn keep_holds(context: &Context) -> Result<(), Error> {
-    for (host, until) in context.client.held() {
-        context.store.hold_host(&host, until)?;
-    }
-    Ok(())
-}
-
-fn recall_robots(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     let kept = context.store.robots(now - ROBOTS_KEPT)?.into_iter();
     context
         .client
@@ -100,6 +87,20 @@ fn recall_robots(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
             asked_at: r.asked,
             rules: r.rules,
         }));
+    Ok(())
+}
+
+/// Keeps all of that for the passes to come.
+pub(super) fn keep_manners(context: &Context) -> Result<(), Error> {
+    keep_holds(context)?;
+    keep_robots(context)
+}
+
+/// Keeps what hosts asked.
+fn keep_holds(context: &Context) -> Result<(), Error> {
+    for (host, until) in context.client.held() {
+        context.store.hold_host(&host, until)?;
+    }
     Ok(())
 }
 

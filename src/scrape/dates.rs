@@ -195,11 +195,13 @@ fn visible_change(evidence: &Evidence, hint: &Hint<'_>) -> Option<Dated> {
     })
 }
 
-/// The same day may stand elsewhere with its time and offset.
+/// The same day may stand elsewhere with its time and offset; a day in words has them in the `<time>` round it.
 fn finest(found: Dated, evidence: &Evidence, hint: &Hint<'_>) -> Dated {
     let day = found.0.date();
-    let same = declared(evidence, Field::Published, PUBLISHED, hint)
-        .filter(|(date, place)| date.date() == day && !is_text(place));
+    let same = declared(evidence, Field::Published, PUBLISHED, hint).filter(|(date, place)| {
+        let is_around = is_text(found.1) && place.starts_with("visible <time>");
+        date.date() == day && (is_around || !is_text(place))
+    });
     // Of equally fine ones the first stands, as the places are in order.
     same.fold(found, |best, next| {
         if next.0.precision() > best.0.precision() {

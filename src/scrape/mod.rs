@@ -19,6 +19,7 @@ mod json_ld;
 mod judge;
 mod language;
 mod limits;
+mod links;
 mod media;
 mod meta;
 mod microdata;
@@ -48,6 +49,7 @@ mod same_text_tests;
 #[cfg(test)]
 mod tests;
 
+pub use links::{Alternate, Link, Links, links};
 pub use output::{Extract, extract_json};
 pub use wall::{Wall, WallKind};
 

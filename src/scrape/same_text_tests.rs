@@ -1,4 +1,5 @@
 //! One story in the templates of three sites: the text that is kept of each must be known as the same.
+#![allow(clippy::format_collect, reason = "a test may be brief")]
 
 use url::Url;
 

@@ -34,8 +34,8 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
         evidence.add(Field::Title, "visible headline", headline);
     }
     let pictures = near.reading.pictures.iter();
-    let opening = pictures.filter(|picture| near.opens(picture.block));
-    if let Some(address) = opening.filter_map(images::address).next() {
+    let mut opening = pictures.filter(|picture| near.opens(picture.block));
+    if let Some(address) = opening.find_map(images::address) {
         evidence.add(Field::Image, "visible image", address);
     }
     for (place, is_wanted) in AUTHORS {

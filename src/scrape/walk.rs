@@ -1,4 +1,5 @@
 //! One walk over the tree, without recursion: gathers a [`Reading`] and judges nothing.
+//! Long because it is one walk: each kind of node has its few lines here, and no node is visited twice.
 
 use std::ops::Deref;
 
@@ -75,6 +76,10 @@ struct Walker<'a> {
 }
 
 /// What must be undone when an element ends.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that the element is, beside the others"
+)]
 #[derive(Default)]
 struct Frame {
     place: Place,

@@ -3,33 +3,32 @@
 //! Read are the regular files of the folder itself, by name; hidden ones are left out, and a link that leads elsewhere,
 //! a pipe or a device is refused. A file is read when its mark, size and modification time, is not the remembered one.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
 
-use chrono::{DateTime, Utc};
-
+use super::files::{mark, modified, on_a_thread, read_bytes, unreadable};
 use super::saved::check_size;
-use super::{Error, Known, Reading, saved};
+use super::{Error, Known, Means, Reading, saved};
 use crate::model::Document;
 
 /// Reads the files of a folder that are new or changed.
-pub(super) async fn read(path: &Path, known: &Known, max_document: u64) -> Result<Reading, Error> {
-    let (folder, known) = (path.to_owned(), known.clone());
-    let read = tokio::task::spawn_blocking(move || read_folder(&folder, &known, max_document));
-    read.await
-        .map_err(|error| unreadable(path, io::Error::other(error)))?
+pub(super) async fn read(path: &Path, known: &Known, means: &Means) -> Result<Reading, Error> {
+    let (folder, known, means) = (path.to_owned(), known.clone(), means.clone());
+    on_a_thread(path, move || read_folder(&folder, &known, &means)).await
 }
 
-fn read_folder(folder: &Path, known: &Known, max_document: u64) -> Result<Reading, Error> {
+fn read_folder(folder: &Path, known: &Known, means: &Means) -> Result<Reading, Error> {
     let mut reading = Reading::default();
     for name in names(folder)? {
         let path = folder.join(&name);
         let key = format!("path:{name}");
-        match read_file(&path, &name, known.marks.get(&key), max_document) {
+        match read_file(&path, &name, known.marks.get(&key), means.max_document) {
             Ok(None) => reading.unchanged += 1,
             Ok(Some((mark, documents))) => {
-                reading.documents.extend(documents);
+                documents
+                    .into_iter()
+                    .try_for_each(|document| means.give(document))?;
                 reading.marks.insert(key, mark);
             }
             Err(error) => reading.failures.push((path.display().to_string(), error)),
@@ -74,45 +73,6 @@ fn read_file(
     check_size(&shown, metadata.len(), max_document)?;
     let bytes = read_bytes(path, max_document).map_err(|source| unreadable(path, source))?;
     check_size(&shown, bytes.len() as u64, max_document)?;
-    let received = metadata.modified().ok().map(DateTime::<Utc>::from);
-    let saved = saved(name, bytes, received).map_err(|error| named(error, &shown))?;
+    let saved = saved(name, bytes, modified(&metadata)).map_err(|error| error.of(&shown))?;
     Ok(Some((mark, saved.documents())))
-}
-
-/// At most one byte more than the limit, whatever the file has grown to since it was judged.
-fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// By what a changed file is told: its size and modification time.
-fn mark(metadata: &Metadata) -> String {
-    let modified = metadata.modified().ok();
-    let since = modified.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-    format!(
-        "{}-{}",
-        metadata.len(),
-        since.unwrap_or_default().as_nanos()
-    )
-}
-
-fn unreadable(path: &Path, source: io::Error) -> Error {
-    Error::Unreadable {
-        path: PathBuf::from(path),
-        source,
-    }
-}
-
-/// The error of a file that is known by its name within the folder, with its whole path.
-fn named(error: Error, path: &str) -> Error {
-    let name = path.to_owned();
-    match error {
-        Error::Empty { .. } => Error::Empty { name },
-        Error::Binary { what, .. } => Error::Binary { name, what },
-        Error::Feed { reason, .. } => Error::Feed { name, reason },
-        error => error,
-    }
 }

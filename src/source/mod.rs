@@ -1,69 +1,117 @@
 //! Source → the documents that are new.
 //!
-//! [`read`] asks one source; [`saved`] reads one file that someone saved. Both give [`Document`]s, each with the
+//! A [`Reader`] asks one source; [`saved`] reads one file that someone saved. Both give [`Document`]s, each with the
 //! key by which it is known again within its source:
 //!
 //! | what | key |
 //! |---|---|
 //! | an entry of a feed | `guid:` and its id, else `link:` and its address, else `sha256:` of its title and content |
-//! | a mail, wherever it lies | `message-id:` and its Message-ID, else as any file |
-//! | a file of a folder | `path:` and its name |
-//! | a mail of an mbox without a Message-ID, standard input | `sha256:` of the bytes |
+//! | an edition that an index page leads to | `link:` and its address |
+//! | a page that is itself a digest, what a program prints | `page:` or `command:`, and its date, else its title (`edition`) |
+//! | a mail, wherever it lies | `message-id:` and its Message-ID, else `sha256:` of what its author wrote |
+//! | a file of a folder, a mail without a Message-ID too | `path:` and its name |
+//! | standard input | `sha256:` of the bytes |
 //!
 //! A document that comes again under its key with other bytes is a corrected edition: the store replaces what it had.
 //! A kind of source is a variant of [`Origin`] and a file here.
 
+mod awaited;
+mod command;
 mod directory;
+mod edition;
 pub mod feed;
+mod files;
+mod imap;
+mod mail;
+mod maildir;
+mod mbox;
+mod page;
+mod program;
 mod saved;
 mod sniff;
+mod subscriber;
+mod unreadable;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
-use sha2::{Digest, Sha256};
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use url::Url;
 
+use crate::address;
 use crate::fetch::{self, Validators};
-use crate::model::{Document, Origin, Source};
+use crate::model::{Citation, Digest, Document, Origin, Source};
 
 pub use feed::FeedEntry;
+pub use imap::{Fault, SecretError};
+pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
+pub use subscriber::forget_subscriber;
 
 /// What the store remembers of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// The feed's validators at the last reading.
+    /// The validators of the feed or page at the last reading.
     pub validators: Option<Validators>,
-    /// File → mark (size and modification time) at the last reading. The file's name stands as `path:NAME`.
+    /// What the kind of source keeps for itself: under `path:` and the name what a file was told by, `mail:` and a
+    /// Maildir's unique name, `edition:` and an address whether an index page's edition was fetched; how far an mbox or
+    /// a mail server's folder was read, and so on.
     pub marks: BTreeMap<String, String>,
 }
 
 /// What a reading of a source brought.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The documents that are new or may have changed, in the source's order.
-    pub documents: Vec<Document>,
+    /// The documents of a kind that brings them all at once, in the source's order.
+    documents: Vec<Document>,
     /// How many were seen to be as they were without being read: files with the same mark; 1 for a feed that answered
     /// "not modified".
     pub unchanged: usize,
+    /// How many mails the filter passed over: private ones, of which nothing is shown or kept.
+    pub passed_over: usize,
+    /// How many mails or listed editions were older than what a first reading takes.
+    pub older: usize,
     /// The validators to remember, where the source gave an answer.
     pub validators: Option<Validators>,
-    /// The marks of new and changed files, to remember.
+    /// The marks that are new or changed, to remember.
     pub marks: BTreeMap<String, String>,
     /// What could not be read, by file or entry; the rest was.
     pub failures: Vec<(String, Error)>,
+    /// Why the source as a whole could not be read, where there is something to remember all the same.
+    pub failed: Option<Error>,
     /// The source's own title.
     pub title: Option<String>,
+}
+
+impl Reading {
+    /// Whether the source said that it is as it was, without showing what it holds.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.validators.is_some() && self.unchanged > 0
+    }
 }
 
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The feed could not be fetched.
+    /// The feed or page could not be fetched, or the server not be reached.
     #[error(transparent)]
     Fetch(#[from] fetch::Error),
+    /// A mail server that could be reached.
+    #[error("{host} {fault}")]
+    Server {
+        /// Its name.
+        host: String,
+        /// What went wrong.
+        fault: Fault,
+    },
+    /// The password or token of an account.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The feed's address answered with something that is no feed.
     #[error("{url}: {reason}")]
     NoFeed {
@@ -79,6 +127,14 @@ pub enum Error {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// No Maildir.
+    #[error("{}: no Maildir, for it has no folder {missing:?}; name the folder that holds cur and new", path.display())]
+    NoMaildir {
+        /// The folder.
+        path: PathBuf,
+        /// What it lacks.
+        missing: &'static str,
     },
     /// Neither a file nor a folder, but a pipe, a device or a link to elsewhere.
     #[error("{}: no regular file; copy the digest itself there", path.display())]
@@ -96,9 +152,34 @@ pub enum Error {
         /// `max_document`.
         limit: ByteSize,
     },
-    /// A kind that can't be read yet.
-    #[error("kind {0:?} is not built yet")]
-    NotBuilt(&'static str),
+    /// The program that prints a digest.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// What could not be read the last time has not changed.
+    #[error("{url}: {reason}")]
+    AsBefore {
+        /// The address.
+        url: Url,
+        /// What was said then.
+        reason: String,
+    },
+    /// A page that is a feed.
+    #[error("{url}: a feed, no web page; write kind = \"feed\"")]
+    IsFeed {
+        /// The page's address.
+        url: Url,
+    },
+    /// A page that is neither a digest nor leads to any.
+    #[error(
+        "{url}: neither stories nor a list of editions; give the address of the page that has them (what scripts build is not seen)"
+    )]
+    NothingThere {
+        /// The page's address.
+        url: Url,
+    },
+    /// Nobody takes the documents any more: the pass has ended.
+    #[error("broken off; read it again")]
+    Unheard,
     /// Nothing in it.
     #[error("{name}: empty; save the digest again")]
     Empty {
@@ -123,26 +204,124 @@ pub enum Error {
     },
 }
 
-/// Reads a source: the documents that are new or may have changed since `known`.
-pub async fn read(
-    source: &Source,
-    known: &Known,
-    client: &fetch::Client,
-    max_document: u64,
-) -> Result<Reading, Error> {
-    match &source.origin {
-        Origin::Feed { url } => feed::read(url, known, client, max_document).await,
-        Origin::Directory { path } => directory::read(path, known, max_document).await,
-        Origin::Import => Ok(Reading::default()),
-        other => Err(Error::NotBuilt(other.kind())),
+impl Error {
+    /// The same of what is known under another name: a file with its whole path, a program.
+    fn of(self, name: &str) -> Self {
+        let name = name.to_owned();
+        match self {
+            Self::Empty { .. } => Self::Empty { name },
+            Self::Binary { what, .. } => Self::Binary { name, what },
+            Self::Feed { reason, .. } => Self::Feed { name, reason },
+            error => error,
+        }
     }
+}
+
+/// A reading that is under way, in a task of its own: its documents come one after the other, so few are in memory,
+/// however many there are.
+pub struct Reader {
+    documents: mpsc::Receiver<Document>,
+    end: JoinHandle<Result<Reading, Error>>,
+}
+
+impl Reader {
+    /// Begins to read a source: the documents that are new or may have changed since `known`. Must be called within a
+    /// tokio runtime.
+    #[must_use]
+    pub fn start(
+        source: Source,
+        known: Known,
+        client: fetch::Client,
+        max_document: u64,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let (sender, documents) = mpsc::channel(1);
+        let means = Means {
+            client,
+            max_document,
+            now,
+            documents: sender,
+        };
+        Self {
+            documents,
+            end: tokio::spawn(async move { read(&source, &known, &means).await }),
+        }
+    }
+
+    /// The next document, in the source's order; `None` when there are no more, or none can be read.
+    pub async fn next(&mut self) -> Option<Document> {
+        self.documents.recv().await
+    }
+
+    /// What came of the reading beside its documents. A fault of the reader is one of the caller.
+    pub async fn finish(self) -> Result<Reading, Error> {
+        let end = self.end.await;
+        end.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    }
+}
+
+/// What a reading may use, and where its documents go.
+#[derive(Clone)]
+struct Means {
+    client: fetch::Client,
+    max_document: u64,
+    now: DateTime<Utc>,
+    documents: mpsc::Sender<Document>,
+}
+
+impl Means {
+    /// Hands a document on, from a thread that may wait.
+    fn give(&self, document: Document) -> Result<(), Error> {
+        let given = self.documents.blocking_send(document);
+        given.map_err(|_| Error::Unheard)
+    }
+
+    /// Hands a document on.
+    async fn send(&self, document: Document) -> Result<(), Error> {
+        let given = self.documents.send(document).await;
+        given.map_err(|_| Error::Unheard)
+    }
+}
+
+async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, Error> {
+    let days = source.first_days;
+    let mut reading = match &source.origin {
+        Origin::Feed { url } => feed::read(url, known, means).await?,
+        Origin::Page { url } => page::read(source, url, known, means).await?,
+        Origin::Directory { path } => directory::read(path, known, means).await?,
+        Origin::Maildir { path, only } => maildir::read(path, only, days, known, means).await?,
+        Origin::Mbox { path, only } => mbox::read(path, only, days, known, means).await?,
+        Origin::Imap(imap) => imap::read(imap, days, known, means).await?,
+        Origin::Command { command } => command::read(command, known, means).await?,
+        Origin::Import => Reading::default(),
+    };
+    for document in reading.documents.drain(..) {
+        means.send(document).await?;
+    }
+    Ok(reading)
+}
+
+/// How many stories of a digest cite another site than that of its page, or name an article without an address.
+fn stories_elsewhere(digest: &Digest, page: &Url) -> usize {
+    let is_elsewhere = |citation: &Citation| {
+        let url = citation.url.as_ref();
+        url.is_none_or(|url| !address::same_site(url, page))
+    };
+    let stories = digest.items.iter();
+    stories
+        .filter(|item| item.citations.iter().any(is_elsewhere))
+        .count()
 }
 
 /// The key of what has no other: the hash of its bytes.
 fn hash_key(bytes: &[u8]) -> String {
+    key_of_hash(Sha256::digest(bytes).into())
+}
+
+fn key_of_hash(hash: [u8; 32]) -> String {
     use std::fmt::Write;
     let mut key = "sha256:".to_owned();
-    for byte in Sha256::digest(bytes) {
+    for byte in hash {
         // Writing into a String can't fail.
         let _ = write!(key, "{byte:02x}");
     }

@@ -1,22 +1,23 @@
 //! One saved file → its documents, told by its content.
 
 use bytesize::ByteSize;
-use chrono::{DateTime, FixedOffset, Utc};
-use mail_parser::{Message, MessageParser, mailbox::mbox::MessageIterator};
+use chrono::{DateTime, Utc};
 
 use super::feed::{self, FeedEntry};
+use super::mail::{self, Head};
+use super::mbox::Mails;
 use super::sniff::{Kind, sniff};
 use super::{Error, hash_key};
-use crate::model::{Document, Format, Published};
+use crate::model::{Document, Format};
 
 /// What standard input is called.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// What a saved file turned out to be.
 #[derive(Debug, Clone)]
 pub enum Saved {
     /// One digest.
-    Document(Document),
+    Document(Box<Document>),
     /// The mails of an mbox, in order.
     Mailbox(Vec<Document>),
     /// The entries of a feed, in order.
@@ -28,7 +29,7 @@ impl Saved {
     #[must_use]
     pub fn documents(self) -> Vec<Document> {
         match self {
-            Self::Document(document) => vec![document],
+            Self::Document(document) => vec![*document],
             Self::Mailbox(documents) => documents,
             Self::Feed(entries) => entries.into_iter().map(|entry| entry.document).collect(),
         }
@@ -50,6 +51,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
         format,
         bytes: Vec::new(),
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,
@@ -58,12 +60,17 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
     let document = match sniff(&bytes) {
         Kind::Feed => return entries(name, &bytes),
         Kind::Mbox => {
-            let mails = mails(&bytes).map(|bytes| mail(hash_key(&bytes), bytes, received));
-            return Ok(Saved::Mailbox(mails.collect()));
+            let document = |bytes: Vec<u8>| Head::read(&bytes).document(mail::key, bytes, received);
+            return Ok(Saved::Mailbox(mails(&bytes).map(document).collect()));
         }
         Kind::Document(Format::Mail) => {
-            let key = file_key(name, &bytes);
-            return Ok(Saved::Document(mail(key, bytes, received)));
+            let key = |bytes: &[u8]| match name {
+                STANDARD_INPUT => mail::key(bytes),
+                name => file_key(name, bytes),
+            };
+            let head = Head::read(&bytes);
+            let document = head.document(key, bytes, received);
+            return Ok(Saved::Document(Box::new(document)));
         }
         Kind::Binary(what) => {
             return Err(Error::Binary {
@@ -73,7 +80,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
         }
         Kind::Document(format) => one(format, &bytes),
     };
-    Ok(Saved::Document(Document { bytes, ..document }))
+    Ok(Saved::Document(Box::new(Document { bytes, ..document })))
 }
 
 /// Refuses what is larger than `max_document`.
@@ -106,45 +113,7 @@ fn entries(name: &str, bytes: &[u8]) -> Result<Saved, Error> {
 
 /// The mails of an mbox, in order.
 pub(super) fn mails(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let mails = MessageIterator::new(bytes).map_while(Result::ok);
-    mails.map(mail_parser::mailbox::mbox::Message::unwrap_contents)
-}
-
-/// A mail with what its headers say; known again by its Message-ID, else by `key`.
-fn mail(key: String, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Document {
-    let headers = MessageParser::new()
-        .with_minimal_headers()
-        .with_message_ids()
-        .parse_headers(&bytes[..]);
-    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let envelope = headers.as_ref();
-    Document {
-        key: envelope
-            .and_then(Message::message_id)
-            .map_or(key, |id| format!("message-id:{id}")),
-        format: Format::Mail,
-        url: None,
-        title: envelope.and_then(Message::subject).and_then(text),
-        author: envelope.and_then(sender),
-        published: envelope.and_then(Message::date).and_then(instant),
-        received,
-        bytes,
-    }
-}
-
-/// The name of who wrote a mail, else the address.
-fn sender(mail: &Message<'_>) -> Option<String> {
-    let first = mail.from()?.first()?;
-    let text = first
-        .name()
-        .filter(|name| !name.trim().is_empty())
-        .or(first.address())?;
-    Some(text.trim().to_owned())
-}
-
-/// A mail's `Date` with the offset that it was written with.
-fn instant(date: &mail_parser::DateTime) -> Option<Published> {
-    DateTime::<FixedOffset>::parse_from_rfc3339(&date.to_rfc3339())
-        .ok()
-        .map(Published::Instant)
+    // Bytes in memory can be read.
+    let mails = Mails::new(bytes, 0, u64::MAX).map_while(Result::ok);
+    mails.map(|mail| mail.bytes)
 }

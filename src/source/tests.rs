@@ -2,10 +2,49 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::model::{Format, Further};
+use crate::model::{Filter, Format, Further};
+
+/// What a source brings, its documents with it.
+pub(super) async fn read_all(
+    origin: Origin,
+    known: &Known,
+    max_document: u64,
+) -> Result<Reading, Error> {
+    let client = fetch::Client::new(fetch::Settings {
+        allow_private: vec!["127.0.0.0/8".parse().unwrap()],
+        per_host_interval: std::time::Duration::ZERO,
+        ..fetch::Settings::default()
+    })
+    .unwrap();
+    let now = "2025-07-20T00:00:00Z".parse().unwrap();
+    let mut reader = Reader::start(source(origin), known.clone(), client, max_document, now);
+    let mut documents = Vec::new();
+    while let Some(document) = reader.next().await {
+        documents.push(document);
+    }
+    reader.finish().await.map(|reading| Reading {
+        documents,
+        ..reading
+    })
+}
+
+fn source(origin: Origin) -> Source {
+    Source {
+        name: "a".into(),
+        origin,
+        title: None,
+        curator: None,
+        tags: Vec::new(),
+        timezone: chrono_tz::Tz::UTC,
+        further: Further::Related,
+        first_days: 30,
+        enabled: true,
+    }
+}
 
 async fn read_folder(path: &Path, known: &Known, max_document: u64) -> Result<Reading, Error> {
-    directory::read(path, known, max_document).await
+    let path = path.to_owned();
+    read_all(Origin::Directory { path }, known, max_document).await
 }
 
 fn keys(reading: &Reading) -> Vec<&str> {
@@ -80,6 +119,184 @@ async fn what_cannot_be_read_is_named_and_the_others_are_read() {
     );
 }
 
+/// A Maildir with a digest of each sender.
+fn maildir(mails: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["cur", "new", "tmp"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    for (name, mail) in mails {
+        fs::write(folder.path().join(name), mail).unwrap();
+    }
+    folder
+}
+
+fn mail(from: &str, day: u32) -> String {
+    format!(
+        "Received: x\nFrom: {from}\nDate: {day} Jul 2025 12:00:00 +0000\nSubject: s\n\n1. A {day}\n"
+    )
+}
+
+async fn read_maildir(path: &Path, known: &Known) -> Reading {
+    let origin = Origin::Maildir {
+        path: path.to_owned(),
+        only: Filter {
+            from: vec!["example.org".into()],
+            ..Filter::default()
+        },
+    };
+    read_all(origin, known, 1000).await.unwrap()
+}
+
+fn dates(reading: &Reading) -> Vec<String> {
+    reading
+        .documents
+        .iter()
+        .map(|document| document.received.unwrap().date_naive().to_string())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_mail_of_a_maildir_is_read_once_whatever_its_flags() {
+    let folder = maildir(&[
+        ("new/2.b.host", &mail("a@example.org", 12)),
+        ("cur/1.a.host:2,S", &mail("a@example.org", 11)),
+        ("cur/3.c.host:2,", &mail("private@example.net", 13)),
+        (
+            "cur/4.d.host:2,",
+            "From: a@example.org\nDate: 1 Jan 2025 00:00:00 +0000\n\nold",
+        ),
+        ("tmp/5.e.host", &mail("a@example.org", 14)),
+    ]);
+    let first = read_maildir(folder.path(), &Known::default()).await;
+    assert_eq!(dates(&first), ["2025-07-11", "2025-07-12"]);
+    assert_eq!((first.passed_over, first.older), (1, 1));
+    assert_eq!(first.failures.len(), 0);
+
+    let known = knowing(&first);
+    let path = |name: &str| folder.path().join(name);
+    fs::rename(path("new/2.b.host"), path("cur/2.b.host:2,RS")).unwrap();
+    fs::write(
+        path("new/6.f.host"),
+        "From: a@example.org\nDate: 2 Jan 2025 00:00:00 +0000\n\nlate",
+    )
+    .unwrap();
+    let second = read_maildir(folder.path(), &known).await;
+    assert_eq!(dates(&second), ["2025-01-02"]);
+    assert_eq!((second.unchanged, second.passed_over), (4, 0));
+}
+
+#[tokio::test]
+async fn a_mail_that_cannot_be_read_ends_nothing_and_a_private_one_is_no_failure() {
+    let large = |from: &str| format!("{}{}", mail(from, 12), "x".repeat(1000));
+    let folder = maildir(&[
+        ("new/1.a.host", &large("a@example.org")),
+        ("new/2.b.host", &large("private@example.net")),
+        ("new/3.c.host", &mail("a@example.org", 13)),
+    ]);
+    let reading = read_maildir(folder.path(), &Known::default()).await;
+    assert_eq!(dates(&reading), ["2025-07-13"]);
+    assert_eq!(reading.passed_over, 1);
+    let [(name, error)] = &reading.failures[..] else {
+        panic!("{:?}", reading.failures);
+    };
+    assert!(name.ends_with("new/1.a.host"), "{name}");
+    assert!(error.to_string().contains("max_document"), "{error}");
+    assert!(!reading.marks.contains_key("mail:1.a.host"));
+
+    fs::remove_dir(folder.path().join("cur")).unwrap();
+    let origin = Origin::Maildir {
+        path: folder.path().to_owned(),
+        only: Filter::default(),
+    };
+    let error = read_all(origin, &Known::default(), 1000).await.unwrap_err();
+    assert!(error.to_string().contains("no Maildir"), "{error}");
+}
+
+fn mbox(days: impl IntoIterator<Item = u32>) -> String {
+    let separated = |day| {
+        let mail = mail("a@example.org", day);
+        format!("From a@example.org Sat Jul 12 18:38:00 2025\n{mail}\n")
+    };
+    days.into_iter().map(separated).collect()
+}
+
+async fn read_mbox(path: &Path, known: &Known, max_document: u64) -> Reading {
+    let origin = Origin::Mbox {
+        path: path.to_owned(),
+        only: Filter {
+            from: vec!["example.org".into()],
+            ..Filter::default()
+        },
+    };
+    read_all(origin, known, max_document).await.unwrap()
+}
+
+fn knowing(reading: &Reading) -> Known {
+    Known {
+        marks: reading.marks.clone(),
+        validators: None,
+    }
+}
+
+#[tokio::test]
+async fn of_a_growing_mbox_only_the_end_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mbox");
+    let private = mbox([9]).replace("From: a@", "From: private@not");
+    fs::write(&path, mbox([1, 12, 13]) + &private + &mbox([14])).unwrap();
+    let first = read_mbox(&path, &Known::default(), 1000).await;
+    assert_eq!(
+        dates(&first),
+        ["2025-07-01", "2025-07-12", "2025-07-13", "2025-07-14"]
+    );
+    assert_eq!(first.passed_over, 1);
+
+    let second = read_mbox(&path, &knowing(&first), 1000).await;
+    assert_eq!((second.documents.len(), second.unchanged), (0, 1));
+
+    let old = mbox([1]).replace("Jul 2025 12:00", "Jan 2025 12:00");
+    let grown = fs::read_to_string(&path).unwrap() + &mbox([15]) + &old;
+    fs::write(&path, &grown).unwrap();
+    let third = read_mbox(&path, &knowing(&first), 1000).await;
+    assert_eq!(dates(&third), ["2025-07-14", "2025-07-15"]);
+    assert_eq!(third.older, 1);
+
+    // A mail program marked a mail as read: all may have moved.
+    let marked = grown.replacen("Subject: s", "Status: RO\nSubject: s", 1);
+    fs::write(&path, marked).unwrap();
+    let fourth = read_mbox(&path, &knowing(&third), 1000).await;
+    assert_eq!(fourth.documents.len(), 5);
+    let keys = |reading: &Reading| {
+        let documents = reading.documents.iter();
+        documents.map(|d| d.key.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&fourth)[..4], keys(&first)[..]);
+}
+
+#[tokio::test]
+async fn a_mail_over_the_limit_is_named_until_the_limit_is_raised() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mbox");
+    let long = "x".repeat(1000);
+    let large = mbox([12]).replace("1. A 12", &long);
+    let private = large.replace("From: a@", "From: private@not");
+    fs::write(&path, large + &private + &mbox([13])).unwrap();
+    let first = read_mbox(&path, &Known::default(), 1000).await;
+    assert_eq!(dates(&first), ["2025-07-13"]);
+    assert_eq!((first.failures.len(), first.passed_over), (1, 1));
+    assert!(first.failures[0].0.ends_with("mbox, the mail at byte 0"));
+
+    let second = read_mbox(&path, &knowing(&first), 1000).await;
+    assert_eq!((second.failures.len(), second.unchanged), (1, 1));
+
+    let third = read_mbox(&path, &knowing(&second), 2000).await;
+    assert_eq!(dates(&third), ["2025-07-12", "2025-07-13"]);
+    assert_eq!(third.failures.len(), 0);
+    let fourth = read_mbox(&path, &knowing(&third), 2000).await;
+    assert_eq!((fourth.documents.len(), fourth.unchanged), (0, 1));
+}
+
 fn documents(
     name: &str,
     bytes: Vec<u8>,
@@ -123,19 +340,7 @@ fn a_saved_file_gives_its_documents() {
 
 #[tokio::test]
 async fn a_source_to_import_into_has_nothing_to_read() {
-    let source = Source {
-        name: "import".into(),
-        origin: Origin::Import,
-        title: None,
-        curator: None,
-        tags: Vec::new(),
-        timezone: chrono_tz::Tz::UTC,
-        further: Further::Related,
-        first_days: 0,
-        enabled: true,
-    };
-    let client = fetch::Client::new(fetch::Settings::default()).unwrap();
-    let reading = read(&source, &Known::default(), &client, 100)
+    let reading = read_all(Origin::Import, &Known::default(), 100)
         .await
         .unwrap();
     assert!(reading.documents.is_empty());
@@ -176,15 +381,11 @@ async fn serve_feed() -> (Url, tokio::sync::mpsc::UnboundedReceiver<String>) {
 #[tokio::test]
 async fn a_feed_is_asked_the_second_time_whether_it_changed() {
     let (url, mut requests) = serve_feed().await;
-    let client = fetch::Client::new(fetch::Settings {
-        allow_private: vec!["127.0.0.0/8".parse().unwrap()],
-        per_host_interval: std::time::Duration::ZERO,
-        ..fetch::Settings::default()
-    })
-    .unwrap();
-    let first = feed::read(&url, &Known::default(), &client, 10_000)
-        .await
-        .unwrap();
+    let read = async |known: &Known| {
+        let origin = Origin::Feed { url: url.clone() };
+        read_all(origin, known, 10_000).await.unwrap()
+    };
+    let first = read(&Known::default()).await;
     assert_eq!(keys(&first), ["guid:g"]);
     assert_eq!(first.title.as_deref(), Some("T"));
     assert!(!requests.recv().await.unwrap().contains("if-none-match"));
@@ -193,7 +394,7 @@ async fn a_feed_is_asked_the_second_time_whether_it_changed() {
         validators: first.validators,
         ..Known::default()
     };
-    let second = feed::read(&url, &known, &client, 10_000).await.unwrap();
+    let second = read(&known).await;
     assert_eq!((second.documents.len(), second.unchanged), (0, 1));
     assert!(
         requests

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Result, Store, Worker, names_to_json};
+use super::articles::At;
+use super::entries::uuid;
+use super::paragraphs::{self, DAY};
+use super::{Result, Store, Worker, items};
 use crate::model::{Citation, Document, Format, Identity, Published};
 
 /// A digest as it is to be stored.
@@ -31,6 +34,8 @@ pub struct DigestRecord<'a> {
     pub published: Option<Published>,
     /// Its stories.
     pub items: Vec<ItemRecord>,
+    /// The hashes of its lines, by which repeated text is known; sorted.
+    pub paragraphs: Vec<u64>,
 }
 
 /// A story of a digest as it is to be stored.
@@ -68,6 +73,8 @@ pub struct CitationRecord {
 pub struct Saved {
     /// The digest had not been seen before.
     pub new: bool,
+    /// Something of what is stored of it is other than before.
+    pub changed: bool,
     /// The articles that its stories have entries for, by row.
     pub articles: Vec<i64>,
     /// The digest no longer yields any story: those of its earlier version were kept.
@@ -79,6 +86,8 @@ pub struct Saved {
 struct Envelope {
     format: String,
     url: Option<Url>,
+    #[serde(default)]
+    external: Option<Url>,
     title: Option<String>,
     author: Option<String>,
     published: Option<Published>,
@@ -121,25 +130,49 @@ impl Store {
         })
     }
 
-    /// The documents of a digest, newest first, as they arrived.
-    pub fn documents(&self, digest: Uuid) -> Result<Vec<Document>> {
+    /// The digests of a source, in the order of their days.
+    pub fn digests(&self, source: i64) -> Result<Vec<StoredDigest>> {
         self.read(|c| {
-            c.prepare_cached(
-                "SELECT d.key, v.envelope, v.bytes FROM digest d JOIN document v ON v.digest_id = d.id
-                 WHERE d.uuid = ?1 ORDER BY v.arrived DESC",
-            )?
-            .query_map([digest.as_bytes().as_slice()], |r| Ok((r.get(0)?, r.get::<_, String>(1)?, r.get::<_, Vec<u8>>(2)?)))?
-            .filter_map(|row| row.map(|(key, envelope, bytes)| read_document(key, &envelope, &bytes)).transpose())
-            .collect()
+            let sql = format!(
+                "SELECT id, uuid, hash FROM digest d WHERE source_id = ?1 ORDER BY {DAY}, id"
+            );
+            c.prepare_cached(&sql)?
+                .query_map([source], |r| {
+                    Ok(StoredDigest {
+                        row: r.get(0)?,
+                        uuid: uuid(r, 1)?,
+                        hash: r.get(2)?,
+                    })
+                })?
+                .collect()
+        })
+    }
+
+    /// A version of a digest as it arrived: 0 is the one that was read last, 1 the newest of the others. `None` where
+    /// there is no such version, or what is kept of it cannot be read.
+    pub fn document(&self, digest: i64, version: u32) -> Result<Option<Document>> {
+        self.read(|c| {
+            let stored: Option<(String, String, Vec<u8>)> = c
+                .prepare_cached(
+                    "SELECT d.key, v.envelope, v.bytes FROM digest d JOIN document v ON v.digest_id = d.id
+                     WHERE d.id = ?1 ORDER BY v.hash = d.hash DESC, v.arrived DESC, v.rowid DESC LIMIT 1 OFFSET ?2",
+                )?
+                .query_row([digest, version.into()], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+                .optional()?;
+            Ok(stored.and_then(|(key, envelope, bytes)| read_document(key, &envelope, &bytes)))
         })
     }
 }
 
-/// When something is stored, and for whom new pages are leased.
-#[derive(Debug, Clone, Copy)]
-struct At {
-    now: i64,
-    worker: Option<i64>,
+/// A digest that is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDigest {
+    /// Its row.
+    pub row: i64,
+    /// Its id.
+    pub uuid: Uuid,
+    /// The hash of the document that was read last.
+    pub hash: [u8; 32],
 }
 
 fn save_digest(
@@ -169,11 +202,11 @@ fn save_digest(
             .execute(params![digest, record.hash])?;
         return Ok(saved);
     }
-    update_digest(c, digest, record)?;
-    forget_items(c, digest)?;
-    for (item, position) in record.items.iter().zip(1_u32..) {
-        insert_item(c, digest, position, item, at, &mut saved.articles)?;
-    }
+    let is_renamed = update_digest(c, digest, record)?;
+    let replaced = items::replace(c, digest, &record.items, at)?;
+    paragraphs::save(c, digest, &record.paragraphs)?;
+    saved.changed = saved.new || is_renamed || replaced.changed;
+    saved.articles = replaced.articles;
     Ok(saved)
 }
 
@@ -196,20 +229,30 @@ fn insert_digest(
     ])
 }
 
-fn update_digest(c: &Connection, digest: i64, record: &DigestRecord<'_>) -> rusqlite::Result<()> {
-    c.prepare_cached(
-        "UPDATE digest SET hash = ?2, url = ?3, title = ?4, curator = ?5, published = ?6, stories = ?7 WHERE id = ?1",
-    )?
-    .execute(params![
-        digest,
-        record.hash,
-        record.document.url.as_ref().map(Url::as_str),
-        record.title,
-        record.curator,
-        record.published.map(|p| p.to_string()),
-        record.items.len()
-    ])
-    .map(drop)
+/// Whether what its entries show of it is other than it was.
+fn update_digest(c: &Connection, digest: i64, record: &DigestRecord<'_>) -> rusqlite::Result<bool> {
+    let is_renamed =
+        c.prepare_cached(
+            "UPDATE digest SET url = ?2, title = ?3, curator = ?4, published = ?5
+             WHERE id = ?1 AND (url, title, curator, published) IS NOT (?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            digest,
+            record.document.url.as_ref().map(Url::as_str),
+            record.title,
+            record.curator,
+            record.published.map(|p| p.to_string())
+        ])? > 0;
+    if is_renamed {
+        c.prepare_cached(
+            "UPDATE article SET unsettled = 1 WHERE id IN
+             (SELECT article_id FROM citation JOIN item ON item.id = item_id WHERE digest_id = ?1)",
+        )?
+        .execute([digest])?;
+    }
+    c.prepare_cached("UPDATE digest SET hash = ?2, stories = ?3 WHERE id = ?1")?
+        .execute(params![digest, record.hash, record.items.len()])?;
+    Ok(is_renamed)
 }
 
 fn save_document(
@@ -222,6 +265,7 @@ fn save_document(
     let envelope = Envelope {
         format: format_name(document.format).to_owned(),
         url: document.url.clone(),
+        external: document.external.clone(),
         title: document.title.clone(),
         author: document.author.clone(),
         published: document.published,
@@ -240,146 +284,13 @@ fn save_document(
         .map(drop)
 }
 
-/// Takes the items of an earlier version away; the articles that they cited are compared anew when next published.
-fn forget_items(c: &Connection, digest: i64) -> rusqlite::Result<()> {
-    c.prepare_cached(
-        "UPDATE article SET unsettled = 1 WHERE id IN
-         (SELECT article_id FROM citation JOIN item ON item.id = item_id WHERE digest_id = ?1)",
-    )?
-    .execute([digest])?;
-    c.prepare_cached("DELETE FROM item WHERE digest_id = ?1")?
-        .execute([digest])
-        .map(drop)
-}
-
-fn insert_item(
-    c: &Connection,
-    digest: i64,
-    position: u32,
-    item: &ItemRecord,
-    at: At,
-    articles: &mut Vec<i64>,
-) -> rusqlite::Result<()> {
-    let id = c
-        .prepare_cached(
-            "INSERT INTO item (digest_id, position, number, title, commentary, quoted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .insert(params![digest, position, item.number, item.title, item.commentary, item.quoted])?;
-    for (cited, rank) in item.citations.iter().zip(0_u32..) {
-        let article = article_for(c, cited, at)?;
-        if cited.entry {
-            articles.push(article);
-        }
-        let citation = &cited.citation;
-        c.prepare_cached(
-            "INSERT INTO citation (item_id, rank, entry, article_id, first, url, cited_as, title, site, authors, published)
-             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?
-        .execute(params![
-            id,
-            rank,
-            cited.entry,
-            article,
-            citation.url.as_ref().map(Url::as_str),
-            citation.cited_as.as_ref().map(Url::as_str),
-            citation.title,
-            citation.site,
-            names_to_json(&citation.authors),
-            citation.published.map(|p| p.to_string())
-        ])?;
-    }
-    Ok(())
-}
-
-/// The article that a citation points at, made where it is not known.
-fn article_for(c: &Connection, cited: &CitationRecord, at: At) -> rusqlite::Result<i64> {
-    let as_cited = cited.citation.url.as_ref().map(Url::as_str);
-    if let Some(known) = find_article(c, &cited.identity)? {
-        c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
-            .execute([known])?;
-        if let (Identity::Address(key), Some(url)) = (&cited.identity, as_cited) {
-            insert_address(c, key, url, known, "cited", at.now)?;
-        }
-        return Ok(known);
-    }
-    let link = cited.link.as_ref();
-    let article = c
-        .prepare_cached("INSERT INTO article (uuid, url, first_seen) VALUES (?1, ?2, ?3)")?
-        .insert(params![
-            free_uuid(c, cited.uuid)?.as_bytes().as_slice(),
-            link.map(Url::as_str),
-            at.now
-        ])?;
-    match &cited.identity {
-        Identity::Address(key) => {
-            insert_address(
-                c,
-                key,
-                as_cited.unwrap_or_default(),
-                article,
-                "cited",
-                at.now,
-            )?;
-        }
-        Identity::Byline(key) => {
-            c.prepare_cached("INSERT OR IGNORE INTO byline VALUES (?1, ?2, ?3)")?
-                .execute(params![key, article, at.now])?;
-        }
-    }
-    if let Some(link) = link {
-        c.prepare_cached(
-            "INSERT INTO visit (article_id, url, host, due, worker) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![
-            article,
-            link.as_str(),
-            link.host_str().unwrap_or_default(),
-            at.now,
-            at.worker
-        ])?;
-    }
-    Ok(article)
-}
-
-fn find_article(c: &Connection, identity: &Identity) -> rusqlite::Result<Option<i64>> {
-    let (sql, key) = match identity {
-        Identity::Address(key) => ("SELECT article_id FROM address WHERE key = ?1 LIMIT 1", key),
-        Identity::Byline(key) => ("SELECT article_id FROM byline WHERE key = ?1", key),
-    };
-    c.prepare_cached(sql)?
-        .query_row([key], |r| r.get(0))
-        .optional()
-}
-
-/// Adds a row to an article's addresses.
-pub(super) fn insert_address(
-    c: &Connection,
-    key: &str,
-    url: &str,
-    article: i64,
-    how: &str,
-    now: i64,
-) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2, ?3, ?3, ?4, ?5)")?
-        .execute(params![key, url, article, how, now])
-        .map(drop)
-}
-
-/// The id that was asked for, or the next one that no article ever had: an id is never given twice.
-fn free_uuid(c: &Connection, wanted: Uuid) -> rusqlite::Result<Uuid> {
-    let mut taken = c.prepare_cached("SELECT 1 FROM article WHERE uuid = ?1")?;
-    let mut uuid = wanted;
-    while taken.exists([uuid.as_bytes().as_slice()])? {
-        uuid = Uuid::new_v5(&uuid, b"next");
-    }
-    Ok(uuid)
-}
-
 fn format_name(format: Format) -> &'static str {
     match format {
         Format::Text => "text",
         Format::Html => "html",
         Format::Markdown => "markdown",
+        Format::Org => "org",
+        Format::Rst => "rst",
         Format::Mail => "mail",
     }
 }
@@ -389,6 +300,8 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
     let format = match envelope.format.as_str() {
         "html" => Format::Html,
         "markdown" => Format::Markdown,
+        "org" => Format::Org,
+        "rst" => Format::Rst,
         "mail" => Format::Mail,
         _ => Format::Text,
     };
@@ -399,6 +312,7 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
         format,
         bytes: inflated,
         url: envelope.url,
+        external: envelope.external,
         title: envelope.title,
         author: envelope.author,
         published: envelope.published,

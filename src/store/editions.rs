@@ -53,6 +53,26 @@ impl Store {
         )
     }
 
+    /// The name of a digest's source.
+    pub fn source_of(&self, digest: i64) -> Result<String> {
+        self.read(|c| {
+            c.query_row(
+                "SELECT s.name FROM digest d JOIN source s ON s.id = d.source_id WHERE d.id = ?1",
+                [digest],
+                |r| r.get(0),
+            )
+        })
+    }
+
+    /// The ids of all digests.
+    pub fn digest_ids(&self) -> Result<Vec<Uuid>> {
+        self.read(|c| {
+            c.prepare("SELECT uuid FROM digest")?
+                .query_map([], |r| uuid(r, 0))?
+                .collect()
+        })
+    }
+
     /// The rows of all digests, in the order of their arrival.
     pub fn digest_rows(&self) -> Result<Vec<i64>> {
         self.read(|c| {

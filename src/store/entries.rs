@@ -252,8 +252,9 @@ fn add_related(
     let mut query = c.prepare_cached(
         "SELECT DISTINCT main.article_id, coalesce(a.url, c.url), coalesce(a.title, c.title)
          FROM citation main JOIN citation c ON c.item_id = main.item_id JOIN article a ON a.id = c.article_id
-         WHERE main.entry AND NOT c.entry AND c.article_id <> main.article_id
-         AND main.article_id IN (SELECT value FROM json_each(?1)) ORDER BY main.article_id, c.id",
+         JOIN item i ON i.id = c.item_id WHERE main.entry AND NOT c.entry AND c.article_id <> main.article_id
+         AND main.article_id IN (SELECT value FROM json_each(?1))
+         ORDER BY main.article_id, i.digest_id, i.position, c.rank",
     )?;
     let mut rows = query.query([ids])?;
     while let Some(r) = rows.next()? {

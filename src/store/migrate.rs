@@ -7,7 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{Error, Result};
 
 /// Migration N brings schema N-1 to N. A file that was released is never edited: changes are a further file.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_initial.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_initial.sql"),
+    include_str!("../../migrations/0002_recurring_and_unread.sql"),
+];
 
 fn newest() -> u32 {
     u32::try_from(MIGRATIONS.len()).expect("there are fewer than four billion migrations")

@@ -5,12 +5,15 @@
 //! callers in async code put them on a blocking thread.
 
 mod archive;
+mod articles;
 mod digests;
 mod editions;
 mod entries;
+mod items;
 mod log;
 mod manners;
 mod migrate;
+mod paragraphs;
 mod search;
 mod sources;
 mod status;
@@ -24,13 +27,14 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
-pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved};
+pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;
 pub use log::{COMBINED, Settled};
 pub use manners::RobotsRecord;
+pub use paragraphs::EditionLines;
 pub use sources::{SourceOutcome, SourceState};
-pub use status::{FailingHost, Failure, RunRecord, SourceStatus, Totals};
+pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
 pub use visits::{Attempt, Learnt, Visit, Visited};
 pub use workers::Worker;
 

@@ -129,6 +129,30 @@ impl Store {
         })
     }
 
+    /// Keeps which files, mails or entries of a source could not be read, and why: what is not among them any more was
+    /// read, or is gone.
+    pub fn note_unread(
+        &self,
+        id: i64,
+        unread: &BTreeMap<String, String>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let names: serde_json::Value = unread.keys().map(String::as_str).collect();
+        let names = names.to_string();
+        self.write(|c| {
+            c.execute(
+                "DELETE FROM unread WHERE source_id = ?1 AND what NOT IN (SELECT value FROM json_each(?2))",
+                params![id, names],
+            )?;
+            let mut keep = c.prepare_cached(
+                "INSERT INTO unread VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET reason = excluded.reason",
+            )?;
+            unread
+                .iter()
+                .try_for_each(|(what, reason)| keep.execute(params![id, what, reason, now.timestamp()]).map(drop))
+        })
+    }
+
     /// Notes how a pass over a source ended.
     pub fn note_outcome(
         &self,

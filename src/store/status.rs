@@ -1,11 +1,15 @@
 //! What `status` and a pass's summary tell: counts, failures, hosts.
 
-use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, params};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use url::Url;
 use uuid::Uuid;
 
+use super::entries::uuid;
 use super::manners::instant;
+use super::paragraphs::DAY;
 use super::{Result, Store, workers};
 
 /// How a source stands.
@@ -27,6 +31,35 @@ pub struct SourceStatus {
     pub tries: u32,
     /// Stories that arrived since the instant asked for.
     pub stories: usize,
+    /// Its newest editions, the newest first, thirteen at most.
+    pub editions: Vec<EditionRecord>,
+    /// The newest days that had editions, the newest first, thirteen at most.
+    pub days: Vec<NaiveDate>,
+    /// What of it could not be read when it was last looked at.
+    pub unread: Vec<Unread>,
+}
+
+/// So many editions show what is usual, with the one that is compared.
+const RECENT: usize = 13;
+
+/// An edition by its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EditionRecord {
+    /// Its id.
+    pub digest: Uuid,
+    /// How many stories it has.
+    pub stories: usize,
+}
+
+/// A file, mail or entry that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path, or by what it is known.
+    pub what: String,
+    /// Why, with the mend; it names it.
+    pub reason: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
 }
 
 /// A host none of whose pages could be read since the first failure, with pages that wait for another try.
@@ -130,23 +163,37 @@ impl Store {
     /// How every source stands, with its stories since an instant.
     pub fn source_statuses(&self, since: DateTime<Utc>) -> Result<Vec<SourceStatus>> {
         self.read(|c| {
-            c.prepare_cached(
-                "SELECT name, kind, run_at, changed_at, failing_since, error, tries, (SELECT coalesce(sum(stories), 0)
-                 FROM digest WHERE source_id = source.id AND arrived >= ?1) FROM source ORDER BY name",
-            )?
-            .query_map([since.timestamp()], |r| {
-                Ok(SourceStatus {
-                    name: r.get(0)?,
-                    kind: r.get(1)?,
-                    run_at: time(r, 2)?,
-                    changed_at: time(r, 3)?,
-                    failing_since: time(r, 4)?,
-                    error: r.get(5)?,
-                    tries: r.get(6)?,
-                    stories: r.get(7)?,
-                })
-            })?
-            .collect()
+            let sources = c
+                .prepare_cached(
+                    "SELECT id, name, kind, run_at, changed_at, failing_since, error, tries,
+                            (SELECT coalesce(sum(stories), 0) FROM digest WHERE source_id = source.id AND arrived >= ?1)
+                     FROM source ORDER BY name",
+                )?
+                .query_map([since.timestamp()], |r| {
+                    let status = SourceStatus {
+                        name: r.get(1)?,
+                        kind: r.get(2)?,
+                        run_at: time(r, 3)?,
+                        changed_at: time(r, 4)?,
+                        failing_since: time(r, 5)?,
+                        error: r.get(6)?,
+                        tries: r.get(7)?,
+                        stories: r.get(8)?,
+                        editions: Vec::new(),
+                        days: Vec::new(),
+                        unread: Vec::new(),
+                    };
+                    Ok((r.get(0)?, status))
+                })?
+                .collect::<rusqlite::Result<Vec<(i64, SourceStatus)>>>()?;
+            let (mut editions, mut days, mut unread) = (editions(c)?, days(c)?, unread(c)?);
+            let complete = |(id, status)| SourceStatus {
+                editions: editions.remove(&id).unwrap_or_default(),
+                days: days.remove(&id).unwrap_or_default(),
+                unread: unread.remove(&id).unwrap_or_default(),
+                ..status
+            };
+            Ok(sources.into_iter().map(complete).collect())
         })
     }
 
@@ -237,6 +284,67 @@ impl Store {
             .find(|(host, pid, began, _)| workers::is_alive(host, *pid, began, true));
         Ok(alive.map(|(_, _, _, since)| instant(since)))
     }
+}
+
+/// Rows by their source, which is the first column.
+type BySource<T> = BTreeMap<i64, Vec<T>>;
+
+fn by_source<T>(
+    c: &Connection,
+    sql: &str,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<BySource<T>> {
+    let mut found = BySource::new();
+    let mut statement = c.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(r) = rows.next()? {
+        found.entry(r.get(0)?).or_default().push(read(r)?);
+    }
+    Ok(found)
+}
+
+fn editions(c: &Connection) -> rusqlite::Result<BySource<EditionRecord>> {
+    let sql = format!(
+        "SELECT source_id, uuid, stories FROM (
+             SELECT source_id, uuid, stories, row_number() OVER (PARTITION BY source_id
+                 ORDER BY {DAY} DESC, published DESC, received DESC, id DESC) AS place FROM digest d)
+         WHERE place <= {RECENT} ORDER BY source_id, place"
+    );
+    by_source(c, &sql, |r| {
+        Ok(EditionRecord {
+            digest: uuid(r, 1)?,
+            stories: r.get(2)?,
+        })
+    })
+}
+
+/// No edition is of a later day than that on which it reached us.
+fn days(c: &Connection) -> rusqlite::Result<BySource<NaiveDate>> {
+    let sql = format!(
+        "SELECT source_id, day FROM (
+             SELECT source_id, day, row_number() OVER (PARTITION BY source_id ORDER BY day DESC) AS place
+             FROM (SELECT DISTINCT source_id, min({DAY}, date(arrived, 'unixepoch')) AS day FROM digest d))
+         WHERE place <= {RECENT} ORDER BY source_id, place"
+    );
+    let days = by_source(c, &sql, |r| Ok(r.get::<_, String>(1)?.parse()))?;
+    let known = |(source, days): (i64, Vec<Result<NaiveDate, _>>)| {
+        (source, days.into_iter().flatten().collect())
+    };
+    Ok(days.into_iter().map(known).collect())
+}
+
+fn unread(c: &Connection) -> rusqlite::Result<BySource<Unread>> {
+    by_source(
+        c,
+        "SELECT source_id, what, reason, since FROM unread ORDER BY source_id, what",
+        |r| {
+            Ok(Unread {
+                what: r.get(1)?,
+                reason: r.get(2)?,
+                since: instant(r.get(3)?),
+            })
+        },
+    )
 }
 
 fn failure(r: &Row<'_>) -> rusqlite::Result<Option<Failure>> {

@@ -4,6 +4,8 @@ use uuid::Uuid;
 use super::*;
 use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
 
+mod again;
+
 fn at(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(1_750_000_000 + seconds, 0).unwrap()
 }
@@ -20,6 +22,7 @@ fn document(key: &str) -> Document {
         format: Format::Text,
         bytes: b"a digest".to_vec(),
         url: None,
+        external: None,
         title: None,
         author: None,
         published: None,
@@ -68,6 +71,7 @@ fn save(
         curator: None,
         published: None,
         items,
+        paragraphs: Vec::new(),
     };
     store
         .save_digests(id, &[record], None, at(0))

@@ -1,11 +1,10 @@
 //! The queue of pages: what is due, who fetches it, and what came of it.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use url::Url;
 
-use super::digests::insert_address;
-use super::{Result, Store, Worker, log, names_to_json};
+use super::{Result, Store, Worker, articles, names_to_json};
 use crate::model::Metadata;
 
 /// A page that is to be fetched.
@@ -173,7 +172,7 @@ impl Store {
 
     /// Whether an address with this key is known, and to which article.
     pub fn article_at(&self, key: &str) -> Result<Option<i64>> {
-        self.read(|c| article_at(c, key))
+        self.read(|c| articles::at(c, key))
     }
 
     /// How many pages wait, and when the next one that nobody is fetching is due.
@@ -215,14 +214,8 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
     .collect()
 }
 
-fn article_at(c: &Connection, key: &str) -> rusqlite::Result<Option<i64>> {
-    c.prepare_cached("SELECT article_id FROM address WHERE key = ?1 LIMIT 1")?
-        .query_row([key], |r| r.get(0))
-        .optional()
-}
-
 fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize> {
-    let article = survivor(c, attempt.article)?;
+    let article = articles::survivor(c, attempt.article)?;
     if article != attempt.article {
         return record_for_survivor(c, article, &attempt.visited, now);
     }
@@ -305,12 +298,6 @@ fn record_for_survivor(
     }
 }
 
-/// The article that this one was joined into since the visit began, else itself.
-fn survivor(c: &Connection, article: i64) -> rusqlite::Result<i64> {
-    c.prepare_cached("SELECT coalesce(merged_into, id) FROM article WHERE id = ?1")?
-        .query_row([article], |r| r.get(0))
-}
-
 fn done(
     c: &Connection,
     article: i64,
@@ -368,75 +355,10 @@ fn save_metadata(
 fn join(c: &Connection, article: i64, learnt: &[Learnt], now: i64) -> rusqlite::Result<usize> {
     let mut left = article;
     let mut joined = 0;
-    for address in learnt {
-        match article_at(c, &address.key)? {
-            Some(other) if other != left => {
-                let (kept, gone) = merge(c, left, other)?;
-                c.prepare_cached("INSERT INTO joined VALUES (?1, ?2, ?3, ?4, ?5)")?
-                    .execute(params![gone, kept, address.how, address.url.as_str(), now])?;
-                left = kept;
-                joined += 1;
-            }
-            _ => {}
-        }
-        insert_address(
-            c,
-            &address.key,
-            address.url.as_str(),
-            left,
-            address.how,
-            now,
-        )?;
+    for Learnt { key, url, how } in learnt {
+        let (kept, is_join) = articles::learn(c, left, key, url.as_str(), how, now)?;
+        left = kept;
+        joined += usize::from(is_join);
     }
     Ok(joined)
-}
-
-/// Makes two articles one; returns the one that is left (that which readers have seen, else the older) and the other.
-///
-/// The other row stays as a pointer, so that its id is never given again. What the page said is taken over where
-/// the page of the one that is left was not read.
-fn merge(c: &Connection, a: i64, b: i64) -> rusqlite::Result<(i64, i64)> {
-    let kept: i64 = c
-        .prepare_cached(
-            "SELECT id FROM article WHERE id IN (?1, ?2) ORDER BY face IS NULL, id LIMIT 1",
-        )?
-        .query_row([a, b], |r| r.get(0))?;
-    let gone = if kept == a { b } else { a };
-    c.prepare_cached(
-        "UPDATE article SET (url, read_at, title, authors, site, published, modified, language, description, image, kind,
-                paywalled, places) = (SELECT url, read_at, title, authors, site, published, modified, language,
-                description, image, kind, paywalled, places FROM article WHERE id = ?2)
-         WHERE id = ?1 AND read_at IS NULL AND (SELECT read_at FROM article WHERE id = ?2) IS NOT NULL",
-    )?
-    .execute([kept, gone])?;
-    for sql in [
-        "UPDATE address SET article_id = ?1 WHERE article_id = ?2",
-        "UPDATE byline SET article_id = ?1 WHERE article_id = ?2",
-        "UPDATE citation SET article_id = ?1 WHERE article_id = ?2",
-        "UPDATE article SET merged_into = ?1 WHERE merged_into = ?2",
-        "UPDATE article SET merged_into = ?1, unsettled = 0 WHERE id = ?2",
-    ] {
-        c.prepare_cached(sql)?.execute([kept, gone])?;
-    }
-    log::stale_archives(c, gone)?;
-    c.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-        .execute([gone])?;
-    // Where neither page was read, the one that is left is due as the other was.
-    c.prepare_cached(
-        "UPDATE visit SET (url, host, due) = (SELECT url, host, coalesce(due, asked_at) FROM visit WHERE article_id = ?2)
-         WHERE article_id = ?1 AND due IS NULL AND (SELECT read_at FROM article WHERE id = ?1) IS NULL
-         AND EXISTS (SELECT 1 FROM visit WHERE article_id = ?2)",
-    )?
-    .execute([kept, gone])?;
-    c.prepare_cached("DELETE FROM visit WHERE article_id = ?1")?
-        .execute([gone])?;
-    c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
-        .execute([kept])?;
-    // The page of the one was read: the other need not be asked for any more.
-    c.prepare_cached(
-        "UPDATE visit SET due = NULL, kind = NULL, reason = NULL, failing_since = NULL
-         WHERE article_id = ?1 AND worker IS NULL AND (SELECT read_at FROM article WHERE id = ?1) IS NOT NULL",
-    )?
-    .execute([kept])?;
-    Ok((kept, gone))
 }

@@ -8,4 +8,4 @@ mod tokens;
 
 pub use sentences::{cut_at_sentence, sentences};
 pub use shingles::{Shingles, containment, overlap, shingles};
-pub use tokens::{title_similarity, tokens};
+pub use tokens::{count_tokens, similarity, title_similarity, tokens};

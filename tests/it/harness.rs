@@ -25,6 +25,7 @@ pub(crate) struct Aggregator {
     /// By section and key: the value as TOML.
     settings: BTreeMap<&'static str, BTreeMap<&'static str, String>>,
     sources: String,
+    environment: Vec<(&'static str, &'static str)>,
 }
 
 impl Aggregator {
@@ -36,6 +37,7 @@ impl Aggregator {
             top: String::new(),
             settings: BTreeMap::new(),
             sources: String::new(),
+            environment: Vec::new(),
         }
         .set("publish", "base_url", "\"http://127.0.0.1:8080/\"")
         .set("publish", "directory", "\"public\"")
@@ -93,6 +95,12 @@ impl Aggregator {
     /// More of the configuration, as it stands.
     pub(crate) fn toml(mut self, text: &str) -> Self {
         self.sources.push_str(text);
+        self
+    }
+
+    /// A variable of the program's environment.
+    pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
+        self.environment.push((name, value));
         self
     }
 
@@ -161,8 +169,23 @@ impl Aggregator {
         command
             .arg("--config")
             .arg("aggregator.toml")
-            .args(arguments);
+            .args(arguments)
+            .envs(self.environment.iter().copied());
         Running::start(command, input)
+    }
+
+    /// Changes the store by hand, as an earlier version of the program might have left it.
+    pub(crate) fn sql(&self, statements: &str) {
+        let store = rusqlite::Connection::open(self.path("var/aggregator.db"));
+        let done = store.and_then(|store| store.execute_batch(statements));
+        done.unwrap_or_else(|error| panic!("{error} in {statements}"));
+    }
+
+    /// One text out of the store.
+    pub(crate) fn ask(&self, query: &str) -> String {
+        let store = rusqlite::Connection::open(self.path("var/aggregator.db"));
+        let found = store.and_then(|store| store.query_row(query, [], |row| row.get(0)));
+        found.unwrap_or_else(|error| panic!("{error} in {query}"))
     }
 
     /// How many files and folders stand in `public` while a command may still write there.

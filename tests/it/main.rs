@@ -10,17 +10,26 @@ mod newsroom;
 
 mod harness;
 mod http;
+mod mailserver;
 mod published;
 
 mod bad_configuration;
 mod bad_input;
+mod case;
 mod commands;
 mod documents;
 mod extract;
+mod imap;
 mod import;
 mod kill;
+mod mail;
 mod manners;
+mod recurring;
 mod refresh;
+mod reread;
 mod serve;
 mod site;
+mod sources;
+mod standing;
 mod summary;
+mod tokens;

@@ -96,8 +96,7 @@ pub(in super::super) const NAMES: &[&str] = &[
     "user_token",
 ];
 
-/// Parameters that do where their value looks like a token, not like a word or a number. (Any parameter does whose
-/// value is a mail address.)
+/// Parameters that do where their value looks like a token, not like a word or a number.
 pub(in super::super) const SHORT_NAMES: &[&str] = &[
     "e",
     "sub",

@@ -49,6 +49,16 @@ pub(in super::super) enum Held {
     Own(fn(&Url) -> Option<String>),
 }
 
+impl Held {
+    /// Whether an address without a query holds no target in this way.
+    pub(in super::super) fn is_in_query(self) -> bool {
+        matches!(
+            self,
+            Self::Parameter(_) | Self::Parameter64(_) | Self::Query
+        )
+    }
+}
+
 /// A redirect.
 const fn row(host: Host, path: &'static str, held: Held) -> Wrapper {
     Wrapper {

@@ -68,7 +68,7 @@ pub(super) fn is_whole(line: &Line<'_>, start: usize, end: usize) -> bool {
         && (line.is_mark(start - 1, BINDING)
             && (line.is_glued(start - 1) || line.is_mark(start - 1, "/#@$"))
             || is_latin(line, start - 1)
-                && line.is_unknown(start - 1)
+                && (line.is_unknown(start - 1) || line.text(start - 1).len() == 1)
                 && line.number(start).is_some());
     let number_after = |at: usize| line.is_glued(at) && line.number(at).is_some();
     let glued_after = line.is_glued(end)

@@ -137,6 +137,14 @@ fn yearless(part: Part, month: u32, day: u32) -> Option<Day> {
 }
 
 /// Whether a year that cannot be read stands before a month and a day: then theirs is not the year of the reference.
+///
+/// `2024ko uztailaren 2a`, `2024 жылғы 2 шілде`: the year's ending is in no table.
 fn follows_year(line: &Line<'_>, start: usize) -> bool {
+    const YEARS: std::ops::Range<u32> = 1900..2100;
+    let year = |at: usize| {
+        line.number(at)
+            .is_some_and(|n| n.digits == 4 && YEARS.contains(&n.value))
+    };
     start > 0 && line.is_word(start - 1, Word::After(Unit::Year))
+        || start > 1 && line.is_unknown(start - 1) && year(start - 2)
 }

@@ -106,15 +106,29 @@ pub(super) enum Word {
     Zone(&'static Zone),
 }
 
-/// All the tables as one; built at the first question.
-static TABLE: LazyLock<HashMap<String, Vec<Word>>> = LazyLock::new(build);
+/// A phrase of the tables, or the first words of longer ones.
+#[derive(Debug, Default)]
+pub(super) struct Phrase {
+    /// All that it may mean.
+    pub(super) words: Vec<Word>,
+    /// Whether longer phrases begin with it.
+    pub(super) goes_on: bool,
+}
 
-/// What a folded phrase may mean.
-pub(super) fn meanings(key: &str) -> Option<&'static [Word]> {
+/// All the tables as one; built at the first question.
+static TABLE: LazyLock<HashMap<String, Phrase>> = LazyLock::new(build);
+
+/// A folded phrase, where the tables have it or longer ones that begin with it.
+pub(super) fn phrase(key: &str) -> Option<&'static Phrase> {
     if key.len() > MAX_KEY {
         return None;
     }
-    TABLE.get(key).map(Vec::as_slice)
+    TABLE.get(key)
+}
+
+/// What a folded phrase may mean; nothing if it is in no table.
+pub(super) fn meanings(key: &str) -> &'static [Word] {
+    phrase(key).map_or(&[], |phrase| &phrase.words)
 }
 
 /// Whether a word of the tables begins so: spares text that runs words together most of its look-ups.
@@ -124,14 +138,17 @@ pub(super) fn may_begin(letter: char) -> bool {
     INITIALS.contains(&letter)
 }
 
+/// How many phrases there are, or somewhat more: a table that grows is copied over and over.
+const PHRASES: usize = 8192;
+
 /// One table of all the tables.
-fn build() -> HashMap<String, Vec<Word>> {
-    let mut table: HashMap<String, Vec<Word>> = HashMap::new();
+fn build() -> HashMap<String, Phrase> {
+    let mut table: HashMap<String, Phrase> = HashMap::with_capacity(PHRASES);
     let mut add = |forms: &str, word: Word| {
         for form in forms.split(',') {
-            let meanings = table.entry(key(form)).or_default();
-            if !meanings.contains(&word) {
-                meanings.push(word);
+            let words = &mut table.entry(key(form)).or_default().words;
+            if !words.contains(&word) {
+                words.push(word);
             }
         }
     };
@@ -148,9 +165,20 @@ fn build() -> HashMap<String, Vec<Word>> {
         add(zone.names, Word::Zone(zone));
     }
     for (stem, month) in months::stems() {
-        table
-            .entry(stem)
-            .or_insert_with(|| vec![Word::MonthStem(month)]);
+        let words = &mut table.entry(stem).or_default().words;
+        if words.is_empty() {
+            words.push(Word::MonthStem(month));
+        }
+    }
+    let longer: Vec<String> = table
+        .keys()
+        .filter(|key| key.contains(' '))
+        .cloned()
+        .collect();
+    for key in &longer {
+        for (end, _) in key.match_indices(' ') {
+            table.entry(key[..end].to_owned()).or_default().goes_on = true;
+        }
     }
     table
 }
@@ -160,26 +188,39 @@ fn key(form: &str) -> String {
     let words = form
         .split([' ', '.', '\'', '-'])
         .filter(|word| !word.is_empty());
-    words.map(fold).collect::<Vec<_>>().join(" ")
+    let mut key = String::with_capacity(form.len());
+    for word in words {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        fold_into(&mut key, word);
+    }
+    key
 }
 
 /// A word as the tables are asked for it: lower case, without accents, points and vowel signs.
 ///
 /// Scripts that run words together stay as they are, so that places in a word are places in the text.
-pub(super) fn fold(word: &str) -> String {
+fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
+    fold_into(&mut folded, word);
+    folded
+}
+
+/// Adds a word in that form.
+pub(super) fn fold_into(folded: &mut String, word: &str) {
     for c in word.chars() {
         match c {
             '\u{0E00}'..='\u{0EFF}'
             | '\u{1000}'..='\u{109F}'
             | '\u{1780}'..='\u{17FF}'
             | '\u{3000}'..='\u{D7FF}' => folded.push(c),
+            _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
             _ => decompose_compatible(c, |part| {
                 folded.extend(part.to_lowercase().filter(|c| !is_accent(*c)).map(alike));
             }),
         }
     }
-    folded
 }
 
 /// Accents, and the vowel and reading signs of Hebrew and Arabic.

@@ -16,7 +16,7 @@ pub(super) const MONTHS: &[(&str, &str)] = &[
     ),
     (
         "fr",
-        "janvier,janv,jan | février,févr,fév | mars,mar | avril,avr | mai | juin,jui,jun | juillet,juil,jul | août,aoû | septembre,sept,sep | octobre,oct | novembre,nov | décembre,déc",
+        "janvier,janv,jan | février,févr,fév | mars,mar | avril,avr | mai | juin,jui,jun | juillet,juill,juil,jul | août,aoû | septembre,sept,sep | octobre,oct | novembre,nov | décembre,déc",
     ),
     (
         "es",

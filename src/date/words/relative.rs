@@ -72,7 +72,7 @@ const ROWS: &[(&str, Word)] = &[
     ),
     ("день,dzień,יום,يوم,dnem", Word::Counted(1, Unit::Day)),
     (
-        "неделю,тиждень,tydzień,tyden,týdnem,שבוע,أسبوع",
+        "неделю,тиждень,tydzień,tyden,týdnem,שבוע,أسبوع,일주일",
         Word::Counted(1, Unit::Week),
     ),
     (

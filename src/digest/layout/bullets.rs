@@ -1,24 +1,35 @@
 //! List items that are stories: `- [Title](url) by Name: words`, with nested items as their remarks.
 
-use super::titles::after_link;
+use super::titles::address_below;
 use super::{Opening, Setting};
 use crate::digest::citations::cite;
-use crate::digest::document::{Block, Kind};
+use crate::digest::document::{Block, Kind, shows_address};
 
 /// How many characters may stand before the link: a mark, a word such as `[podcast]`.
 const MAX_BEFORE: usize = 40;
+
+/// How many characters a title before its address has at most.
+const MAX_TITLE: usize = 200;
 
 pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
     let block = blocks.get(at)?;
     let Kind::ListItem(number) = block.kind else {
         return None;
     };
-    let link = block
-        .links
-        .iter()
-        .find(|l| setting.selection.admits(&l.url, block.link_text(l)))?;
+    if block.quoted {
+        return None;
+    }
+    let Some(link) = setting.selection.opening(block) else {
+        return followed(block, &blocks[at + 1..], number, setting);
+    };
     let before = block.text.get(..link.range.start)?;
-    if block.quoted || before.chars().count() > MAX_BEFORE {
+    let words = block.link_text(link);
+    let longest = if shows_address(words) {
+        MAX_TITLE
+    } else {
+        MAX_BEFORE
+    };
+    if before.chars().count() > longest {
         return None;
     }
     // `- Events (calendar):` over a nested list is its name.
@@ -26,37 +37,51 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         && blocks
             .get(at + 1)
             .is_some_and(|next| next.depth > block.depth);
-    if category || is_advertised(&block.text) {
+    if category {
         return None;
     }
-    let words = block.link_text(link);
-    let mut citation = cite(link, words);
-    let rest = after_link(block, link, &mut citation);
+    let citation = cite(link, words);
     // `Name https://…`: the address is its own words, and the title stands before it.
-    let named = before.trim_end_matches([' ', ':', '-', '–', '—', '<', '(']);
-    citation.title = citation
+    let named = before.trim_end_matches([' ', ':', '-', '–', '—', '<', '(', '\n']);
+    let linked = citation.title.is_some();
+    let title = citation
         .title
+        .clone()
         .or_else(|| (!named.is_empty()).then(|| named.to_owned()));
-    let title = citation.title.clone();
     Some(Opening {
         number,
         title,
+        before: linked.then(|| before.to_owned()),
+        after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![citation],
-        rest,
         used: 1,
+        ..Opening::default()
     })
 }
 
-/// Whether an item says of itself that it was paid for.
-fn is_advertised(text: &str) -> bool {
-    [
-        "(ad)",
-        "(sponsored)",
-        "(sponsor)",
-        "[ad]",
-        "[sponsored]",
-        "(anzeige)",
-    ]
-    .iter()
-    .any(|mark| text.trim_end().to_lowercase().ends_with(mark))
+/// `- Title`, and its address below it.
+fn followed(
+    title: &Block,
+    next: &[Block],
+    number: Option<u32>,
+    setting: &Setting<'_>,
+) -> Option<Opening> {
+    if !title.links.is_empty() || title.text.chars().count() > MAX_TITLE {
+        return None;
+    }
+    let mut lines = title.lines();
+    let first = lines.next()?;
+    let rest: Vec<Block> = lines.collect();
+    let wrapped = || address_below(&[], next, title.depth, setting).map(|below| (below, title));
+    let (below, title) = address_below(&rest, next, title.depth, setting)
+        .map(|below| (below, &first))
+        .or_else(wrapped)?;
+    Some(Opening {
+        number,
+        title: Some(title.text.replace('\n', " ")),
+        citations: vec![below.source],
+        rest: below.lines,
+        used: 1 + below.used,
+        ..Opening::default()
+    })
 }

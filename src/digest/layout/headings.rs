@@ -13,20 +13,47 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         return None;
     };
     linked(block, setting).or_else(|| {
-        if level > 1 {
-            followed(block, blocks.get(at + 1)?, setting)
-        } else {
-            None
+        if level == 1 {
+            return None;
         }
+        followed(block, blocks.get(at + 1)?, setting)
+            .or_else(|| unlinked(blocks, at, level, setting))
+    })
+}
+
+/// So many blocks round a heading are looked through for its neighbours.
+const MAX_NEAR: usize = 40;
+
+/// `## Title` beside headings of its level that are linked: its links stand in its words.
+fn unlinked(blocks: &[Block], at: usize, level: u8, setting: &Setting<'_>) -> Option<Opening> {
+    let is_heading = |b: &&Block| matches!(b.kind, Kind::Heading(_));
+    let near = at.saturating_sub(MAX_NEAR);
+    let before = blocks[near..at].iter().rev().find(is_heading);
+    let below = blocks[at + 1..].iter().take(MAX_NEAR);
+    let after = below.clone().find(is_heading);
+    let beside = [before, after].into_iter().flatten();
+    let told = { beside }.any(|b| b.kind == Kind::Heading(level) && linked(b, setting).is_some());
+    let cites = || {
+        below
+            .take_while(|b| !is_heading(b))
+            .any(|b| !setting.selection.select(b).is_empty())
+    };
+    (told && cites()).then(|| Opening {
+        title: Some(blocks[at].text.replace('\n', " ")),
+        scattered: true,
+        used: 1,
+        ..Opening::default()
     })
 }
 
 fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let link = block.links.first()?;
     let words = block.link_text(link);
-    let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.admits(&link.url, words);
+    let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.opens(block, link);
     fits.then(|| Opening {
         title: Some(words.to_owned()),
+        before: block.text.get(..link.range.start).map(str::to_owned),
+        after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![cite(link, words)],
         used: 1,
         ..Opening::default()
@@ -38,14 +65,11 @@ fn followed(heading: &Block, below: &Block, setting: &Setting<'_>) -> Option<Ope
     let first = lines.next()?;
     let link = first.links.first()?;
     let words = first.link_text(link);
-    let fits =
-        first.is_link() && shows_address(words) && setting.selection.admits(&link.url, words);
+    let fits = first.is_link() && shows_address(words) && setting.selection.opens(&first, link);
     let title = heading.text.replace('\n', " ");
-    let mut citation = cite(link, words);
-    citation.title = Some(title.clone());
     fits.then(|| Opening {
         title: Some(title),
-        citations: vec![citation],
+        citations: vec![cite(link, words)],
         rest: lines.collect(),
         used: 2,
         ..Opening::default()

@@ -6,16 +6,22 @@
 
 mod bullets;
 mod headings;
+mod linkblog;
 mod numbered;
 mod prose;
+mod records;
 mod split;
+mod story;
 mod titles;
+mod told;
+
+use url::Url;
 
 use crate::date::Hint;
 use crate::model::{Citation, Item};
 
 use super::citations::Selection;
-use super::document::{Block, Kind};
+use super::document::{Block, Kind, MAX_BLOCKS, shows_address};
 
 /// What a layout is given besides the blocks.
 pub(super) struct Setting<'a> {
@@ -54,9 +60,15 @@ struct Opening {
     number: Option<u32>,
     /// Its title.
     title: Option<String>,
+    /// Whether its links stand among its words: the title carries none.
+    scattered: bool,
     /// Its source, and what else its title line cites.
     citations: Vec<Citation>,
-    /// What the opening's blocks hold besides: the first words.
+    /// What stands before the title on its line, or above it.
+    before: Option<String>,
+    /// What stands behind the title on its line.
+    after: Option<Block>,
+    /// What the opening's blocks hold below that.
     rest: Vec<Block>,
     /// How many blocks the opening takes up.
     used: usize,
@@ -92,13 +104,40 @@ const MIN_PROSE: usize = 2;
 /// One in so many paragraphs of a digest in prose holds a link; an article has fewer.
 const MIN_LINKED: usize = 3;
 
+/// The page that a document as a whole is about, and its title.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// A page on another site than the document's own.
+    pub(super) url: &'a Url,
+    /// The document's title.
+    pub(super) title: Option<&'a str>,
+}
+
 /// Finds the layout and reads the stories.
-pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
-    if let Some(stories) = numbered::read(blocks, setting) {
-        return stories;
+pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting<'_>) -> Stories {
+    if let Some(about) = about {
+        return linkblog::read(blocks, about.url, about.title, setting);
     }
     let blocks = &split::without_asides(blocks);
-    let Some((layout, why)) = choose(blocks, setting) else {
+    let lines: Vec<Block> = blocks
+        .iter()
+        .flat_map(Block::lines)
+        .take(MAX_BLOCKS)
+        .collect();
+    if let Some(stories) = numbered::read(&lines, setting) {
+        return stories;
+    }
+    let chosen = choose(blocks, setting);
+    let titled = chosen
+        .as_ref()
+        .map_or(0, |(layout, count, _)| match layout {
+            Layout::Prose => 0,
+            _ => *count,
+        });
+    if let Some(records) = records::find(&lines, setting).filter(|r| r.beats(titled)) {
+        return records::read(&records, &lines, setting);
+    }
+    let Some((layout, _, why)) = chosen else {
         let why = "no contents list, no numbered stories, no links to articles: this is no digest"
             .to_owned();
         return Stories {
@@ -118,7 +157,7 @@ pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Stories {
 }
 
 /// The layout that opens most stories.
-fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
+fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, String)> {
     let counts = Layout::ALL.map(|layout| (layout, count(blocks, layout, setting)));
     let [headings, titles, bullets, prose] = counts.map(|(_, count)| count);
     let paragraphs = blocks
@@ -147,8 +186,13 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
         .iter()
         .map(|(layout, count)| format!("{count} by {}", layout.name()))
         .collect();
+    let count = counts
+        .iter()
+        .find(|(l, _)| *l == layout)
+        .map_or(0, |(_, count)| *count);
     Some((
         layout,
+        count,
         format!(
             "layout: {}; stories that would be opened: {}",
             layout.name(),
@@ -160,6 +204,8 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, String)> {
 fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
     let opens = |layout: Layout, at: usize| layout.open(blocks, at, setting).is_some();
     let mut count = 0;
+    // What an opening takes up opens nothing.
+    let mut free = 0;
     // A list below a title line is its remarks.
     let mut remarks = false;
     for (at, block) in blocks.iter().enumerate() {
@@ -168,7 +214,13 @@ fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
         } else {
             layout == Layout::Bullets && opens(Layout::Titles, at)
         };
-        count += usize::from(!(remarks && block.depth > 0) && opens(layout, at));
+        if at < free || remarks && block.depth > 0 {
+            continue;
+        }
+        if let Some(opening) = layout.open(blocks, at, setting) {
+            count += 1;
+            free = at + opening.used;
+        }
     }
     count
 }

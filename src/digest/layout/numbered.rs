@@ -1,17 +1,17 @@
 //! Numbered stories: a contents list whose lines stand again as headings, or headings numbered from 1.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
-use crate::model::{Citation, Item};
 use crate::text::tokens;
 
+use super::told::{self, Heading, source_link};
 use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
-use crate::digest::citations::{add, cite, describe};
-use crate::digest::commentary::{self, Words};
-use crate::digest::document::{Block, Kind, MAX_BLOCKS};
-use crate::digest::masthead::{self, Parted};
-use crate::digest::{names, numbering, side};
+use crate::digest::credit;
+use crate::digest::document::{Block, Kind};
+use crate::digest::masthead::Headline;
+use crate::digest::numbering;
 
 /// A contents list has at least this many lines, and this share of them stand again.
 const MIN_STORIES: usize = 2;
@@ -26,59 +26,88 @@ const MAX_TITLE: usize = 2000;
 /// A numbered line.
 #[derive(Debug, Clone)]
 struct Numbered {
+    start: usize,
     line: usize,
     number: u32,
     title: String,
     byline: Option<Byline>,
+    rest: Option<Block>,
     key: String,
 }
 
 /// Reads a digest of numbered stories; `None` where it is none.
-pub(super) fn read(blocks: &[Block], setting: &Setting<'_>) -> Option<Stories> {
-    let lines: Vec<Block> = blocks
-        .iter()
-        .flat_map(Block::lines)
-        .take(MAX_BLOCKS)
-        .collect();
-    let numbered = find_numbered(&lines, setting);
-    let (headings, why) =
-        recurring(&numbered, &lines).or_else(|| counted(&numbered, &lines, setting))?;
-    let stories: Vec<Story> = stories(&headings, &lines, setting);
-    let style = Style::of(&stories);
-    let items = stories
-        .into_iter()
-        .map(|story| story.into_item(style, setting))
-        .collect();
-    Some(Stories {
-        items,
-        why: vec![why, style.why().to_owned()],
-    })
+pub(super) fn read(lines: &[Block], setting: &Setting<'_>) -> Option<Stories> {
+    let numbered = find_numbered(lines, setting);
+    let (found, why) =
+        recurring(&numbered, lines).or_else(|| counted(&numbered, lines, setting))?;
+    let headings: Vec<Heading> = found.into_iter().map(Numbered::into_heading).collect();
+    Some(told::read(&headings, lines, why, setting))
+}
+
+impl Numbered {
+    fn into_heading(self) -> Heading {
+        Heading {
+            start: self.start,
+            line: self.line,
+            number: Some(self.number),
+            title: self.title,
+            byline: self.byline,
+            rest: self.rest,
+        }
+    }
 }
 
 fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
-    lines
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| !b.quoted)
-        .filter_map(|(line, block)| {
-            let (number, rest) = match block.kind {
-                Kind::ListItem(Some(number)) if block.depth <= 1 => (number, block.text.as_str()),
-                _ => numbering::read(&block.text)?,
-            };
-            if rest.len() > MAX_TITLE {
-                return None;
-            }
-            let (title, byline) = byline::split_title(rest, &setting.hint);
-            let key = tokens(&title).join(" ");
-            Some(Numbered {
-                line,
-                number,
-                title,
-                byline,
-                key,
-            })
-        })
-        .collect()
+    let mut last = None;
+    let number = |(line, block): (usize, &Block)| -> Option<Numbered> {
+        let (number, from) = match block.kind {
+            Kind::ListItem(Some(number)) if block.depth <= 1 => (number, 0),
+            _ => match numbering::read_after(&block.text, last) {
+                Some((number, title)) => (number, block.text.len() - title.len()),
+                None => return alone(lines, line),
+            },
+        };
+        last = Some(number);
+        let (title, rest) = told::split_lead(block, from);
+        if title.len() > MAX_TITLE {
+            return None;
+        }
+        let (title, byline) = byline::split_title(&title, &setting.hint);
+        Some(Numbered::new(line..=line, number, title, byline, rest))
+    };
+    let plain = lines.iter().enumerate().filter(|(_, b)| !b.quoted);
+    plain.filter_map(number).collect()
+}
+
+/// A number on a line of its own, over the title.
+fn alone(lines: &[Block], at: usize) -> Option<Numbered> {
+    let number = numbering::alone(&lines[at].text)?;
+    let title = lines.get(at + 1)?;
+    let short =
+        !title.quoted && title.text.len() <= MAX_TITLE && !title.text.ends_with(['.', '。']);
+    let lettered = title.text.chars().any(char::is_alphabetic);
+    (short && lettered).then(|| Numbered::new(at..=at + 1, number, title.text.clone(), None, None))
+}
+
+impl Numbered {
+    fn new(
+        lines: RangeInclusive<usize>,
+        number: u32,
+        title: String,
+        byline: Option<Byline>,
+        rest: Option<Block>,
+    ) -> Self {
+        let key = tokens(&title).join(" ");
+        Self {
+            start: *lines.start(),
+            line: *lines.end(),
+            number,
+            title,
+            byline,
+            rest,
+            key,
+        }
+    }
 }
 
 /// The headings, where a run of numbered lines stands again further down.
@@ -136,7 +165,7 @@ fn stand_again(contents: &[Numbered], later: &[Numbered]) -> Vec<Numbered> {
         };
         let same = first(by_title.get(entry.key.as_str())).or_else(|| {
             first(by_number.get(&entry.number))
-                .filter(|i| masthead::repeats(&entry.title, &later[*i].title))
+                .filter(|i| Headline::new(&entry.title).is_repeated_by(&later[*i].title))
         });
         if let Some(i) = same {
             next = i + 1;
@@ -146,273 +175,53 @@ fn stand_again(contents: &[Numbered], later: &[Numbered]) -> Vec<Numbered> {
     found
 }
 
-/// The headings, where there is no contents list: numbers from 1 on in order, most of them with a byline or an address
-/// near below.
+/// The headings, where there is no contents list: numbers from 1 on in order, perhaps anew in each section, most of
+/// them with a byline or an address below.
 fn counted(
     numbered: &[Numbered],
     lines: &[Block],
     setting: &Setting<'_>,
 ) -> Option<(Vec<Numbered>, String)> {
-    let mut headings: Vec<Numbered> = Vec::new();
+    let mut headings: Vec<&Numbered> = Vec::new();
+    let mut sectioned = 0;
     for line in numbered {
-        let expected = headings.last().map_or(1, |last| last.number + 1);
-        if line.number == expected {
-            headings.push(line.clone());
+        let last = headings.last().map_or(0, |last| last.number);
+        let anew = line.number == 1 && {
+            let from = headings
+                .last()
+                .map_or(0, |last| last.line + 1)
+                .max(sectioned);
+            let between = lines.get(from..line.line).unwrap_or_default();
+            sectioned = line.line;
+            between.iter().any(|b| matches!(b.kind, Kind::Heading(_)))
+        };
+        if line.number == last + 1 || anew {
+            headings.push(line);
         }
     }
-    let sourced = |(i, heading): (usize, &Numbered)| {
+    let sourced = |(i, heading): (usize, &&Numbered)| {
         let end = headings.get(i + 1).map_or(lines.len(), |next| next.line);
         let below = lines
-            .get(heading.line + 1..end.min(heading.line + 9))
+            .get(heading.line + 1..end.min(heading.line + MAX_STORY))
             .unwrap_or_default();
-        heading.byline.is_some()
-            || below
-                .iter()
-                .any(|b| b.is_address() || byline::read(&b.text, &setting.hint).is_some())
+        let named = |b: &Block| {
+            source_link(b).is_some()
+                || byline::read(&b.text, &setting.hint).is_some()
+                || credit::read(&b.text, None, &setting.hint).is_some_and(|b| b.published.is_some())
+        };
+        heading.byline.is_some() || heading.rest.iter().chain(below).any(named)
     };
     let count = headings.iter().enumerate().filter(|h| sourced(*h)).count();
-    let spread = headings.windows(2).all(|w| w[1].line > w[0].line + 1);
+    let spread = headings
+        .windows(2)
+        .all(|w| w[1].line > w[0].line + 1 || w[0].rest.is_some());
     let enough = headings.len() >= MIN_STORIES && spread && count * 10 >= headings.len() * 6;
     let why = format!(
         "layout: numbered headings without a contents list; {count} of {} name their source",
         headings.len()
     );
-    enough.then_some((headings, why))
+    enough.then(|| (headings.into_iter().cloned().collect(), why))
 }
 
-/// One story: its heading and its lines parted at the masthead.
-struct Story {
-    number: u32,
-    title: String,
-    heading: Block,
-    parted: Parted,
-}
-
-fn stories(headings: &[Numbered], lines: &[Block], setting: &Setting<'_>) -> Vec<Story> {
-    let ends = headings
-        .iter()
-        .skip(1)
-        .map(|next| next.line)
-        .chain([last_end(headings, lines)]);
-    headings
-        .iter()
-        .zip(ends)
-        .map(|(heading, end)| {
-            let body = lines.get(heading.line + 1..end).unwrap_or_default();
-            let body: Vec<Block> = body
-                .iter()
-                .filter(|b| b.kind != Kind::Rule)
-                .cloned()
-                .collect();
-            let mut parted = masthead::part(&heading.title, body, &setting.hint);
-            if let Some(byline) = heading.byline.clone() {
-                parted.byline.merge(byline);
-                if !parted.repeats_title && parted.addresses.is_empty() {
-                    // The heading is the masthead: all that follows is below it.
-                    parted
-                        .below
-                        .splice(0..0, std::mem::take(&mut parted.before));
-                }
-            }
-            Story {
-                number: heading.number,
-                title: heading.title.clone(),
-                heading: lines[heading.line].clone(),
-                parted,
-            }
-        })
-        .collect()
-}
-
-/// Where the last story ends: a page goes on after it (`About the author`) with a heading such as no story has.
-fn last_end(headings: &[Numbered], lines: &[Block]) -> usize {
-    let is_heading = |b: &Block| matches!(b.kind, Kind::Heading(_));
-    let (Some(first), Some(last)) = (headings.first(), headings.last()) else {
-        return lines.len();
-    };
-    let within = lines
-        .get(first.line..=last.line)
-        .is_some_and(|l| l.iter().any(is_heading));
-    let after = lines
-        .iter()
-        .skip(last.line + 1)
-        .position(is_heading)
-        .filter(|_| !within);
-    after.map_or(lines.len(), |at| last.line + 1 + at)
-}
-
-/// What stands below a story's masthead in this digest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
-    /// The article, quoted whole; the curator speaks before the masthead.
-    Article,
-    /// The curator's remarks, marked as such, and the article's words.
-    MarkedRemarks,
-    /// The curator's remarks.
-    Remarks,
-}
-
-impl Style {
-    fn of(stories: &[Story]) -> Self {
-        let repeated = stories.iter().filter(|s| s.parted.repeats_title).count();
-        let marked = stories
-            .iter()
-            .flat_map(|s| &s.parted.below)
-            .any(|b| commentary::is_marked_remark(&b.text));
-        if repeated * 2 >= stories.len() {
-            Self::Article
-        } else if marked {
-            Self::MarkedRemarks
-        } else {
-            Self::Remarks
-        }
-    }
-
-    fn why(self) -> &'static str {
-        match self {
-            Self::Article => {
-                "whose words: most stories repeat their headline over the quoted article; what stands before it is the curator's unless the article has it too"
-            }
-            Self::MarkedRemarks => {
-                "whose words: remarks are marked as such; the rest below a byline is the article's"
-            }
-            Self::Remarks => {
-                "whose words: what stands below a byline is the curator's, unless it is marked as a quotation"
-            }
-        }
-    }
-}
-
-impl Story {
-    fn into_item(self, style: Style, setting: &Setting<'_>) -> Item {
-        let Self {
-            number,
-            title,
-            heading,
-            mut parted,
-        } = self;
-        let article = style == Style::Article || parted.repeats_title;
-        let sides = if article {
-            side::take(&mut parted.before)
-        } else {
-            Vec::new()
-        };
-        let body = body(&mut parted, article, setting);
-        let mut words = if article {
-            commentary::part_before(&parted.before, &body.join("\n"))
-        } else {
-            let mut words = commentary::part_before(&parted.before, "");
-            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks);
-            words.commentary.extend(below.commentary);
-            words.quoted.extend(below.quoted);
-            words
-        };
-        for side in &sides {
-            words.quoted.extend(side.quoted.iter().cloned());
-        }
-        if article {
-            words.quoted.extend(body);
-        }
-        let mut citations = sources(&title, &heading, &parted, setting);
-        let remarks = parted
-            .before
-            .iter()
-            .chain(parted.below.iter().filter(|_| !article));
-        let further: Vec<Citation> = remarks.flat_map(|b| setting.selection.select(b)).collect();
-        add(&mut citations, sides.into_iter().map(|s| s.citation));
-        add(&mut citations, further);
-        let Words { commentary, quoted } = words;
-        Item {
-            number: Some(number),
-            title: Some(title),
-            commentary: paragraphs(&commentary),
-            quoted: paragraphs(&quoted),
-            citations,
-        }
-    }
-}
-
-/// The article's paragraphs below the masthead, without the page's furniture; bylines among the last lines are taken
-/// out and heard.
-fn body(parted: &mut Parted, article: bool, setting: &Setting<'_>) -> Vec<String> {
-    if !article {
-        return Vec::new();
-    }
-    let lines = std::mem::take(&mut parted.below);
-    let mut kept = Vec::with_capacity(lines.len());
-    for (i, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
-        let last = i + 4 >= lines.len();
-        let byline = if last {
-            byline::read(text, &setting.hint).filter(|b| !b.authors.is_empty())
-        } else {
-            None
-        };
-        match byline {
-            Some(byline) => hear(parted, byline),
-            None if commentary::is_furniture(text) || line.is_address() => {}
-            None => kept.push(text.to_owned()),
-        }
-    }
-    if parted.byline.authors.is_empty() {
-        parted
-            .byline
-            .authors
-            .extend(lines.iter().rev().take(3).find_map(|l| biography(&l.text)));
-    }
-    kept
-}
-
-/// A byline at an article's end is the last resort: it adds what is missing.
-///
-/// Its site is that of a mail address as a rule, and an address says better where the article stands.
-fn hear(parted: &mut Parted, late: Byline) {
-    let byline = &mut parted.byline;
-    if byline.authors.is_empty() {
-        byline.authors = late.authors;
-    }
-    if parted.addresses.is_empty() {
-        byline.site = byline.site.take().or(late.site);
-    }
-    byline.published = byline.published.or(late.published);
-}
-
-/// `Ann Fox is a professor …`: the author's note below an article.
-fn biography(text: &str) -> Option<String> {
-    let (name, rest) = text.split_once(" is ")?;
-    let office = ["a ", "an ", "the "]
-        .iter()
-        .any(|article| rest.starts_with(article));
-    (office && names::is_name(name))
-        .then(|| names::clean(name))
-        .flatten()
-}
-
-/// The story's own sources: the addresses of its masthead, its heading's link, else its byline alone.
-fn sources(title: &str, heading: &Block, parted: &Parted, setting: &Setting<'_>) -> Vec<Citation> {
-    let mut citations = Vec::new();
-    let linked = heading
-        .links
-        .iter()
-        .map(|l| (l.clone(), heading.link_text(l).to_owned()));
-    let addresses = linked.chain(parted.addresses.iter().cloned());
-    add(
-        &mut citations,
-        addresses
-            .filter(|(l, words)| setting.selection.admits(&l.url, words))
-            .map(|(l, words)| cite(&l, &words)),
-    );
-    let named = !parted.byline.is_empty() || parted.repeats_title;
-    if citations.is_empty() && named {
-        citations.push(Citation::default());
-    }
-    for citation in &mut citations {
-        citation.title = Some(parted.title.clone().unwrap_or_else(|| title.to_owned()));
-        describe(citation, &parted.byline);
-    }
-    citations
-}
-
-fn paragraphs(parts: &[String]) -> Option<String> {
-    (!parts.is_empty()).then(|| parts.join("\n\n"))
-}
+/// So many lines of a story are looked through for its source.
+const MAX_STORY: usize = 12;

@@ -18,6 +18,7 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let words = block.slice(start..block.text.len());
     Some(Opening {
         title,
+        scattered: true,
         citations,
         rest: vec![words],
         used: 1,

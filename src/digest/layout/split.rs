@@ -1,11 +1,13 @@
 //! Openings → stories: what follows an opening belongs to it, up to the next one or the section's end.
 
+use std::collections::HashSet;
+
 use crate::model::Item;
 
-use super::{Layout, Opening, Setting};
-use crate::digest::citations::add;
-use crate::digest::commentary;
+use super::story::{self, Draft};
+use super::{Layout, Setting};
 use crate::digest::document::{Block, Kind};
+use crate::digest::words;
 
 /// The most stories of a document that are read.
 pub(super) const MAX_ITEMS: usize = 20_000;
@@ -13,11 +15,30 @@ pub(super) const MAX_ITEMS: usize = 20_000;
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();
-    let mut items: Vec<Item> = sections
-        .flat_map(|section| section_items(section, layout, setting))
+    let whole = sections.len() == 1;
+    let drafts = sections
+        .map(|section| drafts(section, layout, setting))
+        // `More from us` below the news.
+        .filter(|drafts| {
+            whole
+                || !setting
+                    .selection
+                    .opens_own_alone(drafts.iter().map(|d| &d.opening.citations))
+        })
+        .flatten()
         .take(MAX_ITEMS)
         .collect();
+    let mut items = story::items(drafts, setting);
     items.retain(|item| !item.citations.is_empty());
+    // A story that is announced at the top and told below is one.
+    let mut told = HashSet::new();
+    items.retain(|item| {
+        let url = item.citations.first().and_then(|c| c.url.clone());
+        item.title.is_none() || told.insert((item.title.clone(), url))
+    });
+    if setting.selection.tells_own_alone(&items) {
+        items.clear();
+    }
     let titled = items.iter().filter(|item| item.title.is_some()).count();
     if layout == Layout::Prose && titled * 5 >= items.len() * 3 {
         // Where the stories have titles, a paragraph without one is the curator's word to the readers.
@@ -26,66 +47,67 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
     items
 }
 
-/// Headings of sections whose links are no stories, lower case.
-const ASIDES: &[&str] = &[
-    "jobs",
-    "job board",
-    "events",
-    "upcoming events",
-    "sponsor",
-    "sponsors",
-    "sponsored",
-    "our sponsors",
-    "advertisement",
-    "quote of the week",
-    "quotes of the week",
-    "quote of the day",
-    "termine",
-    "veranstaltungen",
-    "stellenanzeigen",
-    "événements",
-    "conférences",
-    "sponsoren",
-    "행사",
-    "채용",
-];
-
-/// The blocks of the sections that are news.
+/// The blocks of a digest that are news: without the sections of events, jobs and sponsors, and what is paid for.
 pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
-    sections(blocks, Layout::Titles)
-        .into_iter()
-        .filter(|section| !is_aside(section))
-        .flatten()
-        .cloned()
-        .collect()
-}
-
-/// Whether a section is no part of the news: jobs, events, sponsors.
-fn is_aside(section: &[Block]) -> bool {
-    section.first().is_some_and(|b| {
-        let name = b
-            .text
-            .trim()
-            .trim_matches(|c: char| !c.is_alphanumeric())
-            .to_lowercase();
-        matches!(b.kind, Kind::Heading(_)) && ASIDES.contains(&name.as_str())
-    })
-}
-
-/// Links in brackets and nothing else, as lists put a story's discussions behind it: `(Reddit, HN)`.
-fn is_bracketed_links(block: &Block) -> bool {
-    let text = block.text.trim();
-    let mut words: usize = text.chars().filter(|c| c.is_alphanumeric()).count();
-    for link in &block.links {
-        words = words.saturating_sub(
-            block
-                .link_text(link)
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .count(),
-        );
+    let mut kept = Vec::with_capacity(blocks.len());
+    // The level of the heading over the aside that is being left out.
+    let mut aside: Option<u8> = None;
+    let mut paid = false;
+    for block in blocks {
+        if let Kind::Heading(level) = block.kind {
+            let ends = aside.is_none_or(|above| level <= above);
+            if ends {
+                aside = is_aside(&block.text).then_some(level);
+            }
+        }
+        // A label over what is paid for: it reaches to the next heading or line across the page.
+        paid = match block.kind {
+            Kind::Heading(_) | Kind::Rule => false,
+            _ => paid,
+        };
+        let label = words::has(words::PAID_LABELS, &bare(&block.text));
+        if aside.is_none() && !paid && !label && !is_paid(block) {
+            kept.push(block.clone());
+        }
+        paid |= label && block.depth == 0;
     }
-    words == 0 && text.starts_with('(')
+    kept
+}
+
+/// Whether a heading is that of a section which is no part of the news.
+fn is_aside(heading: &str) -> bool {
+    heading.len() <= MAX_ASIDE && {
+        let name = bare(heading);
+        words::has(words::ASIDES, &name)
+            || words::holds(words::PAID_PARTS, &name)
+            || words::words(words::ASIDES).any(|aside| {
+                name.strip_prefix(aside).is_some_and(|rest| {
+                    rest.starts_with([':', '(', '（', '：', '|'])
+                        || rest.starts_with(" (")
+                        || rest.starts_with(" –")
+                })
+            })
+    }
+}
+
+/// Such a heading has at most so many bytes.
+const MAX_ASIDE: usize = 80;
+
+/// Whether a block says of itself that it was paid for: `(Sponsor)` behind its title, `SPONSORED` at its end.
+fn is_paid(block: &Block) -> bool {
+    let text = block.text.to_lowercase();
+    let first = text.lines().next().unwrap_or_default();
+    let end = text.trim_end_matches([' ', '.', '*', '_', ')', ']']);
+    words::words(words::PAID_MARKS).any(|mark| first.contains(mark) || text.ends_with(mark))
+        || block.text.ends_with("SPONSORED")
+        || (end.ends_with("sponsored") && block.text.len() > end.len())
+}
+
+/// A text without the signs round it, lower case.
+fn bare(text: &str) -> String {
+    text.trim()
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase()
 }
 
 /// The parts of a digest between its headings; where the headings are the stories, it is one.
@@ -105,78 +127,55 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     sections
 }
 
-fn section_items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
+fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec<Draft<'a>> {
     let has =
         |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
     let other = [Layout::Titles, Layout::Bullets];
     let Some(layout) = [layout].into_iter().chain(other).find(has) else {
         return Vec::new();
     };
-    let mut items = Vec::new();
-    let mut at = 0;
-    while at < blocks.len() && items.len() < MAX_ITEMS {
+    let mut drafts = Vec::new();
+    let (mut at, mut free) = (0, 0);
+    while at < blocks.len() && drafts.len() < MAX_ITEMS {
         let Some(opening) = layout.open(blocks, at, setting) else {
             at += 1;
             continue;
         };
-        let depth = blocks[at].depth;
+        let first = &blocks[at];
         let from = at + opening.used.max(1);
         let mut end = from;
-        while end < blocks.len() && !ends(layout, depth, blocks, end, setting) {
+        while end < blocks.len() && !ends(layout, first, blocks, end, setting) {
             end += 1;
         }
-        items.push(item(opening, &blocks[from..end], setting));
-        at = end;
+        drafts.push(Draft {
+            opening,
+            above: &blocks[free..at],
+            body: &blocks[from..end],
+            quotation: &[],
+            lift: layout == Layout::Titles,
+        });
+        (at, free) = (end, from);
     }
-    items
+    drafts
 }
 
 /// Whether a block no longer belongs to the story above it.
-fn ends(layout: Layout, depth: u8, blocks: &[Block], at: usize, setting: &Setting<'_>) -> bool {
+fn ends(layout: Layout, first: &Block, blocks: &[Block], at: usize, setting: &Setting<'_>) -> bool {
     let block = &blocks[at];
+    let depth = first.depth;
+    let numbered = matches!(first.kind, Kind::ListItem(Some(_)));
     if matches!(block.kind, Kind::Heading(_) | Kind::Rule) {
         return true;
     }
     match layout {
         Layout::Bullets => match block.kind {
+            // Between the items of a numbered list, a list without numbers is the remarks on the item above.
+            Kind::ListItem(None) if numbered => block.depth < depth,
             Kind::ListItem(_) => block.depth <= depth,
             _ => block.depth < depth,
         },
         Layout::Prose => !block.quoted && block.depth == 0,
         Layout::Headings => false,
         Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
-    }
-}
-
-fn item(opening: Opening, body: &[Block], setting: &Setting<'_>) -> Item {
-    let Opening {
-        number,
-        title,
-        mut citations,
-        rest,
-        ..
-    } = opening;
-    let blocks: Vec<Block> = rest
-        .into_iter()
-        .chain(body.iter().cloned())
-        .filter(|b| !b.text.trim().is_empty())
-        .collect();
-    let spoken: Vec<Block> = blocks
-        .iter()
-        .filter(|b| !b.is_address() && !is_bracketed_links(b))
-        .cloned()
-        .collect();
-    let words = commentary::part_below(&spoken, false);
-    add(
-        &mut citations,
-        blocks.iter().flat_map(|b| setting.selection.select(b)),
-    );
-    let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
-    Item {
-        number,
-        title,
-        commentary: join(words.commentary),
-        quoted: join(words.quoted),
-        citations,
     }
 }

@@ -1,11 +1,12 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
-use super::{Opening, Setting};
-use crate::digest::citations::cite;
+use super::{Opening, Setting, story};
+use crate::digest::citations::{cite, is_title};
+use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
-use crate::digest::{names, numbering};
+use crate::digest::{numbering, spot};
 use crate::model::Citation;
-use crate::text::tokens;
+use crate::text::count_tokens;
 
 /// A line is a title if a link carries this share of it.
 const MIN_SHARE: f64 = 0.8;
@@ -25,9 +26,8 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let first = lines.next()?;
     let rest: Vec<Block> = lines.collect();
     linked(&first, &rest, setting)
-        .or_else(|| addressed(&first, &rest, setting))
+        .or_else(|| addressed(&first, &rest, &blocks[at + 1..], setting))
         .or_else(|| credited(&first, &rest, setting))
-        .or_else(|| followed(&first, &rest, blocks.get(at + 1)?, setting))
         .or_else(|| numbered(block))
 }
 
@@ -54,167 +54,141 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let anchor = line.links.first()?;
     let before = line.text.get(..anchor.range.start)?;
     let number = numbering::read(&line.text)
-        .filter(|(_, title)| title.len() + before.trim_end().len() >= line.text.trim().len())
+        .filter(|(_, title)| title.len() + before.len() >= line.text.trim().len())
         .map(|(number, _)| number);
-    if before.chars().count() > 4 && number.is_none() {
+    let after = line.text.get(anchor.range.end..)?.trim_start();
+    let credited = is_credited(before, after, anchor, setting);
+    if before.chars().count() > 4 && number.is_none() && !credited {
         return None;
     }
     let words = line.link_text(anchor);
-    if shows_address(words) || !setting.selection.admits(&anchor.url, words) {
+    if shows_address(words) || !setting.selection.opens(line, anchor) {
         return None;
     }
-    let after = line.text.get(anchor.range.end..)?.trim_start();
     let parted =
         after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
-    let by = ["by ", "(by "].iter().any(|by| after.starts_with(by));
-    if line.share_of_link(anchor) < MIN_SHARE && !parted && !by && number.is_none() {
+    if line.share_of_link(anchor) < MIN_SHARE && !parted && !credited && number.is_none() {
         return None;
     }
-    let mut citation = cite(anchor, words);
-    let mut body = after_link(line, anchor, &mut citation);
-    body.extend(bylined(rest, &mut citation));
     Some(Opening {
         number,
         title: Some(words.to_owned()),
-        citations: vec![citation],
-        rest: body,
+        before: (number.is_none()).then(|| before.to_owned()),
+        after: Some(line.slice(anchor.range.end..line.text.len())),
+        citations: vec![cite(anchor, words)],
+        rest: rest.to_vec(),
         used: 1,
-    })
-}
-
-/// The line is a title, the next its address.
-fn addressed(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
-    let (address, rest) = rest.split_first()?;
-    titled(line, address, rest.to_vec(), 1, setting)
-}
-
-/// The block is a title, the next block its address.
-fn followed(line: &Block, rest: &[Block], next: &Block, setting: &Setting<'_>) -> Option<Opening> {
-    let plain = rest.is_empty() && matches!(next.kind, Kind::Paragraph) && !next.quoted;
-    let mut lines = next.lines();
-    let address = lines.next().filter(|_| plain)?;
-    titled(line, &address, lines.collect(), 2, setting)
-}
-
-fn titled(
-    title: &Block,
-    address: &Block,
-    rest: Vec<Block>,
-    used: usize,
-    setting: &Setting<'_>,
-) -> Option<Opening> {
-    let link = address.links.first()?;
-    let words = address.link_text(link);
-    let size = tokens(&title.text).len();
-    let fits = address.is_address() && (1..=MAX_TITLE).contains(&size) && title.links.is_empty();
-    if !fits || !setting.selection.admits(&link.url, &title.text) {
-        return None;
-    }
-    let name = title.text.trim_end_matches([':', ' ']).to_owned();
-    let mut citation = cite(link, words);
-    citation.title = Some(name.clone());
-    Some(Opening {
-        title: Some(name),
-        citations: vec![citation],
-        rest,
-        used,
         ..Opening::default()
     })
 }
 
-/// `Ann Fox / Harbour News:` on the line before the linked title.
-fn credited(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
-    let credit = line.text.trim().strip_suffix(':')?;
-    let (title, rest) = rest.split_first()?;
-    let mut opening = linked(title, rest, setting)?;
-    let (author, site) = credit
-        .rsplit_once(" / ")
-        .map_or((None, credit), |(author, site)| (Some(author), site));
-    let citation = opening.citations.first_mut()?;
-    citation.site = Some(site.trim().to_owned());
-    citation.authors = author.map(names::split).unwrap_or_default();
-    Some(opening)
+/// Whether what stands on both sides of a title's link is who wrote it, where and when:
+/// `**Harbour News** – [Title](url), by Ann Fox, 3 March`.
+fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) -> bool {
+    let signed = before.trim().is_empty() || before.trim_end().ends_with(SIGNS);
+    let host = link.url.host_str();
+    signed
+        && before.chars().count() <= MAX_BEFORE
+        && credit::parse(&story::beside(before, after), host, &setting.hint)
+            .is_some_and(|credit| credit.is_sure() || credit.is_likely())
 }
 
-/// What stands after a title's link on its line: the author's name if it is one, else the first words.
-pub(super) fn after_link(block: &Block, link: &Link, citation: &mut Citation) -> Vec<Block> {
-    let after = block.text.get(link.range.end..).unwrap_or_default();
-    let after = after.strip_prefix('"').unwrap_or(after);
-    let skipped = after.trim_start_matches([
-        ' ', '.', ':', '—', '–', '-', '|', ',', ')', ']', '>', '!', '”', '\n',
-    ]);
-    let rest = block.slice(block.text.len() - skipped.len()..block.text.len());
-    let first = rest.text.lines().next().unwrap_or_default().to_owned();
-    if let Some(names) = first.trim_start_matches('(').strip_prefix("by ") {
-        let authors = names::split(names.trim_end_matches([')', '.']));
-        let named = !authors.is_empty() && tokens(names).len() <= 4 * authors.len();
-        if named {
-            citation.authors = authors;
-            return rest.lines().skip(1).collect();
+/// What stands before a title's link has at most this many characters, and ends with one of these signs.
+const MAX_BEFORE: usize = 80;
+const SIGNS: [char; 7] = [':', '：', '–', '—', '-', '|', ','];
+
+/// The line is a title; its address stands on the next line or block, or below the lines of a credit.
+fn addressed(
+    title: &Block,
+    rest: &[Block],
+    next: &[Block],
+    setting: &Setting<'_>,
+) -> Option<Opening> {
+    let bracketed = spot::leading_bracket(&title.text).is_some_and(|(_, rest)| rest.is_empty());
+    let fits = !bracketed
+        && (1..=MAX_TITLE).contains(&count_tokens(&title.text))
+        && title.links.is_empty()
+        && is_title(&title.text);
+    let below = fits
+        .then(|| address_below(rest, next, 0, setting))
+        .flatten()?;
+    Some(Opening {
+        title: Some(title.text.trim_end_matches([':', ' ']).to_owned()),
+        citations: vec![below.source],
+        rest: below.lines,
+        used: 1 + below.used,
+        ..Opening::default()
+    })
+}
+
+/// The address below a title.
+pub(super) struct Below {
+    /// A citation of what it leads to.
+    pub(super) source: Citation,
+    /// The lines before and behind it.
+    pub(super) lines: Vec<Block>,
+    /// How many blocks below the title's own it takes up.
+    pub(super) used: usize,
+}
+
+/// A credit between a title and its address has at most this many lines.
+const MAX_CREDITS: usize = 3;
+
+/// Looks for the address below a title, in the rest of its block and the blocks that follow at its depth; nothing but a
+/// credit may stand between.
+pub(super) fn address_below(
+    rest: &[Block],
+    next: &[Block],
+    depth: u8,
+    setting: &Setting<'_>,
+) -> Option<Below> {
+    let own = (0, rest.to_vec());
+    let blocks = next
+        .iter()
+        .take_while(|b| b.kind == Kind::Paragraph && !b.quoted && b.depth == depth)
+        .take(MAX_CREDITS + 1)
+        .enumerate()
+        .map(|(at, block)| (at + 1, block.lines().collect()));
+    let mut credits: Vec<Block> = Vec::new();
+    for (used, lines) in std::iter::once(own).chain(blocks) {
+        for (at, line) in lines.iter().enumerate() {
+            let Some(link) = line.links.first() else {
+                credits.push(line.clone());
+                if credits.len() > MAX_CREDITS {
+                    return None;
+                }
+                continue;
+            };
+            let host = link.url.host_str();
+            let reads = |b: &Block| {
+                credit::parse(&b.text, host, &setting.hint)
+                    .is_some_and(|c| c.is_sure() && c.is_single())
+            };
+            if !line.is_address()
+                || !setting.selection.opens(line, link)
+                || !credits.iter().all(reads)
+            {
+                return None;
+            }
+            let source = cite(link, line.link_text(link));
+            credits.extend_from_slice(&lines[at + 1..]);
+            return Some(Below {
+                source,
+                lines: credits,
+                used,
+            });
         }
     }
-    let wordless = !rest.text.chars().any(char::is_alphanumeric);
-    if wordless { Vec::new() } else { vec![rest] }
+    None
 }
 
-/// Takes a line `Name, Site` or `by Name` off the words below a title.
-fn bylined(rest: &[Block], citation: &mut Citation) -> Vec<Block> {
-    if let Some(first) = rest.first()
-        && credit(&first.text, citation)
-    {
-        return rest[1..].to_vec();
-    }
-    rest.to_vec()
-}
-
-/// A credit has at most this many words.
-const MAX_CREDIT: usize = 12;
-
-/// Reads `by Name`, `Name and Name, Site`, `Name` or `Site` into a citation; `false` for other words.
-fn credit(line: &str, citation: &mut Citation) -> bool {
-    let line = line.trim();
-    if line.split_whitespace().count() > MAX_CREDIT
-        || line.ends_with(['.', '!', '?', ':', '"', '”'])
-    {
-        return false;
-    }
-    if let Some(names) = line.strip_prefix("by ").filter(|n| tokens(n).len() <= 8) {
-        citation.authors = names::split(names);
-        return true;
-    }
-    if is_host(line, citation) {
-        citation.site = Some(line.to_owned());
-        return true;
-    }
-    let (people, site) = line
-        .rsplit_once(", ")
-        .filter(|(_, site)| !names::is_name(site) || is_host(site, citation))
-        .map_or((line, None), |(people, site)| (people, Some(site)));
-    let people = names::split(people);
-    let named = !people.is_empty()
-        && people.iter().all(|p| names::is_name(p))
-        && site.is_none_or(|s| s.starts_with(char::is_uppercase));
-    if named {
-        citation.authors = people;
-        citation.site = site.map(str::to_owned).or(citation.site.take());
-    }
-    named
-}
-
-/// Whether words are the name of the citation's host: `Harbour News` of `harbournews.example`.
-fn is_host(words: &str, citation: &Citation) -> bool {
-    let letters = |s: &str| {
-        s.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    let bare = letters(words.strip_prefix("The ").unwrap_or(words));
-    let host = citation
-        .url
-        .as_ref()
-        .and_then(url::Url::host_str)
-        .map(letters)
-        .unwrap_or_default();
-    bare.len() >= 2 && host.contains(&bare)
+/// `Ann Fox / Harbour News:` on the line before the linked title.
+fn credited(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening> {
+    line.text.trim().strip_suffix(':')?;
+    let (title, rest) = rest.split_first()?;
+    let opening = linked(title, rest, setting)?;
+    Some(Opening {
+        before: Some(line.text.clone()),
+        ..opening
+    })
 }

@@ -57,7 +57,7 @@ fn header(site: &Site, entry: &Rendition) -> Markup {
 /// The button that leads to the article, or why there is none.
 fn way_there(entry: &Rendition) -> Markup {
     let Some(article) = &entry.article else {
-        return html! { p { "The digest names this article without an address." } };
+        return html! { p { (entry.why_here().unwrap_or_default()) } };
     };
     let host = Url::parse(article)
         .ok()

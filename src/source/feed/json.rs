@@ -54,19 +54,20 @@ fn item(item: &Map<String, Value>) -> Value {
     Value::Object(mended)
 }
 
-/// `authors` of 1.1, else `author` of 1.0; an author that is a bare text is a name.
+/// `authors` of 1.1 and `author` of 1.0, each once; an author that is a bare text is a name.
 fn authors(of: &Map<String, Value>) -> Value {
-    let list = match (of.get("authors"), of.get("author")) {
-        (Some(Value::Array(list)), _) if !list.is_empty() => list.clone(),
-        (_, Some(author)) => vec![author.clone()],
-        _ => Vec::new(),
-    };
-    let name = |author: &Value| as_text(author.get("name").unwrap_or(author));
-    let people = list
+    let list = of.get("authors").and_then(Value::as_array);
+    let people = list.into_iter().flatten().chain(of.get("author"));
+    let mut names: Vec<String> = Vec::new();
+    for name in people.filter_map(|author| as_text(author.get("name").unwrap_or(author))) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
         .iter()
-        .filter_map(name)
-        .map(|name| serde_json::json!({"name": name}));
-    people.collect()
+        .map(|name| serde_json::json!({"name": name}))
+        .collect()
 }
 
 fn pick(of: &Map<String, Value>, keys: &[&str]) -> Map<String, Value> {

@@ -1,7 +1,8 @@
-//! XML feeds written again as `feed-rs` reads them: in UTF-8, well-formed, in the words of RSS 2.0, RSS 1.0 or Atom 1.0.
+//! XML feeds written again as `feed-rs` reads them: in UTF-8, well-formed, in the words of RSS 2.0 or Atom 1.0.
 //!
-//! What is renamed stands in [`NAMES`]. Texts lose their odd types here, too: one that holds markup becomes escaped
-//! HTML in RSS and `xhtml` in Atom, Atom 0.3's `mode` becomes Atom 1.0's `type`, and an empty one is left out.
+//! What is renamed stands in [`NAMES`], what counts only where nothing better is said in [`SPARES`]. The items of RSS 1.0,
+//! which stand beside its channel, move into it. Texts lose their odd types here, too: one that holds markup becomes
+//! escaped HTML in RSS and `xhtml` in Atom, Atom 0.3's `mode` becomes Atom 1.0's `type`, and an empty one is left out.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -18,6 +19,7 @@ const ATOM_03: &str = "http://purl.org/atom/ns#";
 const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 const DC: &str = "http://purl.org/dc/elements/1.1/";
 const DC_TERMS: &str = "http://purl.org/dc/terms/";
+const ITUNES: &str = "http://www.itunes.com/dtds/podcast-1.0.dtd";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 
 /// Elements nested deeper than this are left out: no feed needs them, and whoever reads them on may recurse.
@@ -61,7 +63,22 @@ const NAMES: &[(Dialect, &str, &str, &[&str])] = &[
     (Dialect::Rss, ATOM, "content", &["content:encoded"]),
     (Dialect::Rss, ATOM, "summary", &["description"]),
     (Dialect::Rss, ATOM, "published", &["dc:date"]),
+    (Dialect::Rss, "", "fullitem", &["content:encoded"]),
 ];
+
+/// Elements of an entry that stand in for another one where that is missing: dialect, namespace, name, and the other.
+const SPARES: &[(Dialect, &str, &str, &str)] = &[
+    (Dialect::Rss, ITUNES, "author", "author"),
+    (Dialect::Rss, ITUNES, "summary", "description"),
+    // A feed of feeds: RFC 4287 §4.2.1 lets the author of `source` count for its entry.
+    (Dialect::Atom, "source", "author", "author"),
+];
+
+/// Elements that say the same as another one, for which a spare is needed no more.
+const SAME: &[(&str, &str)] = &[("dc:creator", "author"), ("content:encoded", "description")];
+
+/// Elements of RSS that hold a text alone: what is marked up in them is taken as it reads.
+const FLAT: &[&str] = &["author", "dc:creator", "managingEditor", "guid", "link"];
 
 /// Elements whose whole inside is one text.
 const TEXTS: &[&str] = &[
@@ -76,12 +93,13 @@ const TEXTS: &[&str] = &[
     "copyright",
 ];
 
-/// Reads bytes into text: by their byte order mark, else as they declare, else as UTF-8 or what they look like.
+/// Reads bytes into text: by their byte order mark, else as they declare, else as UTF-8 or what they look like. A few
+/// broken bytes among letters of UTF-8 don't make it another encoding.
 pub(in crate::source) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let encoding = marked.or_else(|| declared(bytes)).unwrap_or(UTF_8);
     let (text, _, is_broken) = encoding.decode(bytes);
-    if !is_broken || marked.is_some() {
+    if !is_broken || marked.is_some() || encoding == UTF_8 && is_mostly_right(&text) {
         return text;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
@@ -90,6 +108,13 @@ pub(in crate::source) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         .guess(None, chardetng::Utf8Detection::Allow)
         .decode(bytes)
         .0
+}
+
+/// Whether what was read as UTF-8 has more letters beyond ASCII than places that could not be read.
+fn is_mostly_right(text: &str) -> bool {
+    let beyond = text.chars().filter(|c| !c.is_ascii()).count();
+    let broken = text.matches(char::REPLACEMENT_CHARACTER).count();
+    beyond > 2 * broken
 }
 
 /// The encoding that an XML declaration names; UTF-16 by its zero bytes.
@@ -143,6 +168,9 @@ pub(super) fn xml(text: &str) -> String {
 
 fn space(namespace: &ResolveResult<'_>) -> String {
     match namespace {
+        ResolveResult::Bound(namespace) if namespace.as_ref().eq_ignore_ascii_case(ITUNES) => {
+            ITUNES.to_owned()
+        }
         ResolveResult::Bound(namespace) => namespace.as_ref().to_owned(),
         ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
     }
@@ -165,18 +193,31 @@ fn resolve(reference: &BytesRef<'_>) -> String {
 }
 
 /// An element that is open.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Open {
     /// As the feed names it.
     name: String,
-    /// As it is written.
+    /// As it is written; nothing where only its inside is.
     names: Vec<String>,
     /// For a text: where its inside begins, its start tag being written at its end.
     text: Option<Construct>,
     /// Whether it has an element inside.
     has_children: bool,
-    has_link: bool,
-    about: Option<String>,
+    /// For a spare: of what, and where it begins.
+    spare: Option<(&'static str, usize)>,
+    /// For an entry: what it has of the elements that have spares.
+    has: Vec<&'static str>,
+    /// For an entry: the spares, as they are written.
+    spares: Vec<(&'static str, String)>,
+}
+
+impl Open {
+    fn is_entry(&self) -> bool {
+        matches!(
+            self.names.last().map(String::as_str),
+            Some("item" | "entry")
+        )
+    }
 }
 
 /// A text whose start tag waits for what is inside.
@@ -211,18 +252,26 @@ impl Writer {
             self.root(name, attributes);
             return;
         }
-        if self.dialect == Some(Dialect::Rss) && namespace == ATOM && name.ends_with("link") {
+        let is_rss = self.dialect == Some(Dialect::Rss);
+        if is_rss && namespace == ATOM && name.ends_with("link") {
             self.atom_link(&attributes);
         }
         let within_text = self.open.iter().any(|open| open.text.is_some());
-        let names = if within_text {
-            vec![name.clone()]
-        } else {
-            self.rename(namespace, &name)
+        let is_flat = is_rss && self.within(FLAT);
+        let spare = self.spare(namespace, &name);
+        let names = match spare {
+            _ if within_text => vec![name.clone()],
+            _ if is_flat => Vec::new(),
+            Some(of) => vec![of.to_owned()],
+            None => self.rename(namespace, &name),
         };
         if let Some(parent) = self.open.last_mut() {
             parent.has_children = true;
-            parent.has_link |= name == "link";
+            if spare.is_none() && parent.is_entry() {
+                parent
+                    .has
+                    .extend(names.first().and_then(|name| spared(name)));
+            }
         }
         let get = |wanted: &str| {
             attributes
@@ -234,10 +283,8 @@ impl Writer {
         let mut opened = Open {
             name,
             names,
-            text: None,
-            has_children: false,
-            has_link: false,
-            about: get("rdf:about"),
+            spare: spare.map(|of| (of, self.out.len())),
+            ..Open::default()
         };
         if is_text {
             opened.text = Some(Construct {
@@ -248,12 +295,38 @@ impl Writer {
                 is_elsewhere: get("src").is_some(),
             });
         } else {
-            let last = opened.names.len() - 1;
+            let last = opened.names.len().saturating_sub(1);
             for (i, name) in opened.names.iter().enumerate() {
                 self.start_tag(name, if i == last { &attributes } else { &[] });
             }
         }
+        // RSS 1.0: an item is about the page at this address.
+        if let Some(about) = get("rdf:about").filter(|_| opened.is_entry()) {
+            let link = format!("<link>{}</link>", escape(about.as_str()));
+            opened.spares.push(("link", link));
+        }
         self.open.push(opened);
+    }
+
+    /// Whether an element of one of these names is open.
+    fn within(&self, names: &[&str]) -> bool {
+        let mut open = self.open.iter().filter_map(|open| open.names.last());
+        open.any(|name| names.contains(&name.as_str()))
+    }
+
+    /// For what an element is a spare.
+    fn spare(&self, namespace: &str, name: &str) -> Option<&'static str> {
+        let parent = self.open.last()?;
+        let home = if parent.is_entry() {
+            namespace
+        } else {
+            parent.names.last()?
+        };
+        let local = name.rsplit(':').next()?;
+        let row = SPARES.iter().find(|(dialect, space, spare, _)| {
+            Some(*dialect) == self.dialect && *space == home && *spare == local
+        });
+        row.map(|(_, _, _, of)| *of)
     }
 
     /// A link of Atom within RSS, where it leads to the entry's own page, as RSS's.
@@ -263,8 +336,8 @@ impl Writer {
         let Some((_, href)) = get("href").filter(|_| is_page) else {
             return;
         };
-        if let Some(parent) = self.open.last_mut().filter(|open| open.name == "item") {
-            parent.has_link = true;
+        if let Some(parent) = self.open.last_mut().filter(|open| open.is_entry()) {
+            parent.has.push("link");
             self.put(format_args!("<link>{}</link>", escape(href.as_str())));
         }
     }
@@ -283,14 +356,18 @@ impl Writer {
             attributes.retain(|(key, _)| key != "xmlns");
             attributes.push(("xmlns".into(), ATOM.into()));
         }
-        self.start_tag(&name, &attributes);
+        let names = match local.as_str() {
+            "RDF" => vec!["rss".to_owned(), "channel".to_owned()],
+            _ => vec![name.clone()],
+        };
+        self.start_tag(&names[0], &attributes);
+        for name in &names[1..] {
+            self.start_tag(name, &[]);
+        }
         self.open.push(Open {
-            names: vec![name.clone()],
             name,
-            text: None,
-            has_children: false,
-            has_link: false,
-            about: None,
+            names,
+            ..Open::default()
         });
     }
 
@@ -305,7 +382,11 @@ impl Writer {
         let canonical = match namespace {
             ATOM | ATOM_03 if self.dialect == Some(Dialect::Atom) => local.to_owned(),
             CONTENT => format!("content:{local}"),
+            // Who makes the feed, by a name that feed-rs knows there.
+            DC if local == "creator" && !self.within(&["item"]) => "managingEditor".to_owned(),
             DC => format!("dc:{local}"),
+            // Its items stand in the channel that is open already.
+            _ if local == "channel" && self.within(&["channel"]) => return Vec::new(),
             _ => name.to_owned(),
         };
         vec![canonical]
@@ -358,13 +439,28 @@ impl Writer {
         if let Some(construct) = open.text {
             let inside = self.out.split_off(construct.start.min(self.out.len()));
             self.construct(&open.names[0], &construct, &inside, open.has_children);
+            self.keep(open.spare);
             return;
         }
-        if let Some(about) = open.about.filter(|_| open.name == "item" && !open.has_link) {
-            self.put(format_args!("<link>{}</link>", escape(&about)));
+        for (of, spare) in &open.spares {
+            if !open.has.contains(of) {
+                self.out.push_str(spare);
+            }
         }
         for name in open.names.iter().rev() {
             self.put(format_args!("</{name}>"));
+        }
+        self.keep(open.spare);
+    }
+
+    /// Takes a spare that was written out of the text, for the end of its entry.
+    fn keep(&mut self, spare: Option<(&'static str, usize)>) {
+        let Some((of, start)) = spare else { return };
+        let written = self.out.split_off(start.min(self.out.len()));
+        if let Some(entry) = self.open.iter_mut().rfind(|open| open.is_entry())
+            && entry.spares.iter().all(|(known, _)| *known != of)
+        {
+            entry.spares.push((of, written));
         }
     }
 
@@ -398,6 +494,15 @@ impl Writer {
         }
         self.out
     }
+}
+
+/// What an entry with this element needs no spare for.
+fn spared(name: &str) -> Option<&'static str> {
+    let same = SAME.iter().find(|(same, _)| *same == name);
+    let name = same.map_or(name, |(_, name)| name);
+    ["link", "author", "description"]
+        .into_iter()
+        .find(|spared| *spared == name)
 }
 
 /// A text of Atom in one of RFC 4287's three types (§3.1.1, §4.1.3.3), from its `type` and Atom 0.3's `mode`.

@@ -6,23 +6,28 @@
 //! id get the key of their link or content here, never the random one that it would make up.
 
 mod dates;
+mod discover;
+mod elsewhere;
+mod full;
 mod json;
 mod mend;
+mod reading;
 
+use feed_rs::model::Person;
 use url::Url;
 
-use super::{Known, Reading};
-use crate::fetch::{self, Fetched, Request};
 use crate::model::{Document, Format, Published};
 use dates::Dates;
+use elsewhere::{Home, Pages};
 pub(super) use mend::decode;
+pub(super) use reading::read;
 
 /// Why bytes can't be read as a feed, and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A web page.
     #[error(
-        "an HTML page, no feed; give the address of its feed, often behind the word RSS or Atom"
+        "an HTML page that names no feed; give the address of its feed, often behind the word RSS or Atom, or write kind = \"page\""
     )]
     Html,
     /// Nothing at all.
@@ -65,43 +70,6 @@ pub fn entries(bytes: &[u8]) -> Result<Vec<FeedEntry>, Error> {
     parse(bytes, None).map(|feed| feed.entries)
 }
 
-/// Fetches a feed, asking whether it changed, and reads it.
-pub(super) async fn read(
-    url: &Url,
-    known: &Known,
-    client: &fetch::Client,
-    max_document: u64,
-) -> Result<Reading, super::Error> {
-    let request = Request::document(url.clone(), known.validators.clone(), max_document);
-    let response = match client.get(&request, &|_, _| false).await? {
-        Fetched::Page(response) => response,
-        Fetched::NotModified { validators, .. } => {
-            return Ok(Reading {
-                unchanged: 1,
-                validators: Some(validators),
-                ..Reading::default()
-            });
-        }
-        // Nothing is known beforehand to this question, so no address can be.
-        Fetched::Known { .. } => return Ok(Reading::default()),
-    };
-    let feed =
-        parse(&response.body, Some(&response.url)).map_err(|reason| super::Error::NoFeed {
-            url: url.clone(),
-            reason,
-        })?;
-    Ok(Reading {
-        documents: feed
-            .entries
-            .into_iter()
-            .map(|entry| entry.document)
-            .collect(),
-        validators: Some(response.validators),
-        title: feed.title,
-        ..Reading::default()
-    })
-}
-
 /// Reads a feed; relative addresses count from `base`, where it is known.
 pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
     let mended = mend_any(bytes)?;
@@ -116,8 +84,11 @@ pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
     let feed = parser
         .parse(mended.as_bytes())
         .map_err(|error| Error::Other(error.to_string()))?;
-    let inherited = byline(&feed.authors);
-    let read = |entry| read_entry(entry, inherited.as_deref(), &dates, base);
+    let editor = |person: &&Person| person.role.as_deref() == Some("managingEditor");
+    let editors: Vec<Person> = feed.contributors.iter().filter(editor).cloned().collect();
+    let inherited = byline(&feed.authors).or_else(|| byline(&editors));
+    let home = Home::new(&feed, base);
+    let read = |entry| read_entry(entry, inherited.as_deref(), &dates, &home, base);
     Ok(Feed {
         title: feed.title.as_ref().and_then(plain),
         entries: feed.entries.into_iter().map(read).collect(),
@@ -144,6 +115,7 @@ fn read_entry(
     entry: feed_rs::model::Entry,
     inherited: Option<&str>,
     dates: &Dates,
+    home: &Home,
     base: Option<&Url>,
 ) -> FeedEntry {
     let id = cleaned(&entry.id);
@@ -152,6 +124,7 @@ fn read_entry(
     let updated = entry.updated.and_then(|at| dates.get(at));
     let published = entry.published.and_then(|at| dates.get(at)).or(updated);
     let title = entry.title.as_ref().and_then(plain);
+    let Pages { own, external } = home.pages(&entry, url.as_deref(), base);
     let (content, format) = body(entry.content, entry.summary);
     FeedEntry {
         document: Document {
@@ -163,7 +136,8 @@ fn read_entry(
             ),
             format,
             bytes: content.clone().unwrap_or_default().into_bytes(),
-            url: url.as_deref().and_then(|url| absolute(url, base)),
+            url: own,
+            external,
             title,
             author: byline(&entry.authors).or(inherited.map(str::to_owned)),
             published,
@@ -190,20 +164,15 @@ fn key(id: Option<&str>, url: Option<&str>, title: Option<&str>, content: Option
 
 /// The link that leads to the entry's own page: RFC 4287's `alternate`, RSS's `link`; else none.
 fn link(links: &[feed_rs::model::Link]) -> Option<String> {
-    let is_page = |link: &&feed_rs::model::Link| {
-        link.target.is_none() && matches!(link.rel.as_deref(), None | Some("alternate" | ""))
-    };
     links
         .iter()
-        .find(is_page)
-        .and_then(|link| cleaned(&link.href))
+        .find(|link| elsewhere::is_page(link))
+        .and_then(|link| one_word(&link.href))
 }
 
-fn absolute(url: &str, base: Option<&Url>) -> Option<Url> {
-    let url = base
-        .map_or_else(|| Url::parse(url), |base| base.join(url))
-        .ok()?;
-    matches!(url.scheme(), "http" | "https").then_some(url)
+/// An address without the line breaks and tabs that feeds write into it (URL, "remove all ASCII tab or newline").
+fn one_word(address: &str) -> Option<String> {
+    cleaned(&address.replace(['\t', '\n', '\r'], ""))
 }
 
 fn is_web_address(text: &str) -> bool {
@@ -245,16 +214,25 @@ fn body(
     }
 }
 
-/// The names of all authors, in one line; the mail address of one without a name.
-fn byline(people: &[feed_rs::model::Person]) -> Option<String> {
-    let name = |person: &feed_rs::model::Person| {
-        person
-            .name
-            .as_deref()
-            .and_then(cleaned)
-            .or_else(|| cleaned(person.email.as_deref()?))
+/// The names of all authors, in one line; the mail address of one without a name. Dublin Core's creators count before
+/// RSS's author, which is a mail address by its specification.
+fn byline(people: &[Person]) -> Option<String> {
+    let name = |person: &Person| {
+        // RSS writes `address (name)`.
+        let name = person.name.as_deref().map(|name| {
+            let bare = name
+                .strip_prefix('(')
+                .and_then(|name| name.strip_suffix(')'));
+            bare.unwrap_or(name)
+        });
+        let name = name.and_then(cleaned);
+        name.or_else(|| cleaned(person.email.as_deref()?))
     };
-    let mut names: Vec<String> = people.iter().filter_map(name).collect();
+    let is_creator = |person: &&Person| person.role.as_deref() == Some("creator");
+    let mut names: Vec<String> = people.iter().filter(is_creator).filter_map(name).collect();
+    if names.is_empty() {
+        names = people.iter().filter_map(name).collect();
+    }
     names.dedup();
     (!names.is_empty()).then(|| names.join(", "))
 }

@@ -75,6 +75,70 @@ fn atom_03_is_read_as_atom() {
 }
 
 #[test]
+fn a_link_to_another_site_is_what_the_entry_is_about() {
+    let pages = |head: &str, item: &str| {
+        let feed = format!("<rss><channel>{head}<item>{item}</item></channel></rss>");
+        let document = one(&feed).document;
+        (
+            document.url.map(String::from),
+            document.external.map(String::from),
+        )
+    };
+    let home = "<link>https://blog.example.org/</link>";
+    let some = |url: &str| Some(url.to_owned());
+    let own = "<link>https://www.example.org/1</link>";
+    assert_eq!(pages(home, own), (some("https://www.example.org/1"), None));
+    let about = "<link>https://example.com/a</link>";
+    assert_eq!(pages(home, about), (None, some("https://example.com/a")));
+    let guid = format!("{about}<guid>https://blog.example.org/1</guid>");
+    let both = (
+        some("https://blog.example.org/1"),
+        some("https://example.com/a"),
+    );
+    assert_eq!(pages(home, &guid), both);
+    // Nothing says where the feed is at home.
+    assert_eq!(pages("", about), (some("https://example.com/a"), None));
+}
+
+#[test]
+fn an_address_that_was_broken_over_lines_is_one() {
+    let entry = one(&rss("rss", "<link>\n https://example.org/a\n\t/b\n</link>"));
+    assert_eq!(entry.url.as_deref(), Some("https://example.org/a/b"));
+}
+
+#[test]
+fn json_feed_s_external_url_and_atom_s_related_are_what_the_entry_is_about() {
+    let json = one(
+        r#"{"version": "1", "items": [{"id": 1, "url": "https://example.org/1", "external_url": "https://example.com/a"}]}"#,
+    );
+    let related = one(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://example.org/'/><entry><id>i</id>\
+         <link href='https://example.org/1'/><link rel='related' href='https://example.org/2'/>\
+         <link rel='related' href='https://example.com/a'/></entry></feed>",
+    );
+    for entry in [json, related] {
+        let (url, external) = (entry.document.url, entry.document.external);
+        assert_eq!(url.unwrap().as_str(), "https://example.org/1");
+        assert_eq!(external.unwrap().as_str(), "https://example.com/a");
+    }
+}
+
+#[test]
+fn a_site_that_most_entries_lead_to_is_the_feed_s_own() {
+    let item = "<item><link>https://letters.example.com/1</link></item>";
+    let items = item.repeat(4);
+    let about = "<item><link>https://example.net/a</link></item>";
+    let feed =
+        format!("<rss><channel><link>https://example.org/</link>{items}{about}</channel></rss>");
+    let entries = entries(feed.as_bytes()).unwrap();
+    let is_about = |entry: &FeedEntry| entry.document.external.is_some();
+    assert_eq!(
+        entries.iter().map(is_about).collect::<Vec<_>>(),
+        [false, false, false, false, true]
+    );
+}
+
+#[test]
 fn a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() {
     let feed = rss(
         "rss",
@@ -90,6 +154,63 @@ fn a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn a_few_broken_bytes_do_not_change_the_encoding() {
+    let feed = rss("rss", "<guid>g</guid><title>Kämme für Köln</title>");
+    let broken = [feed.as_bytes(), b"<!-- \xff -->"].concat();
+    let title = entries(&broken).unwrap().remove(0).document.title;
+    assert_eq!(title.as_deref(), Some("Kämme für Köln"));
+    let latin: Vec<u8> = feed.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    let title = entries(&latin).unwrap().remove(0).document.title;
+    assert_eq!(title.as_deref(), Some("Kämme für Köln"));
+}
+
+#[test]
+fn rss_1_has_its_items_beside_the_channel_with_or_without_links() {
+    let feed = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:dc='http://purl.org/dc/elements/1.1/'\
+         xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel><title>T</title><dc:creator>A</dc:creator></channel>\
+         <item rdf:about='https://example.org/1'><title>a</title></item><item><title>b</title><dc:creator>B</dc:creator></item>\
+         </rdf:RDF>";
+    let parsed = parse(feed.as_bytes(), None).unwrap();
+    assert_eq!(parsed.title.as_deref(), Some("T"));
+    let [first, second] = parsed.entries.as_slice() else {
+        panic!("{parsed:?}")
+    };
+    assert_eq!(first.url.as_deref(), Some("https://example.org/1"));
+    assert_eq!(first.document.author.as_deref(), Some("A"));
+    assert_eq!(second.document.title.as_deref(), Some("b"));
+    assert_eq!(second.document.author.as_deref(), Some("B"));
+}
+
+#[test]
+fn a_better_word_on_an_author_counts_before_a_spare() {
+    let author = |item: &str| {
+        let root = "rss xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:itunes='http://www.itunes.com/DTDs/Podcast-1.0.dtd'";
+        let feed = format!(
+            "<{root}><channel><managingEditor>m@example.org (M)</managingEditor><item>{item}</item></channel></rss>"
+        );
+        one(&feed).document.author.unwrap()
+    };
+    assert_eq!(author(""), "M");
+    assert_eq!(author("<itunes:author>I</itunes:author>"), "I");
+    let both = "<itunes:author>I</itunes:author><author><b>R</b></author>";
+    assert_eq!(author(both), "R");
+    assert_eq!(author("<author>R</author><dc:creator>C</dc:creator>"), "C");
+}
+
+#[test]
+fn an_entry_that_a_feed_of_feeds_took_over_has_the_author_of_its_own_feed() {
+    let author = |more: &str| {
+        let feed = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><author><name>Planet</name></author><entry><id>i</id><source>\
+             <author><name>Source</name></author></source>{more}</entry></feed>"
+        );
+        one(&feed).document.author.unwrap()
+    };
+    assert_eq!(author(""), "Source");
+    assert_eq!(author("<author><name>Own</name></author>"), "Own");
+}
+
+#[test]
 fn a_json_feed_of_any_version_is_read() {
     let entry = one(
         r#"{"version": "1", "items": [{"id": 7, "content_html": "<p>a</p>", "author": {"name": "A"}}]}"#,
@@ -97,6 +218,9 @@ fn a_json_feed_of_any_version_is_read() {
     assert_eq!(entry.document.key, "guid:7");
     assert_eq!(entry.document.author.as_deref(), Some("A"));
     assert_eq!(entry.document.bytes, b"<p>a</p>");
+    let both =
+        one(r#"{"items": [{"id": 7, "authors": [{"name": "A"}, "B"], "author": {"name": "A"}}]}"#);
+    assert_eq!(both.document.author.as_deref(), Some("A, B"));
 }
 
 #[test]

@@ -1,0 +1,593 @@
+//! A credit: who wrote a story, where and when, in the place where a digest says so: `Ann Fox, Harbour News`,
+//! `Harbour News - Ann Fox`, `Source: Harbour News | Date: 4 March 2025`, `7 min read`.
+//!
+//! A byline ([`byline::read`]) is known wherever it stands. A credit is known by its place: there a few words that are
+//! nothing but names and dates are one, which elsewhere would be words like others. Which of its names is the outlet,
+//! the address of the story tells, a label, or the other credits of the digest (`form`).
+
+mod labels;
+mod parts;
+
+use crate::date::{self, Hint, Label};
+use crate::model::Published;
+use crate::text::count_tokens;
+
+use super::byline::{self, Byline};
+use super::words;
+use super::{names, outlet};
+use labels::{Field, field, reads_on};
+use parts::{is_issue, is_length, split};
+
+pub(super) use labels::{is_label, is_link_label};
+
+/// A credit has at most this many bytes, and tokens beside its date.
+const MAX_BYTES: usize = 240;
+const MAX_TOKENS: usize = 22;
+
+/// A part of a credit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// A publication, by its label.
+    Site(String),
+    /// People, by their label, `by` or their office.
+    People(Vec<String>),
+    /// A name of somebody or something; whether it agrees with the story's host.
+    Open(String, bool),
+}
+
+/// What a credit says besides names and dates; the surest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    /// Something that says nothing of who and when: `video`, `Staff Writer`.
+    Remark,
+    /// How long it takes to read.
+    Length,
+    /// A label.
+    Label,
+}
+
+/// A text that is nothing but names, dates and lengths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Credit {
+    parts: Vec<Part>,
+    published: Option<Published>,
+    /// What it says besides.
+    mark: Option<Mark>,
+    /// Whether a part of it agrees with the story's host.
+    agrees: bool,
+}
+
+/// Reads a text with a label in it, which is a credit wherever it stands: `Source: Harbour News | Date: 4 March 2025`.
+pub(super) fn labelled(text: &str, hint: &Hint<'_>) -> Option<Byline> {
+    let credit = text
+        .contains([':', '：'])
+        .then(|| parse(text, None, hint))
+        .flatten()?;
+    (credit.mark == Some(Mark::Label))
+        .then(|| credit.resolve(Lean::default()))
+        .flatten()
+}
+
+/// What the other credits of a digest say of a name that may be an outlet or a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Lean {
+    /// Whether outlets stand behind the people (`Some(true)`) or before them.
+    pub(super) site_last: Option<bool>,
+    /// Whether a name that stands alone is an outlet; where nothing is known, one that reads like a person is one.
+    pub(super) alone_site: Option<bool>,
+}
+
+/// Parts a text into names and dates; `None` where something else is in it. `host` is that of the story's address.
+pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<Credit> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > MAX_BYTES || is_quoted(text) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    if words::words(words::TIPS).any(|tip| lower.starts_with(tip)) {
+        return None;
+    }
+    let dashed = text.starts_with(['—', '–', '―']);
+    let text = text.trim_start_matches(SIGNS_AROUND);
+    let text = text.trim_end_matches(SIGNS_AROUND);
+    let mut credit = Credit::default();
+    let rest = credit.take_dates(text, hint);
+    let rest = rest.trim_end();
+    // A point behind the date ends the credit.
+    let bare = rest.trim_end_matches('.');
+    let rest = if bare.ends_with('|') { bare } else { rest };
+    if count_tokens(rest) > MAX_TOKENS || parts::ends_sentence(rest) && !dashed {
+        return None;
+    }
+    for part in split(rest) {
+        credit.add(part, host, hint)?;
+    }
+    (credit != Credit::default()).then_some(credit)
+}
+
+/// Reads a text that is a credit by its own words, wherever it stands.
+pub(super) fn read(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<Byline> {
+    let credit = parse(text, host, hint)?;
+    (credit.is_sure() || credit.is_likely())
+        .then(|| credit.resolve(Lean::default()))
+        .flatten()
+}
+
+/// An outlet whose name is written small has at most this many words: `heise online`.
+const MAX_SMALL: usize = 3;
+
+/// What may stand round a credit.
+const SIGNS_AROUND: [char; 14] = [
+    '—', '–', '-', '―', '·', '|', '~', ' ', '*', '_', ':', '：', ',', '→',
+];
+
+/// Whether a text is somebody's words.
+fn is_quoted(text: &str) -> bool {
+    text.starts_with(['"', '“', '‘', '«', '「', '『', '„', '>'])
+}
+
+impl Credit {
+    /// Takes the dates out of a text; what stands on their two sides is parted.
+    fn take_dates(&mut self, text: &str, hint: &Hint<'_>) -> String {
+        let found = date::find(text, hint);
+        let mut rest = String::with_capacity(text.len());
+        let mut at = 0;
+        for date in &found {
+            rest.push_str(text.get(at..date.range.start).unwrap_or_default());
+            rest.push('|');
+            at = date.range.end;
+        }
+        rest.push_str(text.get(at..).unwrap_or_default());
+        self.published = found
+            .iter()
+            .find(|f| f.label == Label::Published)
+            .map(|f| f.published);
+        rest
+    }
+
+    /// Adds a part; `None` where it is none of a credit.
+    fn add(&mut self, part: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<()> {
+        let name = part.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
+        if part.starts_with('✍') || part.starts_with('👤') {
+            self.parts.push(Part::People(some(names::split(name))?));
+        } else if let Some((field, value)) = field(part) {
+            self.mark = Some(Mark::Label);
+            match field {
+                Field::Author => self
+                    .parts
+                    .extend(some(names::split(value)).map(Part::People)),
+                Field::Site if !value.is_empty() => {
+                    self.agrees |= host.is_some_and(|host| outlet::agrees(value, host));
+                    self.parts.push(Part::Site(value.to_owned()));
+                }
+                Field::Date => self.published = self.published.or(date::read(value, hint)),
+                Field::Site | Field::Other => {}
+            }
+        } else if let Some(people) = byline::after_by(name) {
+            let authors = some(names::split(people))?;
+            // `by design` is no name, but `by zed` may be one.
+            let alone = authors.len() == 1 && !people.contains(' ');
+            let large = alone || !authors.iter().any(|a| a.starts_with(char::is_lowercase));
+            (large && count_tokens(people) <= 5 * authors.len()).then_some(())?;
+            self.parts.push(Part::People(authors));
+        } else if let Some((site, people)) = names::with_office(name) {
+            self.parts.extend(site.map(|s| Part::Site(s.to_owned())));
+            self.parts.push(Part::People(people));
+        } else if is_length(name) {
+            self.mark = self.mark.max(Some(Mark::Length));
+        } else if words::has(words::NEUTRAL, &name.to_lowercase())
+            || name.is_empty()
+            || is_issue(name)
+        {
+            self.mark = self.mark.max(Some(Mark::Remark));
+        } else {
+            let name = name.strip_prefix("and ").unwrap_or(name);
+            let agrees = host.is_some_and(|host| {
+                // `Ann Fox` of `annfox.example` is a person with a site.
+                let own = outlet::is_personal(host) && names::is_people(name);
+                !own && outlet::agrees(name, host)
+            });
+            let short = name.split_whitespace().count() <= MAX_SMALL;
+            (is_large(name) || agrees && short).then_some(())?;
+            self.agrees |= agrees;
+            self.parts.push(Part::Open(name.to_owned(), agrees));
+        }
+        Some(())
+    }
+
+    /// Whether it is nothing but a remark on the kind, the language, a wall.
+    pub(super) fn is_remark(&self) -> bool {
+        self.mark == Some(Mark::Remark) && self.parts.is_empty() && self.published.is_none()
+    }
+
+    /// Whether it reads like a credit: an outlet by its words, alone or beside a name.
+    pub(super) fn is_likely(&self) -> bool {
+        self.reads_like_a_site() || self.order() != 0
+    }
+
+    /// Whether it is a credit beyond doubt: it has a label, a date, `by` or a name that agrees with the address.
+    pub(super) fn is_sure(&self) -> bool {
+        self.is_marked() || self.published.is_some() || self.agrees() || self.names_people()
+    }
+
+    /// Whether it gives a length, or has a label.
+    pub(super) fn is_marked(&self) -> bool {
+        self.mark >= Some(Mark::Length)
+    }
+
+    /// Whether it has a date or people named as such.
+    pub(super) fn is_dated(&self) -> bool {
+        self.published.is_some() || self.names_people()
+    }
+
+    /// Whether it names somebody or something beside its date.
+    pub(super) fn names_any(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// Whether it has one outlet at most: a title with its credit behind it reads as if it had two.
+    pub(super) fn is_single(&self) -> bool {
+        let outlets = self.parts.iter().filter(|p| match p {
+            Part::Site(_) => true,
+            Part::Open(name, _) => !names::is_people(name),
+            Part::People(_) => false,
+        });
+        outlets.count() <= 1
+    }
+
+    /// Whether a part of it agrees with the story's address.
+    pub(super) fn agrees(&self) -> bool {
+        self.agrees
+    }
+
+    /// Whether it names people as such.
+    pub(super) fn names_people(&self) -> bool {
+        self.parts.iter().any(|p| matches!(p, Part::People(_)))
+    }
+
+    /// Whether a part of it is, or reads like, an outlet.
+    pub(super) fn reads_like_a_site(&self) -> bool {
+        self.parts.iter().any(|p| match p {
+            Part::Site(_) | Part::Open(_, true) => true,
+            Part::Open(name, false) => reads_like_a_site(name),
+            Part::People(_) => false,
+        })
+    }
+
+    /// Whether it is written in Latin letters, so that its outlet could agree with a host.
+    pub(super) fn is_latin(&self) -> bool {
+        let latin = |name: &String| name.chars().any(|c| c.is_ascii_alphabetic());
+        self.parts
+            .iter()
+            .any(|p| matches!(p, Part::Open(name, _) | Part::Site(name) if latin(name)))
+    }
+
+    fn is_east_asian(&self) -> bool {
+        let east = |name: &String| name.chars().any(names::is_east_asian);
+        self.parts
+            .iter()
+            .any(|p| matches!(p, Part::Open(name, _) if east(name)))
+    }
+
+    /// The one name that it consists of.
+    pub(super) fn alone(&self) -> Option<Alone> {
+        let [Part::Open(name, agrees)] = self.parts.as_slice() else {
+            return None;
+        };
+        let site = *agrees || !names::is_people(name);
+        let either = reads_like_a_site(name) || name.chars().any(names::is_east_asian);
+        Some(match site {
+            true => Alone::Site,
+            false if either => Alone::Either,
+            false => Alone::Person,
+        })
+    }
+
+    /// How surely the outlet stands behind the people (more than 0) or before them.
+    pub(super) fn order(&self) -> i32 {
+        /// An address or a label says more than what words look like.
+        const KNOWN: i32 = 3;
+        if self.parts.len() < 2 {
+            return 0;
+        }
+        let site = self
+            .parts
+            .iter()
+            .position(|p| matches!(p, Part::Site(_) | Part::Open(_, true)));
+        let people = self.parts.iter().position(|p| matches!(p, Part::People(_)));
+        let last = self.parts.len() - 1;
+        match (site, people) {
+            (Some(site), _) if site == last => KNOWN,
+            (Some(0), _) => -KNOWN,
+            (None, Some(people)) if people == last => -KNOWN,
+            (None, Some(0)) => KNOWN,
+            _ => (rank(&self.parts[last]) - rank(&self.parts[0])).signum(),
+        }
+    }
+
+    /// Which part is the outlet.
+    fn site(&self, lean: Lean) -> Option<usize> {
+        if let Some(labelled) = self.parts.iter().position(|p| matches!(p, Part::Site(_))) {
+            return Some(labelled);
+        }
+        let open = |(i, part): (usize, &Part)| matches!(part, Part::Open(..)).then_some(i);
+        let open: Vec<usize> = self.parts.iter().enumerate().filter_map(open).collect();
+        let (first, last) = (*open.first()?, *open.last()?);
+        if first == last {
+            let site = match rank(&self.parts[first]) {
+                RANK_AGREES | RANK_LIKE => true,
+                RANK_OTHER => lean.alone_site != Some(false) || self.names_people(),
+                // `Harbour News – by Ann Fox`, and `By Ann Fox, Bo Lee` unless the others have an outlet there.
+                _ if self.names_people() => {
+                    first == 0 || lean.site_last == Some(true) && lean.alone_site == Some(true)
+                }
+                // An outlet in an East Asian script looks like a name.
+                _ => lean.alone_site.unwrap_or_else(|| self.is_east_asian()),
+            };
+            return site.then_some(first);
+        }
+        match lean.site_last {
+            Some(true) => Some(last),
+            Some(false) => Some(first),
+            // `Ann Fox, Bo Lee`, where the digest names its outlets elsewhere.
+            None if lean.alone_site == Some(false) && self.parts.iter().all(|p| rank(p) == 0) => {
+                None
+            }
+            // `Ann Fox, Harbour News`: without more, the outlet stands behind.
+            None => open.into_iter().max_by_key(|i| (rank(&self.parts[*i]), *i)),
+        }
+    }
+
+    /// What it says; `None` where a part is neither an outlet nor a person.
+    pub(super) fn resolve(self, lean: Lean) -> Option<Byline> {
+        let site = self.site(lean);
+        let sure = self.is_marked() || self.agrees();
+        let mut byline = Byline {
+            published: self.published,
+            ..Byline::default()
+        };
+        for (i, part) in self.parts.into_iter().enumerate() {
+            match part {
+                Part::Site(name) | Part::Open(name, _) if Some(i) == site => {
+                    byline.site = Some(name);
+                }
+                Part::People(people) => byline.add_authors(people),
+                Part::Open(name, _) if names::is_people(&name) => {
+                    byline.add_authors(names::split(&name));
+                }
+                // A section or an edition beside the outlet.
+                Part::Site(_) => {}
+                Part::Open(..) if sure => {}
+                Part::Open(..) => return None,
+            }
+        }
+        Some(byline)
+    }
+}
+
+/// What a name that stands alone looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alone {
+    Site,
+    Person,
+    Either,
+}
+
+fn some(names: Vec<String>) -> Option<Vec<String>> {
+    (!names.is_empty()).then_some(names)
+}
+
+const RANK_AGREES: i32 = 3;
+const RANK_LIKE: i32 = 2;
+const RANK_OTHER: i32 = 1;
+
+/// How much a part looks like an outlet rather than a person.
+fn rank(part: &Part) -> i32 {
+    match part {
+        Part::Site(_) | Part::Open(_, true) => RANK_AGREES,
+        Part::Open(name, _) if reads_like_a_site(name) => RANK_LIKE,
+        Part::Open(name, _) if !names::is_people(name) => RANK_OTHER,
+        Part::Open(..) => 0,
+        Part::People(_) => -1,
+    }
+}
+
+/// Whether a part is written as names are: its words begin large, but for the small ones between them.
+fn is_large(part: &str) -> bool {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let large = |w: &&str| {
+        let first = w
+            .trim_start_matches(['\'', '’', '"', '@'])
+            .chars()
+            .next()
+            .unwrap_or(' ');
+        !first.is_lowercase()
+            || w.contains(|c: char| c == '.' || c.is_uppercase())
+            || words::has(words::SMALL, w)
+    };
+    let count = words.len();
+    let lower_site = || {
+        count <= 3
+            && words
+                .first()
+                .is_some_and(|w| w.chars().all(char::is_alphanumeric))
+            && reads_like_a_site(part)
+    };
+    // `Harbour 7.0.1` is a thing and its version, `(094)` a count.
+    let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
+    let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(version);
+    let short = !part.chars().any(names::is_east_asian) || is_east_asian_name(part);
+    let opens_small = words.first().is_some_and(|w| words::has(words::SMALL, w))
+        && words.len() > 1
+        && !part.starts_with("de ")
+        && !part.starts_with("la ");
+    lettered
+        && short
+        && (!opens_small || reads_like_a_site(part))
+        && (1..=8).contains(&count)
+        && (words.iter().all(large) || lower_site())
+}
+
+/// Whether words in an East Asian script, which has no capitals, may be a name: a few characters, without what makes a
+/// sentence.
+fn is_east_asian_name(part: &str) -> bool {
+    /// Names of publications may be longer where their last words tell them.
+    const MAX: usize = 8;
+    const MAX_SITE: usize = 14;
+    let count = part.chars().filter(|c| names::is_east_asian(*c)).count();
+    if part.contains(['。', '！', '？', '.']) || count > MAX_SITE {
+        return false;
+    }
+    let hiragana = |c: char| matches!(c, '\u{3040}'..='\u{309f}');
+    let mixed = part.contains(hiragana) && !part.chars().all(hiragana);
+    let told = mixed || words::words(words::PARTICLES).any(|p| part.contains(p));
+    let katakana = part
+        .chars()
+        .all(|c| matches!(c, '\u{30a0}'..='\u{30ff}') || c.is_ascii());
+    let long = katakana || reads_like_a_site(part);
+    long || count <= MAX && !told && part.split_whitespace().count() <= 2
+}
+
+/// Whether a name is one of a publication rather than of a person, by its words.
+pub(super) fn reads_like_a_site(part: &str) -> bool {
+    let part = part.trim();
+    let words = part.split(|c: char| c.is_whitespace() || c == '-' || c == '\'' || c == '’');
+    let words: Vec<&str> = words.collect();
+    let acronym = part.chars().count() >= 2
+        && part.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+        && part.is_ascii();
+    let domain = !part.contains(' ')
+        && part.rsplit_once('.').is_some_and(|(name, end)| {
+            !name.is_empty()
+                && (2..=6).contains(&end.len())
+                && end.chars().all(|c| c.is_ascii_lowercase())
+        });
+    acronym
+        || domain
+        || part.starts_with("The ")
+        || words
+            .iter()
+            .any(|w| words::has(words::SITE_WORDS, &w.to_lowercase()))
+        || part.ends_with(|c: char| !c.is_ascii())
+            && words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
+}
+
+/// The outlet in the words of a link that leads on to it: `Leer en El País`, `Read it at the Post`.
+pub(super) fn outlet_of_link(words: &str) -> Option<&str> {
+    let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
+    let within = |at: &'static str| {
+        let (start, _) = bare
+            .match_indices(at)
+            .find(|(i, _)| bare[..*i].ends_with(' '))?;
+        Some((start, at.len()))
+    };
+    let (start, length) = words::words(words::READ_AT).filter_map(within).min()?;
+    let name = bare.get(start + length..)?.trim();
+    (reads_on(bare) && is_large(name)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Site, authors and date of a text, parted by ` / `.
+    fn credit(text: &str) -> String {
+        match read(text, Some("www.harbourpost.example"), &Hint::default()) {
+            None => "none".to_owned(),
+            Some(b) => format!(
+                "{} / {} / {}",
+                b.site.unwrap_or_default(),
+                b.authors.join(", "),
+                b.published.map(|p| p.to_string()).unwrap_or_default()
+            ),
+        }
+    }
+
+    #[test]
+    fn credits_are_read_in_their_orders() {
+        for (text, expected) in [
+            (
+                "Ann Fox, Harbour Post, 4 March 2025",
+                "Harbour Post / Ann Fox / 2025-03-04",
+            ),
+            ("Harbour Post - Ann Fox", "Harbour Post / Ann Fox / "),
+            (
+                "Ann Fox and Bo Lee, Pier Engineering",
+                "Pier Engineering / Ann Fox, Bo Lee / ",
+            ),
+            (
+                "Ann Fox · Coast Review of Books · 13 min",
+                "Coast Review of Books / Ann Fox / ",
+            ),
+            (
+                "—Ann Fox, Harbour Post (March 4, 2025)",
+                "Harbour Post / Ann Fox / 2025-03-04",
+            ),
+            (
+                "Source: Coast | Author: Ann Fox | Date: March 4, 2025",
+                "Coast / Ann Fox / 2025-03-04",
+            ),
+            (
+                "Ann Fox, writing for Coast Journal:",
+                "Coast Journal / Ann Fox / ",
+            ),
+            (
+                "by Ann Fox (Coast, 4 March 2025)",
+                "Coast / Ann Fox / 2025-03-04",
+            ),
+            (
+                "By Ann Fox, Staff Writer, Coast News",
+                "Coast News / Ann Fox / ",
+            ),
+            (
+                "Coast Today, Ann Fox, May 8, 2025",
+                "Coast Today / Ann Fox / 2025-05-08",
+            ),
+            ("Harbour Post, 2 March 2025", "Harbour Post /  / 2025-03-02"),
+            (
+                "Le Quai – par Ann Fox, 1er avril 2025.",
+                "Le Quai / Ann Fox / 2025-04-01",
+            ),
+            (
+                "✍️ Ana Ríos y Beto Cid · 📅 5 de mayo de 2025",
+                " / Ana Ríos, Beto Cid / 2025-05-05",
+            ),
+            ("出典：港湾新聞", "港湾新聞 /  / "),
+            ("来源：港湾新闻　作者：沈若水", "港湾新闻 / 沈若水 / "),
+            ("출처: 한빛일보, 2025. 3. 4.", "한빛일보 /  / 2025-03-04"),
+            ("한빛일보, 이도윤 기자", "한빛일보 / 이도윤 / "),
+            (
+                "한빛일보 이도윤·박서연 기자 (2025.03.04)",
+                "한빛일보 / 이도윤, 박서연 / 2025-03-04",
+            ),
+        ] {
+            assert_eq!(credit(text), expected, "{text}");
+        }
+        for text in [
+            "A good profile, and a better map.",
+            "Neat",
+            "For the old hands",
+            "\"Ann Fox, Coast\"",
+            "Read it, and weep",
+            "Ann Fox wrote a better one at the Harbour Post.",
+        ] {
+            assert_eq!(credit(text), "none", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_leads_on_names_its_outlet() {
+        for (words, expected) in [
+            ("👉 Leer en El Río", Some("El Río")),
+            ("Read it at Coast News →", Some("Coast News")),
+            ("Weiterlesen bei Küstenpost", Some("Küstenpost")),
+            ("Read more", None),
+            ("The pier at night", None),
+        ] {
+            assert_eq!(outlet_of_link(words), expected, "{words}");
+        }
+        for words in ["Link:", "Read more →", "기사 보러 가기", "Leer en El Río"] {
+            assert!(is_link_label(words), "{words}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! A credit cut into its parts: at signs, before labels, between a name and its publication.
+
+use super::labels::fields;
+use crate::digest::{byline, names, words};
+
+/// Signs between the parts of a credit; a dash and a slash only between blanks.
+const SIGNS: &[&str] = &[
+    ", writing for ",
+    ", writing in ",
+    ", reporting for ",
+    ", in ",
+    "·",
+    "•",
+    "∙",
+    "⋅",
+    "‧",
+    "●",
+    "｜",
+    "¦",
+    ";",
+    " — ",
+    " – ",
+    " - ",
+    " -- ",
+    " / ",
+    "（",
+    "）",
+    "(",
+    ")",
+    "[",
+    "]",
+    "【",
+    "】",
+    "，",
+    "、",
+    "—",
+    "\u{3000}",
+    ", ",
+];
+
+/// Words between a name and its publication.
+const IN: &[&str] = &[
+    " writing for ",
+    " writing in ",
+    " reporting for ",
+    " reports for ",
+    " in the ",
+    " in ",
+    " for ",
+    " at ",
+    " via ",
+    " für ",
+    " bei ",
+    " dans ",
+    " pour ",
+    " en ",
+];
+
+pub(super) fn split(text: &str) -> Vec<&str> {
+    let parts = text.split('|').flat_map(|part| {
+        // The names before an office may be parted by signs of their own.
+        if !has_sign(part) || names::with_office(bare(part)).is_some() {
+            return vec![part];
+        }
+        let mut parts = vec![part];
+        for sign in SIGNS.iter().filter(|sign| part.contains(*sign)) {
+            parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
+        }
+        parts
+    });
+    let parts = parts.flat_map(|part| {
+        let cut = IN.iter().find_map(|word| {
+            let (name, site) = part.split_once(word)?;
+            let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+            let named = names::is_name(bare(name)) || byline::after_by(name.trim()).is_some();
+            (large && named).then_some([name, site])
+        });
+        cut.map_or_else(|| vec![part], |both| both.to_vec())
+    });
+    parts
+        .flat_map(fields)
+        .map(bare)
+        .filter(|p| !p.is_empty())
+        .collect()
+}
+
+/// Whether one of [`SIGNS`] may be in a text: each has a sign in it.
+fn has_sign(text: &str) -> bool {
+    text.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’'))
+}
+
+pub(super) fn bare(part: &str) -> &str {
+    part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?。！？%+&@✍👤".contains(c))
+}
+
+/// How long something takes to read or hear: `7 min read`, `12분`.
+pub(super) fn is_length(part: &str) -> bool {
+    let rest =
+        part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-' || c == '~');
+    let unit = rest.to_lowercase();
+    rest.len() < part.len()
+        && words::words(words::LENGTHS).any(|u| unit.starts_with(u))
+        && unit.split_whitespace().count() <= 3
+}
+
+/// Which of a series something is: `第 149 期`, `2021年`, `Issue 12`, `제3호`.
+pub(super) fn is_issue(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let counted = (lower.starts_with('第')
+        || lower.starts_with('제')
+        || lower.starts_with(|c: char| c.is_ascii_digit()))
+        && lower.ends_with([
+            '期', '号', '號', '年', '회', '호', '回', '월', '月', '日', '일',
+        ]);
+    let named = [
+        "issue ", "no. ", "vol. ", "volume ", "episode ", "part ", "nr. ", "n° ",
+    ]
+    .iter()
+    .any(|name| {
+        lower
+            .strip_prefix(name)
+            .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    counted || named
+}
+
+/// Whether a text ends as a sentence does; the point of `Jr.` and `Inc.` ends none.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['!', '?', '…', '。', '！', '？'])
+        || text.ends_with('.') && {
+            let last = text
+                .trim_end_matches('.')
+                .rsplit(' ')
+                .next()
+                .unwrap_or_default();
+            !last.contains('.')
+                && (last.chars().count() > 3 || !last.starts_with(char::is_uppercase))
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_sign_between_parts_is_looked_for() {
+        for sign in SIGNS {
+            assert_eq!(split(&format!("A{sign}B")), ["A", "B"], "{sign}");
+        }
+    }
+}

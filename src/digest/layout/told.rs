@@ -1,0 +1,474 @@
+//! Stories told under headings that do not lead to them: where each begins is known, what it cites stands below.
+//!
+//! A digest that repeats the article's headline and quotes the article has a masthead in each story; what stands before
+//! it is the curator's. In any other a story's lines are its source (addresses, credits) or words.
+
+use url::Url;
+
+use crate::address;
+use crate::model::{Citation, Item};
+
+use super::{Setting, Stories};
+use crate::digest::byline::{self, Byline};
+use crate::digest::citations::{add, cite, describe};
+use crate::digest::commentary::{self, Words};
+use crate::digest::credit;
+use crate::digest::document::{Block, Kind, Link};
+use crate::digest::form::{Form, Listener, Spot};
+use crate::digest::masthead::{self, Headline, Parted};
+use crate::digest::{names, side};
+
+/// The heading of a story.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    /// The index of its first line: the title's, or that of a number above it.
+    pub(super) start: usize,
+    /// The index of the title's line.
+    pub(super) line: usize,
+    /// The number printed before it.
+    pub(super) number: Option<u32>,
+    /// The title.
+    pub(super) title: String,
+    /// What its line says of the source.
+    pub(super) byline: Option<Byline>,
+    /// What its line holds besides.
+    pub(super) rest: Option<Block>,
+}
+
+/// Reads the stories under the headings.
+pub(super) fn read(
+    headings: &[Heading],
+    lines: &[Block],
+    why: String,
+    setting: &Setting<'_>,
+) -> Stories {
+    let stories: Vec<Story> = stories(headings, lines, setting);
+    let style = Style::of(&stories);
+    let items = stories
+        .into_iter()
+        .map(|story| story.into_item(style, setting))
+        .collect();
+    Stories {
+        items,
+        why: vec![why, style.why().to_owned()],
+    }
+}
+
+/// The title of a heading's line from a place on, and what the line holds behind it: where the line begins in bold,
+/// the bold words are the title.
+pub(super) fn split_lead(block: &Block, from: usize) -> (String, Option<Block>) {
+    let whole = block.text.get(from..).unwrap_or_default();
+    let rest = block.text.get(block.strong..).unwrap_or_default();
+    let led = block.strong > from && rest.chars().any(char::is_alphanumeric);
+    if !led {
+        return (whole.trim().to_owned(), None);
+    }
+    let title = block.text.get(from..block.strong).unwrap_or_default();
+    let title = title.trim().trim_end_matches(['.', ':', '：', '。', ' ']);
+    let start = block.text.len()
+        - rest
+            .trim_start_matches([' ', ':', '：', '—', '–', '-'])
+            .len();
+    (title.to_owned(), Some(block.slice(start..block.text.len())))
+}
+
+/// The address that a line leads to: one alone, one behind a label, or a link that says `Read on`.
+pub(super) fn source_link(block: &Block) -> Option<&Link> {
+    let link = block.links.first().filter(|_| block.links.len() == 1)?;
+    let words = block.link_text(link);
+    let before = block.text.get(..link.range.start)?;
+    let after = block.text.get(link.range.end..)?;
+    let nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
+    let address = super::shows_address(words) && credit::is_link_label(before) && nothing(after);
+    let reads_on = block.is_link() && credit::is_link_label(words);
+    let named = block.names_site(link);
+    (!named && (address || block.is_address() || reads_on)).then_some(link)
+}
+
+/// One story: its heading and its lines parted at the masthead.
+struct Story {
+    number: Option<u32>,
+    title: String,
+    heading: Block,
+    parted: Parted,
+}
+
+fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<Story> {
+    let ends = headings
+        .iter()
+        .skip(1)
+        .map(|next| next.start)
+        .chain([last_end(headings, lines)]);
+    let quoting = repeats_headlines(headings, lines);
+    let bodies = headings.iter().zip(ends).map(|(heading, end)| {
+        let below = lines.get(heading.line + 1..end).unwrap_or_default();
+        // The heading of the next section is no part of the story above it.
+        let parting = |b: &&Block| matches!(b.kind, Kind::Heading(_) | Kind::Rule);
+        let parting = below.iter().rev().take_while(parting).count();
+        let below = &below[..below.len() - parting];
+        let body = heading.rest.iter().chain(below);
+        body.filter(|b| b.kind != Kind::Rule).cloned().collect()
+    });
+    let bodies: Vec<Vec<Block>> = bodies.collect();
+    let mut form = Form::of(headings.len());
+    if !quoting {
+        for (heading, body) in headings.iter().zip(&bodies) {
+            Source::find(&lines[heading.line], body, setting)
+                .show(heading, body, &mut form, setting);
+        }
+    }
+    headings
+        .iter()
+        .zip(bodies)
+        .map(|(heading, body)| {
+            let mut title = heading.title.clone();
+            let mut parted = if quoting {
+                masthead::part(&heading.title, body, &setting.hint)
+            } else {
+                let source = Source::find(&lines[heading.line], &body, setting);
+                let mut listener = source.listener(&form, setting);
+                listener.title(&heading.title).clone_into(&mut title);
+                record(body, &source, listener)
+            };
+            if let Some(byline) = heading.byline.clone() {
+                parted.byline.merge(byline);
+                if !parted.repeats_title && parted.addresses.is_empty() {
+                    // The heading is the masthead: all that follows is below it.
+                    parted
+                        .below
+                        .splice(0..0, std::mem::take(&mut parted.before));
+                }
+            }
+            Story {
+                number: heading.number,
+                title,
+                heading: lines[heading.line].clone(),
+                parted,
+            }
+        })
+        .collect()
+}
+
+/// Whether at least half of the stories have their heading again, over the article.
+fn repeats_headlines(headings: &[Heading], lines: &[Block]) -> bool {
+    let ends = headings
+        .iter()
+        .skip(1)
+        .map(|next| next.line)
+        .chain([lines.len()]);
+    let repeated = headings.iter().zip(ends).filter(|(heading, end)| {
+        let below = lines.get(heading.line + 1..*end).unwrap_or_default();
+        let headline = Headline::new(&heading.title);
+        below
+            .iter()
+            .any(|b| !b.quoted && headline.is_repeated_by(&b.text))
+    });
+    repeated.count() * 2 >= headings.len()
+}
+
+/// Where a story that quotes no article whole comes from.
+struct Source {
+    /// For each of its lines the link to the story that the line is.
+    links: Vec<Option<Link>>,
+    /// The host of the first of them, or of the heading's.
+    host: Option<String>,
+}
+
+impl Source {
+    fn find(heading: &Block, lines: &[Block], setting: &Setting<'_>) -> Self {
+        let admitted = |l: &&Link| setting.selection.is_source(&l.url, "");
+        let found: Vec<Option<Link>> = lines
+            .iter()
+            .map(|line| source_link(line).filter(admitted).cloned())
+            .collect();
+        let first = heading.links.first().into_iter();
+        let host = first
+            .chain(found.iter().flatten())
+            .find_map(|l| host_of(&l.url));
+        Self { links: found, host }
+    }
+
+    fn is_link(&self, line: usize) -> bool {
+        self.links.get(line).is_some_and(Option::is_some)
+    }
+
+    /// Whether a line stands right below the heading, or beside a link to the story.
+    fn is_beside(&self, line: usize) -> bool {
+        let above = line.checked_sub(1);
+        above.is_none_or(|above| self.is_link(above)) || self.is_link(line + 1)
+    }
+
+    /// Shows the form of the digest's credits the lines that may be one.
+    fn show(&self, heading: &Heading, lines: &[Block], form: &mut Form, setting: &Setting<'_>) {
+        let (host, hint) = (self.host.as_deref(), &setting.hint);
+        form.learn_title(&heading.title, host, hint);
+        let beside = |(at, line): &(usize, &Block)| {
+            is_line(line) && self.is_beside(*at) && !self.is_link(*at)
+        };
+        for (_, line) in lines.iter().enumerate().filter(beside) {
+            form.learn(Spot::Below, &line.text, host, hint);
+        }
+    }
+
+    fn listener<'a>(&'a self, form: &'a Form, setting: &'a Setting<'_>) -> Listener<'a> {
+        Listener {
+            form,
+            hint: &setting.hint,
+            host: self.host.as_deref(),
+            byline: Byline::default(),
+        }
+    }
+}
+
+/// The host of the page that an address leads to.
+fn host_of(url: &Url) -> Option<String> {
+    let target = address::unwrap(url);
+    target.as_ref().unwrap_or(url).host_str().map(str::to_owned)
+}
+
+/// Parts the lines of a story that quotes no article whole: its source, and words.
+fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Parted {
+    let mut parted = Parted::default();
+    let mut credited = false;
+    for (at, line) in lines.into_iter().enumerate() {
+        if let Some(Some(link)) = source.links.get(at) {
+            let words = line.link_text(link).to_owned();
+            if let Some(site) = credit::outlet_of_link(&words) {
+                listener.byline.site = Some(site.to_owned());
+            }
+            parted.addresses.push((link.clone(), words));
+            continue;
+        }
+        let beside = credited || source.is_beside(at);
+        credited = is_line(&line) && hears(&line, beside, &mut listener);
+        if !credited {
+            parted.below.push(line);
+        }
+    }
+    parted.byline = listener.byline;
+    parted
+}
+
+/// Whether a line may be a credit: a heading is that of a section.
+fn is_line(line: &Block) -> bool {
+    !line.quoted && !matches!(line.kind, Kind::Heading(_))
+}
+
+/// Hears the credit that a line is: beside the source any, elsewhere one with labels.
+fn hears(line: &Block, beside: bool, listener: &mut Listener<'_>) -> bool {
+    let labelled = credit::labelled(&line.text, listener.hint);
+    let heard = labelled.or_else(|| {
+        beside
+            .then(|| byline::read(&line.text, listener.hint))
+            .flatten()
+    });
+    if beside && listener.hear(Spot::Below, &line.text) {
+        return true;
+    }
+    heard.map(|byline| listener.byline.merge(byline)).is_some()
+}
+
+/// Where the last story ends: a page goes on after it (`About the author`) with a heading or a line across, such as no
+/// other story has within it.
+fn last_end(headings: &[Heading], lines: &[Block]) -> usize {
+    let Some(last) = headings.last() else {
+        return lines.len();
+    };
+    let breaks: [&dyn Fn(&Block) -> bool; 2] = [&|b| matches!(b.kind, Kind::Heading(_)), &|b| {
+        b.kind == Kind::Rule
+    }];
+    let first = |breaks: &dyn Fn(&Block) -> bool| {
+        let within = headings.windows(2).any(|pair| {
+            let body = lines
+                .get(pair[0].line + 1..pair[1].start)
+                .unwrap_or_default();
+            // What stands right above the next story parts it from this one.
+            let parting = body.iter().rev().take_while(|b| breaks(b)).count();
+            body[..body.len() - parting].iter().any(breaks)
+        });
+        let at = lines.iter().skip(last.line + 1).position(breaks);
+        at.filter(|at| !within && *at > 0)
+            .map(|at| last.line + 1 + at)
+    };
+    breaks
+        .into_iter()
+        .filter_map(first)
+        .min()
+        .unwrap_or(lines.len())
+}
+
+/// What stands below a story's masthead in this digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// The article, quoted whole; the curator speaks before the masthead.
+    Article,
+    /// The curator's remarks, marked as such, and the article's words.
+    MarkedRemarks,
+    /// The curator's remarks.
+    Remarks,
+}
+
+impl Style {
+    fn of(stories: &[Story]) -> Self {
+        let repeated = stories.iter().filter(|s| s.parted.repeats_title).count();
+        let marked = stories
+            .iter()
+            .flat_map(|s| &s.parted.below)
+            .any(|b| commentary::is_marked_remark(&b.text));
+        if repeated * 2 >= stories.len() {
+            Self::Article
+        } else if marked {
+            Self::MarkedRemarks
+        } else {
+            Self::Remarks
+        }
+    }
+
+    fn why(self) -> &'static str {
+        match self {
+            Self::Article => {
+                "whose words: most stories repeat their headline over the quoted article; what stands before it is the curator's unless the article has it too"
+            }
+            Self::MarkedRemarks => {
+                "whose words: remarks are marked as such; the rest below a byline is the article's"
+            }
+            Self::Remarks => {
+                "whose words: what stands below a byline is the curator's, unless it is marked as a quotation"
+            }
+        }
+    }
+}
+
+impl Story {
+    fn into_item(self, style: Style, setting: &Setting<'_>) -> Item {
+        let Self {
+            number,
+            title,
+            heading,
+            mut parted,
+        } = self;
+        let article = style == Style::Article || parted.repeats_title;
+        let sides = if article {
+            side::take(&mut parted.before)
+        } else {
+            Vec::new()
+        };
+        let body = body(&mut parted, article, setting);
+        let mut words = if article {
+            commentary::part_before(&parted.before, &body.join("\n"))
+        } else {
+            let mut words = commentary::part_before(&parted.before, "");
+            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks, false);
+            words.commentary.extend(below.commentary);
+            words.quoted.extend(below.quoted);
+            words
+        };
+        for side in &sides {
+            words.quoted.extend(side.quoted.iter().cloned());
+        }
+        if article {
+            words.quoted.extend(body);
+        }
+        let mut citations = sources(&title, &heading, &parted, setting);
+        let remarks = parted
+            .before
+            .iter()
+            .chain(parted.below.iter().filter(|_| !article));
+        let further: Vec<Citation> = remarks.flat_map(|b| setting.selection.select(b)).collect();
+        add(&mut citations, sides.into_iter().map(|s| s.citation));
+        add(&mut citations, further);
+        let Words { commentary, quoted } = words;
+        Item {
+            number,
+            title: Some(title),
+            commentary: paragraphs(&commentary),
+            quoted: paragraphs(&quoted),
+            citations,
+        }
+    }
+}
+
+/// The article's paragraphs below the masthead, without the page's furniture; bylines among the last lines are taken
+/// out and heard.
+fn body(parted: &mut Parted, article: bool, setting: &Setting<'_>) -> Vec<String> {
+    if !article {
+        return Vec::new();
+    }
+    let lines = std::mem::take(&mut parted.below);
+    let mut kept = Vec::with_capacity(lines.len());
+    for (i, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        let last = i + 4 >= lines.len();
+        let byline = if last {
+            byline::read(text, &setting.hint).filter(|b| !b.authors.is_empty())
+        } else {
+            None
+        };
+        match byline {
+            Some(byline) => hear(parted, byline),
+            None if commentary::is_furniture(text) || line.is_address() => {}
+            None => kept.push(text.to_owned()),
+        }
+    }
+    if parted.byline.authors.is_empty() {
+        parted
+            .byline
+            .authors
+            .extend(lines.iter().rev().take(3).find_map(|l| biography(&l.text)));
+    }
+    kept
+}
+
+/// A byline at an article's end is the last resort: it adds what is missing.
+///
+/// Its site is that of a mail address as a rule, and an address says better where the article stands.
+fn hear(parted: &mut Parted, late: Byline) {
+    let byline = &mut parted.byline;
+    if byline.authors.is_empty() {
+        byline.authors = late.authors;
+    }
+    if parted.addresses.is_empty() {
+        byline.site = byline.site.take().or(late.site);
+    }
+    byline.published = byline.published.or(late.published);
+}
+
+/// `Ann Fox is a professor …`: the author's note below an article.
+fn biography(text: &str) -> Option<String> {
+    let (name, rest) = text.split_once(" is ")?;
+    let office = ["a ", "an ", "the "]
+        .iter()
+        .any(|article| rest.starts_with(article));
+    (office && names::is_name(name))
+        .then(|| names::clean(name))
+        .flatten()
+}
+
+/// The story's own sources: the addresses of its masthead, its heading's link, else its byline alone.
+fn sources(title: &str, heading: &Block, parted: &Parted, setting: &Setting<'_>) -> Vec<Citation> {
+    let mut citations = Vec::new();
+    let linked = heading
+        .links
+        .iter()
+        .map(|l| (l.clone(), heading.link_text(l).to_owned()));
+    let addresses = linked.chain(parted.addresses.iter().cloned());
+    add(
+        &mut citations,
+        addresses
+            .filter(|(l, words)| setting.selection.is_source(&l.url, words))
+            .map(|(l, words)| cite(&l, &words)),
+    );
+    let named = !parted.byline.is_empty() || parted.repeats_title;
+    if citations.is_empty() && named {
+        citations.push(Citation::default());
+    }
+    for citation in &mut citations {
+        citation.title = Some(parted.title.clone().unwrap_or_else(|| title.to_owned()));
+        describe(citation, &parted.byline);
+    }
+    citations
+}
+
+fn paragraphs(parts: &[String]) -> Option<String> {
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}

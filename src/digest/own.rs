@@ -1,0 +1,260 @@
+//! What of the web is the digest's own: its page, its site, its back issues, its curator's pages.
+//!
+//! Known from where the edition stands, from the link that shows a mail online, and from hosts that bear the digest's or
+//! the curator's name (`Harbour Notes 12` and `harbournotes.example`).
+
+use url::Url;
+
+use super::document::{Block, Link};
+use super::head::Head;
+use super::words::{self, letters};
+
+/// What is the digest's own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Own {
+    /// The edition's page.
+    page: Option<Url>,
+    /// Hosts, without `www.`, on which all is its own.
+    hosts: Vec<String>,
+    /// The edition's title without what tells it from others.
+    edition: String,
+    /// Its name and its curator's, in letters alone.
+    names: Vec<String>,
+}
+
+/// So many links to the digest's house are looked at.
+const MAX_FURNITURE: usize = 40;
+
+/// A name of fewer letters is a word that many hosts bear.
+const MIN_NAME: usize = 6;
+
+/// Hosts on which many people have pages: the first two parts of the path say whose a page is.
+const SHARED: &[&str] = &[
+    "github.com",
+    "gitlab.com",
+    "codeberg.org",
+    "gist.github.com",
+    "medium.com",
+    "dev.to",
+    "reddit.com",
+    "old.reddit.com",
+    "news.ycombinator.com",
+    "lobste.rs",
+    "twitter.com",
+    "x.com",
+    "facebook.com",
+    "linkedin.com",
+    "t.me",
+    "youtube.com",
+    "groups.google.com",
+    "docs.google.com",
+    "mailchi.mp",
+    "buttondown.email",
+    "buttondown.com",
+    "tinyletter.com",
+    "getrevue.co",
+    "conta.cc",
+    "archive.org",
+    "web.archive.org",
+];
+
+impl Own {
+    /// Gathers what the head and the links of a digest say of it.
+    pub(super) fn find(head: &Head, blocks: &[Block]) -> Self {
+        let mut own = Self {
+            page: head.url.clone(),
+            ..Self::default()
+        };
+        let furniture = blocks.iter().flat_map(|block| {
+            let shows = |l: &&Link| words::leads_home(block.link_text(l));
+            block.links.iter().filter(shows).map(|link| &link.url)
+        });
+        let pages = head.url.iter().chain(furniture.take(MAX_FURNITURE));
+        let known = pages
+            .filter(|url| !crate::address::is_opaque(url) && crate::address::unwrap(url).is_none())
+            .filter_map(host)
+            .chain(head.hosts.iter().map(String::as_str));
+        for host in known {
+            if !SHARED.contains(&host) && !own.hosts.iter().any(|h| h == host) {
+                own.hosts.push(host.to_owned());
+            }
+        }
+        own.edition = head
+            .title
+            .as_deref()
+            .map(without_numbers)
+            .unwrap_or_default();
+        let names = head.title.as_deref().map(name_of).into_iter();
+        own.names = names
+            .chain(head.author.as_deref())
+            .map(letters)
+            .filter(|name| name.chars().count() >= MIN_NAME)
+            .collect();
+        own
+    }
+
+    /// Whether an address is that of the edition, of the digest's front page or of another of its editions: a digest
+    /// may tell its own articles as stories, but not these.
+    pub(super) fn is_page(&self, url: &Url) -> bool {
+        let front = url.path() == "/" && url.query().is_none();
+        let edition = self.page.as_ref().is_some_and(|page| {
+            host(page) == host(url)
+                && (page.path() == url.path() && page.query() == url.query()
+                    || is_back_issue(page.path(), url.path()))
+        });
+        edition || (front && self.holds(url))
+    }
+
+    /// Whether words are the title of another of its editions: they differ from this one's in numbers and months alone.
+    pub(super) fn is_edition(&self, words: &str) -> bool {
+        let words = without_numbers(words);
+        words.chars().count() >= MIN_EDITION && self.edition.starts_with(&words)
+    }
+
+    /// Whether an address is on a host that is known to be the digest's.
+    pub(super) fn is_house(&self, url: &Url) -> bool {
+        host(url).is_some_and(|host| self.hosts.iter().any(|own| is_under(host, own)))
+    }
+
+    /// Whether an address is on the digest's or its curator's site, or names that site in its path.
+    pub(super) fn holds(&self, url: &Url) -> bool {
+        let Some(host) = host(url) else { return false };
+        if SHARED.contains(&host) {
+            return self.page.as_ref().is_some_and(|page| {
+                page.host_str() == url.host_str() && first_parts(page) == first_parts(url)
+            });
+        }
+        self.hosts.iter().any(|own| is_under(host, own))
+            || self.names.iter().any(|name| bears(host, name))
+            || url.path_segments().is_some_and(|mut parts| {
+                parts.any(|part| {
+                    part.contains('.')
+                        && (self.hosts.iter().any(|own| own == part)
+                            || self.names.iter().any(|name| bears(part, name)))
+                })
+            })
+    }
+}
+
+/// Whether a host is another one or below it.
+fn is_under(host: &str, above: &str) -> bool {
+    host.strip_suffix(above)
+        .is_some_and(|below| below.is_empty() || below.ends_with('.'))
+}
+
+fn host(url: &Url) -> Option<&str> {
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host))
+}
+
+/// Whether the label below a host's suffix is a name.
+fn bears(host: &str, name: &str) -> bool {
+    host.rsplit_once('.')
+        .is_some_and(|(label, _)| letters(label) == name)
+}
+
+fn first_parts(url: &Url) -> Option<(&str, &str)> {
+    let mut parts = url.path_segments()?;
+    Some((parts.next()?, parts.next()?))
+}
+
+/// An edition's title has at least so many letters beside its number.
+const MIN_EDITION: usize = 4;
+
+/// The letters of a title without numbers and the names of months.
+fn without_numbers(title: &str) -> String {
+    let numbered = title.chars().any(char::is_numeric);
+    let words = title
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !words::has(words::MONTHS, &w.to_lowercase()));
+    if numbered {
+        words.map(letters).collect()
+    } else {
+        String::new()
+    }
+}
+
+/// The name of a digest without what tells its editions apart: `Harbour Notes` of `Harbour Notes #12: The pier`.
+fn name_of(title: &str) -> &str {
+    let end = title.find(|c: char| c.is_ascii_digit() || "#:：|—–(（【".contains(c));
+    title[..end.unwrap_or(title.len())].trim()
+}
+
+/// Whether two paths differ in their numbers alone, and have some: `/issue-12` and `/issue-11`.
+fn is_back_issue(own: &str, other: &str) -> bool {
+    let mut a = own
+        .split(|c: char| c.is_ascii_digit())
+        .filter(|s| !s.is_empty());
+    let mut b = other
+        .split(|c: char| c.is_ascii_digit())
+        .filter(|s| !s.is_empty());
+    let numbered = |path: &str| path.contains(|c: char| c.is_ascii_digit());
+    // A path of nothing but numbers and slashes is that of any article.
+    let named = own.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    own != other && numbered(own) && numbered(other) && named && {
+        loop {
+            match (a.next(), b.next()) {
+                (None, None) => break true,
+                (x, y) if x == y => {}
+                _ => break false,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn own() -> Own {
+        let head = Head {
+            title: Some("Harbour Notes #12: the pier".to_owned()),
+            author: Some("Ann Foxworth".to_owned()),
+            url: Some(url("https://digest.example.org/2024/issue-12")),
+            ..Head::default()
+        };
+        Own::find(&head, &[])
+    }
+
+    #[test]
+    fn the_edition_its_back_issues_and_front_pages_are_its_own_pages() {
+        for page in [
+            "https://digest.example.org/2024/issue-12#top",
+            "https://digest.example.org/2023/issue-9",
+            "https://digest.example.org/",
+            "https://harbour-notes.example/",
+            "https://www.annfoxworth.example/",
+        ] {
+            assert!(own().is_page(&url(page)), "{page}");
+        }
+        for page in [
+            "https://digest.example.org/essays/pier",
+            "https://annfoxworth.example/pier",
+            "https://news.example.org/",
+        ] {
+            assert!(!own().is_page(&url(page)), "{page}");
+        }
+    }
+
+    #[test]
+    fn all_of_its_sites_is_its_own_and_of_a_shared_host_its_part() {
+        let own = own();
+        assert!(own.holds(&url("https://annfoxworth.example/causes")));
+        assert!(own.holds(&url("https://digest.example.org/search")));
+        assert!(own.holds(&url(
+            "https://stats.example.net/share/harbour-notes.example"
+        )));
+        assert!(!own.holds(&url("https://news.example.org/harbour")));
+        let head = Head {
+            url: Some(url("https://github.com/ann/notes/issues/4")),
+            ..Head::default()
+        };
+        let own = Own::find(&head, &[]);
+        assert!(own.holds(&url("https://github.com/ann/notes/issues/5")));
+        assert!(!own.holds(&url("https://github.com/bo/pier")));
+    }
+}

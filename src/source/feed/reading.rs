@@ -1,0 +1,108 @@
+//! A feed over the network: asked for conditionally, found behind a web page where that is given instead, its entries
+//! completed where they only sum up what their pages have (`full`).
+
+use url::Url;
+
+use super::super::{Error, Known, Means, Reading, unreadable};
+use super::{Feed, discover, full, parse};
+use crate::fetch::{self, Fetched, Request, Response, Validators};
+use crate::scrape::Page;
+
+/// The mark of the feed that a page named: it is asked in place of the page, until it fails.
+const NAMED: &str = "feed";
+
+/// What an address answered.
+enum Answer {
+    Unchanged(Validators),
+    Feed(Feed, Validators),
+    /// Something else, and why it is no feed.
+    Other(Response, super::Error),
+}
+
+impl Answer {
+    /// The feed that a web page names.
+    fn names(&self) -> Option<Url> {
+        let Self::Other(response, super::Error::Html) = self else {
+            return None;
+        };
+        discover::feed_of(&Page {
+            url: &response.url,
+            content_type: response.content_type.as_deref(),
+            body: &response.body,
+        })
+    }
+}
+
+/// Fetches a feed, asking whether it changed, and reads it.
+pub(in crate::source) async fn read(
+    url: &Url,
+    known: &Known,
+    means: &Means,
+) -> Result<Reading, Error> {
+    let named = known
+        .marks
+        .get(NAMED)
+        .and_then(|mark| Url::parse(mark).ok());
+    let mut at = named.clone().unwrap_or_else(|| url.clone());
+    let mut answer = ask(&at, unreadable::validators(known, means.now), means).await;
+    if named.is_some() && !matches!(answer, Ok(Answer::Unchanged(_) | Answer::Feed(..))) {
+        // The page may name another feed by now, or be one.
+        let page = ask(url, None, means).await?;
+        if page.names() != named {
+            (at, answer) = (url.clone(), Ok(page));
+        }
+    }
+    let mut answer = answer?;
+    if let Some(feed) = answer.names().filter(|feed| named.as_ref() != Some(feed)) {
+        answer = ask(&feed, None, means).await?;
+        at = feed;
+    }
+    let mut reading = Reading::default();
+    if at != *named.as_ref().unwrap_or(url) {
+        let mark = if at == *url {
+            String::new()
+        } else {
+            at.to_string()
+        };
+        reading.marks.insert(NAMED.to_owned(), mark);
+    }
+    let mut entries = Vec::new();
+    match answer {
+        Answer::Unchanged(validators) => {
+            reading.validators = Some(validators);
+            reading.failed = unreadable::still(known, &at);
+            reading.unchanged = usize::from(reading.failed.is_none());
+        }
+        Answer::Other(response, reason) => {
+            reading.validators = Some(response.validators);
+            let error = Error::NoFeed { url: at, reason };
+            unreadable::remember(error, means.now, &mut reading);
+        }
+        Answer::Feed(feed, validators) => {
+            reading.validators = Some(validators);
+            reading.title = feed.title;
+            entries = feed.entries;
+        }
+    }
+    unreadable::forget(known, &mut reading);
+    let entries = entries.into_iter().map(|entry| entry.document);
+    full::take(entries, known, means, &mut reading).await?;
+    Ok(reading)
+}
+
+async fn ask(
+    url: &Url,
+    validators: Option<Validators>,
+    means: &Means,
+) -> Result<Answer, fetch::Error> {
+    let request = Request::document(url.clone(), validators, means.max_document);
+    Ok(match means.client.get(&request, &|_, _| false).await? {
+        Fetched::NotModified { validators, .. } => Answer::Unchanged(validators),
+        Fetched::Page(response) => match parse(&response.body, Some(&response.url)) {
+            Ok(feed) => Answer::Feed(feed, response.validators),
+            Err(reason) => Answer::Other(response, reason),
+        },
+        // Nothing is known beforehand to this question, so no address can be.
+        Fetched::Known { .. } => Answer::Unchanged(Validators::default()),
+    })
+}
