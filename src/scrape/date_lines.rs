@@ -72,7 +72,7 @@ fn label(near: &Vicinity<'_>, block: usize, value: &str) -> Label {
     let Some(line) = line else {
         return Label::Published;
     };
-    let line = plain(&format!("{} {line}", label_before(near, block)));
+    let line = labelled(near, block, line);
     let found = date::find(&line, &Hint::default());
     let day = date::read_machine(value).map(|date| date.date());
     let same = found.iter().find(|f| Some(f.published.date()) == day);
@@ -80,11 +80,19 @@ fn label(near: &Vicinity<'_>, block: usize, value: &str) -> Label {
         .map_or(Label::Published, |found| found.label)
 }
 
-/// A line that may be nothing but a label (`Published:`): it belongs to the line behind it.
-fn label_before<'a>(near: &Vicinity<'a>, block: usize) -> &'a str {
-    near.line_before(block)
-        .filter(|line| line.len() <= MAX_LABEL && !line.contains(|c: char| c.is_ascii_digit()))
-        .unwrap_or_default()
+/// A line with the one before it, where that is nothing but a label (`Published:`).
+fn labelled(near: &Vicinity<'_>, block: usize, line: &str) -> String {
+    let line = plain(line);
+    let is_short = |before: &&str| before.len() <= MAX_LABEL;
+    let Some(before) = near.line_before(block).filter(is_short) else {
+        return line;
+    };
+    let both = format!("{} {line}", plain(before));
+    // A label is part of what is found as the date, and only a label begins one.
+    let found = date::find(&both, &Hint::default()).into_iter().next();
+    let is_label = found.is_some_and(|found| found.range.start == 0)
+        && !before.contains(|c: char| c.is_ascii_digit());
+    if is_label { both } else { line }
 }
 
 /// Lines that hold a date.
@@ -95,8 +103,7 @@ fn lines(near: &Vicinity<'_>, evidence: &mut Evidence) {
             _ => "visible date line",
         };
         if is_date_line(line) {
-            let line = format!("{} {line}", label_before(near, at));
-            evidence.add(Field::Published, name, line);
+            evidence.add(Field::Published, name, labelled(near, at, line));
         }
     }
     let sentences = near

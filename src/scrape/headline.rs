@@ -34,8 +34,12 @@ pub(super) fn find(reading: &Reading<'_>) -> Option<Headline> {
             .find(|(_, (block, text))| wanted(block) && share(text, &heads) >= percent)
             .map(|(at, _)| at)
     };
-    let found = repeated(40, &|block| block.heading == 1)
-        .or_else(|| repeated(60, &|block| block.heading > 1 && !block.aside))
+    let is_first = |block: &Block| block.heading == 1;
+    let is_other = |block: &Block| block.heading > 1 && !block.aside;
+    // The name of the site is less of a title than the headline is.
+    let found = repeated(60, &is_first)
+        .or_else(|| repeated(60, &is_other))
+        .or_else(|| repeated(40, &is_first))
         .or_else(|| repeated(70, &|block| !block.aside && !block.is_link()));
     let first = || {
         let heading = blocks().find(|(_, (block, _))| block.heading == 1);

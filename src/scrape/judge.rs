@@ -200,13 +200,14 @@ fn kind(evidence: &Evidence) -> Option<(Kind, &'static str)> {
     first(
         evidence,
         Field::Kind,
-        &["JSON-LD @type", "meta og:type"],
+        &["JSON-LD @type", "meta og:type", "itemtype"],
         |text| {
             let word = text.trim().to_ascii_lowercase();
             Some(match word.as_str() {
                 "discussionforumposting" | "qapage" | "question" => Kind::Discussion,
                 "videoobject" | "movie" | "clip" => Kind::Video,
-                "audioobject" | "podcastepisode" => Kind::Audio,
+                "audioobject" | "podcastepisode" | "radioepisode" => Kind::Audio,
+                "tvepisode" => Kind::Video,
                 w if w.starts_with("video") => Kind::Video,
                 w if w.starts_with("music") => Kind::Audio,
                 w if w.ends_with("article") || w.ends_with("posting") || w == "report" => {

@@ -27,6 +27,9 @@ const PROPERTIES: &[(&str, Field, &str)] = &[
 
 /// Reads the properties of a page. Authors are those that stand together; further down are other stories'.
 pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
+    for kind in &near.reading.types {
+        evidence.add(Field::Kind, "itemtype", *kind);
+    }
     for spot in &near.reading.spots {
         if let Some((field, place)) = place_of(spot.what)
             && field != Field::Authors

@@ -17,6 +17,8 @@ pub(super) struct Reading<'a> {
     pub(super) links: Vec<(&'a str, &'a str)>,
     /// The texts of `<script type="application/ld+json">`.
     pub(super) json_ld: Vec<String>,
+    /// The types of the microdata items that hang on no other.
+    pub(super) types: Vec<&'a str>,
     /// Elements that a reader may want.
     pub(super) spots: Vec<Spot<'a>>,
     /// `<img>` elements, but those of menus, other stories and the like.

@@ -285,3 +285,238 @@ fn the_day_in_the_address_goes_before_the_same_moment_in_utc() {
         Some("2024-05-07T01:10:00Z")
     );
 }
+
+#[test]
+fn the_sort_of_a_page_is_declared_in_three_ways() {
+    for (page, want) in [
+        (
+            r#"<script type="application/ld+json">{"@type":"PodcastEpisode","name":"Tides"}</script>"#,
+            Kind::Audio,
+        ),
+        (
+            r#"<meta property="og:type" content="video.other">"#,
+            Kind::Video,
+        ),
+        (
+            r#"<div itemscope itemtype="https://schema.org/QAPage"><h1>Who rings the bell?</h1></div>"#,
+            Kind::Discussion,
+        ),
+        ("<h1>Who rings the bell?</h1>", Kind::Article),
+    ] {
+        assert_eq!(read(page).kind, want, "{page}");
+    }
+}
+
+#[test]
+fn what_is_not_free_to_read_says_so_in_three_ways() {
+    for (page, want) in [
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","headline":"Tides","isAccessibleForFree":false}</script>"#,
+            true,
+        ),
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","headline":"Tides",
+            "isAccessibleForFree":"http://schema.org/True"}</script>"#,
+            false,
+        ),
+        (
+            r#"<div itemscope itemtype="https://schema.org/Article"><meta itemprop="isAccessibleForFree" content="False"></div>"#,
+            true,
+        ),
+        (
+            r#"<meta property="article:content_tier" content="locked">"#,
+            true,
+        ),
+        (
+            r#"<meta property="article:content_tier" content="metered">"#,
+            false,
+        ),
+    ] {
+        assert_eq!(read(page).paywalled, want, "{page}");
+    }
+}
+
+#[test]
+fn an_instant_takes_the_offset_that_the_clock_of_the_page_shows() {
+    let page = |shown: &str| {
+        format!(
+            r#"<meta property="article:published_time" content="2024-05-07T01:10:42Z"><h1>Low water at noon</h1>
+            <p class="date">{shown}</p>"#
+        )
+    };
+    for (shown, want) in [
+        ("May 6, 2024 | 9:10 p.m.", "2024-05-06T21:10:42-04:00"),
+        ("7. Mai 2024, 03:10 Uhr", "2024-05-07T03:10:42+02:00"),
+        // Another moment, and the same by a clock in UTC.
+        ("May 6, 2024 | 9:11 p.m.", "2024-05-07T01:10:42Z"),
+        ("7 May 2024, 01:10", "2024-05-07T01:10:42Z"),
+    ] {
+        assert_eq!(
+            published(&read(&page(shown))).as_deref(),
+            Some(want),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn an_address_that_is_older_by_a_week_has_the_first_publication() {
+    let page = r#"<meta property="article:published_time" content="2024-05-20T10:00:00+02:00">"#;
+    for (day, want) in [
+        ("2022/3/4", "2022-03-04"),
+        ("2024/05/18", "2024-05-20T10:00:00+02:00"),
+    ] {
+        let url = format!("https://www.lantern.example/{day}/bell");
+        let metadata = read_at(&url, None, page.as_bytes());
+        assert_eq!(published(&metadata).as_deref(), Some(want), "{day}");
+    }
+}
+
+#[test]
+fn dates_count_near_the_headline_and_by_their_labels() {
+    let head = "<title>Low water at noon | The Lantern</title>";
+    let menu = "<ul><li>Sea<li>Land<li>Weather<li>Letters<li>Tides<li>Boats</ul>".repeat(60);
+    let story = "<p>The harbour fell dry on Tuesday for the first time in nine winters, and people walked to the boats.</p>"
+        .repeat(6);
+    for (page, want) in [
+        // Behind a menu longer than any page should have.
+        (
+            format!("<p>1.1.2001</p>{menu}<h1>Low water at noon</h1><p>16.5.2024</p>{story}"),
+            Some("2024-05-16"),
+        ),
+        // The logo is the first heading.
+        (
+            format!(
+                "<h1>The Lantern</h1><p>1 Jan 2001</p>{menu}<h2>Low water at noon</h2><p>16 May 2024</p>"
+            ),
+            Some("2024-05-16"),
+        ),
+        // The label stands on the line before.
+        (
+            format!(
+                "<h1>Low water at noon</h1><b>Last updated:</b><p class=date>9 May 2024</p><div>Published:</div><p>16 May 2024</p>"
+            ),
+            Some("2024-05-16"),
+        ),
+        (
+            format!("<h1>Low water at noon</h1><p>(16 May 2024) {}", &story[3..]),
+            Some("2024-05-16"),
+        ),
+        (
+            format!("<h1>Low water at noon</h1>{story}<div class=published>16 May 2024</div>"),
+            Some("2024-05-16"),
+        ),
+        // A sentence, the day of the visit, another story's date.
+        (
+            format!(
+                "<h1>Low water at noon</h1><p>The next meeting of all the pilots is on 16 May 2024 at eight.</p>"
+            ),
+            None,
+        ),
+        (
+            format!("<h1>Low water at noon</h1><p>It is currently 16 May 2024, 10:12</p>"),
+            None,
+        ),
+        (
+            format!(
+                "<h1>Low water at noon</h1>{story}{menu}<time datetime=2024-05-16>6 May</time>"
+            ),
+            None,
+        ),
+    ] {
+        assert_eq!(
+            published(&read(&format!("{head}{page}"))).as_deref(),
+            want,
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn what_heads_the_page_is_not_always_the_headline() {
+    for (page, want) in [
+        // In other words than for social media.
+        (
+            r#"<meta property="og:title" content="You will not believe what fell dry in the harbour at noon">
+            <title>Harbour fell dry at noon on Tuesday | The Lantern</title><h1>The harbour fell dry on Tuesday at noon</h1>"#,
+            "The harbour fell dry on Tuesday at noon",
+        ),
+        // A section as the first heading.
+        (
+            r#"<meta property="og:title" content="Low water at noon"><title>News - The Lantern</title><h1>News</h1>
+            <h1>Low water at noon</h1>"#,
+            "Low water at noon",
+        ),
+        // Sections behind the headline, which stands in no heading.
+        (
+            "<title>Low water at noon | Boats | Forum | The Lantern</title><div class=top>Low water at noon</div>",
+            "Low water at noon",
+        ),
+        // The headline where the site's name belongs.
+        (
+            r#"<meta name=application-name content="Low water at noon in the harbour"><title>Low water at noon in the
+            harbour</title><h1>Low water at noon in the harbour</h1><h2 class=title>Another story of the coast</h2>"#,
+            "Low water at noon in the harbour",
+        ),
+    ] {
+        assert_eq!(read(page).title.as_deref(), Some(want), "{page}");
+    }
+}
+
+#[test]
+fn authors_are_made_whole_and_stand_near_the_headline() {
+    let head = "<title>Low water at noon | The Lantern</title>";
+    let story = "<p>The harbour fell dry on Tuesday for the first time in nine winters, and people walked to the boats.</p>"
+        .repeat(6);
+    for (page, want) in [
+        // Two places name another.
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","headline":"x","author":{"name":"Mara Quill"}}</script>
+            <meta name="author" content="Mara Quill, Odo Fenn"><h1>Low water at noon</h1><p>By Mara Quill and Odo Fenn</p>"#.to_owned(),
+            vec!["Mara Quill", "Odo Fenn"],
+        ),
+        // An agency beside a person.
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","headline":"x","publisher":{"name":"The Lantern"},
+            "author":[{"name":"Mara Quill"},{"@type":"Organization","name":"Coast Press"}]}</script>"#.to_owned(),
+            vec!["Mara Quill", "Coast Press"],
+        ),
+        // The house with its slogan, and the address of an author's page.
+        (
+            r#"<meta property="og:site_name" content="The Lantern"><meta name="author" content="The Lantern – News of the coast">
+            <meta property="article:author" content="https://www.lantern.example/editors/mara-quill">"#.to_owned(),
+            vec!["Mara Quill"],
+        ),
+        (format!("<h1>Low water at noon</h1><p>6.5.2024 - Mara Quill</p>{story}"), vec!["Mara Quill"]),
+        // Other stories name theirs far below.
+        (
+            format!("<h1>Low water at noon</h1><p class=byline>By Mara Quill</p>{story}{story}{story}<a rel=author href=/x>Odo Fenn</a>"),
+            vec!["Mara Quill"],
+        ),
+    ] {
+        assert_eq!(read(&format!("{head}{page}")).authors, want, "{page}");
+    }
+}
+
+#[test]
+fn a_page_without_a_picture_for_sharing_has_the_one_that_it_opens_with() {
+    let page = r#"<title>Low water at noon</title><img src="/logo.jpg"><h1>Low water at noon</h1>
+        <img src="/boats.jpg" width="600"><p>The harbour fell dry on Tuesday for the first time in nine winters.</p>"#;
+    let image = read(page).image;
+    assert_eq!(
+        image.as_ref().map(Url::as_str),
+        Some("https://www.lantern.example/boats.jpg")
+    );
+}
+
+#[test]
+fn scripts_that_hold_json_ld_without_saying_so_are_read() {
+    let page = r#"<script>{"@context":"https://schema.org","@type":"NewsArticle","headline":"Low water at noon",
+        "datePublished":"2024-05-06T22:06:08:684Z"}</script>"#;
+    let metadata = read(page);
+    assert_eq!(metadata.title.as_deref(), Some("Low water at noon"));
+    assert_eq!(
+        published(&metadata).as_deref(),
+        Some("2024-05-06T22:06:08Z")
+    );
+}

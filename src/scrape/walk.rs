@@ -17,6 +17,8 @@ type NodeRef<'a> = <ElementRef<'a> as Deref>::Target;
 const MAX_SPOTS: usize = 400;
 /// Text kept of one element: a headline or a byline is shorter.
 const MAX_SPOT_TEXT: usize = 600;
+/// Types of microdata items kept.
+const MAX_TYPES: usize = 20;
 /// `<img>` elements kept.
 const MAX_PICTURES: usize = 200;
 /// Elements whose text is being kept at once.
@@ -379,6 +381,9 @@ impl<'a> Walker<'a> {
                 .itemprop
                 .or(attributes.property)
                 .map_or("", last_segment);
+            if self.items.is_empty() && via.is_empty() && self.reading.types.len() < MAX_TYPES {
+                self.reading.types.push(kind);
+            }
             self.items.push((kind, via));
         }
         match name {
