@@ -205,9 +205,8 @@ fn kind(evidence: &Evidence) -> Option<(Kind, &'static str)> {
             let word = text.trim().to_ascii_lowercase();
             Some(match word.as_str() {
                 "discussionforumposting" | "qapage" | "question" => Kind::Discussion,
-                "videoobject" | "movie" | "clip" => Kind::Video,
+                "videoobject" | "movie" | "clip" | "tvepisode" => Kind::Video,
                 "audioobject" | "podcastepisode" | "radioepisode" => Kind::Audio,
-                "tvepisode" => Kind::Video,
                 w if w.starts_with("video") => Kind::Video,
                 w if w.starts_with("music") => Kind::Audio,
                 w if w.ends_with("article") || w.ends_with("posting") || w == "report" => {

@@ -393,9 +393,7 @@ fn dates_count_near_the_headline_and_by_their_labels() {
         ),
         // The label stands on the line before.
         (
-            format!(
-                "<h1>Low water at noon</h1><b>Last updated:</b><p class=date>9 May 2024</p><div>Published:</div><p>16 May 2024</p>"
-            ),
+            "<h1>Low water at noon</h1><b>Last updated:</b><p class=date>9 May 2024</p><div>Published:</div><p>16 May 2024</p>".to_owned(),
             Some("2024-05-16"),
         ),
         (
@@ -408,19 +406,11 @@ fn dates_count_near_the_headline_and_by_their_labels() {
         ),
         // A sentence, the day of the visit, another story's date.
         (
-            format!(
-                "<h1>Low water at noon</h1><p>The next meeting of all the pilots is on 16 May 2024 at eight.</p>"
-            ),
+            "<h1>Low water at noon</h1><p>The next meeting of all the pilots is on 16 May 2024 at eight.</p>".to_owned(),
             None,
         ),
         (
-            format!("<h1>Low water at noon</h1><p>It is currently 16 May 2024, 10:12</p>"),
-            None,
-        ),
-        (
-            format!(
-                "<h1>Low water at noon</h1>{story}{menu}<time datetime=2024-05-16>6 May</time>"
-            ),
+            "<h1>Low water at noon</h1><p>It is currently 16 May 2024, 10:12</p>".to_owned(),
             None,
         ),
     ] {
