@@ -43,17 +43,20 @@ pub(crate) fn is_watched() -> bool {
 /// JSON with what could steer a terminal written as `\u…`, so that no character of its texts is lost. JSON has such
 /// characters within texts alone, and those below U+0020 are written so already.
 pub(super) fn escaped(json: &str) -> Cow<'_, str> {
-    let (mut text, mut from) = (String::new(), 0);
-    for (at, byte) in json.bytes().enumerate() {
-        let may_harm = (byte.is_ascii_control() && byte != b'\n') || byte == 0xc2 || byte == 0xe2;
-        if !may_harm {
-            continue;
-        }
-        if let Some(c) = json[at..].chars().next().filter(|c| !is_harmless(*c)) {
+    let may_harm =
+        |byte: u8| (byte.is_ascii_control() && byte != b'\n') || matches!(byte, 0xc2 | 0xe2);
+    let (mut text, mut from, mut at) = (String::new(), 0, 0);
+    while let Some(next) = json[at..].bytes().position(may_harm) {
+        at += next;
+        let Some(c) = json[at..].chars().next() else {
+            break;
+        };
+        if !is_harmless(c) {
             text.push_str(&json[from..at]);
             text.push_str(&format!("\\u{:04x}", u32::from(c)));
             from = at + c.len_utf8();
         }
+        at += c.len_utf8();
     }
     if from == 0 {
         return Cow::Borrowed(json);

@@ -151,6 +151,15 @@ enum Class {
 
 fn classify(c: char) -> Class {
     match c {
+        '0'..='9' => Class::Digit,
+        'a'..='z' | 'A'..='Z' => Class::Letter,
+        _ if c.is_ascii() => {
+            if c.is_whitespace() {
+                Class::Space
+            } else {
+                Class::Mark
+            }
+        }
         _ if digit::value(c).is_some() => Class::Digit,
         '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}'
@@ -207,7 +216,8 @@ struct Run {
 /// Cuts a text where the class of its characters changes, and where a lower-case letter meets a capital
 /// (`16 hours agoStuart Lau`: pages whose tags were taken away).
 fn cut(text: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+    // A word and a blank, or a number and a mark, take some bytes.
+    let mut runs: Vec<Run> = Vec::with_capacity(text.len() / 4);
     let mut glued = false;
     let mut lower = false;
     for (start, c) in text.char_indices() {

@@ -165,7 +165,7 @@ pub(super) fn clean(text: &str) -> Option<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
     let rank = words
         .iter()
-        .take_while(|w| RANKS.contains(&w.to_lowercase().as_str()))
+        .take_while(|w| RANKS.iter().any(|rank| rank.eq_ignore_ascii_case(w)))
         .count();
     let words = words.get(rank..).unwrap_or_default();
     let sane = (1..=MAX_WORDS).contains(&words.len())
@@ -180,7 +180,14 @@ fn without_mail(text: &str) -> String {
     let words = text
         .split_whitespace()
         .filter(|w| !w.contains('@') || w.starts_with('@'));
-    words.collect::<Vec<_>>().join(" ")
+    let mut kept = String::with_capacity(text.len());
+    for word in words {
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(word);
+    }
+    kept
 }
 
 /// `OH HYUN-SEOK` is `Oh Hyun-seok`; agencies such as `AFP` stay as they are.

@@ -209,13 +209,18 @@ fn fold(word: &str) -> String {
 
 /// Adds a word in that form.
 pub(super) fn fold_into(folded: &mut String, word: &str) {
+    if word.is_ascii() {
+        let start = folded.len();
+        folded.push_str(word);
+        folded[start..].make_ascii_lowercase();
+        return;
+    }
     for c in word.chars() {
         match c {
             '\u{0E00}'..='\u{0EFF}'
             | '\u{1000}'..='\u{109F}'
             | '\u{1780}'..='\u{17FF}'
             | '\u{3000}'..='\u{D7FF}' => folded.push(c),
-            _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
             _ => decompose_compatible(c, |part| {
                 folded.extend(part.to_lowercase().filter(|c| !is_accent(*c)).map(alike));
             }),

@@ -59,16 +59,21 @@ const IN: &[&str] = &[
 pub(super) fn split(text: &str) -> Vec<&str> {
     let parts = text.split('|').flat_map(|part| {
         // The names before an office may be parted by signs of their own.
-        if !has_sign(part) || names::with_office(bare(part)).is_some() {
+        let mut signs = signs_of(part).peekable();
+        if signs.peek().is_none() || names::with_office(bare(part)).is_some() {
             return vec![part];
         }
         let mut parts = vec![part];
-        for sign in SIGNS.iter().filter(|sign| part.contains(*sign)) {
+        for sign in signs {
             parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
         }
         parts
     });
     let parts = parts.flat_map(|part| {
+        // A word between two others has a blank on either side.
+        if part.matches(' ').nth(1).is_none() {
+            return vec![part];
+        }
         let cut = IN.iter().find_map(|word| {
             let (name, site) = part.split_once(word)?;
             let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
@@ -84,9 +89,12 @@ pub(super) fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether one of [`SIGNS`] may be in a text: each has a sign in it.
-fn has_sign(text: &str) -> bool {
-    text.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’'))
+/// Those of [`SIGNS`] that may be in a text, by the marks in them: each has one.
+fn signs_of(text: &str) -> impl Iterator<Item = &'static str> {
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’');
+    let marks: String = text.chars().filter(|c| is_mark(*c)).collect();
+    let signs = SIGNS.iter().copied();
+    signs.filter(move |sign| sign.chars().any(|c| is_mark(c) && marks.contains(c)))
 }
 
 pub(super) fn bare(part: &str) -> &str {

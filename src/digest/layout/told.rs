@@ -256,15 +256,15 @@ fn is_line(line: &Block) -> bool {
 
 /// Hears the credit that a line is: beside the source any, elsewhere one with labels.
 fn hears(line: &Block, beside: bool, listener: &mut Listener<'_>) -> bool {
+    if beside && listener.hear(Spot::Below, &line.text) {
+        return true;
+    }
     let labelled = credit::labelled(&line.text, listener.hint);
     let heard = labelled.or_else(|| {
         beside
             .then(|| byline::read(&line.text, listener.hint))
             .flatten()
     });
-    if beside && listener.hear(Spot::Below, &line.text) {
-        return true;
-    }
     heard.map(|byline| listener.byline.merge(byline)).is_some()
 }
 
