@@ -58,7 +58,11 @@ pub(super) fn find(blocks: &[Block]) -> Option<Signature> {
             small && is_footer(&b.text)
         })
         .unwrap_or(tail.len());
-    let signed = signed_at(&tail[..end]).or_else(|| (end < tail.len()).then_some(end))?;
+    let tail_links = links(&tail[..end]);
+    let above = links(blocks) - links(tail);
+    let signed = dashes_at(&tail[..end], above, tail_links)
+        .or_else(|| signed_at(&tail[..end]))
+        .or_else(|| (end < tail.len()).then_some(end))?;
     let name = tail[signed..end]
         .iter()
         .take(3)
@@ -84,11 +88,23 @@ pub(super) fn is_footer(text: &str) -> bool {
             .any(|start| text.trim_start_matches('*').starts_with(start))
 }
 
-/// The first line of the short lines that end in lines of contact: the greeting (`Yours,`), `--`, or the name.
+/// The line `--` before a signature (RFC 3676, 4.3). The greeting of a newsletter may be signed so as well, before its
+/// stories: a signature has no more links than what stands above it.
+fn dashes_at(tail: &[Block], mut above: usize, mut below: usize) -> Option<usize> {
+    tail.iter().position(|b| {
+        let ends = b.text.trim() == "--" && below <= above;
+        above += b.links.len();
+        below -= b.links.len();
+        ends
+    })
+}
+
+fn links(blocks: &[Block]) -> usize {
+    blocks.iter().map(|b| b.links.len()).sum()
+}
+
+/// The first line of the short lines that end in lines of contact: the greeting (`Yours,`), or the name.
 fn signed_at(tail: &[Block]) -> Option<usize> {
-    if let Some(dashes) = tail.iter().position(|b| b.text.trim() == "--") {
-        return Some(dashes);
-    }
     // The last line of contact: an article above may end in its writer's mail address.
     let contact = tail.iter().rposition(|b| is_contact(&b.text))?;
     let short = |b: &Block| {
@@ -179,6 +195,20 @@ mod tests {
                 start: 4,
                 name: Some("Ann Fox".to_owned())
             })
+        );
+    }
+
+    #[test]
+    fn a_greeting_that_is_signed_ends_nothing() {
+        let lines = |text: &str| text.lines().map(Block::plain).collect::<Vec<_>>();
+        let story = "The pier\nhttps://news.example.org/pier\nClosed again.\n";
+        let text = format!("Dear all,\n--\nAnn Fox\n{}", story.repeat(3));
+        assert_eq!(find(&lines(&text)), None);
+        let text = format!("{}--\nAnn Fox\nhttps://fox.example.org/\n", story.repeat(3));
+        let signature = find(&lines(&text)).unwrap();
+        assert_eq!(
+            (signature.start, signature.name.as_deref()),
+            (9, Some("Ann Fox"))
         );
     }
 
