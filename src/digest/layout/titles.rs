@@ -22,13 +22,27 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     if block.quoted || block.depth > 0 || block.kind != Kind::Paragraph {
         return None;
     }
-    let mut lines = block.lines();
-    let first = lines.next()?;
-    let rest: Vec<Block> = lines.collect();
+    let mut lines = block.lines().collect::<Vec<_>>();
+    if let Some((title, address)) = introduced(lines.first()?) {
+        lines.splice(0..1, [title, address]);
+    }
+    let first = lines.remove(0);
+    let rest = lines;
     linked(&first, &rest, setting)
         .or_else(|| addressed(&first, &rest, &blocks[at + 1..], setting))
         .or_else(|| credited(&first, &rest, setting))
         .or_else(|| numbered(block))
+}
+
+/// `Words: https://…` is a title and its address, as if they stood on two lines: HTML has none in running text.
+fn introduced(line: &Block) -> Option<(Block, Block)> {
+    let [link] = line.links.as_slice() else {
+        return None;
+    };
+    let (title, end) = (line.text.get(..link.range.start)?, link.range.end);
+    let whole = title.trim_end().ends_with([':', '：']) && line.text.get(end..)?.trim().is_empty();
+    let parts = || (line.slice(0..title.len()), line.slice(title.len()..end));
+    (whole && shows_address(line.link_text(link))).then(parts)
 }
 
 /// The most characters of a numbered title whose source stands below it.
