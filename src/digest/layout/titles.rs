@@ -36,13 +36,13 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
 
 /// `Words: https://…` is a title and its address, as if they stood on two lines: HTML has none in running text.
 fn introduced(line: &Block) -> Option<(Block, Block)> {
-    let [link] = line.links.as_slice() else {
+    let [address] = line.links.as_slice() else {
         return None;
     };
-    let (title, end) = (line.text.get(..link.range.start)?, link.range.end);
+    let (title, end) = (line.text.get(..address.range.start)?, address.range.end);
     let whole = title.trim_end().ends_with([':', '：']) && line.text.get(end..)?.trim().is_empty();
     let parts = || (line.slice(0..title.len()), line.slice(title.len()..end));
-    (whole && shows_address(line.link_text(link))).then(parts)
+    (whole && shows_address(line.link_text(address))).then(parts)
 }
 
 /// The most characters of a numbered title whose source stands below it.
