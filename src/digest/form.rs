@@ -4,10 +4,12 @@
 //! a remark; where it stands in the same spot of most stories, and some of them agree with the addresses, all of them
 //! are credits. The same goes for the order: where the outlet is known in some, it stands there in all.
 
+use std::collections::HashMap;
+
 use crate::date::Hint;
 
 use super::byline::Byline;
-use super::credit::{self, Alone, Lean};
+use super::credit::{self, Alone, Credit, Lean};
 use super::spot;
 
 /// Where in a story a credit may stand.
@@ -93,6 +95,13 @@ struct Column {
 pub(super) struct Form {
     stories: usize,
     columns: [Column; SPOTS],
+    /// What was learnt from, taken apart: most of it is read again.
+    parsed: HashMap<String, Option<Credit>>,
+}
+
+/// What a credit is read from.
+fn key(text: &str, host: Option<&str>) -> String {
+    format!("{} {text}", host.unwrap_or_default())
 }
 
 /// A digest of fewer stories has no form.
@@ -127,7 +136,8 @@ impl Form {
         host: Option<&str>,
         hint: &Hint<'_>,
     ) -> bool {
-        let Some(credit) = credit::parse(text, host, hint) else {
+        let parsed = self.parsed.entry(key(text, host));
+        let Some(credit) = parsed.or_insert_with(|| credit::parse(text, host, hint)) else {
             return false;
         };
         let column = &mut self.columns[spot as usize];
@@ -161,7 +171,8 @@ impl Form {
         host: Option<&str>,
         hint: &Hint<'_>,
     ) -> Option<Byline> {
-        let credit = credit::parse(text, host, hint)?;
+        let parsed = self.parsed.get(&key(text, host)).cloned();
+        let credit = parsed.unwrap_or_else(|| credit::parse(text, host, hint))?;
         let column = &self.columns[spot as usize];
         let taken = self.recurs(spot)
             || match spot {
