@@ -65,7 +65,7 @@ pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
             Kind::Heading(_) | Kind::Rule => false,
             _ => paid,
         };
-        let label = words::has(words::PAID_LABELS, &bare(&block.text));
+        let label = is_paid_label(&block.text);
         if aside.is_none() && !paid && !label && !is_paid(block) {
             kept.push(block.clone());
         }
@@ -95,12 +95,31 @@ const MAX_ASIDE: usize = 80;
 
 /// Whether a block says of itself that it was paid for: `(Sponsor)` behind its title, `SPONSORED` at its end.
 fn is_paid(block: &Block) -> bool {
-    let text = block.text.to_lowercase();
-    let first = text.lines().next().unwrap_or_default();
+    /// What ends a text that was paid for, in capitals or before a sign.
+    const SPONSORED: &str = "sponsored";
+    let text = block.text.as_str();
     let end = text.trim_end_matches([' ', '.', '*', '_', ')', ']']);
+    let last = end.get(end.len().saturating_sub(SPONSORED.len())..);
+    let is_sponsored = last.is_some_and(|last| last.eq_ignore_ascii_case(SPONSORED));
+    is_sponsored && end.len() < text.len() || text.ends_with("SPONSORED") || is_marked(text)
+}
+
+/// Whether one of the marks of what is paid for stands in the first line of a text, or at its end.
+fn is_marked(text: &str) -> bool {
+    if !text.contains(['(', '[', '（', '【', '*']) {
+        return false;
+    }
+    let text = text.to_lowercase();
+    let first = text.lines().next().unwrap_or_default();
     words::words(words::PAID_MARKS).any(|mark| first.contains(mark) || text.ends_with(mark))
-        || block.text.ends_with("SPONSORED")
-        || (end.ends_with("sponsored") && block.text.len() > end.len())
+}
+
+/// Whether a line is a label over what is paid for.
+fn is_paid_label(text: &str) -> bool {
+    /// No label has more bytes.
+    const MAX: usize = 64;
+    let label = text.trim_matches(|c: char| !c.is_alphanumeric());
+    label.len() <= MAX && words::has(words::PAID_LABELS, &label.to_lowercase())
 }
 
 /// A text without the signs round it, lower case.
