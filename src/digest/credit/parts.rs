@@ -94,7 +94,11 @@ fn signs_of(text: &str) -> impl Iterator<Item = &'static str> {
     let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’');
     let marks: String = text.chars().filter(|c| is_mark(*c)).collect();
     let signs = SIGNS.iter().copied();
-    signs.filter(move |sign| sign.chars().any(|c| is_mark(c) && marks.contains(c)))
+    signs.filter(move |sign| {
+        sign.chars()
+            .find(|c| is_mark(*c))
+            .is_none_or(|c| marks.contains(c))
+    })
 }
 
 pub(super) fn bare(part: &str) -> &str {

@@ -12,10 +12,15 @@ pub(super) use machinery::*;
 /// Words, parted by commas within a row.
 pub(super) type List = &'static [&'static str];
 
+/// No word of a list has more bytes.
+const LONGEST: usize = 40;
+
 /// Whether a word is in a list. A row is searched as a whole before it is taken apart: most hold no part of the word.
 pub(super) fn has(list: List, word: &str) -> bool {
-    let rows = list.iter().filter(|row| row.contains(word));
-    rows.flat_map(|row| row.split(',')).any(|w| w == word)
+    word.len() <= LONGEST && {
+        let rows = list.iter().filter(|row| row.contains(word));
+        rows.flat_map(|row| row.split(',')).any(|w| w == word)
+    }
 }
 
 /// Whether a text holds a word of a list.
@@ -42,4 +47,32 @@ pub(super) fn letters(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_is_longer_than_what_is_looked_for() {
+        let lists = [
+            ASIDES,
+            PAID_LABELS,
+            NEUTRAL,
+            SMALL,
+            LINK_LABELS,
+            AUTHOR_LABELS,
+            SITE_LABELS,
+            DATE_LABELS,
+            OTHER_LABELS,
+            MACHINERY,
+            BUTTONS,
+            MONTHS,
+            HOME,
+            SITE_WORDS,
+        ];
+        for word in lists.into_iter().flat_map(words) {
+            assert!(word.len() <= LONGEST, "{word}");
+        }
+    }
 }
