@@ -164,7 +164,7 @@ fn remember(
         };
         context
             .store
-            .note_read(state.id, etag, last_modified, &reading.marks)?;
+            .note_read(state.id, etag, last_modified, &reading.marks, &reading.gone)?;
     }
     let reason = reading.failed.as_ref().map(ToString::to_string);
     let outcome = match &reason {

@@ -3,6 +3,7 @@
 //! Read are the regular files of the folder itself, by name; hidden ones are left out, and a link that leads elsewhere,
 //! a pipe or a device is refused. A file is read when its mark, size and modification time, is not the remembered one.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -20,9 +21,11 @@ pub(super) async fn read(path: &Path, known: &Known, means: &Means) -> Result<Re
 
 fn read_folder(folder: &Path, known: &Known, means: &Means) -> Result<Reading, Error> {
     let mut reading = Reading::default();
+    let mut there = BTreeSet::new();
     for name in names(folder)? {
         let path = folder.join(&name);
         let key = format!("path:{name}");
+        there.insert(key.clone());
         match read_file(&path, &name, known.marks.get(&key), means.max_document) {
             Ok(None) => reading.unchanged += 1,
             Ok(Some((mark, documents))) => {
@@ -34,6 +37,7 @@ fn read_folder(folder: &Path, known: &Known, means: &Means) -> Result<Reading, E
             Err(error) => reading.failures.push((path.display().to_string(), error)),
         }
     }
+    reading.gone = known.gone("path:", &there);
     Ok(reading)
 }
 

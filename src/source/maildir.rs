@@ -3,6 +3,7 @@
 //! Nothing is written there. A mail's file is told by its unique name, for the flags behind it change, and read when its
 //! mark is not the remembered one; a mail that is passed over is read no further than its head.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -42,7 +43,10 @@ fn read_maildir(
     means: &Means,
 ) -> Result<Reading, Error> {
     let mut reading = Reading::default();
-    for file in files(folder)? {
+    let files = files(folder)?;
+    let there: BTreeSet<String> = files.iter().map(MailFile::key).collect();
+    reading.gone = known.gone("mail:", &there);
+    for file in files {
         match read_mail(&file, wanted, known, means, &mut reading) {
             Ok(()) => {}
             Err(Error::Unheard) => return Err(Error::Unheard),
@@ -60,6 +64,13 @@ fn read_maildir(
 struct MailFile {
     unique: String,
     path: PathBuf,
+}
+
+impl MailFile {
+    /// By what its mark is remembered.
+    fn key(&self) -> String {
+        format!("mail:{}", self.unique)
+    }
 }
 
 fn files(folder: &Path) -> Result<Vec<MailFile>, Error> {
@@ -109,7 +120,7 @@ fn read_mail(
         let path = path.to_owned();
         return Err(Error::Irregular { path });
     }
-    let (key, mark) = (format!("mail:{}", file.unique), mark(&metadata));
+    let (key, mark) = (file.key(), mark(&metadata));
     if known.marks.get(&key) == Some(&mark) {
         reading.unchanged += 1;
         return Ok(());

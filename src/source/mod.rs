@@ -32,7 +32,7 @@ mod sniff;
 mod subscriber;
 mod unreadable;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
@@ -63,6 +63,17 @@ pub struct Known {
     pub marks: BTreeMap<String, String>,
 }
 
+impl Known {
+    /// The marks of a kind of file, by the beginning of their keys, that are not of one that is there.
+    fn gone(&self, kind: &str, there: &BTreeSet<String>) -> Vec<String> {
+        let of_kind = self.marks.keys().filter(|key| key.starts_with(kind));
+        of_kind
+            .filter(|key| !there.contains(*key))
+            .cloned()
+            .collect()
+    }
+}
+
 /// What a reading of a source brought.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -79,6 +90,8 @@ pub struct Reading {
     pub validators: Option<Validators>,
     /// The marks that are new or changed, to remember.
     pub marks: BTreeMap<String, String>,
+    /// The remembered marks of files that are there no more, to forget.
+    pub gone: Vec<String>,
     /// What could not be read, by file or entry; the rest was.
     pub failures: Vec<(String, Error)>,
     /// Why the source as a whole could not be read, where there is something to remember all the same.

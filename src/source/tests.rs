@@ -76,6 +76,11 @@ async fn a_file_is_read_when_new_or_changed() {
     let second = read_folder(folder.path(), &known, 1000).await.unwrap();
     assert_eq!(keys(&second), ["path:b.txt"]);
     assert_eq!(second.unchanged, 1);
+    assert_eq!(second.gone, [""; 0]);
+
+    fs::remove_file(folder.path().join("a.md")).unwrap();
+    let third = read_folder(folder.path(), &known, 1000).await.unwrap();
+    assert_eq!(third.gone, ["path:a.md"]);
 }
 
 #[cfg(unix)]
@@ -184,6 +189,11 @@ async fn a_mail_of_a_maildir_is_read_once_whatever_its_flags() {
     let second = read_maildir(folder.path(), &known).await;
     assert_eq!(dates(&second), ["2025-01-02"]);
     assert_eq!((second.unchanged, second.passed_over), (4, 0));
+    assert_eq!(second.gone, [""; 0]);
+
+    fs::remove_file(path("cur/3.c.host:2,")).unwrap();
+    let third = read_maildir(folder.path(), &known).await;
+    assert_eq!(third.gone, ["mail:3.c.host"]);
 }
 
 #[tokio::test]

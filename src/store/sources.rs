@@ -109,13 +109,15 @@ impl Store {
         })
     }
 
-    /// Remembers what was read, once all of it is stored: until then a killed pass reads it again.
+    /// Remembers what was read, once all of it is stored, and forgets the marks of files that are gone: until then a
+    /// killed pass reads it again.
     pub fn note_read(
         &self,
         id: i64,
         etag: Option<&str>,
         last_modified: Option<&str>,
         marks: &BTreeMap<String, String>,
+        gone: &[String],
     ) -> Result<()> {
         self.write(|c| {
             c.execute(
@@ -125,7 +127,14 @@ impl Store {
             let mut mark = c.prepare_cached(
                 "INSERT INTO mark VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET mark = excluded.mark",
             )?;
-            marks.iter().try_for_each(|(key, value)| mark.execute(params![id, key, value]).map(drop))
+            for (key, value) in marks {
+                mark.execute(params![id, key, value])?;
+            }
+            let mut forget = c.prepare_cached("DELETE FROM mark WHERE source_id = ?1 AND key = ?2")?;
+            for key in gone {
+                forget.execute(params![id, key])?;
+            }
+            Ok(())
         })
     }
 

@@ -435,3 +435,24 @@ fn entries_are_found_by_words_in_every_script() {
         (1, 1, 2, 0, 0)
     );
 }
+
+#[test]
+fn a_mark_is_kept_until_its_file_is_gone() {
+    let (_folder, store) = store();
+    let id = store.ensure_source("a", "directory", "inbox").unwrap();
+    let marks = |names: &[&str]| {
+        names
+            .iter()
+            .map(|&n| (n.to_owned(), "1-1".to_owned()))
+            .collect()
+    };
+    store
+        .note_read(id, None, None, &marks(&["path:a", "path:b"]), &[])
+        .unwrap();
+    store
+        .note_read(id, None, None, &marks(&["path:c"]), &["path:a".to_owned()])
+        .unwrap();
+    let worker = store.enter("refresh", at(0)).unwrap();
+    let kept = store.lease_source("a", worker, at(0)).unwrap().marks;
+    assert_eq!(kept, marks(&["path:b", "path:c"]));
+}
