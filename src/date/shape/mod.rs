@@ -81,7 +81,7 @@ fn shaped(line: &Line<'_>, parts: &[Placed], hint: &Hint<'_>) -> Option<Dated> {
     if !join::is_whole(line, first.at, last.next) || !join::are_joined(line, parts, &letters) {
         return None;
     }
-    let order = Order::of(parts, &letters, hint);
+    let order = Order::of(line, parts, &letters, hint);
     let roles = order.fill(roles);
     let part = |role| roles.find(role).and_then(|at| parts.get(at));
     let (day, month) = (part('d')?, part('m')?);

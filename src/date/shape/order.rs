@@ -1,11 +1,11 @@
 //! Which of the bare numbers of a date is the day, the month, the year.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 
 use super::part::{Part, Placed};
 use super::year;
-use crate::date::token::Number;
+use crate::date::token::Line;
 use crate::date::{Hint, MAX_AHEAD};
 
 /// Which of the bare numbers of a date is what.
@@ -18,11 +18,12 @@ pub(super) struct Order {
 
 impl Order {
     /// The order of these parts.
-    pub(super) fn of(parts: &[Placed], letters: &str, hint: &Hint<'_>) -> Self {
+    pub(super) fn of(line: &Line<'_>, parts: &[Placed], letters: &str, hint: &Hint<'_>) -> Self {
         let sure = |roles| Self {
             roles,
             ambiguous: false,
         };
+        let by_weekday = || by_weekday(line, parts).map(sure);
         let number = |at: usize| match parts.get(at).map(|placed| placed.part) {
             Some(Part::Number(number)) => number.value,
             _ => 0,
@@ -33,10 +34,10 @@ impl Order {
             "NNN" if first > 31 => sure("ymd"),
             "NNN" | "NNY" if first > 12 || first == second => sure("dmy"),
             "NNN" | "NNY" if second > 12 => sure("mdy"),
-            "NNN" | "NNY" => Self {
+            "NNN" | "NNY" => by_weekday().unwrap_or_else(|| Self {
                 roles: by_hint(parts, hint),
                 ambiguous: true,
-            },
+            }),
             _ => sure(""),
         }
     }
@@ -71,33 +72,64 @@ fn language<'a>(hint: &Hint<'a>) -> Option<&'a str> {
     hint.language.and_then(|tag| tag.split(['-', '_']).next())
 }
 
+/// What the day of the week beside the date settles: `Wed, 11/04/2020`. It is read in English, the one language whose
+/// publishers write the month first.
+fn by_weekday(line: &Line<'_>, parts: &[Placed]) -> Option<&'static str> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    let before = first
+        .at
+        .checked_sub(1)
+        .map(|at| at - usize::from(at > 0 && line.is_mark(at, ",.")));
+    let named = |at: usize| line.text(at).parse::<Weekday>().ok();
+    let weekday = before
+        .and_then(named)
+        .or_else(|| named(line.skip_marks(last.next)))?;
+    let fits = |day: Option<NaiveDate>| day.is_some_and(|day| day.weekday() == weekday);
+    let (day_first, month_first) = readings(parts)?;
+    match (fits(day_first), fits(month_first)) {
+        (true, false) => Some("dmy"),
+        (false, true) => Some("mdy"),
+        _ => None,
+    }
+}
+
 /// Day first outside the United States. Where nothing is known of the publisher, the order that does not put the day
-/// into the future.
+/// into the future, nor far from where the other one is of these days.
 fn by_hint(parts: &[Placed], hint: &Hint<'_>) -> &'static str {
     let known = hint.language.is_some() || hint.zone.is_some();
-    let month_first = is_month_first(hint) || !known && is_ahead_day_first(parts, hint);
+    let month_first = is_month_first(hint) || !known && is_nearer_month_first(parts, hint);
     if month_first { "mdy" } else { "dmy" }
 }
 
-fn is_ahead_day_first(parts: &[Placed], hint: &Hint<'_>) -> bool {
-    let number = |at: usize| match parts.get(at).map(|placed| placed.part) {
-        Some(Part::Number(number) | Part::Year(number)) => Some(number),
-        _ => None,
-    };
-    let ahead = |day: Number, month: Number, year: Number| {
-        let year = i32::try_from(year.value).ok()?;
-        let year = if year < 100 {
-            year::century(year)
-        } else {
-            year
-        };
-        let date = NaiveDate::from_ymd_opt(year, month.value, day.value)?;
-        Some(date > (hint.reference? + MAX_AHEAD).date_naive())
-    };
-    let (Some(first), Some(second), Some(year)) = (number(0), number(1), number(2)) else {
+/// What is published a few days before it is spoken of is more likely than what is months old.
+fn is_nearer_month_first(parts: &[Placed], hint: &Hint<'_>) -> bool {
+    const THESE_DAYS: TimeDelta = TimeDelta::days(7);
+    let (Some(reference), Some((Some(day_first), Some(month_first)))) =
+        (hint.reference, readings(parts))
+    else {
         return false;
     };
-    ahead(first, second, year) == Some(true) && ahead(second, first, year) == Some(false)
+    let latest = (reference + MAX_AHEAD).date_naive();
+    let earliest = (reference - THESE_DAYS).date_naive();
+    let is_now = |day: NaiveDate| (earliest..=latest).contains(&day);
+    month_first <= latest && (day_first > latest || is_now(month_first) && !is_now(day_first))
+}
+
+/// The day if the day stands first, and if the month does.
+fn readings(parts: &[Placed]) -> Option<(Option<NaiveDate>, Option<NaiveDate>)> {
+    let number = |at: usize| match parts.get(at).map(|placed| placed.part) {
+        Some(Part::Number(number) | Part::Year(number)) => Some(number.value),
+        _ => None,
+    };
+    let (first, second) = (number(0)?, number(1)?);
+    let year = i32::try_from(number(2)?).ok()?;
+    let year = if year < 100 {
+        year::century(year)
+    } else {
+        year
+    };
+    let day = |day, month| NaiveDate::from_ymd_opt(year, month, day);
+    Some((day(first, second), day(second, first)))
 }
 
 /// Zones of the countries that write the month first.
