@@ -37,7 +37,9 @@ fuzz_target!(|bytes: &[u8]| {
         content_type: TYPES[usize::from(*first) % TYPES.len()],
         body,
     };
-    let metadata = scrape::scrape(&page);
+    let scraped = scrape::scrape(&page);
+    assert!(!scraped.text.contains(|c: char| c.is_control() && c != '\n'));
+    let metadata = scraped.metadata;
     let texts = [
         &metadata.title,
         &metadata.site,
