@@ -98,7 +98,7 @@ fn read_together<'a>(
 }
 
 fn digest_of(name: &str, reading: Reading, explain: bool) -> Digest {
-    let Reading { digest, why } = reading;
+    let Reading { digest, why, .. } = reading;
     if explain {
         for reason in why {
             output::note(&format!("{name}: {reason}"));

@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub(super) url: Option<Url>,
     /// Hosts that are its own: the sender's, the mailing list's.
     pub(super) hosts: Vec<String>,
+    /// The mail addresses of those who got it, lower case.
+    pub(super) readers: Vec<String>,
 }
 
 impl Head {
@@ -32,7 +34,7 @@ impl Head {
             author: document.author.clone(),
             published: document.published,
             url: document.url.clone(),
-            hosts: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -133,8 +135,17 @@ impl Head {
             published: self.published.or(other.published),
             url: self.url.or(other.url),
             hosts: [self.hosts, other.hosts].concat(),
+            readers: [self.readers, other.readers].concat(),
         }
     }
+}
+
+/// The mail addresses in the value of a header field, lower case.
+pub(super) fn mail_addresses(value: &str) -> impl Iterator<Item = String> {
+    value
+        .split(|c: char| c.is_whitespace() || "<>[]()\",;:".contains(c))
+        .filter(|word| word.find('@').is_some_and(|at| at > 0))
+        .map(str::to_lowercase)
 }
 
 /// A title has at most so many characters, and the date of an edition stands on one of so many first lines.

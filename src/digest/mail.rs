@@ -8,9 +8,28 @@ use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_prin
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::document::{Block, Kind};
-use super::head::Head;
+use super::head::{Head, mail_addresses};
 use super::{Contents, forward, html, sniff, text, written};
 use crate::model::{Format, Published};
+
+/// Headers that say for whom a mail is, lower case.
+pub const RECIPIENTS: &[&str] = &[
+    "to",
+    "cc",
+    "bcc",
+    "delivered-to",
+    "x-delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-forwarded-to",
+    "x-forwarded-for",
+    "x-rcpt-to",
+    "apparently-to",
+    "x-apparently-to",
+    "resent-to",
+    "resent-cc",
+];
 
 /// How deep a mail within a mail is looked into.
 const MAX_NESTING: usize = 3;
@@ -45,7 +64,7 @@ fn within_parts(bytes: &[u8]) -> &[u8] {
 }
 
 fn contents(message: &Message<'_>, nesting: usize) -> Contents {
-    let own = head(message);
+    let mut own = head(message);
     let mut inner = body(message);
     // A mail that is forwarded as an attachment is the digest.
     if links(&inner.blocks) == 0 && nesting > 0 {
@@ -54,9 +73,13 @@ fn contents(message: &Message<'_>, nesting: usize) -> Contents {
             _ => None,
         });
         if let Some(attached) = attached.filter(|a| !a.blocks.is_empty()) {
+            own.readers.extend_from_slice(&attached.head.readers);
             inner.forwarded = attached.forwarded.or(Some(attached.head));
             inner.blocks = attached.blocks;
         }
+    }
+    if inner.forwarded.is_some() {
+        own.readers.extend(senders(message));
     }
     let forwarded = inner.forwarded.map(|forwarded| Head {
         title: forwarded
@@ -89,7 +112,25 @@ fn head(message: &Message<'_>) -> Head {
         published: date.map(Published::Instant),
         url: None,
         hosts: hosts(message),
+        readers: readers(message),
     }
+}
+
+/// The mail addresses of those who got a mail.
+fn readers(message: &Message<'_>) -> Vec<String> {
+    message
+        .headers_raw()
+        .filter(|(name, _)| RECIPIENTS.contains(&name.to_ascii_lowercase().as_str()))
+        .flat_map(|(_, value)| mail_addresses(value))
+        .collect()
+}
+
+/// The mail addresses of those who sent a mail: of one that was forwarded, they got it.
+fn senders(message: &Message<'_>) -> impl Iterator<Item = String> {
+    message
+        .headers_raw()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("from"))
+        .flat_map(|(_, value)| mail_addresses(value))
 }
 
 /// Hosts of those who send mail for everybody, lower case.

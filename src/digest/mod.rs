@@ -32,6 +32,8 @@ mod table;
 mod text;
 mod words;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 
@@ -45,6 +47,7 @@ use layout::{About, Setting};
 use own::Own;
 use recurring::Recurring;
 
+pub use mail::RECIPIENTS;
 pub use sniff::{declared_charset, decode, format_of};
 
 #[cfg(test)]
@@ -59,6 +62,8 @@ pub struct Reading {
     pub digest: Digest,
     /// The decisions, one sentence each, in the order in which they were made.
     pub why: Vec<String>,
+    /// The mail addresses, lower case, of those who got the mail that the document is, or was before it was forwarded.
+    pub readers: BTreeSet<String>,
 }
 
 /// A document's blocks and what it says of itself.
@@ -175,7 +180,11 @@ impl Opened<'_> {
             published: head.published,
             items: stories.items,
         };
-        Reading { digest, why }
+        Reading {
+            digest,
+            why,
+            readers: head.readers.into_iter().collect(),
+        }
     }
 }
 

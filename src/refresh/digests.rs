@@ -9,7 +9,7 @@ use super::Context;
 use crate::digest::recurring::{RECENT, Recurring};
 use crate::digest::{self, Opened};
 use crate::model::{Document, Further, Item, Source};
-use crate::source::forget_subscriber;
+use crate::source::forget_readers;
 use crate::store::{CitationRecord, DigestRecord, ItemRecord};
 use crate::{address, identity, store};
 
@@ -79,8 +79,12 @@ pub(super) fn read<'a>(
     for ((document, hash, contents, paragraphs), day) in opened.into_iter().zip(days) {
         let recurring = editions.recurring(day, &document.key);
         let read = || {
-            let mut digest = contents.read(&recurring).digest;
-            forget_subscriber(&mut digest, document);
+            let digest::Reading {
+                mut digest,
+                readers,
+                ..
+            } = contents.read(&recurring);
+            forget_readers(&mut digest, &readers);
             digest
         };
         match catch_unwind(AssertUnwindSafe(read)) {

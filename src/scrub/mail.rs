@@ -8,24 +8,10 @@ use mail_parser::{
 };
 
 use super::text::Scrubber;
+use crate::digest::RECIPIENTS;
 
 /// How deep parts within parts, and mails within mails, are looked into.
 const MAX_NESTING: usize = 20;
-
-/// Headers that say for whom a mail is, lower case. (What `Received` says of it goes without a look.)
-const RECIPIENTS: &[&str] = &[
-    "to",
-    "cc",
-    "bcc",
-    "delivered-to",
-    "x-original-to",
-    "envelope-to",
-    "x-envelope-to",
-    "x-forwarded-to",
-    "x-forwarded-for",
-    "apparently-to",
-    "resent-to",
-];
 
 /// Headers that are kept, but for `Content-Type` and its kin.
 const KEPT: usize = 5;

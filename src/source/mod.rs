@@ -50,7 +50,7 @@ pub use feed::FeedEntry;
 pub use imap::{Fault, SecretError};
 pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
-pub use subscriber::forget_subscriber;
+pub use subscriber::forget_readers;
 
 /// What the store remembers of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

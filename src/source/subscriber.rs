@@ -1,27 +1,15 @@
 //! Who subscribes to a mail: an address that its text may repeat (`This mail was sent to …`), and that nobody else is to
 //! see.
 
-use crate::model::{Digest, Document, Format};
+use std::collections::BTreeSet;
 
-/// Headers that name who got a mail, lower case.
-const ADDRESSEES: &[&str] = &[
-    "to",
-    "cc",
-    "bcc",
-    "delivered-to",
-    "envelope-to",
-    "resent-to",
-    "x-original-to",
-];
-/// A header has no more of them that matter.
-const MOST: usize = 50;
+use crate::model::Digest;
 
-/// Takes the addresses of those who got a mail out of what was read of it.
-pub fn forget_subscriber(digest: &mut Digest, document: &Document) {
-    if document.format != Format::Mail {
+/// Takes the mail addresses of those who got a digest, lower case, out of what was read of it.
+pub fn forget_readers(digest: &mut Digest, readers: &BTreeSet<String>) {
+    if readers.is_empty() {
         return;
     }
-    let addressees = addressees(&document.bytes);
     let head = [&mut digest.title, &mut digest.author];
     let items = digest.items.iter_mut().flat_map(|item| {
         let titles = item
@@ -33,47 +21,28 @@ pub fn forget_subscriber(digest: &mut Digest, document: &Document) {
             .chain(titles)
     });
     for text in head.into_iter().chain(items).flatten() {
-        for addressee in &addressees {
-            take_out(text, addressee);
-        }
+        take_out(text, readers);
     }
 }
 
-/// The mail addresses in the headers that name who got a mail, lower case.
-fn addressees(mail: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut is_theirs = false;
-    for line in mail
-        .split(|byte| *byte == b'\n')
-        .map(<[u8]>::trim_ascii_end)
-        .take_while(|line| !line.is_empty())
-    {
-        let line = String::from_utf8_lossy(line).to_ascii_lowercase();
-        let mut value = line.as_str();
-        if !line.starts_with([' ', '\t']) {
-            let (name, rest) = line.split_once(':').unwrap_or_default();
-            is_theirs = ADDRESSEES.contains(&name.trim());
-            value = rest;
+/// Replaces each of the addresses, in whatever case, with `[…]`.
+fn take_out(text: &mut String, readers: &BTreeSet<String>) {
+    let (mut rest, mut from) = (String::new(), 0);
+    for (at, _) in text.match_indices('@') {
+        let start = text[from..at]
+            .rfind(|c| !is_of_address(c))
+            .map_or(from, |before| {
+                from + text[from..].ceil_char_boundary(before + 1)
+            });
+        let end = text[at + 1..]
+            .find(|c| !is_of_address(c))
+            .map_or(text.len(), |after| at + 1 + after);
+        let end = start + text[start..end].trim_end_matches('.').len();
+        if at >= from && readers.contains(&text[start..end].to_lowercase()) {
+            rest.push_str(&text[from..start]);
+            rest.push_str("[…]");
+            from = end;
         }
-        let words = value.split(|c: char| c.is_whitespace() || "<>,;\"()".contains(c));
-        let words = words.filter(|word| is_theirs && word.find('@').is_some_and(|at| at > 0));
-        found.extend(words.map(str::to_owned));
-        if found.len() > MOST {
-            break;
-        }
-    }
-    found
-}
-
-/// Replaces an address, in whatever case, with `[…]`.
-fn take_out(text: &mut String, address: &str) {
-    let lower = text.to_ascii_lowercase();
-    let mut from = 0;
-    let mut rest = String::new();
-    for (at, found) in lower.match_indices(address) {
-        rest.push_str(&text[from..at]);
-        rest.push_str("[…]");
-        from = at + found.len();
     }
     if from > 0 {
         rest.push_str(&text[from..]);
@@ -81,45 +50,53 @@ fn take_out(text: &mut String, address: &str) {
     }
 }
 
+/// What a mail address is made of, but for `@` (RFC 5322 §3.2.3 `atext`, and dots).
+fn is_of_address(c: char) -> bool {
+    c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Item;
 
-    #[test]
-    fn the_address_of_who_got_a_mail_is_taken_out_of_its_words() {
-        let mail = "From: Desk <desk@example.org>\r\nTo: \"Fox, Ann\" <Ann@example.org>,\r\n\tben@example.org\r\nSubject: cy@example.org\r\n\r\n\
-                    To: dan@example.org\r\n";
-        let document = Document {
-            key: String::new(),
-            format: Format::Mail,
-            bytes: mail.into(),
-            url: None,
-            external: None,
-            title: None,
-            author: None,
-            published: None,
-            received: None,
-        };
+    fn without(text: &str, readers: &[&str]) -> String {
         let mut digest = Digest {
             items: vec![Item {
-                commentary: Some(
-                    "Sent to ANN@example.org and ben@example.org; write to desk@example.org"
-                        .to_owned(),
-                ),
+                commentary: Some(text.to_owned()),
                 ..Item::default()
             }],
             ..Digest::default()
         };
-        forget_subscriber(&mut digest, &document);
-        let words = digest.items[0].commentary.as_deref();
-        assert_eq!(
-            words,
-            Some("Sent to […] and […]; write to desk@example.org")
-        );
-        assert_eq!(
-            addressees(&document.bytes),
-            ["ann@example.org", "ben@example.org"]
-        );
+        let readers = readers.iter().map(|&reader| reader.to_owned()).collect();
+        forget_readers(&mut digest, &readers);
+        digest.items.remove(0).commentary.unwrap()
+    }
+
+    #[test]
+    fn the_address_of_who_got_a_mail_is_taken_out_of_its_words() {
+        let readers = ["ann@example.org", "ben.b@example.org"];
+        for (text, expected) in [
+            (
+                "Sent to ANN@example.org and ben.b@example.org; write to desk@example.org.",
+                "Sent to […] and […]; write to desk@example.org.",
+            ),
+            ("Sent to <ann@example.org>.", "Sent to <[…]>."),
+            (
+                "Für „ann@example.org“ – ann@example.org.",
+                "Für „[…]“ – […].",
+            ),
+            (
+                "joann@example.org, ann@example.org.uk",
+                "joann@example.org, ann@example.org.uk",
+            ),
+            (
+                "@ann, @@ and a@b@ann@example.org",
+                "@ann, @@ and a@b@ann@example.org",
+            ),
+        ] {
+            assert_eq!(without(text, &readers), expected);
+        }
+        assert_eq!(without("ann@example.org", &[]), "ann@example.org");
     }
 }

@@ -118,6 +118,54 @@ fn mail(kind: &str, body: &str) -> String {
     )
 }
 
+/// The three ways in which a mail is sent on by who got it: its header printed above it, in text and in HTML, and as an
+/// attachment; the last only by a rule of the mail server.
+fn forwarded(site: &Newsroom) -> Vec<(&'static str, String)> {
+    let words = text(site, " (ann@reader.example)");
+    let sent_on = |kind: &str, body: &str| {
+        format!(
+            "From: Ann <ann@reader.example>\nTo: inbox@aggregator.example\nSubject: Fwd: Letter, {kind}\nMessage-ID: <{kind}@reader.example>\n\
+             MIME-Version: 1.0\nContent-Type: {body}"
+        )
+    };
+    let printed = "---------- Forwarded message ---------\nFrom: Desk <desk@desk.example.org>\nDate: 9 March 2024\nSubject: Letter\nTo: Ann <ann@reader.example>\n\n";
+    let page = html(site).replace(
+        "<h1>",
+        &format!(
+            "<div>{}</div><h1>",
+            printed.replace('<', "&lt;").replace('\n', "<br>")
+        ),
+    );
+    let page = page.replace(", she says", " (ann@reader.example), she says");
+    let attached = mail("plain", &words).replace("<plain@", "<inner@");
+    vec![
+        (
+            "text",
+            sent_on(
+                "text",
+                &format!("text/plain; charset=utf-8\n\n{printed}{words}"),
+            ),
+        ),
+        (
+            "page",
+            sent_on("page", &format!("text/html; charset=utf-8\n\n{page}")),
+        ),
+        (
+            "attached",
+            sent_on("attached", &format!("message/rfc822\n\n{attached}")),
+        ),
+        (
+            "rule",
+            mail("plain", &words)
+                .replace(
+                    "To: Ann <ann@reader.example>\nDelivered-To: ann@reader.example",
+                    "To: letters@desk.example.org\nX-Forwarded-To: ann@reader.example",
+                )
+                .replace("<plain@", "<rule@"),
+        ),
+    ]
+}
+
 /// A feed behind a token, whose entry leads to a page behind another.
 fn letters(site: &Newsroom) -> Page {
     let home = site.url("desk", "/");
@@ -244,4 +292,19 @@ fn no_document_holds_a_token_where_nothing_is_fetched() {
             .all(|request| request.host != "click")
     );
     assert_nothing_personal(&aggregator);
+}
+
+#[test]
+fn no_document_holds_the_address_of_who_sent_a_digest_on() {
+    let site = newsroom();
+    let aggregator = Aggregator::new(&site).folder("mails");
+    let mails = forwarded(&site);
+    for (name, content) in &mails {
+        aggregator.write(&format!("mails/{name}.eml"), content);
+    }
+    aggregator.refresh();
+    assert_nothing_personal(&aggregator);
+    let words = "Says Ann ([…]), see";
+    let said = aggregator.read("public/atom.xml").matches(words).count();
+    assert!(said > 0, "the words stay, without the address");
 }

@@ -7,7 +7,7 @@
 mod words;
 
 use super::document::Block;
-use super::head::Head;
+use super::head::{Head, mail_addresses};
 use crate::date::{self, Hint};
 use words::{FIELDS, MARKERS, PREFIXES};
 
@@ -17,6 +17,7 @@ enum Field {
     From,
     Date,
     Subject,
+    To,
     Other,
 }
 
@@ -148,10 +149,13 @@ impl Header {
                 if !next {
                     break;
                 }
+                if seen.last() == Some(&Field::To) {
+                    header.hear(Field::To, lines[at]);
+                }
                 at += 1;
                 continue;
             };
-            if name != Field::Other && seen.contains(&name) {
+            if !matches!(name, Field::To | Field::Other) && seen.contains(&name) {
                 break;
             }
             seen.push(name);
@@ -180,6 +184,7 @@ impl Header {
             }
             Field::Date => self.head.published = date::read(value, &Hint::default()),
             Field::Subject => self.head.title = filled(subject(value)),
+            Field::To => self.head.readers.extend(mail_addresses(value)),
             Field::Other => {}
         }
     }
