@@ -293,6 +293,15 @@ fn addresses_of_one_subscriber_are_known() {
         "https://example.org/archive?token=abc",
         "https://example.org/u/ann%40example.org",
         "https://example.org/read/YW5uQGV4YW1wbGUub3Jn/7",
+        "https://example.org/a?jwt_token=eyJh.b-c",
+        "https://example.org/a?unsub_token=1",
+        "https://example.org/a?email_hash=0a1b2c3d4e",
+        "https://example.org/a?memberid=0a1b2c3d4e",
+        "https://example.org/a?auth_key=0a1b2c3d4e&x=1",
+        "https://example.org/a?session=0a1b2c3d4e",
+        "https://example.org/subscriptions/manage/0a1b2c3d4e",
+        "https://example.org/profile/edit/0a1b2c3d4e",
+        "https://preview.mailerlite.com/0a1b2c3d4e",
     ] {
         assert!(may_hold_token(&url(text)), "{text}");
     }
@@ -300,6 +309,9 @@ fn addresses_of_one_subscriber_are_known() {
         "https://example.org/2026/how-to-unsubscribe-from-everything-you-never-read",
         "https://example.org/story?mc_eid=0a1b2c3d4e&id=7",
         "https://example.org/story?e=12&sub=world&email=true",
+        "https://example.org/story?author_id=0a1b2c3d4e&article_hash=0a1b2c3d4e&access=all&user=7",
+        "https://example.org/members/new-bridge-2026",
+        "https://example.org/0a1b2c3d4e/account",
         "https://example.org/opt-out-rules",
         "https://example.org/letter?to=someone%40example.com",
         "https://x.us1.list-manage.com/track/click?u=1&id=2&e=0a1b2c3d4e",

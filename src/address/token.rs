@@ -6,7 +6,7 @@ use url::{Url, form_urlencoded};
 
 use super::decode::{base64, percent};
 use super::query::clean;
-use super::tables::tokens::{NAMES, PAGES, PATH_WORDS, SHORT_NAMES};
+use super::tables::tokens::{BEFORE_TOKENS, NAMES, PAGES, PATH_WORDS, SHORT_NAMES, WHOLE_NAMES};
 use super::unwrap::is_opaque;
 
 /// A shorter value is a number or a word.
@@ -31,6 +31,7 @@ pub fn may_hold_token(url: &Url) -> bool {
         || url
             .path_segments()
             .is_some_and(|mut segments| segments.any(|s| names_subscription(s) || names_reader(s)))
+        || leads_to_token(url.path())
         || url
             .query_pairs()
             .any(|(name, value)| is_token(&name, &value))
@@ -63,7 +64,27 @@ pub fn public(url: &Url) -> Option<Url> {
 #[must_use]
 pub fn is_token_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    NAMES.contains(&name.as_str()) || SHORT_NAMES.contains(&name.as_str())
+    is_one_of(&name, NAMES) || is_one_of(&name, SHORT_NAMES) || WHOLE_NAMES.contains(&&*name)
+}
+
+/// Whether one of the words stands in a parameter's name, by itself or with `id` behind it.
+fn is_one_of(name: &str, words: &[&str]) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|part| {
+        words.contains(&part)
+            || part
+                .strip_suffix("id")
+                .is_some_and(|part| words.contains(&part))
+    })
+}
+
+/// Whether what looks like a token stands in a path below a subscriber's pages: `/subscriptions/manage/TOKEN`.
+fn leads_to_token(path: &str) -> bool {
+    let mut is_theirs = false;
+    path.split('/').any(|segment| {
+        let leads = is_theirs && looks_random(segment);
+        is_theirs |= BEFORE_TOKENS.contains(&segment);
+        leads
+    })
 }
 
 /// Whether a segment is one of the known words, whole: a headline may speak of unsubscribing.
@@ -82,8 +103,8 @@ fn names_subscription(segment: &str) -> bool {
 fn is_token(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name.as_str();
-    (NAMES.contains(&name) && !value.is_empty())
-        || (SHORT_NAMES.contains(&name) && looks_random(value))
+    ((is_one_of(name, NAMES) || WHOLE_NAMES.contains(&name)) && !value.is_empty())
+        || (is_one_of(name, SHORT_NAMES) && looks_random(value))
 }
 
 /// Whether a part of an address is a mail address, plain or in base64.

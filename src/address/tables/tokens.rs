@@ -71,39 +71,59 @@ pub(in super::super) const PAGES: &[(Host, &str)] = &[
     (Under("klclick.com"), "/unsubscribe"),
     (Under("manage.kmail-lists.com"), "/"), // Klaviyo
     (Under("stibee.com"), "/v2/unsubscribe"),
+    (Under("preview.mailerlite.com"), "/"),
+    (Under("preview.mailerlite.io"), "/"),
 ];
 
-/// Parameters that carry who the subscriber is, whatever their value.
+/// Words in the name of a parameter that carries who the subscriber is, whatever its value: `subscriber_id`,
+/// `unsubscribe-token`. Each stands also with `id` behind it.
 pub(in super::super) const NAMES: &[&str] = &[
     "token",
-    "access_token",
-    "auth_token",
     "authtoken",
-    "login_token",
-    "magic_token",
     "jwt",
     "subscriber",
-    "subscriber_id",
-    "subscriberid",
-    "sub_id",
-    "subid",
-    "subscription_id",
-    "unsubscribe_token",
+    "unsub",
+    "unsubscribe",
     "euid",
-    "member_id",
-    "recipient_id",
-    "contact_id",
-    "user_token",
 ];
 
-/// Parameters that do where their value looks like a token, not like a word or a number.
+/// Words that do where the value looks like a token, not like a word or a number: `email_hash`, `auth`.
 pub(in super::super) const SHORT_NAMES: &[&str] = &[
     "e",
     "sub",
+    "subscription",
     "uid",
+    "user",
     "auth",
+    "access",
+    "login",
+    "session",
     "email",
     "recipient",
-    "unsubscribe",
-    "unsub",
+    "member",
+    "contact",
+];
+
+/// Names that are both: a number is who the subscriber is.
+pub(in super::super) const WHOLE_NAMES: &[&str] = &[
+    "sub_id",
+    "subid",
+    "subscription_id",
+    "member_id",
+    "recipient_id",
+    "contact_id",
+];
+
+/// Segments of a path before what looks like a token: then the page is the subscriber's own.
+pub(in super::super) const BEFORE_TOKENS: &[&str] = &[
+    "subscription",
+    "subscriptions",
+    "preferences",
+    "profile",
+    "account",
+    "manage",
+    "member",
+    "members",
+    "subscriber",
+    "subscribers",
 ];
