@@ -40,6 +40,56 @@ pub(super) fn base64(text: &str) -> Option<String> {
     String::from_utf8(base64_bytes(text)?).ok()
 }
 
+/// An address in base64, as it stands between the slashes of a path: `http` is `aHR0c…`.
+pub(super) fn base64_address(segment: &str) -> Option<String> {
+    segment.starts_with("aHR0c").then(|| base64(segment))?
+}
+
+/// The address that a page named for leading away holds in its query: `/redirect?url=https%3A…`, `/out.php?u=…`.
+pub(super) fn away(url: &Url) -> Option<String> {
+    const PAGES: [&str; 14] = [
+        "redirect",
+        "redirector",
+        "redir",
+        "out",
+        "outgoing",
+        "outbound",
+        "away",
+        "goto",
+        "jump",
+        "leave",
+        "exit",
+        "linkout",
+        "clickout",
+        "click",
+    ];
+    const PARAMETERS: [&str; 9] = [
+        "url",
+        "u",
+        "to",
+        "target",
+        "dest",
+        "destination",
+        "link",
+        "goto",
+        "redirect",
+    ];
+    url.query()?;
+    let page = url.path().trim_end_matches('/').rsplit('/').next()?;
+    let page = page.split('.').next()?.to_ascii_lowercase();
+    let is_elsewhere = |value: &str| {
+        Url::parse(value).is_ok_and(|target| {
+            matches!(target.scheme(), "http" | "https") && target.host() != url.host()
+        })
+    };
+    let named = |name: &str| PARAMETERS.contains(&name);
+    PAGES.contains(&page.as_str()).then(|| {
+        url.query_pairs()
+            .find(|(name, value)| named(name) && is_elsewhere(value))
+            .map(|(_, value)| value.into_owned())
+    })?
+}
+
 /// The address in a token of JSON in base64, signed or not (`payload`, `payload.signature`, `header.payload.signature`).
 pub(super) fn json_token(token: &str) -> Option<String> {
     /// The names under which Substack, `GovDelivery` and beehiiv, and Customer.io write the target.

@@ -183,6 +183,18 @@ fn amp_caches_and_json_tokens_are_unwrapped() {
             "https://www-example-org.cdn.ampproject.org/v/www.example.org/story",
             "http://www.example.org/story",
         ),
+        (
+            "https://click.example.net/v8u4k0/48hvh7/aHR0cHM6Ly9leGFtcGxlLm9yZy9h",
+            "https://example.org/a",
+        ),
+        (
+            "https://shelf.example/redirect?h=ab0&url=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1",
+            "https://example.org/a?b=1",
+        ),
+        (
+            "https://forum.example/out.php?to=http://example.org/a",
+            "http://example.org/a",
+        ),
         // {"e": "https://example.org/a", "p": 1}
         (
             "https://substack.com/redirect/2/eyJlIjogImh0dHBzOi8vZXhhbXBsZS5vcmcvYSIsICJwIjogMX0.c2ln?x=1",
@@ -219,6 +231,10 @@ fn unknown_hosts_and_broken_wrappers_are_left_alone() {
     for text in [
         "https://validator.example/check?url=https%3A%2F%2Fexample.org%2F",
         "https://example.org/login?next=%2Fstory",
+        "https://example.org/redirect?url=https%3A%2F%2Fexample.org%2Fa",
+        "https://example.org/redirect?url=%2Fa&v=1.2",
+        "https://example.org/how-to-redirect?url=https%3A%2F%2Fexample.com%2F",
+        "https://example.org/aHR0cHM6/story",
         "https://l.facebook.com/l.php?u=",
         "https://www.google.com/url?q=javascript%3Aalert(1)",
         "https://substack.com/redirect/2/not-base64!",
@@ -237,12 +253,20 @@ fn opaque_trackers_are_told_from_those_that_hold_their_target() {
         "https://url99.example.com/ls/click?upn=u001.x",
         "https://link.mail.beehiiv.com/v1/c/abc",
         "https://news.google.com/rss/articles/CBMiQUFVX3lxTE1",
+        "https://click.example.org/?qs=8f3a0b77d21c4e5f9a6b0c1d",
+        "https://links.e.example.org/els/v2/rgVqXzK8f3a0QwLp",
+        "https://url1234.example.org/a/0a1b2c3d4e5f60718293a4b5",
     ] {
         assert!(is_opaque(&url(text)), "{text}");
     }
     for text in [
         "https://t.co/",
         "https://example.org/a",
+        "https://link.example.org/article/10.1007/s11263-019-01247-4",
+        "https://link.example.org/chapter/978-3-030-58592-1_12",
+        "https://click.example.org/2026/the-bridge-that-moved-1200-metres",
+        "https://e.example/rgVqXzK8f3a0QwLp",
+        "https://example.org/rgVqXzK8f3a0QwLp",
         "https://news.google.com/rss/articles/CBMiFWh0dHBzOi8vZXhhbXBsZS5vcmcvYdIBAA",
     ] {
         assert!(!is_opaque(&url(text)), "{text}");

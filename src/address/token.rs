@@ -128,6 +128,21 @@ fn looks_random(value: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b'_' | b'+' | b'/'))
 }
 
+/// Whether a part of an address is drawn by lot, as ids of clicks are: long, of small and large letters and digits, or
+/// of hexadecimal digits. A headline has its words between hyphens.
+pub(super) fn is_drawn(part: &str) -> bool {
+    const SHORTEST: usize = 16;
+    const SHORTEST_HEX: usize = 24;
+    let count = |of: fn(&u8) -> bool| part.bytes().filter(of).count();
+    let digits = count(u8::is_ascii_digit);
+    let (small, large) = (count(u8::is_ascii_lowercase), count(u8::is_ascii_uppercase));
+    let signs = part.len() - digits - small - large;
+    let is_mixed = part.len() >= SHORTEST && signs * 8 <= part.len() && small > 0 && large > 0;
+    let is_hex =
+        part.len() >= SHORTEST_HEX && part.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    part.is_ascii() && digits > 0 && (is_mixed || is_hex && small + large > 0)
+}
+
 /// A version behind an `@` (`library@1.2.3`) is no host.
 fn is_mail_address(value: &str) -> bool {
     value.split_once('@').is_some_and(|(user, host)| {

@@ -6,8 +6,9 @@ use url::Url;
 
 use super::decode;
 use super::read::{read, read_bare};
-use super::tables::opaque::OPAQUE;
+use super::tables::opaque::{CLICK_LABELS, OPAQUE};
 use super::tables::wrappers::{Held, WRAPPERS, Wrapper};
+use super::token::is_drawn;
 
 /// Mail gateways wrap what others have wrapped; more than this is a game.
 const MAX_DEPTH: usize = 5;
@@ -30,10 +31,26 @@ pub fn unwrap(url: &Url) -> Option<Url> {
 #[must_use]
 pub fn is_opaque(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    OPAQUE
-        .iter()
-        .any(|row| row.host.matches(host) && row.holds_path(url.path()))
-        && unwrap(url).is_none()
+    let is_known = || {
+        OPAQUE
+            .iter()
+            .any(|row| row.host.matches(host) && row.holds_path(url.path()))
+    };
+    (is_click_host(host) && holds_drawn(url) || is_known()) && unwrap(url).is_none()
+}
+
+/// Whether a host is named for the clicks that it counts: `click.example.org`, `url1234.example.org`.
+fn is_click_host(host: &str) -> bool {
+    let (label, rest) = host.split_once('.').unwrap_or_default();
+    let is_numbered = label
+        .strip_prefix("url")
+        .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+    rest.contains('.') && (is_numbered || CLICK_LABELS.contains(&label))
+}
+
+/// Whether something in the path or the query of an address is drawn by lot.
+fn holds_drawn(url: &Url) -> bool {
+    segments(url).any(is_drawn) || url.query_pairs().any(|(_, value)| is_drawn(&value))
 }
 
 /// Whether the address opens a dialog that shares another page: [`unwrap`] gives that page, but a link to the dialog
@@ -67,7 +84,9 @@ fn target(url: &Url, held: Held) -> Option<Url> {
         }
         Held::Query => read(&decode::percent(url.query()?)),
         Held::Segment => segments(url).find_map(|segment| read(&decode::percent(segment))),
-        Held::Segment64 => segments(url).find_map(|segment| read(&decode::base64(segment)?)),
+        Held::Segment64 => {
+            segments(url).find_map(|segment| read(&decode::base64_address(segment)?))
+        }
         Held::SegmentJson => segments(url).find_map(|segment| read(&decode::json_token(segment)?)),
         Held::Labelled(label) => {
             segments(url).find_map(|segment| read(&decode::percent(segment.strip_prefix(label)?)))

@@ -112,8 +112,11 @@ impl Own {
     }
 
     /// Whether an address is on a host that is known to be the digest's.
+    ///
+    /// Where a click-tracker leads is not known, whosoever's host it runs on.
     pub(super) fn is_house(&self, url: &Url) -> bool {
         host(url).is_some_and(|host| self.hosts.iter().any(|own| is_under(host, own)))
+            && !crate::address::is_opaque(url)
     }
 
     /// Whether an address is on the digest's or its curator's site, or names that site in its path.
@@ -124,7 +127,7 @@ impl Own {
                 page.host_str() == url.host_str() && first_parts(page) == first_parts(url)
             });
         }
-        self.hosts.iter().any(|own| is_under(host, own))
+        self.is_house(url)
             || self.names.iter().any(|name| bears(host, name))
             || url.path_segments().is_some_and(|mut parts| {
                 parts.any(|part| {
@@ -237,6 +240,23 @@ mod tests {
             "https://news.example.org/",
         ] {
             assert!(!own().is_page(&url(page)), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_click_tracker_on_its_host_is_not_its_own() {
+        let head = Head {
+            hosts: vec!["harbour.example.org".to_owned()],
+            ..Head::default()
+        };
+        let own = Own::find(&head, &[]);
+        assert!(own.is_house(&url("https://news.harbour.example.org/pier")));
+        for tracker in [
+            "https://link.harbour.example.org/ss/c/u001.aaK1mPz/4ab",
+            "https://click.harbour.example.org/a/rgVqXzK8f3a0QwLp",
+        ] {
+            assert!(!own.is_house(&url(tracker)), "{tracker}");
+            assert!(!own.holds(&url(tracker)), "{tracker}");
         }
     }
 

@@ -22,6 +22,13 @@ const fn row(host: Host, path: &'static str) -> Opaque {
     Opaque { host, path }
 }
 
+/// First labels of the hosts under which newsletter services count a customer's clicks: `click.example.org`. What such a
+/// host has beside an id in its path may be pages like others.
+pub(in super::super) const CLICK_LABELS: &[&str] = &[
+    "ablink", "ablinks", "click", "clicks", "ct", "e", "elink", "email", "l", "link", "links",
+    "lnk", "lnks", "t", "tr", "track", "tracker", "tracking", "trk",
+];
+
 /// The services.
 pub(in super::super) const OPAQUE: &[Opaque] = &[
     // newsletter services

@@ -273,6 +273,8 @@ pub(in super::super) const WRAPPERS: &[Wrapper] = &[
         Own(decode::mandrill),
     ),
     row(First("email"), "/c/redir", Parameter(&["u"])), // Mailgun
+    row(Any, "/", Segment64), // Kit, Stibee and others: an address in base64 is meant to be followed
+    row(Any, "/", Own(decode::away)),
     // affiliate networks
     row(Under("skimresources.com"), "/", Parameter(&["url"])),
     row(Is("go.redirectingat.com"), "/", Parameter(&["url"])),
