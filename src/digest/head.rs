@@ -58,6 +58,7 @@ impl Head {
             ..Self::default()
         }
         .or(Self::of_banner(blocks))
+        .or(Self::of_first_heading(blocks))
     }
 
     /// A plain text's first line with the front page of its site below it.
@@ -87,10 +88,9 @@ impl Head {
         let dated = |text: &str| {
             let found = date::find(text, &Hint::default());
             let covered: usize = found.iter().map(|f| f.range.len()).sum();
-            found
-                .first()
-                .filter(|_| covered * 2 >= text.len())
-                .map(|f| f.published)
+            let first = found.first()?;
+            let is_alone = found.len() == 1 && is_set_off(text, first.range.start);
+            (covered * 2 >= text.len() || is_alone).then_some(first.published)
         };
         // What stands below a link or a section's heading is said of a story.
         let before_stories = |b: &&Block| {
@@ -102,6 +102,24 @@ impl Head {
         Self {
             title: title.map(str::to_owned),
             published: { opening }.find_map(|b| dated(&b.text)),
+            ..Self::default()
+        }
+    }
+
+    /// The title of a page whose headline is no more than a section's heading: it stands first, and no other one is
+    /// above it.
+    fn of_first_heading(blocks: &[Block]) -> Self {
+        let level = |block: &Block| match block.kind {
+            Kind::Heading(level) => Some(level),
+            _ => None,
+        };
+        let Some((first, rest)) = blocks.split_first() else {
+            return Self::default();
+        };
+        let is_highest =
+            level(first).is_some_and(|own| rest.iter().filter_map(level).all(|other| other > own));
+        Self {
+            title: (is_highest && first.links.is_empty()).then(|| first.text.replace('\n', " ")),
             ..Self::default()
         }
     }
@@ -138,6 +156,19 @@ impl Head {
             readers: [self.readers, other.readers].concat(),
         }
     }
+}
+
+/// Whether a short line sets a date off from its other words: `by Ann Fox — 13 July 2025`, `Issue 12 // 13 July 2025`.
+/// One within a sentence is of what the sentence tells.
+fn is_set_off(line: &str, at: usize) -> bool {
+    const LONGEST: usize = 120;
+    let before = line.get(..at).unwrap_or_default();
+    let words = before.trim_end();
+    let is_apart = before.len() - words.len() > 1 || before.ends_with('\n');
+    line.len() <= LONGEST
+        && (is_apart
+            || words.is_empty()
+            || words.ends_with(|c| "—–-•·|/,.(（：:，。*_".contains(c)))
 }
 
 /// The mail addresses in the value of a header field, lower case.
@@ -284,6 +315,53 @@ mod tests {
         assert_eq!(head.author.as_deref(), Some("Ann Fox"));
         let (head, _) = front_matter("# x\n#+title: Issue 4\n\nHello");
         assert_eq!(head.title.as_deref(), Some("Issue 4"));
+    }
+
+    #[test]
+    fn the_date_of_an_edition_is_set_off_among_its_first_lines() {
+        for (line, date) in [
+            ("by Ilse Roth — 31 May 2020", Some("2020-05-31")),
+            ("20 August 2022, compiled by Bo Lee", Some("2022-08-20")),
+            ("Issue #702 // 2024-05-17 // the lot", Some("2024-05-17")),
+            (
+                "HARBOUR BITES      March 5, 2025      Vol. 27",
+                Some("2025-03-05"),
+            ),
+            (
+                "What piers cost, every day. June 3, 2022, 9:05 AM",
+                Some("2022-06-03T09:05:00"),
+            ),
+            ("It was on 3 March 2011 that the pier was closed", None),
+            (
+                "Between 3 March 2011 and 4 March 2011 the pier stood closed, and nobody minded",
+                None,
+            ),
+        ] {
+            let found = Head::dated_first(&[Block::plain("Hello"), Block::plain(line)]);
+            let found = found.published.map(|found| found.to_string());
+            assert_eq!(found.as_deref(), date, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_page_whose_highest_heading_stands_first_has_it_as_its_title() {
+        let heading = |level, text: &str| Block {
+            kind: Kind::Heading(level),
+            ..Block::plain(text)
+        };
+        let title = |blocks: &[Block]| Head::of_blocks(blocks).title;
+        let below = [
+            heading(2, "Digest, 10 August"),
+            heading(3, "Piers"),
+            Block::plain("a"),
+        ];
+        assert_eq!(title(&below).as_deref(), Some("Digest, 10 August"));
+        let beside = [
+            heading(2, "Piers"),
+            Block::plain("a"),
+            heading(2, "Ferries"),
+        ];
+        assert_eq!(title(&beside), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end);
 //! `recurring` takes out what stands in every edition of the source, where other editions are known.
 
+mod buttons;
 mod byline;
 mod citations;
 mod commentary;
@@ -173,6 +174,7 @@ impl Opened<'_> {
         });
         let mut stories = layout::read(&blocks, about, &setting);
         why.extend(stories.why);
+        why.extend(buttons::leave_out(&mut stories.items));
         why.extend(recurring::leave_out(recurring, &blocks, &mut stories.items));
         let digest = Digest {
             title: head.title,

@@ -23,7 +23,9 @@ pub(super) struct Said {
 }
 
 /// Signs between a page's title and its site's name.
-const BETWEEN: &[&str] = &[" | ", " - ", " – ", " — ", " · ", " « ", " » ", " :: "];
+const BETWEEN: &[&str] = &[
+    ": ", " | ", " - ", " – ", " — ", " · ", " « ", " » ", " :: ",
+];
 
 /// A page's headline stands among its first blocks.
 const MAX_BLOCKS: usize = 12;
@@ -44,6 +46,9 @@ impl Said {
                 {
                     self.hear_meta(&name.to_ascii_lowercase(), content);
                 }
+            }
+            "time" | "abbr" | "span" if self.published.is_none() => {
+                self.published = stamp(element).and_then(date::read_machine);
             }
             _ => {}
         }
@@ -70,7 +75,8 @@ impl Said {
 
     /// The digest's head: its headline, unless that is the site's name, else the page's title without that.
     pub(super) fn head(self, blocks: &[Block]) -> Head {
-        let site = self.site.as_deref().map(letters).unwrap_or_default();
+        let site = self.site.as_deref().or_else(|| self.named_first(blocks));
+        let site = site.map(letters).unwrap_or_default();
         let headlines = blocks.iter().take(MAX_BLOCKS);
         let headline = headlines
             .filter(|b| b.kind == Kind::Heading(1))
@@ -86,6 +92,36 @@ impl Said {
             ..Head::default()
         }
     }
+}
+
+impl Said {
+    /// The site's name where the page's title shows it: it stands before what is a headline on the page.
+    fn named_first(&self, blocks: &[Block]) -> Option<&str> {
+        let (name, rest) = self.page_title.as_deref()?.split_once(": ")?;
+        let rest = letters(rest);
+        let is_headline =
+            |block: &Block| matches!(block.kind, Kind::Heading(_)) && letters(&block.text) == rest;
+        blocks
+            .iter()
+            .take(MAX_BLOCKS)
+            .any(is_headline)
+            .then_some(name)
+    }
+}
+
+/// When a page's article appeared, as hAtom, schema.org and the older HTML's `pubdate` mark it.
+fn stamp(element: &Element) -> Option<&str> {
+    const CLASSES: [&str; 4] = ["published", "dt-published", "entry-date", "post-date"];
+    let is_marked = element
+        .attr("itemprop")
+        .is_some_and(|name| name.eq_ignore_ascii_case("datePublished"))
+        || element.attr("pubdate").is_some()
+        || element.classes().any(|class| CLASSES.contains(&class));
+    is_marked.then(|| {
+        ["datetime", "content", "title"]
+            .iter()
+            .find_map(|key| element.attr(key))
+    })?
 }
 
 /// A page's title without its site's name before or after it.
@@ -122,5 +158,33 @@ mod tests {
             "2025-05-10T09:00:00+02:00"
         );
         assert_eq!(head.url.unwrap().path(), "/4");
+    }
+
+    #[test]
+    fn a_page_says_when_it_appeared_in_the_marks_of_its_template() {
+        for mark in [
+            "<time class='entry-date published' datetime='2025-05-10'>yesterday</time>",
+            "<time itemprop='datePublished' datetime='2025-05-10'>yesterday</time>",
+            "<abbr class='published' title='2025-05-10'>yesterday</abbr>",
+        ] {
+            let page = format!(
+                "<body><h1>Harbour notes</h1><p>{mark}</p><p>Words <time datetime='2020-01-01'>once</time></p>"
+            );
+            let published = html::read(&page).head.published;
+            assert_eq!(published.unwrap().to_string(), "2025-05-10", "{mark}");
+        }
+        let told = html::read("<p>Words <time datetime='2020-01-01'>once</time></p>");
+        assert_eq!(told.head.published, None);
+    }
+
+    #[test]
+    fn a_name_before_the_headline_in_the_page_s_title_is_the_site_s() {
+        let page = "<title>Puffin Pages: Terns, diaries</title><h1>Puffin Pages</h1><h3>Terns, diaries</h3><p>Words";
+        assert_eq!(
+            html::read(page).head.title.as_deref(),
+            Some("Terns, diaries")
+        );
+        let page = "<title>Puffin Pages: Terns</title><h1>Puffin Pages</h1><h3>Gulls</h3><p>Words";
+        assert_eq!(html::read(page).head.title.as_deref(), Some("Puffin Pages"));
     }
 }
