@@ -121,7 +121,11 @@ impl Origin {
             Self::Imap(Imap {
                 host, user, folder, ..
             }) => format!("{user} at {host}, {folder}"),
-            Self::Command { command } => command.join(" "),
+            // Its arguments may hold secrets.
+            Self::Command { command } => {
+                let arguments = if command.len() > 1 { " …" } else { "" };
+                format!("{}{arguments}", command.first().map_or("", String::as_str))
+            }
             Self::Import => String::new(),
         }
     }

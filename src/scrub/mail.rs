@@ -50,6 +50,7 @@ fn learn(message: &Message<'_>, scrubber: &mut Scrubber, depth: usize) {
     for part in &message.parts {
         match &part.body {
             PartType::Text(text) => learn_forwarded(text, scrubber),
+            PartType::Html(html) => learn_forwarded(&lines_of(html), scrubber),
             PartType::Message(inner) if depth < MAX_NESTING => learn(inner, scrubber, depth + 1),
             _ => {}
         }
@@ -69,6 +70,32 @@ pub(super) fn learn_forwarded(text: &str, scrubber: &mut Scrubber) {
             scrubber.learn_name(name.trim_matches(['*', ' ']));
         }
     }
+}
+
+/// The lines of a page's text, roughly: enough to find a printed header in it.
+pub(super) fn lines_of(html: &str) -> String {
+    const INLINE: [&str; 8] = ["a", "b", "i", "em", "font", "span", "strong", "u"];
+    let mut lines = String::new();
+    for piece in html.split('<') {
+        let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
+        let name = tag.trim_start_matches('/');
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
+        if !name.is_some_and(|name| INLINE.contains(&name.to_ascii_lowercase().as_str())) {
+            lines.push('\n');
+        }
+        lines.push_str(text);
+    }
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(lines, |lines, (written, meant)| {
+        lines.replace(written, meant)
+    })
 }
 
 fn write_message(message: &Message<'_>, scrubber: &mut Scrubber, mail: &mut String, depth: usize) {

@@ -54,7 +54,9 @@ pub fn scrub(document: &Document) -> Option<Scrubbed> {
         Format::Mail => mail::scrub(bytes, &mut scrubber)?,
         Format::Html => {
             let declared = digest::declared_charset(bytes);
-            scrubber.html(&digest::decode(bytes, declared.as_deref()))
+            let html = digest::decode(bytes, declared.as_deref());
+            mail::learn_forwarded(&mail::lines_of(&html), &mut scrubber);
+            scrubber.html(&html)
         }
         Format::Text | Format::Markdown | Format::Org | Format::Rst => {
             let text = digest::decode(bytes, None);

@@ -192,6 +192,24 @@ fn no_address_name_or_token_of_a_rich_mail_survives() {
 }
 
 #[test]
+fn the_reader_whom_a_page_prints_and_a_script_that_does_not_end_are_taken_out() {
+    let page = "<div><b>From:</b> The Desk &lt;desk@desk.example&gt;<br><b>To:</b> Annabel Foxworth &lt;ann@mail.example&gt;<br>\
+                <b>Subject:</b> Notes</div><p>Hi ANNABEL, well met. ANNABEL FOXWORTH, read:</p><p><a href=\"https://a.example/pier\">The pier</a></p>\
+                <script>var reader = \"Ann";
+    let mail = format!(
+        "From: a@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/html\n\n{page}"
+    );
+    for text in [scrubbed(page), scrubbed(&mail)] {
+        for word in [
+            "nnabel", "NNABEL", "oxworth", "OXWORTH", "<script", "ann@mail",
+        ] {
+            assert!(!text.contains(word), "{word} in {text}");
+        }
+        assert!(text.contains("https://a.example/pier"), "{text}");
+    }
+}
+
+#[test]
 fn the_same_address_is_the_same_reader_and_another_is_another() {
     let text = scrubbed(
         "Ann@Mail.example wrote to ben@mail.example, and ann@mail.example again. Ask me@here",

@@ -285,11 +285,10 @@ impl Scrubber {
         let lower = html.to_ascii_lowercase();
         let mut at = 0;
         while let Some(start) = lower[at..].find("<script").map(|found| at + found) {
-            let Some(end) = lower[start..].find("</script>") else {
-                break;
-            };
+            // One that nothing ends goes on to the end of the page.
+            let end = lower[start..].find("</script>");
             kept.push_str(&html[at..start]);
-            at = start + end + "</script>".len();
+            at = end.map_or(html.len(), |end| start + end + "</script>".len());
             self.removed.scripts += 1;
         }
         kept + &html[at..]
@@ -321,7 +320,8 @@ impl Scrubber {
     ) -> String {
         let mut scrubbed = String::with_capacity(text.len());
         let mut at = 0;
-        for (start, found) in text.match_indices(name) {
+        let lower = text.to_ascii_lowercase();
+        for (start, found) in lower.match_indices(&name.to_ascii_lowercase()) {
             let context = text.floor_char_boundary(start.saturating_sub(CONTEXT));
             let (before, after) = (&text[context..start], &text[start + found.len()..]);
             let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
