@@ -21,7 +21,8 @@ pub(super) fn read(text: &str) -> Contents {
         notes: body.lines().filter_map(note).collect(),
         ..Walk::default()
     };
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_HEADING_ATTRIBUTES;
     for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
         walk.event(event, range.start);
     }

@@ -1,0 +1,124 @@
+//! What stands before the titles of a list and is no part of them: bullets of every sort (`・`, `▶`), letters (`a)`), the
+//! numerals of Han and Rome (`一、`, `IV.`). A number in digits is the story's own (see `numbering`).
+//!
+//! One title may begin so by itself; where the titles of a digest do throughout, it is the list's.
+
+use crate::model::Item;
+
+/// What a list marks its lines with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marker {
+    Bullet(char),
+    Letter,
+    Han,
+    Roman,
+}
+
+/// Signs that mark the lines of a list.
+const BULLETS: &str = "・•●○■□◆◇▶►▷▸‣※→➤➔➜✔✦⁃◦";
+
+/// Takes the marker off where most titles have one and the same.
+pub(super) fn take_off(items: &mut [Item]) {
+    const FEWEST: usize = 2;
+    let found = items
+        .iter()
+        .filter_map(|item| marked(item.title.as_deref()?));
+    let found: Vec<Marker> = found.map(|(marker, _)| marker).collect();
+    let count = |marker: Marker| found.iter().filter(|other| **other == marker).count();
+    let Some(most) = found.iter().copied().max_by_key(|marker| count(*marker)) else {
+        return;
+    };
+    if count(most) < FEWEST || count(most) * 2 < items.len() {
+        return;
+    }
+    for item in items {
+        let cited = item
+            .citations
+            .iter_mut()
+            .map(|citation| &mut citation.title);
+        for title in cited.chain([&mut item.title]).flatten() {
+            if let Some((_, rest)) = marked(title).filter(|(marker, _)| *marker == most) {
+                *title = rest.to_owned();
+            }
+        }
+    }
+}
+
+/// The marker that a title begins with, and the title after it.
+fn marked(title: &str) -> Option<(Marker, &str)> {
+    let first = title.chars().next()?;
+    let (marker, rest) = if BULLETS.contains(first) {
+        (Marker::Bullet(first), &title[first.len_utf8()..])
+    } else {
+        let end = title.find(['、', '．', '.', ')', '）'])?;
+        let (word, rest) = title.split_at(end);
+        let mark = rest.chars().next()?;
+        let rest = &rest[mark.len_utf8()..];
+        let spaced = rest.starts_with(' ');
+        let marker = if is_han(word) && (mark == '、' || mark == '．' || spaced) {
+            Marker::Han
+        } else if word.len() == 1 && word.as_bytes()[0].is_ascii_lowercase() && mark == ')' {
+            Marker::Letter
+        } else if is_roman(word) && spaced {
+            Marker::Roman
+        } else {
+            return None;
+        };
+        (marker, rest)
+    };
+    let rest = rest.trim_start();
+    rest.chars()
+        .any(char::is_alphanumeric)
+        .then_some((marker, rest))
+}
+
+fn is_han(word: &str) -> bool {
+    (1..=3).contains(&word.chars().count())
+        && word.chars().all(|c| "一二三四五六七八九十".contains(c))
+}
+
+fn is_roman(word: &str) -> bool {
+    (1..=5).contains(&word.len()) && word.chars().all(|c| "IVX".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(titles: &[&str]) -> Vec<String> {
+        let item = |title: &&str| Item {
+            title: Some((*title).to_owned()),
+            ..Item::default()
+        };
+        let mut items: Vec<Item> = titles.iter().map(item).collect();
+        take_off(&mut items);
+        items.into_iter().filter_map(|item| item.title).collect()
+    }
+
+    #[test]
+    fn the_marks_of_a_list_are_no_part_of_its_titles() {
+        for (marked, bare) in [
+            (["・日・米の合意", "・港の話"], ["日・米の合意", "港の話"]),
+            (["a) Slugs", "b) Seeds"], ["Slugs", "Seeds"]),
+            (["一、港口", "二、渡輪"], ["港口", "渡輪"]),
+            (["IX. The pier", "X. The ferry"], ["The pier", "The ferry"]),
+            (["▶ Pier", "▶ Ferry"], ["Pier", "Ferry"]),
+        ] {
+            assert_eq!(titles(&marked), bare);
+        }
+    }
+
+    #[test]
+    fn what_one_title_begins_with_is_its_own() {
+        for kept in [
+            &["→ and back", "The ferry", "The mill"][..],
+            &["a) is a letter"],
+            &["I. Newton’s pier", "The ferry", "The mill"],
+            &["一、", "二、"],
+            &["3) The pier", "4) The ferry"],
+            &["Vol. 3 is out", "Mix. And match"],
+        ] {
+            assert_eq!(titles(kept), kept);
+        }
+    }
+}
