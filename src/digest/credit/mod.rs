@@ -16,9 +16,9 @@ use super::byline::{self, Byline};
 use super::words;
 use super::{names, outlet};
 use labels::{Field, field, reads_on};
-use parts::{is_issue, is_length, split};
+use parts::{is_issue, is_length, is_page, split};
 
-pub(super) use labels::{is_label, is_link_label};
+pub(super) use labels::{is_button, is_credit_label, is_label, is_link_label};
 
 /// A credit has at most this many bytes, and tokens beside its date.
 const MAX_BYTES: usize = 240;
@@ -173,7 +173,7 @@ impl Credit {
         } else if let Some((site, people)) = names::with_office(name) {
             self.parts.extend(site.map(|s| Part::Site(s.to_owned())));
             self.parts.push(Part::People(people));
-        } else if is_length(name) {
+        } else if is_length(name) || is_page(part) {
             self.mark = self.mark.max(Some(Mark::Length));
         } else if words::has(words::NEUTRAL, &name.to_lowercase())
             || name.is_empty()

@@ -135,7 +135,7 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
             _ => *count,
         });
     if let Some(records) = records::find(&lines, setting).filter(|r| r.beats(titled)) {
-        return records::read(&records, &lines, setting);
+        return records::read(records, &lines, setting);
     }
     let Some((layout, _, why)) = chosen else {
         let why = "no contents list, no numbered stories, no links to articles: this is no digest"

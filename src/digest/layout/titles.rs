@@ -76,7 +76,8 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
         return None;
     }
     let words = line.link_text(anchor);
-    if shows_address(words) || !setting.selection.opens(line, anchor) {
+    let untitled = shows_address(words) || credit::is_button(words);
+    if untitled || !setting.selection.opens(line, anchor) {
         return None;
     }
     let parted =

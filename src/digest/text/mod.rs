@@ -73,6 +73,8 @@ fn blocks(lines: &[Line], mut notes: Notes, dialect: Dialect) -> Vec<Block> {
         if block.links.is_empty() && is_shouted(lines, i) {
             block.kind = Kind::Heading(3);
         }
+        let above = i.checked_sub(1).map(|above| &lines[above]);
+        block.apart = above.is_none_or(|above| above.is_blank() || above.is_rule());
         block.limit_links(&mut linked);
         blocks.push(block);
     }

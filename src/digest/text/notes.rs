@@ -245,10 +245,7 @@ mod tests {
 
     fn taken(text: &str) -> (Vec<String>, usize) {
         let (lines, notes) = take(text.lines().map(Line::read).collect());
-        (
-            lines.into_iter().map(|l| l.text).collect(),
-            notes.count(),
-        )
+        (lines.into_iter().map(|l| l.text).collect(), notes.count())
     }
 
     #[test]
@@ -266,7 +263,10 @@ mod tests {
         let mut found = Vec::new();
         for (at, line) in lines.iter().enumerate() {
             notes.reach(at);
-            let number = line.text.find('[').and_then(|at| bracketed(&line.text[at..]));
+            let number = line
+                .text
+                .find('[')
+                .and_then(|at| bracketed(&line.text[at..]));
             let url = number.and_then(|(number, _)| notes.numbered(number));
             found.extend(url.map(|url| url.path().to_owned()));
         }
