@@ -107,6 +107,18 @@ fn quoted(title: &str) -> Option<(&str, &str)> {
     })
 }
 
+/// A name in quotation marks: `«Harbour News»`.
+pub(super) fn quoted_name(text: &str) -> Option<&str> {
+    /// A name has at most so many words, and no mark of a sentence.
+    const MAX: usize = 5;
+    let open = text.chars().next()?;
+    let close = closing(open)?;
+    let inner = text.strip_prefix(open)?.strip_suffix(close)?.trim();
+    let named = inner.split_whitespace().count() <= MAX
+        && !inner.contains([open, close, ',', '.', '!', '?', '。', '，', '、', '…']);
+    named.then_some(inner)
+}
+
 /// The closing mark of a quotation.
 fn closing(open: char) -> Option<char> {
     Some(match open {

@@ -53,7 +53,10 @@ impl Records {
     /// sign before each title is put there on purpose, and a line that most stories have between the first and the
     /// address is no title.
     pub(super) fn beats(&self, others: usize) -> bool {
-        let marked = matches!(self.mark, Mark::Sign(_) | Mark::Count(_) | Mark::Paragraph);
+        let marked = matches!(
+            self.mark,
+            Mark::Sign(_) | Mark::Bold | Mark::Count(_) | Mark::Paragraph
+        );
         self.sourced > others || marked && self.sourced >= others
     }
 }

@@ -99,11 +99,11 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
     let reads_on = !nothing(words) && credit::is_link_label(words);
     let credited = || {
         let host = link.url.host_str().unwrap_or_default();
-        credit::is_credit_label(before, host)
+        credit::is_credit_label(before, if shown { host } else { "" })
     };
     let found = match alone {
         true => shown || reads_on,
-        false => reads_on || shown && credited(),
+        false => reads_on || credited(),
     };
     found.then(|| SourceLink {
         link: link.clone(),
@@ -259,11 +259,14 @@ fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Par
     for (at, line) in lines.into_iter().enumerate() {
         if let Some(Some(SourceLink { link, before })) = source.links.get(at) {
             let words = line.link_text(link).to_owned();
-            if let Some(site) = credit::outlet_of_link(&words) {
+            let before = line.slice(0..*before);
+            let named = credit::outlet_of_link(&words)
+                .or_else(|| credit::is_credit_label(&before.text, "").then_some(words.as_str()))
+                .filter(|site| !super::shows_address(site));
+            if let Some(site) = named {
                 listener.byline.site = Some(site.to_owned());
             }
             parted.addresses.push((link.clone(), words));
-            let before = line.slice(0..*before);
             if !before.text.is_empty() && !hears(&before, true, &mut listener) {
                 parted.below.push(before);
             }
@@ -271,7 +274,9 @@ fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Par
         }
         let beside = credited || source.is_beside(at);
         credited = is_line(&line) && hears(&line, beside, &mut listener);
-        if !credited {
+        // `Read more in:` over the addresses.
+        let label = line.links.is_empty() && line.text.ends_with([':', '：']);
+        if !credited && !(label && credit::is_link_label(&line.text)) {
             parted.below.push(line);
         }
     }
