@@ -132,6 +132,23 @@ fn closing(open: char) -> Option<char> {
     })
 }
 
+/// The outlet before a headline in brackets or before one in quotation marks, and the headline: `[Harbour News] Title`,
+/// `Harbour News: „Title“`.
+pub(super) fn leading_outlet(text: &str) -> Option<(&str, &str)> {
+    let (outlet, title) = leading_bracket(text).or_else(|| {
+        let (outlet, title) = text.split_once([':', '：'])?;
+        let quoted = title
+            .trim_start()
+            .chars()
+            .next()
+            .and_then(closing)
+            .is_some();
+        quoted.then_some((outlet, title))
+    })?;
+    let short = outlet.split_whitespace().count() <= MAX_WORDS;
+    short.then(|| (outlet.trim(), title.trim()))
+}
+
 /// `Harbour News: Title`, `【港湾新聞】Title`.
 fn head(title: &str) -> Option<(&str, &str)> {
     if let Some((inner, rest)) = leading_bracket(title) {

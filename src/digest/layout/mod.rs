@@ -5,6 +5,7 @@
 //! follows up to the next opening belongs to it.
 
 mod bullets;
+mod cited;
 mod headings;
 mod linkblog;
 mod numbered;
@@ -138,6 +139,9 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
         return records::read(records, &lines, setting);
     }
     let Some((layout, _, why)) = chosen else {
+        if let Some(stories) = cited::read(&lines, setting) {
+            return stories;
+        }
         let why = "no contents list, no numbered stories, no links to articles: this is no digest"
             .to_owned();
         return Stories {

@@ -51,7 +51,7 @@ pub(in super::super) const SITE_ENDINGS: List = &[
 
 /// Labels before the address of a story, lower case.
 pub(in super::super) const LINK_LABELS: List = &[
-    "link,links,url,read,read more,full text,full story,full article,read full article,article,story,original,web",
+    "link,links,url,read,more,see also,also,related,read more,full text,full story,full article,read full article,article,story,original,web",
     "mehr,zum artikel,lire,lire la suite,lien,enlace,leer más,leggi,링크,원문,기사,원문 링크,전문,链接,原文,原文链接,リンク,元記事,記事,ссылка",
 ];
 
