@@ -186,14 +186,25 @@ const FREE_MAIL: &[&str] = &[
 
 /// What stands after `by` at the beginning.
 pub(super) fn after_by(text: &str) -> Option<&str> {
-    ["by ", "by: ", "von ", "par ", "por ", "di ", "door ", "av "]
-        .iter()
-        .find_map(|by| {
-            let start = text.get(..by.len())?;
-            start
-                .eq_ignore_ascii_case(by)
-                .then(|| text[by.len()..].trim())
-        })
+    [
+        "by ",
+        "by: ",
+        "von ",
+        "par ",
+        "por ",
+        "di ",
+        "door ",
+        "av ",
+        "بقلم ",
+        "מאת ",
+    ]
+    .iter()
+    .find_map(|by| {
+        let start = text.get(..by.len())?;
+        start
+            .eq_ignore_ascii_case(by)
+            .then(|| text[by.len()..].trim())
+    })
 }
 
 /// A relative date with the name glued to it, as some sites' bylines are copied: `16 hours agoAnn Fox`.

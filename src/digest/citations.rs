@@ -292,11 +292,25 @@ pub(super) fn is_title(words: &str) -> bool {
 
 fn leads_to_machinery(words: &str) -> bool {
     let bare = bare(words);
-    words::has(words::MACHINERY, &bare)
+    is_own_sign(words)
+        || words::has(words::MACHINERY, &bare)
         || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))
 }
 
-fn is_button(words: &str) -> bool {
+/// Whether a link is on a sign or two that stand for the post itself (`∞`, `★`, `#`). Arrows and pictures lead on.
+fn is_own_sign(words: &str) -> bool {
+    let leads_on = |c: char| {
+        matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2600}'..='\u{2604}' | '\u{2607}'..='\u{297f}' | '\u{2b00}'..='\u{2bff}')
+            || c >= '\u{1f000}'
+            || "»›>….".contains(c)
+    };
+    let words = words.trim();
+    (1..=2).contains(&words.chars().count())
+        && words.chars().all(|c| !c.is_alphanumeric() && !leads_on(c))
+}
+
+/// Whether a link's words are those of a button or a menu.
+pub(super) fn is_button(words: &str) -> bool {
     words::has(words::BUTTONS, &bare(words))
 }
 

@@ -59,6 +59,8 @@ pub struct Block {
     pub strong: usize,
     /// Whether all of it is in italics.
     pub emphasis: bool,
+    /// Whether it stands apart from what is above: it is no further line of a paragraph.
+    pub apart: bool,
 }
 
 impl Block {
@@ -73,6 +75,7 @@ impl Block {
             links: Vec::new(),
             strong: 0,
             emphasis: false,
+            apart: true,
         };
         block.link_addresses(&[]);
         block
@@ -109,6 +112,7 @@ impl Block {
             links,
             strong: self.strong.clamp(start, end) - start,
             emphasis: self.emphasis,
+            apart: self.apart && range.start == 0,
         }
     }
 
@@ -372,6 +376,7 @@ impl Builder {
             links,
             strong: strong.min(text.len()),
             emphasis,
+            apart: true,
         };
         block.link_addresses(&code);
         self.push(block);

@@ -180,7 +180,10 @@ impl Form {
                 Spot::TitleHead | Spot::Above => false,
                 Spot::TitleTail => credit.names_any() && credit.is_dated(),
                 // A title may end in a date or a name of its own.
-                Spot::TitleEnd => credit.is_marked() || credit.names_any() && credit.is_dated(),
+                Spot::TitleEnd => {
+                    let named = credit.agrees() && column.agreeing > 1;
+                    named || credit.is_marked() || credit.names_any() && credit.is_dated()
+                }
                 Spot::Link => credit.agrees(),
                 Spot::End | Spot::Last => credit.is_sure(),
                 Spot::Bracket if credit.is_remark() => true,

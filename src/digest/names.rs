@@ -215,7 +215,7 @@ pub(super) fn is_name(text: &str) -> bool {
     let person = |w: &&str| {
         let bare = w.trim_end_matches('.');
         let lower = bare.to_lowercase();
-        let large = bare.chars().next().is_some_and(char::is_uppercase);
+        let large = bare.chars().next().is_some_and(is_initial);
         let letters = bare
             .chars()
             .all(|c| c.is_alphabetic() || "-'’.".contains(c));
@@ -227,6 +227,11 @@ pub(super) fn is_name(text: &str) -> bool {
         || text.trim_end().ends_with(['.', '!', '?', ':'])
             && words.last().is_some_and(|w| w.chars().count() > 3);
     (2..=4).contains(&words.len()) && words.iter().all(person) && !ends
+}
+
+/// Whether a letter may begin a name: a capital, or one of a script that has none but parts its words by blanks.
+fn is_initial(c: char) -> bool {
+    c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase() && !is_east_asian(c)
 }
 
 /// A person's name, in letters with capitals or in an East Asian script.
@@ -272,6 +277,25 @@ pub(super) fn with_office(text: &str) -> Option<(Option<&str>, Vec<String>)> {
     let site = site.filter(|s| !s.is_empty() && s.chars().count() <= 20);
     (!people.is_empty() && people.iter().all(|p| is_person(p))).then_some((site, people))
 }
+
+/// People named with their office before them: `記者林佳蓉`.
+pub(super) fn after_office(text: &str) -> Option<Vec<String>> {
+    let people = OFFICES
+        .iter()
+        .find_map(|office| text.strip_prefix(office))?;
+    let people = split(people.trim_start_matches([' ', ':', '：']));
+    (!people.is_empty() && people.iter().all(|p| is_person(p))).then_some(people)
+}
+
+/// Offices that are written before a name in Chinese.
+const OFFICES: &[&str] = &[
+    "本报记者",
+    "本報記者",
+    "特约记者",
+    "特約記者",
+    "記者",
+    "记者",
+];
 
 /// Whether a character is of the scripts that are written without capitals and, but for Hangul, without blanks.
 pub(super) fn is_east_asian(c: char) -> bool {

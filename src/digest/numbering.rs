@@ -35,6 +35,53 @@ fn read_any(line: &str) -> Option<(u32, &str)> {
     (words && !goes_on).then_some((number, title))
 }
 
+/// What counts lines in other signs than digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Count {
+    /// `a) Title`, `(b) Title`.
+    Letters,
+    /// `II. Title`.
+    Roman,
+    /// `二、標題`.
+    Han,
+}
+
+/// The letter or numeral that a line begins with, which in the count it is, and the line after it.
+pub(super) fn count(line: &str) -> Option<(Count, u32, &str)> {
+    let line = line.trim_start();
+    let inner = line.strip_prefix(['(', '（']).unwrap_or(line);
+    let (mark, rest) = inner.split_at(inner.find([')', '.', '、', '）'])?);
+    let end = rest.chars().next()?;
+    let title = rest[end.len_utf8()..].trim_start();
+    let apart = title.len() + end.len_utf8() < rest.len();
+    let open = inner.len() < line.len();
+    let (count, number) = if let Some(at) = HAN.iter().position(|numeral| *numeral == mark) {
+        (matches!(end, '、' | '）') || open).then_some((Count::Han, at))?
+    } else if let Some(at) = ROMAN.iter().position(|numeral| *numeral == mark) {
+        (apart && end != '、').then_some((Count::Roman, at))?
+    } else {
+        let letter = mark
+            .as_bytes()
+            .first()
+            .filter(|b| mark.len() == 1 && b.is_ascii_lowercase())?;
+        (apart && end == ')').then_some((Count::Letters, usize::from(letter - b'a')))?
+    };
+    let number = u32::try_from(number + 1).ok()?;
+    title
+        .starts_with(|c: char| !c.is_whitespace())
+        .then_some((count, number, title))
+}
+
+const HAN: [&str; 20] = [
+    "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四",
+    "十五", "十六", "十七", "十八", "十九", "二十",
+];
+
+const ROMAN: [&str; 20] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
+    "XVI", "XVII", "XVIII", "XIX", "XX",
+];
+
 /// Reads a line that is nothing but a number: `01`, `3.`, `④`.
 pub(super) fn alone(line: &str) -> Option<u32> {
     let line = line.trim();
@@ -97,7 +144,26 @@ fn digits(line: &str) -> Option<(u32, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{alone, read, read_after};
+    use super::{Count, alone, count, read, read_after};
+
+    #[test]
+    fn letters_and_numerals_count_as_well() {
+        assert_eq!(count("c) The pier"), Some((Count::Letters, 3, "The pier")));
+        assert_eq!(count("(b) The pier"), Some((Count::Letters, 2, "The pier")));
+        assert_eq!(count("IV. The pier"), Some((Count::Roman, 4, "The pier")));
+        assert_eq!(count("十二、码头"), Some((Count::Han, 12, "码头")));
+        assert_eq!(count("（三）码头"), Some((Count::Han, 3, "码头")));
+        for line in [
+            "e.g. the pier",
+            "i.e. so",
+            "A. Fox",
+            "I.",
+            "x.com/a",
+            "The pier (a) b",
+        ] {
+            assert_eq!(count(line), None, "{line}");
+        }
+    }
 
     #[test]
     fn a_number_before_words_is_one() {

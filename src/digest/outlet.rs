@@ -20,6 +20,17 @@ const MIN_WHOLE: usize = 4;
 /// A word of a name has at least so many letters to be looked for within a host's label.
 const MIN_WITHIN: usize = 5;
 
+/// Whether a word is the host of an address, or the domain that it is of.
+pub(super) fn is_host(word: &str, host: &str) -> bool {
+    let word = word.trim().strip_prefix("www.").unwrap_or(word.trim());
+    let at = host.len().checked_sub(word.len());
+    let end = at.and_then(|at| Some((host.get(..at)?, host.get(at..)?)));
+    word.contains('.')
+        && end.is_some_and(|(above, end)| {
+            end.eq_ignore_ascii_case(word) && (above.is_empty() || above.ends_with('.'))
+        })
+}
+
 /// Whether words are the name of the publication that an address belongs to.
 pub(super) fn agrees(words: &str, host: &str) -> bool {
     let host = host.strip_prefix("www.").unwrap_or(host);

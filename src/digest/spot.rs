@@ -107,6 +107,18 @@ fn quoted(title: &str) -> Option<(&str, &str)> {
     })
 }
 
+/// A name in quotation marks: `«Harbour News»`.
+pub(super) fn quoted_name(text: &str) -> Option<&str> {
+    /// A name has at most so many words, and no mark of a sentence.
+    const MAX: usize = 5;
+    let open = text.chars().next()?;
+    let close = closing(open)?;
+    let inner = text.strip_prefix(open)?.strip_suffix(close)?.trim();
+    let named = inner.split_whitespace().count() <= MAX
+        && !inner.contains([open, close, ',', '.', '!', '?', '。', '，', '、', '…']);
+    named.then_some(inner)
+}
+
 /// The closing mark of a quotation.
 fn closing(open: char) -> Option<char> {
     Some(match open {
@@ -118,6 +130,23 @@ fn closing(open: char) -> Option<char> {
         '『' => '』',
         _ => return None,
     })
+}
+
+/// The outlet before a headline in brackets or before one in quotation marks, and the headline: `[Harbour News] Title`,
+/// `Harbour News: „Title“`.
+pub(super) fn leading_outlet(text: &str) -> Option<(&str, &str)> {
+    let (outlet, title) = leading_bracket(text).or_else(|| {
+        let (outlet, title) = text.split_once([':', '：'])?;
+        let quoted = title
+            .trim_start()
+            .chars()
+            .next()
+            .and_then(closing)
+            .is_some();
+        quoted.then_some((outlet, title))
+    })?;
+    let short = outlet.split_whitespace().count() <= MAX_WORDS;
+    short.then(|| (outlet.trim(), title.trim()))
 }
 
 /// `Harbour News: Title`, `【港湾新聞】Title`.

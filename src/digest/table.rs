@@ -112,7 +112,8 @@ fn arrange(header: &[String], cells: &[&[Block]]) -> Vec<Block> {
                     .map(|b| b.text.as_str())
                     .collect::<Vec<_>>()
                     .join(", ");
-                if !text.trim().is_empty() {
+                // A dash is an empty cell.
+                if text.chars().any(char::is_alphanumeric) {
                     fields.push(format!("{name}: {text}"));
                 }
             }

@@ -1,6 +1,6 @@
 //! Labels before the parts of a credit and before a story's address: `Author: …`, `来源：…`, `Read more`.
 
-use crate::digest::words;
+use crate::digest::{outlet, words};
 
 /// What a label says of the words behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,25 @@ pub(in super::super) fn is_link_label(text: &str) -> bool {
     label.is_empty()
         || words::has(words::LINK_LABELS, &label)
         || label.chars().count() <= MAX && reads_on(&label)
+}
+
+/// Whether the words of a link are nothing but a button that leads on to a story; a title may begin as one does.
+pub(in super::super) fn is_button(words: &str) -> bool {
+    /// Buttons have at most so many words, and none of them is written large but the first.
+    const MAX: usize = 4;
+    let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
+    let label = bare.to_lowercase();
+    let small = bare.chars().skip(1).all(|c| !c.is_uppercase());
+    words::has(words::LINK_LABELS, &label)
+        || small && bare.split_whitespace().count() <= MAX && reads_on(bare)
+}
+
+/// Whether words before an address are a credit or the name of its host: `Source: Harbour News, 3 March,`,
+/// `harbournews.example:`.
+pub(in super::super) fn is_credit_label(text: &str, host: &str) -> bool {
+    let name = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let labelled = || field(text).is_some_and(|(field, _)| field == Field::Site);
+    outlet::is_host(name, host) || labelled()
 }
 
 /// Whether words ask to read on.

@@ -14,11 +14,11 @@ use crate::text::count_tokens;
 
 use super::byline::{self, Byline};
 use super::words;
-use super::{names, outlet};
+use super::{names, outlet, spot};
 use labels::{Field, field, reads_on};
-use parts::{is_issue, is_length, split};
+use parts::{is_issue, is_length, is_page, split};
 
-pub(super) use labels::{is_label, is_link_label};
+pub(super) use labels::{is_button, is_credit_label, is_label, is_link_label};
 
 /// A credit has at most this many bytes, and tokens beside its date.
 const MAX_BYTES: usize = 240;
@@ -80,6 +80,7 @@ pub(super) struct Lean {
 /// Parts a text into names and dates; `None` where something else is in it. `host` is that of the story's address.
 pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<Credit> {
     let text = text.trim();
+    let text = spot::quoted_name(text).unwrap_or(text);
     if text.is_empty() || text.len() > MAX_BYTES || is_quoted(text) {
         return None;
     }
@@ -170,10 +171,12 @@ impl Credit {
             let large = alone || !authors.iter().any(|a| a.starts_with(char::is_lowercase));
             (large && count_tokens(people) <= 5 * authors.len()).then_some(())?;
             self.parts.push(Part::People(authors));
+        } else if let Some(people) = names::after_office(name) {
+            self.parts.push(Part::People(people));
         } else if let Some((site, people)) = names::with_office(name) {
             self.parts.extend(site.map(|s| Part::Site(s.to_owned())));
             self.parts.push(Part::People(people));
-        } else if is_length(name) {
+        } else if is_length(name) || is_page(part) {
             self.mark = self.mark.max(Some(Mark::Length));
         } else if words::has(words::NEUTRAL, &name.to_lowercase())
             || name.is_empty()

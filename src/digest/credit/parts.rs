@@ -23,6 +23,7 @@ const SIGNS: &[&str] = &[
     " - ",
     " -- ",
     " / ",
+    "／",
     "（",
     "）",
     "(",
@@ -33,6 +34,8 @@ const SIGNS: &[&str] = &[
     "】",
     "，",
     "、",
+    "،",
+    "؛",
     "—",
     "\u{3000}",
     ", ",
@@ -113,6 +116,28 @@ pub(super) fn is_length(part: &str) -> bool {
     rest.len() < part.len()
         && words::words(words::LENGTHS).any(|u| unit.starts_with(u))
         && unit.split_whitespace().count() <= 3
+}
+
+/// On which page of a paper it stands: `pp. 1-22`, `S. 3`, `A21면`, `第3版`.
+pub(super) fn is_page(part: &str) -> bool {
+    let digits = |text: &str| {
+        let text = text.trim_start();
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || " -–,".contains(c))
+    };
+    let section = part.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '第');
+    let before = [
+        "pp.", "p.", "S.", "págs.", "pág.", "pag.", "str.", "стр.", "с.", "page ", "pages ",
+    ];
+    let after = ["면", "版", "面", "頁", "页"];
+    before
+        .iter()
+        .any(|sign| part.strip_prefix(sign).is_some_and(digits))
+        || after
+            .iter()
+            .any(|sign| section.strip_suffix(sign).is_some_and(digits))
 }
 
 /// Which of a series something is: `第 149 期`, `2021年`, `Issue 12`, `제3호`.

@@ -4,6 +4,7 @@ use super::titles::address_below;
 use super::{Opening, Setting};
 use crate::digest::citations::cite;
 use crate::digest::document::{Block, Kind, shows_address};
+use crate::digest::outlet;
 
 /// How many characters may stand before the link: a mark, a word such as `[podcast]`.
 const MAX_BEFORE: usize = 40;
@@ -43,6 +44,14 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     let citation = cite(link, words);
     // `Name https://…`: the address is its own words, and the title stands before it.
     let named = before.trim_end_matches([' ', ':', '-', '–', '—', '<', '(', '\n']);
+    // `harbournews.example: https://…` says where the story above can be read.
+    if link
+        .url
+        .host_str()
+        .is_some_and(|host| outlet::is_host(named, host))
+    {
+        return None;
+    }
     let linked = citation.title.is_some();
     let title = citation
         .title

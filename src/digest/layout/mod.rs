@@ -5,6 +5,7 @@
 //! follows up to the next opening belongs to it.
 
 mod bullets;
+mod cited;
 mod headings;
 mod linkblog;
 mod numbered;
@@ -135,9 +136,12 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
             _ => *count,
         });
     if let Some(records) = records::find(&lines, setting).filter(|r| r.beats(titled)) {
-        return records::read(&records, &lines, setting);
+        return records::read(records, &lines, setting);
     }
     let Some((layout, _, why)) = chosen else {
+        if let Some(stories) = cited::read(&lines, setting) {
+            return stories;
+        }
         let why = "no contents list, no numbered stories, no links to articles: this is no digest"
             .to_owned();
         return Stories {

@@ -1,10 +1,14 @@
-//! Stories marked in one way throughout, with their address somewhere below: a sign before each title (`▲`, `→`, `■`), a
-//! heading, a title in bold, or a line across the page before it. The address may stand above, among or below the words.
+//! Stories marked in one way throughout, with their source somewhere below: a sign before each title (`▲`, `→`, `■`), a
+//! heading, a title in bold, a list item, a letter or numeral, a line across the page or a blank one before it. The
+//! address may stand above, among or below the words; where there is none, a credit names the source.
 
 use super::told::{self, Heading, source_link};
 use super::{Setting, Stories};
+use crate::digest::byline;
+use crate::digest::credit;
 use crate::digest::document::{Block, Kind};
-use crate::digest::numbering;
+use crate::digest::numbering::{self, Count};
+use crate::digest::spot;
 
 /// How the stories of a digest are marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,13 +19,22 @@ enum Mark {
     Heading(u8),
     /// Lines in bold.
     Bold,
+    /// List items at one depth.
+    Item(u8),
+    /// Letters or numerals of one kind that count the titles.
+    Count(Count),
     /// The first line after a line across the page.
     Rule,
+    /// The first line of a paragraph of several.
+    Paragraph,
 }
 
-/// At least so many stories are marked so, and so many in ten have an address below.
+/// At least so many stories are marked so, and so many in ten have a source below.
 const MIN_STORIES: usize = 3;
 const MIN_SOURCED: usize = 7;
+
+/// Fewer will do where a mark is that of a list, and all that bear it have a source.
+const MIN_MARKED: usize = 2;
 
 /// A title has at most this many bytes.
 const MAX_TITLE: usize = 300;
@@ -31,31 +44,73 @@ const MAX_TITLE: usize = 300;
 pub(super) struct Records {
     mark: Mark,
     headings: Vec<Heading>,
-    /// How many of them have an address below.
+    /// How many of them have a source below.
     sourced: usize,
 }
 
 impl Records {
     /// Whether they explain a digest better than title lines and list items with links, of which there are so many: a
-    /// sign before each title is put there on purpose.
+    /// sign before each title is put there on purpose, and a line that most stories have between the first and the
+    /// address is no title.
     pub(super) fn beats(&self, others: usize) -> bool {
-        self.sourced > others || (matches!(self.mark, Mark::Sign(_)) && self.sourced >= others)
+        let marked = matches!(
+            self.mark,
+            Mark::Sign(_) | Mark::Bold | Mark::Count(_) | Mark::Paragraph
+        );
+        self.sourced > others || marked && self.sourced >= others
     }
 }
 
-/// Finds the mark that most stories with an address below have.
+/// The sources among a digest's lines.
+struct Sources {
+    /// Whether each line is one.
+    lines: Vec<bool>,
+}
+
+impl Sources {
+    /// Finds the links to stories; where there are none, the credits that name a publication.
+    fn find(lines: &[Block], setting: &Setting<'_>) -> Self {
+        let links = |line: &Block| {
+            source_link(line).is_some_and(|l| setting.selection.is_source(&l.link.url, ""))
+                || credit::is_credit_label(&line.text, "") && line.links.is_empty()
+        };
+        let credits = |line: &Block| {
+            let byline = line
+                .links
+                .is_empty()
+                .then(|| byline::read(&line.text, &setting.hint));
+            byline
+                .flatten()
+                .is_some_and(|b| b.site.is_some() && !b.authors.is_empty())
+        };
+        let mut found: Vec<bool> = lines.iter().map(links).collect();
+        if !found.contains(&true) {
+            found = lines.iter().map(credits).collect();
+        }
+        Self { lines: found }
+    }
+
+    /// The first of them among some lines.
+    fn first(&self, from: usize, to: usize) -> Option<usize> {
+        let lines = self.lines.get(from..to)?;
+        Some(from + lines.iter().position(|s| *s)?)
+    }
+}
+
+/// Finds the mark that most stories with a source below have.
 pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
-    let sources: Vec<bool> = lines
-        .iter()
-        .map(|line| source_link(line).is_some_and(|l| setting.selection.is_source(&l.url, "")))
-        .collect();
-    if sources.iter().filter(|s| **s).count() < MIN_STORIES {
+    let sources = Sources::find(lines, setting);
+    if sources.lines.iter().filter(|s| **s).count() < MIN_MARKED {
         return None;
     }
-    marks(lines)
-        .into_iter()
-        .filter_map(|mark| records(mark, lines, &sources))
-        .max_by_key(|records| records.sourced)
+    // Of marks that explain as many stories, the first.
+    let mut best: Option<Records> = None;
+    for mark in marks(lines) {
+        let found = records(mark, lines, &sources);
+        let better = |found: &Records| best.as_ref().is_none_or(|b| found.sourced > b.sourced);
+        best = found.filter(better).or(best);
+    }
+    best
 }
 
 /// The marks that stand at least as often as there must be stories.
@@ -70,7 +125,9 @@ fn marks(lines: &[Block]) -> Vec<Mark> {
             }
         }
     }
-    counted.retain(|(_, count)| *count >= MIN_STORIES);
+    counted.retain(|(_, count)| *count >= MIN_MARKED);
+    // A blank line marks most lines of most texts: any other mark says more.
+    counted.sort_by_key(|(mark, _)| matches!(mark, Mark::Paragraph | Mark::Item(_)));
     counted.into_iter().map(|(mark, _)| mark).collect()
 }
 
@@ -78,21 +135,43 @@ fn marks(lines: &[Block]) -> Vec<Mark> {
 const MAX_MARKS: usize = 32;
 
 /// The marks that a line has.
-fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 3] {
+fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 5] {
     let line = &lines[at];
     if line.quoted || line.text.is_empty() {
-        return [None; 3];
+        return [None; 5];
     }
-    let first = line.text.chars().next().filter(|c| is_sign(*c));
+    let mut chars = line.text.chars();
+    let first = chars
+        .next()
+        .filter(|c| is_sign(*c) || is_doubled(&line.text));
     let own = match line.kind {
         Kind::Heading(level) => Some(Mark::Heading(level)),
         _ if line.strong > 0 && line.strong == line.text.len() => Some(Mark::Bold),
+        Kind::ListItem(_) => Some(Mark::Item(line.depth)),
         _ => None,
     };
     let ruled = at
         .checked_sub(1)
         .is_some_and(|above| lines[above].kind == Kind::Rule);
-    [first.map(Mark::Sign), own, ruled.then_some(Mark::Rule)]
+    let goes_on = lines
+        .get(at + 1)
+        .is_some_and(|next| !next.apart && next.kind == Kind::Paragraph);
+    let paragraph = line.kind == Kind::Paragraph && line.apart && goes_on;
+    [
+        first.map(Mark::Sign),
+        own,
+        numbering::count(&line.text).map(|(count, ..)| Mark::Count(count)),
+        ruled.then_some(Mark::Rule),
+        paragraph.then_some(Mark::Paragraph),
+    ]
+}
+
+/// Whether a text begins with a sign that is put before titles twice: `--Title`, `>> Title`.
+fn is_doubled(text: &str) -> bool {
+    ["--", ">>", "++", "//"].iter().any(|sign| {
+        text.strip_prefix(sign)
+            .is_some_and(|rest| rest.trim_start().starts_with(char::is_alphanumeric))
+    })
 }
 
 /// Signs that are put before titles.
@@ -100,43 +179,122 @@ fn is_sign(c: char) -> bool {
     "→▲△▶►■□◆◇●○◎★☆▼▽※❖➤➜➔➢✔✦»›🔹🔸🔺🔻📌👉📰🗞🟢🔵🔴⭐️".contains(c)
 }
 
-fn records(mark: Mark, lines: &[Block], addressed: &[bool]) -> Option<Records> {
-    let headings: Vec<Heading> = (0..lines.len())
-        .filter(|at| marks_of(lines, *at).contains(&Some(mark)))
-        .filter_map(|at| heading(lines, at, mark))
-        .collect();
+fn records(mark: Mark, lines: &[Block], sources: &Sources) -> Option<Records> {
+    let marked = (0..lines.len()).filter(|at| marks_of(lines, *at).contains(&Some(mark)));
+    let mut headings: Vec<Heading> = marked.filter_map(|at| heading(lines, at, mark)).collect();
+    match mark {
+        Mark::Paragraph => {
+            headings.retain(|h| is_record(h, lines, sources));
+            if !are_apart(&headings, lines, sources) {
+                return None;
+            }
+        }
+        Mark::Rule => unruled(&mut headings, lines, sources),
+        Mark::Count(_) => headings = counted(headings, lines),
+        _ => {}
+    }
     let ends = headings
         .iter()
         .skip(1)
         .map(|next| next.start)
         .chain([lines.len()]);
-    let has_source = |(heading, end): &(&Heading, usize)| {
-        addressed
-            .get(heading.line + 1..*end)
-            .is_some_and(|s| s.contains(&true))
+    let sourced = |(heading, end): &(&Heading, usize)| {
+        sources.first(heading.start + 1, *end).is_some()
+            || heading.rest.is_some() && sources.lines[heading.start]
     };
-    let sourced = headings.iter().zip(ends).filter(has_source).count();
-    let enough = sourced >= MIN_STORIES && sourced * 10 >= headings.len() * MIN_SOURCED;
+    let sourced = headings.iter().zip(ends).filter(sourced).count();
+    let listed = matches!(mark, Mark::Sign(_) | Mark::Item(_) | Mark::Count(_));
+    let few = listed && sourced >= MIN_MARKED && sourced == headings.len();
+    let enough = (sourced >= MIN_STORIES || few) && sourced * 10 >= headings.len() * MIN_SOURCED;
     enough.then_some(Records {
         mark,
         headings,
         sourced,
     })
 }
+/// Whether a paragraph of several lines is a story: it ends in a source, or has one among its lines.
+fn is_record(heading: &Heading, lines: &[Block], sources: &Sources) -> bool {
+    let end = paragraph_end(lines, heading.start);
+    sources.first(heading.start + 1, end).is_some()
+}
+
+/// One past the last line of a paragraph.
+fn paragraph_end(lines: &[Block], start: usize) -> usize {
+    let goes_on = |b: &&Block| !b.apart && !matches!(b.kind, Kind::Heading(_) | Kind::Rule);
+    start + 1 + lines[start + 1..].iter().take_while(goes_on).count()
+}
+
+/// Whether in most stories something stands between the title and the source: else the title is the line above the
+/// source, and there are layouts that know more of such stories.
+fn are_apart(headings: &[Heading], lines: &[Block], sources: &Sources) -> bool {
+    let apart = headings.iter().filter(|h| {
+        let below = sources.first(h.line + 1, paragraph_end(lines, h.start));
+        let ends = lines[h.line].text.ends_with(['.', '。', ':', '：']);
+        !ends && below.is_some_and(|below| below > h.line + 1)
+    });
+    apart.count() * 3 >= headings.len() * 2
+}
+
+/// Lines across the page stand between stories, so that the first has none above it: its title stands as far above its
+/// source as those of the others do.
+fn unruled(headings: &mut Vec<Heading>, lines: &[Block], sources: &Sources) {
+    let Some(first) = headings.first().map(|h| h.start) else {
+        return;
+    };
+    let ends = headings
+        .iter()
+        .skip(1)
+        .map(|next| next.start)
+        .chain([lines.len()]);
+    let distances: Vec<usize> = headings
+        .iter()
+        .zip(ends)
+        .filter_map(|(h, end)| Some(sources.first(h.start, end)? - h.start))
+        .collect();
+    let Some(distance) = distances.first().copied() else {
+        return;
+    };
+    let alike = distances.iter().filter(|d| **d == distance).count();
+    let title = sources
+        .first(0, first)
+        .and_then(|source| source.checked_sub(distance));
+    if let Some(title) =
+        title.filter(|_| distance > 0 && alike > 1 && alike * 3 >= distances.len() * 2)
+        && let Some(heading) = heading(lines, title, Mark::Rule)
+    {
+        headings.insert(0, heading);
+    }
+}
 
 /// The heading of a story whose first line is marked; a title that leads to its source itself is another layout's.
+/// Where the first line is the address, the title stands below it.
 fn heading(lines: &[Block], at: usize, mark: Mark) -> Option<Heading> {
-    let line = &lines[at];
-    let (number, from) = match numbering::read(&line.text) {
-        Some((number, title)) => (Some(number), line.text.len() - title.len()),
-        None => (None, 0),
+    if source_link(&lines[at]).is_some_and(|_| lines[at].is_address()) && mark == Mark::Rule {
+        let heading = heading(lines, at + 1, Mark::Paragraph)?;
+        return Some(Heading {
+            start: at,
+            rest: Some(lines[at].clone()),
+            ..heading
+        });
+    }
+    let line = lines.get(at)?;
+    let (number, text) = match numbering::read(&line.text) {
+        Some((number, title)) => (Some(number), title),
+        None => (None, line.text.as_str()),
     };
-    let text = line.text[from..].trim_start_matches(|c| {
-        matches!(mark, Mark::Sign(sign) if sign == c) || c == ' ' || c == '\u{fe0f}'
+    let text = match (mark, numbering::count(text)) {
+        (Mark::Count(_), Some((_, _, title))) => title,
+        _ => text,
+    };
+    let text = text.trim_start_matches(|c| {
+        matches!(mark, Mark::Sign(sign) if sign == c) || c == ' ' || is_picture(c)
     });
     let titled =
         line.links.is_empty() && text.len() <= MAX_TITLE && text.chars().any(char::is_alphabetic);
     let (title, rest) = told::split_lead(line, line.text.len() - text.len());
+    // `【Title】`
+    let bare = spot::leading_bracket(&title).filter(|(_, rest)| rest.is_empty());
+    let title = bare.map_or_else(|| title.clone(), |(inner, _)| inner.to_owned());
     titled.then_some(Heading {
         start: at,
         line: at,
@@ -147,20 +305,81 @@ fn heading(lines: &[Block], at: usize, mark: Mark) -> Option<Heading> {
     })
 }
 
+/// Whether a character is a picture, as some put before their titles.
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | '\u{200d}')
+}
+
+/// The headings that count on, perhaps anew in each section.
+fn counted(headings: Vec<Heading>, lines: &[Block]) -> Vec<Heading> {
+    let mut last = 0;
+    let goes_on = |heading: &Heading| {
+        let number =
+            numbering::count(&lines[heading.start].text).map_or(0, |(_, number, _)| number);
+        let goes_on = number == last + 1 || number == 1;
+        if goes_on {
+            last = number;
+        }
+        goes_on
+    };
+    headings.into_iter().filter(goes_on).collect()
+}
+
 /// Reads the stories.
-pub(super) fn read(records: &Records, lines: &[Block], setting: &Setting<'_>) -> Stories {
-    let mark = match records.mark {
+pub(super) fn read(records: Records, lines: &[Block], setting: &Setting<'_>) -> Stories {
+    let Records {
+        mark,
+        headings,
+        sourced,
+    } = records;
+    let name = match mark {
         Mark::Sign(sign) => format!("the sign {sign}"),
         Mark::Heading(level) => format!("headings of level {level}"),
         Mark::Bold => "bold titles".to_owned(),
+        Mark::Item(_) => "list items".to_owned(),
+        Mark::Count(_) => "letters or numerals".to_owned(),
         Mark::Rule => "lines across the page".to_owned(),
+        Mark::Paragraph => "blank lines".to_owned(),
     };
     let why = format!(
-        "layout: stories marked by {mark}; {} of {} have an address below",
-        records.sourced,
-        records.headings.len()
+        "layout: stories marked by {name}; {sourced} of {} have a source below",
+        headings.len()
     );
-    let mut stories = told::read(&records.headings, lines, why, setting);
+    let mut stories = match mark {
+        Mark::Paragraph => {
+            let (headings, lines) = alone(headings, lines);
+            told::read(&headings, &lines, why, setting)
+        }
+        _ => told::read(&headings, lines, why, setting),
+    };
     stories.items.retain(|item| !item.citations.is_empty());
     stories
+}
+
+/// Stories of one paragraph each, without what stands between them and below: names of sections, a farewell. Where most
+/// stories have a paragraph more, it is theirs.
+fn alone(headings: Vec<Heading>, lines: &[Block]) -> (Vec<Heading>, Vec<Block>) {
+    let starts = headings.iter().map(|h| h.start).skip(1);
+    let ends: Vec<usize> = starts.chain([lines.len()]).collect();
+    let own: Vec<usize> = headings
+        .iter()
+        .map(|h| paragraph_end(lines, h.start))
+        .collect();
+    let longer = |(own, end): &(&usize, &usize)| own < end;
+    let between = own.iter().zip(&ends).take(own.len().saturating_sub(1));
+    if between.filter(longer).count() * 2 >= headings.len().saturating_sub(1) {
+        return (headings, lines.to_vec());
+    }
+    let mut kept: Vec<Block> = Vec::with_capacity(lines.len());
+    let mut moved = Vec::with_capacity(headings.len());
+    for (heading, own) in headings.into_iter().zip(own) {
+        let at = kept.len();
+        kept.extend_from_slice(&lines[heading.start..own]);
+        moved.push(Heading {
+            line: at + heading.line - heading.start,
+            start: at,
+            ..heading
+        });
+    }
+    (moved, kept)
 }

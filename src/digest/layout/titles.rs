@@ -1,10 +1,10 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
 use super::{Opening, Setting, story};
-use crate::digest::citations::{cite, is_title};
+use crate::digest::citations::{cite, is_button, is_title};
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
-use crate::digest::{numbering, spot};
+use crate::digest::{numbering, outlet, spot};
 use crate::model::Citation;
 use crate::text::count_tokens;
 
@@ -76,19 +76,26 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
         return None;
     }
     let words = line.link_text(anchor);
-    if shows_address(words) || !setting.selection.opens(line, anchor) {
+    let untitled = shows_address(words) || credit::is_button(words);
+    // `More: Harbour News, The Quay` below a story.
+    let further = has_words(before) && credit::is_link_label(before);
+    if untitled || further || !setting.selection.opens(line, anchor) {
         return None;
     }
+    let bare = !has_words(before) && is_bare(line, anchor);
     let parted =
         after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
-    if line.share_of_link(anchor) < MIN_SHARE && !parted && !credited && number.is_none() {
+    let whole = bare || line.share_of_link(anchor) >= MIN_SHARE;
+    if !whole && !parted && !credited && number.is_none() {
         return None;
     }
+    let bracket = spot::leading_bracket(after).is_some();
+    let after = (!bare || bracket).then(|| line.slice(anchor.range.end..line.text.len()));
     Some(Opening {
         number,
         title: Some(words.to_owned()),
         before: (number.is_none()).then(|| before.to_owned()),
-        after: Some(line.slice(anchor.range.end..line.text.len())),
+        after,
         citations: vec![cite(anchor, words)],
         rest: rest.to_vec(),
         used: 1,
@@ -96,10 +103,55 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     })
 }
 
+/// Whether nothing stands behind a title's link but a few words in brackets, the host that it leads to, and buttons:
+/// `Title [Harbour News]`, `Title //harbour.example comments→`.
+fn is_bare(line: &Block, anchor: &Link) -> bool {
+    let after = line.text.get(anchor.range.end..).unwrap_or_default();
+    if let Some((inner, rest)) = spot::leading_bracket(after) {
+        let short = inner.split_whitespace().count() <= MAX_BRACKET
+            && !inner.ends_with(['.', '!', '?', '。']);
+        return short && !has_words(rest);
+    }
+    let host = anchor.url.host_str().unwrap_or_default();
+    let mut at = anchor.range.end;
+    let mut buttons = 0;
+    for link in line
+        .links
+        .iter()
+        .filter(|l| l.range.start >= anchor.range.end)
+    {
+        let between = line.text.get(at..link.range.start).unwrap_or_default();
+        let named = is_host_alone(between, host) || is_host_alone(line.link_text(link), host);
+        if !is_button(line.link_text(link)) && !named
+            || has_words(between) && !is_host_alone(between, host)
+        {
+            return false;
+        }
+        buttons += 1;
+        at = link.range.end;
+    }
+    let rest = line.text.get(at..).unwrap_or_default();
+    if has_words(rest) {
+        return is_host_alone(rest, host);
+    }
+    buttons > 0
+}
+
+/// What stands in brackets behind a title has at most so many words.
+const MAX_BRACKET: usize = 10;
+
+fn is_host_alone(text: &str, host: &str) -> bool {
+    outlet::is_host(text.trim_matches(|c: char| !c.is_alphanumeric()), host)
+}
+
+fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
 /// Whether what stands on both sides of a title's link is who wrote it, where and when:
 /// `**Harbour News** – [Title](url), by Ann Fox, 3 March`.
 fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) -> bool {
-    let signed = before.trim().is_empty() || before.trim_end().ends_with(SIGNS);
+    let signed = !has_words(before) || before.trim_end().ends_with(SIGNS);
     let host = link.url.host_str();
     signed
         && before.chars().count() <= MAX_BEFORE

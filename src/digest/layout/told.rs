@@ -72,17 +72,43 @@ pub(super) fn split_lead(block: &Block, from: usize) -> (String, Option<Block>) 
     (title.to_owned(), Some(block.slice(start..block.text.len())))
 }
 
-/// The address that a line leads to: one alone, one behind a label, or a link that says `Read on`.
-pub(super) fn source_link(block: &Block) -> Option<&Link> {
-    let link = block.links.first().filter(|_| block.links.len() == 1)?;
+/// A link to a story among the lines of the story.
+#[derive(Debug, Clone)]
+pub(super) struct SourceLink {
+    pub(super) link: Link,
+    /// How many bytes of its line stand before it that are not its label: words, or a credit.
+    before: usize,
+}
+
+/// The link to its story that a line is or ends in: an address alone or behind a label, or a link that says `Read on`;
+/// before it may stand the words (`It closed. Link`) or a credit (`Source: Harbour News, 3 March, https://…`).
+pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
+    let link = block.links.last()?;
     let words = block.link_text(link);
     let before = block.text.get(..link.range.start)?;
     let after = block.text.get(link.range.end..)?;
     let nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
-    let address = super::shows_address(words) && credit::is_link_label(before) && nothing(after);
-    let reads_on = block.is_link() && credit::is_link_label(words);
-    let named = block.names_site(link);
-    (!named && (address || block.is_address() || reads_on)).then_some(link)
+    if !nothing(after)
+        || block.links.len() > 1 && !credit::is_link_label(words)
+        || block.names_site(link)
+    {
+        return None;
+    }
+    let shown = super::shows_address(words);
+    let alone = nothing(before) || shown && credit::is_link_label(before);
+    let reads_on = !nothing(words) && credit::is_link_label(words);
+    let credited = || {
+        let host = link.url.host_str().unwrap_or_default();
+        credit::is_credit_label(before, if shown { host } else { "" })
+    };
+    let found = match alone {
+        true => shown || reads_on,
+        false => reads_on || credited(),
+    };
+    found.then(|| SourceLink {
+        link: link.clone(),
+        before: if alone { 0 } else { link.range.start },
+    })
 }
 
 /// One story: its heading and its lines parted at the masthead.
@@ -168,22 +194,22 @@ fn repeats_headlines(headings: &[Heading], lines: &[Block]) -> bool {
 
 /// Where a story that quotes no article whole comes from.
 struct Source {
-    /// For each of its lines the link to the story that the line is.
-    links: Vec<Option<Link>>,
+    /// For each of its lines the link to the story that the line is or ends in.
+    links: Vec<Option<SourceLink>>,
     /// The host of the first of them, or of the heading's.
     host: Option<String>,
 }
 
 impl Source {
     fn find(heading: &Block, lines: &[Block], setting: &Setting<'_>) -> Self {
-        let admitted = |l: &&Link| setting.selection.is_source(&l.url, "");
-        let found: Vec<Option<Link>> = lines
+        let admitted = |l: &SourceLink| setting.selection.is_source(&l.link.url, "");
+        let found: Vec<Option<SourceLink>> = lines
             .iter()
-            .map(|line| source_link(line).filter(admitted).cloned())
+            .map(|line| source_link(line).filter(admitted))
             .collect();
         let first = heading.links.first().into_iter();
         let host = first
-            .chain(found.iter().flatten())
+            .chain(found.iter().flatten().map(|found| &found.link))
             .find_map(|l| host_of(&l.url));
         Self { links: found, host }
     }
@@ -231,17 +257,26 @@ fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Par
     let mut parted = Parted::default();
     let mut credited = false;
     for (at, line) in lines.into_iter().enumerate() {
-        if let Some(Some(link)) = source.links.get(at) {
+        if let Some(Some(SourceLink { link, before })) = source.links.get(at) {
             let words = line.link_text(link).to_owned();
-            if let Some(site) = credit::outlet_of_link(&words) {
+            let before = line.slice(0..*before);
+            let named = credit::outlet_of_link(&words)
+                .or_else(|| credit::is_credit_label(&before.text, "").then_some(words.as_str()))
+                .filter(|site| !super::shows_address(site));
+            if let Some(site) = named {
                 listener.byline.site = Some(site.to_owned());
             }
             parted.addresses.push((link.clone(), words));
+            if !before.text.is_empty() && !hears(&before, true, &mut listener) {
+                parted.below.push(before);
+            }
             continue;
         }
         let beside = credited || source.is_beside(at);
         credited = is_line(&line) && hears(&line, beside, &mut listener);
-        if !credited {
+        // `Read more in:` over the addresses.
+        let label = line.links.is_empty() && line.text.ends_with([':', '：']);
+        if !credited && !(label && credit::is_link_label(&line.text)) {
             parted.below.push(line);
         }
     }

@@ -33,23 +33,23 @@ pub(super) struct Text {
 pub(super) fn read(text: &str) -> Text {
     let (lines, forwarded) = unforward(read_lines(text));
     let (lines, notes) = notes::take(wrap::join(lines));
-    let blocks = blocks(&lines, &notes, Dialect::Plain);
+    let blocks = blocks(&lines, notes, Dialect::Plain);
     Text { blocks, forwarded }
 }
 
 /// Reads a text in Org mode.
 pub(super) fn read_org(text: &str) -> Vec<Block> {
     let (lines, notes) = notes::take(org::lines(text));
-    blocks(&lines, &notes, Dialect::Org)
+    blocks(&lines, notes, Dialect::Org)
 }
 
 /// Reads a text in reStructuredText.
 pub(super) fn read_rst(text: &str) -> Vec<Block> {
     let (lines, notes) = rst::lines(text);
-    blocks(&lines, &notes, Dialect::Rst)
+    blocks(&lines, notes, Dialect::Rst)
 }
 
-fn blocks(lines: &[Line], notes: &Notes, dialect: Dialect) -> Vec<Block> {
+fn blocks(lines: &[Line], mut notes: Notes, dialect: Dialect) -> Vec<Block> {
     let mut blocks = Vec::with_capacity(lines.len());
     let mut list = List::default();
     let mut linked = 0;
@@ -68,10 +68,13 @@ fn blocks(lines: &[Line], notes: &Notes, dialect: Dialect) -> Vec<Block> {
             }
             continue;
         }
-        let mut block = block(line, &mut list, notes, dialect);
+        notes.reach(i);
+        let mut block = block(line, &mut list, &notes, dialect);
         if block.links.is_empty() && is_shouted(lines, i) {
             block.kind = Kind::Heading(3);
         }
+        let above = i.checked_sub(1).map(|above| &lines[above]);
+        block.apart = above.is_none_or(|above| above.is_blank() || above.is_rule());
         block.limit_links(&mut linked);
         blocks.push(block);
     }

@@ -1,4 +1,5 @@
-//! Footnotes of a plain text: the numbered addresses at its end, to which `[3]` in the text leads.
+//! Footnotes of a plain text: the numbered addresses at its end, or at the end of each section, to which `[3]` in the
+//! text leads.
 
 use std::collections::HashMap;
 
@@ -10,14 +11,33 @@ use crate::address;
 /// Addresses that a text gives apart from the words that lead to them.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    numbered: HashMap<u32, Url>,
+    /// The lists of notes in order; one that begins to count anew is another list.
+    lists: Vec<Numbered>,
+    /// How many of them stand above the line that is being read.
+    above: usize,
     named: HashMap<String, Url>,
 }
 
+/// One list of numbered notes.
+#[derive(Debug, Default)]
+struct Numbered {
+    /// Before which of the text's lines it stands.
+    line: usize,
+    urls: HashMap<u32, Url>,
+}
+
 impl Notes {
-    /// The address of a number.
+    /// The address of a number in the line that is being read: in the list that follows it, else in the last one above.
     pub(super) fn numbered(&self, number: u32) -> Option<&Url> {
-        self.numbered.get(&number)
+        let (above, below) = self.lists.split_at(self.above);
+        let mut lists = below.iter().chain(above.iter().rev());
+        lists.find_map(|list| list.urls.get(&number))
+    }
+
+    /// Goes on to a line of the text.
+    pub(super) fn reach(&mut self, line: usize) {
+        let passed = |list: &&Numbered| list.line <= line;
+        self.above += self.lists[self.above..].iter().take_while(passed).count();
     }
 
     /// The address of a name.
@@ -25,9 +45,25 @@ impl Notes {
         self.named.get(&folded(name))
     }
 
-    /// Adds a number's address; the first counts.
-    pub(super) fn number(&mut self, number: u32, url: Url) {
-        self.numbered.entry(number).or_insert(url);
+    /// Adds a number's address, which stands before a line; one that is given anew begins another list.
+    pub(super) fn number(&mut self, number: u32, url: Url, line: usize) -> bool {
+        let anew = self.lists.last().is_none_or(|list| {
+            let known = list.urls.get(&number);
+            known.is_some_and(|known| *known != url)
+        });
+        if anew && self.lists.len() < MAX_LISTS {
+            self.lists.push(Numbered::default());
+        }
+        if let Some(list) = self.lists.last_mut() {
+            list.line = line;
+            list.urls.entry(number).or_insert(url);
+        }
+        anew
+    }
+
+    fn count(&self) -> usize {
+        let numbered: usize = self.lists.iter().map(|list| list.urls.len()).sum();
+        numbered + self.named.len()
     }
 
     /// Adds a name's address; the first counts.
@@ -41,6 +77,9 @@ fn folded(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     words.join(" ").to_lowercase()
 }
+
+/// A text has at most so many lists of notes: each is asked for a number.
+const MAX_LISTS: usize = 64;
 
 /// A text has at least this many notes.
 const MIN_NOTES: usize = 2;
@@ -77,37 +116,37 @@ const HEADINGS: &[&str] = &[
 ///
 /// `[3] https://…` is one wherever it stands. `3. https://…`, `3: https://…` and `[3] Title, https://…` are where the
 /// text refers to them, and a number alone may have its address on the next line.
-pub(super) fn take(mut lines: Vec<Line>) -> (Vec<Line>, Notes) {
+pub(super) fn take(lines: Vec<Line>) -> (Vec<Line>, Notes) {
     let referred = references(&lines);
     let mut notes = Notes::default();
-    let mut taken = vec![false; lines.len()];
-    for at in 0..lines.len() {
-        if let Some((name, url)) = definition(&lines[at].text) {
+    let mut kept: Vec<usize> = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        let first = if let Some((name, url)) = definition(&line.text) {
             notes.name(name, url);
-            taken[at] = true;
-            continue;
-        }
-        let below = lines.get(at + 1).filter(|_| !taken[at]);
-        let Some(note) = Note::read(&lines[at].text, below, &referred) else {
+            at += 1;
+            notes.count() == 1
+        } else if let Some(note) = Note::read(&line.text, lines.get(at + 1), &referred) {
+            at += 1 + usize::from(note.two_lines);
+            notes.number(note.number, note.url, kept.len())
+        } else {
+            kept.push(at);
+            at += 1;
             continue;
         };
-        notes.number(note.number, note.url);
-        taken[at..=at + usize::from(note.two_lines)].fill(true);
+        let above = kept.iter().rposition(|kept| !lines[*kept].is_blank());
+        if let Some(above) = above.filter(|above| first && is_heading(&lines[kept[*above]].text)) {
+            kept.remove(above);
+        }
     }
-    if notes.numbered.len() + notes.named.len() < MIN_NOTES {
+    if notes.count() < MIN_NOTES {
         return (lines, Notes::default());
     }
-    let first = taken.iter().position(|t| *t).unwrap_or_default();
-    let above = (0..first).rev().find(|at| !lines[*at].is_blank());
-    if let Some(at) = above.filter(|at| is_heading(&lines[*at].text)) {
-        taken[at] = true;
-    }
-    let mut at = 0;
-    lines.retain(|_| {
-        at += 1;
-        !taken[at - 1]
-    });
-    (lines, notes)
+    let mut kept = kept.into_iter().peekable();
+    let lines = lines.into_iter().enumerate();
+    let lines = lines.filter_map(|(at, line)| kept.next_if_eq(&at).map(|_| line));
+    (lines.collect(), notes)
 }
 
 /// `[name]: https://…`, as Markdown has it.
@@ -206,10 +245,7 @@ mod tests {
 
     fn taken(text: &str) -> (Vec<String>, usize) {
         let (lines, notes) = take(text.lines().map(Line::read).collect());
-        (
-            lines.into_iter().map(|l| l.text).collect(),
-            notes.numbered.len(),
-        )
+        (lines.into_iter().map(|l| l.text).collect(), notes.count())
     }
 
     #[test]
@@ -218,6 +254,24 @@ mod tests {
         let (lines, notes) = taken(text);
         assert_eq!(lines, ["Pier closed [1], ferry late [2]", ""]);
         assert_eq!(notes, 2);
+    }
+
+    #[test]
+    fn a_number_leads_to_the_list_that_follows_it() {
+        let text = "Pier closed [1]\nFerry late [2]\nNotes\n[1] https://example.org/a\n[2] https://example.org/b\n\nCrews [1]\nSalt [3]\nNotes:\n[1] https://example.org/c\n[3] https://example.org/d\nTides [2]";
+        let (lines, mut notes) = take(text.lines().map(Line::read).collect());
+        let mut found = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            notes.reach(at);
+            let number = line
+                .text
+                .find('[')
+                .and_then(|at| bracketed(&line.text[at..]));
+            let url = number.and_then(|(number, _)| notes.numbered(number));
+            found.extend(url.map(|url| url.path().to_owned()));
+        }
+        assert_eq!(lines.len(), 6, "the notes and their headings are taken off");
+        assert_eq!(found, ["/a", "/b", "/c", "/d", "/b"]);
     }
 
     #[test]

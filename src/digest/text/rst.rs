@@ -43,7 +43,7 @@ pub(super) fn lines(text: &str) -> (Vec<Line>, Notes) {
             } else if let Some((number, rest)) = super::notes::bracketed(markup)
                 && let Some(url) = address::read(rest.trim())
             {
-                notes.number(number, url);
+                notes.number(number, url, usize::MAX);
             }
             at += body;
             continue;

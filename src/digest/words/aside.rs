@@ -5,14 +5,14 @@ use super::List;
 /// Headings of sections whose links are no stories, lower case.
 pub(in super::super) const ASIDES: List = &[
     "jobs,job board,job postings,who's hiring,hiring,careers,open positions,stellenanzeigen,stellenangebote,jobangebote",
-    "offres d'emploi,emplois,empleo,ofertas de empleo,vagas,lavoro,채용,채용 정보,구인,求人,求人情報,招聘,招聘信息,谁在招人",
+    "offres d'emploi,emplois,empleo,ofertas de empleo,vagas,lavoro,채용,채용 정보,구인,求人,求人情報,招聘,招聘信息",
     "events,upcoming events,event calendar,calendar,conferences,meetups,dates,termine,veranstaltungen,veranstaltungskalender",
     "événements,évènements,conférences,agenda,eventos,conferencias,conferências,eventi,행사,행사 안내,일정,세미나,イベント,イベント情報",
     "活动,活动预告,会议",
     "quote of the week,quotes of the week,quote of the day,tweet of the week,our sponsors,sponsors,sponsor,sponsoren",
     "classifieds,advertisement,advertisements,ads,ad,anzeige,anzeigen,werbung,publicité,publicidad,publicidade,광고,広告,pr,广告,推广",
     "back issues,previous issues,past issues,archive,archives,earlier issues,bisherige ausgaben,frühere ausgaben,numéros précédents",
-    "지난 호,지난호,지난 호 보기,バックナンバー,往期,往期回顾,历史文章,历史上的本周,share this,share this issue",
+    "지난 호,지난호,지난 호 보기,バックナンバー,往期,往期回顾,历史文章,share this,share this issue",
 ];
 
 /// Parts of such headings.

@@ -32,13 +32,15 @@ pub(in super::super) const SMALL: List = &[
 pub(in super::super) const SITE_WORDS: List = &[
     "africa,america,american,arab,asia,asian,britain,canada,china,europe,european,france,german,germany,india,indian,israel,italy,japan,japanese,",
     "korea,korean,russia,taiwan,ukraine,agency,beacon,blog,broadcasting,bulletin,center,centre,chronicle,college,council,courier,daily,digest",
-    "dispatch,echo,engineering,examiner,express,foundation,gazette,globe,guardian,herald,hacks,independent,inquirer",
+    "dispatch,echo,engineering,examiner,express,foundation,gazette,globe,guardian,herald,independent,inquirer",
     "insider,institute,journal,lab,labs,law,ledger,letter,magazine,mail,media,mercury,mirror,monitor,network,news",
-    "newsletter,newspaper,newswire,obscura,observer,online,papers,patch,planet,podcast,policy,post,press,project",
+    "newsletter,newspaper,newswire,observer,online,papers,planet,podcast,policy,post,press,project",
     "public,radio,record,register,report,reporter,research,review,science,scientist,security,sentinel,society",
     "spectator,standard,star,street,studies,sun,survey,talk,tech,telegraph,television,times,today,tribune,tv",
-    "university,verge,voice,watch,week,weekly,wire,world,zeitung,nachrichten,rundschau,tagesspiegel,allgemeine",
+    "university,voice,watch,week,weekly,wire,world,zeitung,nachrichten,rundschau,tagesspiegel,allgemeine",
     "tageblatt,anzeiger,zeitschrift,revue,revista,rivista,diario,jornal,giornale,gazeta,gaceta,magasin,tidning,krant",
+    "correo,faro,heraldo,noticias,notícias,periódico,prensa,tribuna,voz,folha,corriere,gazzetta,courrier,dépêche,presse",
+    "газета,журнал,вестник,ведомости,новости,записки,صحيفة,جريدة,مجلة,موقع,وكالة,قناة,gazetesi,dergisi,haber",
 ];
 
 /// Endings of publications' names in East Asian scripts.
@@ -49,7 +51,7 @@ pub(in super::super) const SITE_ENDINGS: List = &[
 
 /// Labels before the address of a story, lower case.
 pub(in super::super) const LINK_LABELS: List = &[
-    "link,links,url,read,read more,full text,full story,full article,read full article,article,story,original,web",
+    "link,links,url,read,more,see also,also,related,read more,full text,full story,full article,read full article,article,story,original,web",
     "mehr,zum artikel,lire,lire la suite,lien,enlace,leer más,leggi,링크,원문,기사,원문 링크,전문,链接,原文,原文链接,リンク,元記事,記事,ссылка",
 ];
 

@@ -13,7 +13,7 @@ pub(in super::super) const MACHINERY: List = &[
     "open in browser,read in app,im browser ansehen,online ansehen,voir en ligne,ver en línea,브라우저에서 보기,웹에서 보기",
     "ブラウザで見る,在线阅读,share this,tweet,tweet this,forward to a friend,forward this email,leave a comment,공유하기",
     "privacy policy,terms of service,impressum,mentions légales,개인정보처리방침,プライバシーポリシー,隐私政策,rss,rss feed,advertise",
-    "advertise with us,become a sponsor,sponsor,permalink,permanent link,∞,★,☆,◉,#,¶,§",
+    "advertise with us,become a sponsor,sponsor,permalink,permanent link",
 ];
 
 /// Words of links that are buttons and menus where a line is nothing but links; in a sentence they are words like
@@ -27,7 +27,7 @@ pub(in super::super) const BUTTONS: List = &[
 
 /// Parts of a link's words that say as much, lower case.
 pub(in super::super) const MACHINERY_PARTS: List = &[
-    "unsubscribe,submit quotes,submit your quotes,on the web,as webpage,in browser,in your browser,수신거부,수신 거부",
+    "unsubscribe,on the web,as webpage,in browser,in your browser,수신거부,수신 거부",
     "im browser,dans votre navigateur,en el navegador,配信停止,退订,désabonn,désinscri",
 ];
 
