@@ -1,6 +1,7 @@
 //! The client: one fetch within the rules of its hosts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
@@ -43,11 +44,11 @@ pub struct HostRecord {
     /// A name or an address.
     pub name: String,
     /// It asked to be left alone until then.
-    pub held_until: DateTime<Utc>,
+    pub held_until: Option<DateTime<Utc>>,
     /// So many fetches in a row came to nothing for its own fault.
     pub faults: u32,
     /// It is left alone until then because of them.
-    pub rests_until: DateTime<Utc>,
+    pub rests_until: Option<DateTime<Utc>>,
 }
 
 /// The one way out to the web. Clones share the hosts' turns, robots.txt and connections.
@@ -107,7 +108,10 @@ impl Client {
     /// Takes back what hosts asked in an earlier run, and how they failed.
     pub fn remember_hosts(&self, records: impl IntoIterator<Item = HostRecord>) {
         let now = (self.0.now)();
-        let left = |until: DateTime<Utc>| (until - now).to_std().unwrap_or_default();
+        let left = |until: Option<DateTime<Utc>>| {
+            let left = until.and_then(|until| (until - now).to_std().ok());
+            left.unwrap_or_default()
+        };
         for record in records {
             self.0.hosts.remember(&Kept {
                 held_for: left(record.held_until),
@@ -122,11 +126,12 @@ impl Client {
     #[must_use]
     pub fn new_hosts(&self) -> Vec<HostRecord> {
         let now = (self.0.now)();
+        let until = |time: Duration| (!time.is_zero()).then(|| now + time);
         let news = self.0.hosts.news().into_iter();
         news.map(|kept| HostRecord {
-            held_until: now + kept.held_for,
+            held_until: until(kept.held_for),
             faults: kept.faults,
-            rests_until: now + kept.rests_for,
+            rests_until: until(kept.rests_for),
             name: kept.name,
         })
         .collect()

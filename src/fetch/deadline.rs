@@ -43,9 +43,9 @@ impl Deadline {
         begun: bool,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let begun = Instant::now();
+        let start = Instant::now();
         let done = tokio::time::timeout(self.left, work).await;
-        self.left = self.left.saturating_sub(begun.elapsed());
+        self.left = self.left.saturating_sub(start.elapsed());
         done.unwrap_or_else(|_| {
             Err(Error::Slow {
                 url: url.clone(),

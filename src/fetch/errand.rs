@@ -24,6 +24,9 @@ use super::tls::{self, TlsStream};
 use super::transport::Transport;
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
 
+/// Room for a large body is waited for as long as so many fetches may take, one after the other.
+const ROOM_PATIENCE: u32 = 10;
+
 /// A fetch as it is done.
 pub(super) struct Errand<'a> {
     request: &'a Request,
@@ -135,7 +138,11 @@ impl Errands {
             lookup: outside.lookup,
             hosts: Hosts::new(settings.per_host_interval, settings.concurrency),
             robots: Robots::default(),
-            rooms: Rooms::new(settings.limits.bodies, settings.concurrency),
+            rooms: Rooms::new(
+                settings.limits.bodies,
+                settings.concurrency,
+                settings.timeout.saturating_mul(ROOM_PATIENCE),
+            ),
             now: outside.now,
             guard,
             settings,
@@ -301,6 +308,8 @@ impl Errands {
             return Err(too_large());
         }
         let explain = |fault| self.explain(url, fault);
+        // What announces its length, and is as it is sent, never becomes larger.
+        let announced = response.content_length().filter(|_| codings.is_empty());
         let opening = async {
             let body = Body::open(response, &codings, limits).await;
             body.map_err(explain)
@@ -314,7 +323,10 @@ impl Errands {
         };
         let mut room = None;
         if !fill(most.min(even)).await? && even < most {
-            room = Some(Arc::new(self.room(url, limit).await?));
+            let wanted = announced.unwrap_or(limit).min(limit);
+            let taken = self.rooms.take(wanted).await;
+            let url = url.clone();
+            room = Some(Arc::new(taken.ok_or(Error::NoRoom { url })?));
             fill(most).await?;
         }
         let mut bytes = body.into_bytes();
@@ -325,13 +337,6 @@ impl Errands {
             bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         }
         Ok((bytes, room))
-    }
-
-    /// Waits for room for a large body, but not for ever.
-    async fn room(&self, url: &Url, bytes: u64) -> Result<Room, Error> {
-        let patience = self.settings.timeout;
-        let room = tokio::time::timeout(patience, self.rooms.take(bytes)).await;
-        room.map_err(|_| Error::NoRoom { url: url.clone() })
     }
 
     /// Why a body was not read.

@@ -11,6 +11,7 @@ use url::Url;
 use self::site::{Act, Site, answer_of, gzip, page, redirect, status};
 use super::*;
 
+mod limits;
 mod manners;
 mod site;
 

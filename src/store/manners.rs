@@ -22,11 +22,11 @@ pub struct HostRecord {
     /// Its name; that of a service for all its hosts.
     pub name: String,
     /// Its `Retry-After`.
-    pub held_until: DateTime<Utc>,
+    pub held_until: Option<DateTime<Utc>>,
     /// Fetches in a row that came to nothing for its own fault.
     pub faults: u32,
     /// Until when it is left alone because of them.
-    pub rests_until: DateTime<Utc>,
+    pub rests_until: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -65,9 +65,9 @@ impl Store {
             .query_map([now.timestamp()], |r| {
                 Ok(HostRecord {
                     name: r.get(0)?,
-                    held_until: instant(r.get(1)?),
+                    held_until: until(r.get(1)?),
                     faults: r.get(2)?,
-                    rests_until: instant(r.get(3)?),
+                    rests_until: until(r.get(3)?),
                 })
             })?
             .collect()
@@ -108,9 +108,15 @@ impl Store {
     }
 }
 
-/// The first whole second that is not before an instant: nobody is asked a moment too early.
-fn ceiling(at: DateTime<Utc>) -> i64 {
-    at.timestamp() + i64::from(at.timestamp_subsec_nanos() > 0)
+/// The first whole second that is not before an instant: nobody is asked a moment too early. 0 is no instant.
+fn ceiling(until: Option<DateTime<Utc>>) -> i64 {
+    until.map_or(0, |at| {
+        at.timestamp() + i64::from(at.timestamp_subsec_nanos() > 0)
+    })
+}
+
+fn until(seconds: i64) -> Option<DateTime<Utc>> {
+    (seconds > 0).then(|| instant(seconds))
 }
 
 /// Seconds since 1970 as an instant.
