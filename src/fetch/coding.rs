@@ -50,7 +50,9 @@ pub(super) fn read(headers: &HeaderMap, most: usize) -> Result<Vec<Coding>, Stri
                 _ => return Err("the body is coded in a way that was not asked for".to_owned()),
             }
             if codings.len() > most {
-                return Err(format!("the body is coded more than {most} times over"));
+                return Err(format!(
+                    "the body has more codings than the {most} of fetch.max_codings"
+                ));
             }
         }
     }
@@ -137,7 +139,7 @@ mod tests {
         assert!(
             codings(&["gzip, gzip", "gzip"])
                 .unwrap_err()
-                .contains("2 times")
+                .contains("the 2 of")
         );
         assert!(codings(&["compress"]).is_err());
     }

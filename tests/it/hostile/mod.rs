@@ -69,7 +69,8 @@ fn program(site: &Site) -> Aggregator {
         .folder("letters")
         .set("fetch", "allow_private", &format!("[\"{}\"]", site.address))
         .set("fetch", "concurrency", "64")
-        .set("fetch", "timeout", "\"8s\"");
+        .set("fetch", "timeout", "\"8s\"")
+        .set("fetch", "max_body", "\"4 MiB\"");
     proxies
         .iter()
         .fold(aggregator, |aggregator, name| aggregator.env(name, proxy))
