@@ -18,7 +18,7 @@ use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
 use super::resolved::{Config, Publish, Server, SourceConfig, Store};
 use super::source;
-use crate::fetch::Settings;
+use crate::fetch::{Limits, Settings};
 use crate::publish::Quote;
 
 /// The default of `publish.title`.
@@ -111,6 +111,14 @@ fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result
             file.max_per_host.as_ref(),
             default.max_per_host,
         )?,
+        max_pass: at.read(
+            "max_pass",
+            file.max_pass.as_ref(),
+            default.max_pass,
+            deadline,
+        )?,
+        give_up: at.read("give_up", file.give_up.as_ref(), default.give_up, duration)?,
+        limits: limits(at, file)?,
         allow_private: at.list("allow_private", file.allow_private.as_deref(), parsed)?,
         ports: file.ports.clone().unwrap_or(default.ports),
         named: source::named(sources),
@@ -121,6 +129,24 @@ fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result
             "" => Ok(None),
             text => parsed(text).map(Some),
         })?,
+    })
+}
+
+fn limits(at: &Place<'_>, file: &file::Fetch) -> Result<Limits, Error> {
+    let default = Limits::default();
+    Ok(Limits {
+        redirects: file.max_redirects.unwrap_or(default.redirects),
+        header_bytes: at.read(
+            "max_header",
+            file.max_header.as_ref(),
+            default.header_bytes,
+            size,
+        )?,
+        headers: at.at_least_one("max_headers", file.max_headers.as_ref(), default.headers)?,
+        codings: file.max_codings.unwrap_or(default.codings),
+        window: at.read("max_window", file.max_window.as_ref(), default.window, size)?,
+        speed: at.read("min_speed", file.min_speed.as_ref(), default.speed, speed)?,
+        bodies: at.read("max_bodies", file.max_bodies.as_ref(), default.bodies, size)?,
     })
 }
 
@@ -304,6 +330,14 @@ fn size(text: &str) -> Result<u64, String> {
         Ok(ByteSize(bytes)) => Ok(bytes),
         Err(_) => Err(format!("no size {text:?}; write one such as \"8 MiB\"")),
     }
+}
+
+/// Bytes a second; none is no minimum.
+fn speed(text: &str) -> Result<u64, String> {
+    let bytes = text.parse::<ByteSize>();
+    bytes
+        .map(|ByteSize(bytes)| bytes)
+        .map_err(|_| format!("no size {text:?}; write one such as \"512 B\""))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -1,15 +1,15 @@
 //! The client: one fetch within the rules of its hosts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 use url::Url;
 
 use super::errand::{Errand, Errands};
 use super::guard::{self, Lookup};
-use super::host;
+use super::host::{self, Kept};
 use super::robots::RobotsRecord;
 use super::{Error, Fetched, Request, Settings, TlsStream, pass};
 
@@ -38,6 +38,19 @@ impl Default for Outside {
     }
 }
 
+/// What one host asked of us, and how it failed, in the form in which a store can keep it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostRecord {
+    /// A name or an address.
+    pub name: String,
+    /// It asked to be left alone until then.
+    pub held_until: Option<DateTime<Utc>>,
+    /// So many fetches in a row came to nothing for its own fault.
+    pub faults: u32,
+    /// It is left alone until then because of them.
+    pub rests_until: Option<DateTime<Utc>>,
+}
+
 /// The one way out to the web. Clones share the hosts' turns, robots.txt and connections.
 #[derive(Clone)]
 pub struct Client(Arc<Errands>);
@@ -64,15 +77,15 @@ impl Client {
     /// Waits for the host's turn, but not for a host that asked to be left alone.
     pub async fn get(&self, request: &Request, is_known: &IsKnown<'_>) -> Result<Fetched, Error> {
         let ticket = self.0.queue(&request.url);
-        let errand = Errand::page(request, is_known);
+        let errand = Errand::page(request, is_known, None);
         self.0
             .run(&errand, ticket)
             .await
             .map(|(fetched, _slot)| fetched)
     }
 
-    /// Fetches many: hosts side by side, longest queue first. Results come as they are ready, each with the index of
-    /// its request.
+    /// Fetches many: hosts side by side, longest queue first, for at most `fetch.max_pass`. Results come as they are
+    /// ready, each with the index of its request.
     ///
     /// A result that is not taken keeps its place among the fetches in flight, so that a slow reader holds back the
     /// fetching: who fetches something else meanwhile does so in another task. Dropping the receiver stops what is
@@ -92,20 +105,36 @@ impl Client {
         self.0.connect(url).await
     }
 
-    /// Leaves a host alone until then: a `Retry-After` of an earlier run. `host` is a name or an address.
-    pub fn hold(&self, host: &str, until: DateTime<Utc>) {
-        let left = (until - (self.0.now)()).to_std().unwrap_or_default();
-        self.0
-            .hosts
-            .hold(&host::normal_name(host), Instant::now() + left);
+    /// Takes back what hosts asked in an earlier run, and how they failed.
+    pub fn remember_hosts(&self, records: impl IntoIterator<Item = HostRecord>) {
+        let now = (self.0.now)();
+        let left = |until: Option<DateTime<Utc>>| {
+            let left = until.and_then(|until| (until - now).to_std().ok());
+            left.unwrap_or_default()
+        };
+        for record in records {
+            self.0.hosts.remember(&Kept {
+                held_for: left(record.held_until),
+                faults: record.faults,
+                rests_for: left(record.rests_until),
+                name: host::normal_name(&record.name),
+            });
+        }
     }
 
-    /// The hosts that asked to be left alone and until when, for the store to keep.
+    /// What hosts asked since this was last called, and how they failed, for the store to keep.
     #[must_use]
-    pub fn held(&self) -> Vec<(String, DateTime<Utc>)> {
+    pub fn new_hosts(&self) -> Vec<HostRecord> {
         let now = (self.0.now)();
-        let held = self.0.hosts.held().into_iter();
-        held.map(|(host, left)| (host, now + left)).collect()
+        let until = |time: Duration| (!time.is_zero()).then(|| now + time);
+        let news = self.0.hosts.news().into_iter();
+        news.map(|kept| HostRecord {
+            held_until: until(kept.held_for),
+            faults: kept.faults,
+            rests_until: until(kept.rests_for),
+            name: kept.name,
+        })
+        .collect()
     }
 
     /// What sites answered when they were asked for robots.txt, as far as it still holds, for the store to keep.

@@ -1,7 +1,6 @@
 //! One fetch from its first address to its answer: the rules in their order, redirects, the deadline.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -9,37 +8,49 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
 use tokio::time::Instant;
 use url::Url;
 
-use super::body::{self, Body};
+use super::body::{self, Body, Fault};
 use super::client::{IsKnown, Outside};
+use super::coding;
+use super::deadline::Deadline;
+use super::error::plain;
 use super::guard::{Guard, Lookup};
-use super::host::{self, Hosts, Ticket};
+use super::host::{self, Hosts, Ticket, Turn, Wait};
 use super::moved;
 use super::redirect::{self, Trail};
 use super::robots::{self, Answer, Robots, Rules};
+use super::rooms::{Room, Rooms};
 use super::slots::Slot;
 use super::tls::{self, TlsStream};
 use super::transport::Transport;
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
 
-/// The redirects that a page may take.
-const MAX_HOPS: usize = 10;
+/// Room for a large body is waited for as long as so many fetches may take, one after the other.
+const ROOM_PATIENCE: u32 = 10;
 
 /// A fetch as it is done.
 pub(super) struct Errand<'a> {
     request: &'a Request,
     is_known: &'a IsKnown<'a>,
-    most_hops: usize,
+    /// When the pass ends: no turn after that is waited for.
+    until: Option<Instant>,
+    /// The most redirects, where they are not those of `fetch.max_redirects`.
+    most_hops: Option<usize>,
     /// What is over the limit is left away, instead of being an error.
     cut: bool,
 }
 
 impl<'a> Errand<'a> {
     /// To fetch a page.
-    pub(super) fn page(request: &'a Request, is_known: &'a IsKnown<'a>) -> Self {
+    pub(super) fn page(
+        request: &'a Request,
+        is_known: &'a IsKnown<'a>,
+        until: Option<Instant>,
+    ) -> Self {
         Self {
             request,
             is_known,
-            most_hops: MAX_HOPS,
+            until,
+            most_hops: None,
             cut: false,
         }
     }
@@ -55,11 +66,12 @@ impl<'a> Errand<'a> {
     }
 
     /// To fetch a robots.txt.
-    fn robots(request: &'a Request) -> Self {
+    fn robots(request: &'a Request, until: Option<Instant>) -> Self {
         Self {
             request,
             is_known: &|_, _| false,
-            most_hops: robots::MAX_HOPS,
+            until,
+            most_hops: Some(robots::MAX_HOPS),
             cut: true,
         }
     }
@@ -77,6 +89,7 @@ struct Page {
     body: Vec<u8>,
     validators: Validators,
     date: Option<DateTime<Utc>>,
+    room: Option<Arc<Room>>,
 }
 
 impl Found {
@@ -90,6 +103,7 @@ impl Found {
                 body: page.body,
                 validators: page.validators,
                 date: page.date,
+                room: page.room,
             }),
             Self::NotModified(validators) => Fetched::NotModified {
                 url,
@@ -112,6 +126,7 @@ pub(super) struct Errands {
     pub(super) robots: Robots,
     guard: Arc<Guard>,
     lookup: Lookup,
+    rooms: Rooms,
     transport: Transport,
 }
 
@@ -123,6 +138,11 @@ impl Errands {
             lookup: outside.lookup,
             hosts: Hosts::new(settings.per_host_interval, settings.concurrency),
             robots: Robots::default(),
+            rooms: Rooms::new(
+                settings.limits.bodies,
+                settings.concurrency,
+                settings.timeout.saturating_mul(ROOM_PATIENCE),
+            ),
             now: outside.now,
             guard,
             settings,
@@ -150,17 +170,18 @@ impl Errands {
         errand: &Errand<'_>,
         mut ticket: Ticket,
     ) -> Result<(Fetched, Slot), Error> {
-        let mut trail = Trail::new(&errand.request.url, errand.most_hops);
-        let mut time = self.settings.timeout;
+        let most_hops = errand.most_hops.unwrap_or(self.settings.limits.redirects);
+        let mut trail = Trail::new(&errand.request.url, most_hops);
+        let mut time = Deadline::new(self.settings.timeout);
         loop {
             self.guard.admit(trail.url(), errand.request.robots)?;
             self.heed_robots(errand, trail.url()).await?;
             let turn = ticket
-                .turn()
+                .turn(errand.until)
                 .await
-                .map_err(|left| held(trail.url(), left))?;
+                .map_err(|wait| waits(trail.url(), wait))?;
             // Boxed, so that the thousands that wait for their turn are small.
-            let found = Box::pin(self.visit(errand, &mut trail, &mut time)).await?;
+            let found = Box::pin(self.visit(errand, &turn, &mut trail, &mut time)).await?;
             if let Some(found) = found {
                 return Ok((found.at_the_end_of(trail), turn.into_slot()));
             }
@@ -168,36 +189,36 @@ impl Errands {
         }
     }
 
-    /// One turn at one host, within what is left of the time. `None`: the trail leads on to another turn.
+    /// One turn at one host: sends the request and follows redirects as long as they stay there. `None`: the trail
+    /// leads on to another turn.
     async fn visit(
         &self,
         errand: &Errand<'_>,
+        turn: &Turn,
         trail: &mut Trail,
-        time: &mut Duration,
+        time: &mut Deadline,
     ) -> Result<Option<Found>, Error> {
-        let begun = Instant::now();
-        let found = tokio::time::timeout(*time, self.follow(errand, trail)).await;
-        *time = time.saturating_sub(begun.elapsed());
-        found.unwrap_or_else(|_| {
-            Err(Error::Slow {
-                url: trail.url().clone(),
-                timeout: self.settings.timeout,
-            })
-        })
-    }
-
-    /// Sends the request and follows redirects as long as they stay on the host.
-    async fn follow(&self, errand: &Errand<'_>, trail: &mut Trail) -> Result<Option<Found>, Error> {
         let asked = errand.request.validators.as_ref();
         let headers = asked.map(Validators::headers).unwrap_or_default();
         loop {
-            let response = self.transport.send(trail, &headers).await?;
-            let target = if let Some(target) = redirect::target(trail.url(), &response)? {
-                body::drain(response).await;
+            let url = trail.url().clone();
+            let answer = time
+                .answer(&url, self.transport.send(trail, &headers))
+                .await;
+            if let Some(answered) = self.answered(&answer) {
+                turn.note(answered);
+            }
+            let response = answer?;
+            let target = if let Some(target) = redirect::target(&url, &response)? {
+                let drained = async {
+                    body::drain(response).await;
+                    Ok(())
+                };
+                time.body(&url, drained).await?;
                 target
             } else {
-                let found = self.read(errand, trail.url(), response).await?;
-                match errand.leads_on(trail.url(), &found) {
+                let found = self.read(errand, &url, response, time).await?;
+                match errand.leads_on(&url, &found) {
                     Some(target) => target,
                     None => return Ok(Some(found)),
                 }
@@ -209,6 +230,21 @@ impl Errands {
             if !trail.stays_on_its_host() || !self.may_go_on(errand.request, trail.url()) {
                 return Ok(None);
             }
+        }
+    }
+
+    /// Whether the host answered, as far as that says something of the host: what we refuse ourselves does not.
+    fn answered(&self, answer: &Result<reqwest::Response, Error>) -> Option<bool> {
+        match answer {
+            Ok(response) => {
+                let status = response.status();
+                let asks = retry::hold(status.as_u16(), response.headers(), (self.now)());
+                Some(!status.is_server_error() || asks.is_some())
+            }
+            Err(Error::Unreachable { .. } | Error::Slow { .. } | Error::Broken { .. }) => {
+                Some(false)
+            }
+            Err(_) => None,
         }
     }
 
@@ -229,17 +265,24 @@ impl Errands {
         errand: &Errand<'_>,
         url: &Url,
         response: reqwest::Response,
+        time: &mut Deadline,
     ) -> Result<Found, Error> {
         let status = response.status();
         let validators = Validators::read(response.headers());
         match &errand.request.validators {
             Some(asked) if status == 304 => Ok(Found::NotModified(validators.or(asked.clone()))),
-            _ if status.is_success() => Ok(Found::Page(Page {
-                content_type: content_type(response.headers()),
-                date: retry::date(response.headers(), &DATE),
-                validators,
-                body: self.read_body(errand, url, response).await?,
-            })),
+            _ if status.is_success() => {
+                let content_type = content_type(response.headers());
+                let date = retry::date(response.headers(), &DATE);
+                let (body, room) = self.read_body(errand, url, response, time).await?;
+                Ok(Found::Page(Page {
+                    content_type,
+                    date,
+                    validators,
+                    body,
+                    room,
+                }))
+            }
             _ => Err(self.refused(url, status.as_u16(), response.headers())),
         }
     }
@@ -248,26 +291,72 @@ impl Errands {
         &self,
         errand: &Errand<'_>,
         url: &Url,
-        mut response: reqwest::Response,
-    ) -> Result<Vec<u8>, Error> {
+        response: reqwest::Response,
+        time: &mut Deadline,
+    ) -> Result<(Vec<u8>, Option<Arc<Room>>), Error> {
+        let limits = &self.settings.limits;
         let limit = errand.request.limit.unwrap_or(self.settings.max_body);
         let too_large = || Error::TooLarge {
             url: url.clone(),
             limit,
         };
-        if body::has_unread_coding(&response) {
-            return Err(Error::Broken {
-                url: url.clone(),
-                cause: "the body is coded in a way that was not asked for".to_owned(),
-            });
-        }
+        let codings = coding::read(response.headers(), limits.codings).map_err(|cause| {
+            let url = url.clone();
+            Error::Broken { url, cause }
+        })?;
         if !errand.cut && body::announces_more(&response, limit) {
             return Err(too_large());
         }
-        match body::read(&mut response, limit).await {
-            Ok(Body::Cut(_)) if !errand.cut => Err(too_large()),
-            Ok(Body::Whole(body) | Body::Cut(body)) => Ok(body),
-            Err(error) => Err(self.transport.explain(url, &error)),
+        let explain = |fault| self.explain(url, fault);
+        // What announces its length, and is as it is sent, never becomes larger.
+        let announced = response.content_length().filter(|_| codings.is_empty());
+        let opening = async {
+            let body = Body::open(response, &codings, limits).await;
+            body.map_err(explain)
+        };
+        let mut body = time.body(url, opening).await?;
+        // One byte more than wanted shows that there is more.
+        let (most, even) = (limit.saturating_add(1), self.rooms.even());
+        let mut fill = async |most| {
+            let filling = async { body.fill(most).await.map_err(explain) };
+            time.body(url, filling).await
+        };
+        let mut room = None;
+        if !fill(most.min(even)).await? && even < most {
+            let wanted = announced.unwrap_or(limit).min(limit);
+            let taken = self.rooms.take(wanted).await;
+            let url = url.clone();
+            room = Some(Arc::new(taken.ok_or(Error::NoRoom { url })?));
+            fill(most).await?;
+        }
+        let mut bytes = body.into_bytes();
+        if bytes.len() as u64 > limit {
+            if !errand.cut {
+                return Err(too_large());
+            }
+            bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        }
+        Ok((bytes, room))
+    }
+
+    /// Why a body was not read.
+    fn explain(&self, url: &Url, fault: Fault) -> Error {
+        let limits = &self.settings.limits;
+        let error = match fault {
+            Fault::Slow => {
+                return Error::Drips {
+                    url: url.clone(),
+                    least: limits.speed,
+                };
+            }
+            Fault::Broken(error) => error,
+        };
+        match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(error) => self.transport.explain(url, error),
+            None => Error::Broken {
+                url: url.clone(),
+                cause: plain(&coding::explain(&error, limits)),
+            },
         }
     }
 
@@ -275,7 +364,7 @@ impl Errands {
     fn refused(&self, url: &Url, status: u16, headers: &HeaderMap) -> Error {
         let retry_after = retry::hold(status, headers, (self.now)());
         if let Some(wait) = retry_after {
-            self.hosts.hold(&host::name(url), Instant::now() + wait);
+            self.hosts.hold(&host::name(url), wait);
         }
         Error::Status {
             url: url.clone(),
@@ -295,32 +384,45 @@ impl Errands {
         let now = (self.now)();
         let answer = match place.take().filter(|answer| answer.is_fresh(now)) {
             Some(answer) => answer,
-            None => Answer::new(self.ask_robots(url).await, (self.now)()),
+            None => Answer::new(self.ask_robots(url, errand.until).await?, (self.now)()),
         };
         let rules = place.insert(answer).judge(url)?;
         self.hosts.slow_down(&host::name(url), rules.delay());
         Ok(())
     }
 
-    /// Fetches a robots.txt: a fetch of its own, with a turn and a deadline of its own.
-    fn ask_robots<'a>(&'a self, page: &'a Url) -> BoxFuture<'a, Result<Rules, Error>> {
+    /// Fetches a robots.txt: a fetch of its own, with a turn and a deadline of its own. That there is no time for it in
+    /// this pass says nothing of it.
+    fn ask_robots<'a>(
+        &'a self,
+        page: &'a Url,
+        until: Option<Instant>,
+    ) -> BoxFuture<'a, Result<Result<Rules, Error>, Error>> {
         Box::pin(async move {
             let address = robots::address(page);
             let ticket = self.queue(&address);
             let request = Request::document(address, None, robots::MAX_BYTES);
-            match self.run(&Errand::robots(&request), ticket).await {
-                Ok((Fetched::Page(page), _slot)) => Ok(Rules::parse(&page.body)),
-                Ok(_) => Ok(Rules::none()),
-                Err(error) => Rules::without_file(error),
+            match self.run(&Errand::robots(&request, until), ticket).await {
+                Ok((Fetched::Page(page), _slot)) => Ok(Ok(Rules::parse(&page.body))),
+                Ok(_) => Ok(Ok(Rules::none())),
+                Err(Error::Postponed { wait, .. }) => Err(waits(page, Wait::Late(wait))),
+                Err(error) => Ok(Rules::without_file(error)),
             }
         })
     }
 }
 
-fn held(url: &Url, retry_after: Duration) -> Error {
-    Error::Held {
-        url: url.clone(),
-        retry_after,
+/// What it means that a turn is not waited for.
+fn waits(url: &Url, wait: Wait) -> Error {
+    let url = url.clone();
+    match wait {
+        Wait::Held(retry_after) => Error::Held { url, retry_after },
+        Wait::Rests(retry_after, faults) => Error::Rests {
+            url,
+            faults,
+            retry_after,
+        },
+        Wait::Late(wait) => Error::Postponed { url, wait },
     }
 }
 

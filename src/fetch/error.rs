@@ -72,13 +72,29 @@ pub enum Error {
         /// How long it still asks to be left alone.
         retry_after: Duration,
     },
-    /// More pages of this host than one pass may fetch.
+    /// The host failed again and again, and is left alone.
+    #[error("{url}: {}", self.reason())]
+    Rests {
+        /// What was to be fetched.
+        url: Url,
+        /// How often it failed in a row.
+        faults: u32,
+        /// How long it is left alone still.
+        retry_after: Duration,
+    },
+    /// Not in this pass: more pages of this host than one pass may fetch, or longer than a pass may last.
     #[error("{url}: {}", self.reason())]
     Postponed {
         /// What was to be fetched.
         url: Url,
-        /// `fetch.max_per_host`.
-        limit: usize,
+        /// When its turn comes, at the earliest.
+        wait: Duration,
+    },
+    /// No memory became free for a large body.
+    #[error("{url}: {}", self.reason())]
+    NoRoom {
+        /// What was being fetched.
+        url: Url,
     },
     /// The deadline passed.
     #[error("{url}: {}", self.reason())]
@@ -87,6 +103,16 @@ pub enum Error {
         url: Url,
         /// `fetch.timeout`.
         timeout: Duration,
+        /// Whether an answer had begun.
+        begun: bool,
+    },
+    /// The body came more slowly than allowed.
+    #[error("{url}: {}", self.reason())]
+    Drips {
+        /// What was being fetched.
+        url: Url,
+        /// `fetch.min_speed`.
+        least: u64,
     },
     /// The decoded body is larger than allowed.
     #[error("{url}: {}", self.reason())]
@@ -148,9 +174,9 @@ impl Error {
             Self::Disallowed { .. } => "robots",
             Self::Robots { source, .. } => source.kind(),
             Self::Status { status, .. } => Answer::of(*status).kind(),
-            Self::Held { .. } => "temporary",
+            Self::Held { .. } | Self::Rests { .. } | Self::NoRoom { .. } => "temporary",
             Self::Postponed { .. } => "postponed",
-            Self::Slow { .. } => "slow",
+            Self::Slow { .. } | Self::Drips { .. } => "slow",
             Self::TooLarge { .. } => "too_large",
             Self::Unreachable { .. } => "unreachable",
             Self::Redirects { .. } | Self::Broken { .. } => "broken",
@@ -171,8 +197,11 @@ impl Error {
             Self::Disallowed { .. }
             | Self::Robots { .. }
             | Self::Held { .. }
+            | Self::Rests { .. }
             | Self::Postponed { .. }
+            | Self::NoRoom { .. }
             | Self::Slow { .. }
+            | Self::Drips { .. }
             | Self::Unreachable { .. }
             | Self::Redirects { .. }
             | Self::Broken { .. }
@@ -185,7 +214,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
-            Self::Held { retry_after, .. } => Some(*retry_after),
+            Self::Held { retry_after, .. } | Self::Rests { retry_after, .. } => Some(*retry_after),
             Self::Robots { source, .. } => source.retry_after(),
             _ => None,
         }
@@ -226,10 +255,24 @@ impl Error {
             }
             Self::Status { status, .. } => Answer::of(*status).cause(*status).to_owned(),
             Self::Held { .. } => "the site asks to be left alone for a while".to_owned(),
-            Self::Postponed { limit, .. } => {
-                format!("more than {limit} pages of this host in one pass")
+            Self::Rests { faults, .. } => {
+                format!("the host failed {faults} times in a row and is left alone for a while")
             }
-            Self::Slow { timeout, .. } => format!("no answer within {}", in_words(*timeout)),
+            Self::Postponed { .. } => "left for the next pass".to_owned(),
+            Self::NoRoom { .. } => {
+                "no memory was free for its body; raise fetch.max_bodies".to_owned()
+            }
+            Self::Drips { least, .. } => {
+                format!("the body brings less than {} a second", ByteSize(*least))
+            }
+            Self::Slow {
+                timeout,
+                begun: false,
+                ..
+            } => format!("no answer within {}", in_words(*timeout)),
+            Self::Slow { timeout, .. } => {
+                format!("the answer did not end within {}", in_words(*timeout))
+            }
             Self::TooLarge { limit, .. } => format!("larger than {}", ByteSize(*limit)),
             Self::Unreachable { cause, .. }
             | Self::Redirects { cause, .. }
@@ -353,6 +396,7 @@ mod tests {
         let slow = Error::Slow {
             url: url.clone(),
             timeout: Duration::from_secs(30),
+            begun: false,
         };
         assert_eq!(slow.reason(), "no answer within 30 s");
         let robots = Error::Robots {

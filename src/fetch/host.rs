@@ -1,9 +1,11 @@
-//! The manners towards one host: one fetch at a time, a pause between, and silence where it was asked for.
+//! The manners towards one host: one fetch at a time, a pause between, silence where it was asked for, and a rest for a
+//! host that fails again and again.
 //!
-//! A host is the URL's host name or address, without the port. Whoever wants to fetch takes a [`Ticket`] and waits
-//! for its [`Turn`]; the hosts are shared by all sources, and time is tokio's, so that a test can pause it.
+//! A host is the URL's host name or address, without the port; the hosts of one [service](super::service) share a clock.
+//! Whoever wants to fetch takes a [`Ticket`] and waits for its [`Turn`]; the hosts are shared by all sources, and time
+//! is tokio's, so that a test can pause it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,6 +14,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use url::{Host as UrlHost, Url};
 
+use super::service;
 use super::settings::without_dot;
 use super::slots::{Slot, Slots};
 
@@ -20,6 +23,13 @@ const MAX_PAUSE: Duration = Duration::from_hours(24);
 
 /// Hosts that are at rest are forgotten when more than this many are known.
 const MANY: usize = 4096;
+
+/// A host is left alone when so many fetches in a row got no answer from it, or the answer that it has a fault.
+const FAULTS: u32 = 5;
+/// How long, the first time; each further fault doubles it.
+const FIRST_REST: Duration = Duration::from_mins(15);
+/// How long at most.
+const LONGEST_REST: Duration = Duration::from_hours(24);
 
 /// The name under which a host has its turn.
 pub(super) fn name(url: &Url) -> String {
@@ -46,37 +56,87 @@ pub(super) struct Hosts {
 
 struct Known {
     hosts: HashMap<String, Arc<Host>>,
+    clocks: HashMap<String, Arc<Clock>>,
+    /// By registrable domain, how many of its hosts have a clock of their own.
+    own: HashMap<String, usize>,
     /// How many may be known before those at rest are forgotten.
     limit: usize,
 }
 
+/// What is one host's own.
 struct Host {
+    clock: Arc<Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct State {
+    /// What its robots.txt asks for between two fetches.
+    delay: Duration,
+    /// Fetches in a row that came to nothing for the host's own fault.
+    faults: u32,
+    rests_until: Option<Instant>,
+    /// Whether the store does not know it yet.
+    is_new: bool,
+}
+
+/// What hosts may share.
+#[derive(Default)]
+struct Clock {
     /// Held during a turn; fair, so that who came first goes first.
     gate: Arc<tokio::sync::Mutex<()>>,
     /// Tickets that still wait for their turn: the length of the queue.
     waiting: AtomicUsize,
-    clock: Mutex<Clock>,
+    time: Mutex<Time>,
 }
 
-/// When a host may be asked again.
 #[derive(Debug, Default, Clone, Copy)]
-struct Clock {
+struct Time {
     started: Option<Instant>,
-    /// What its robots.txt asks for between two fetches.
-    delay: Duration,
+    /// Asked for by a `Retry-After`.
     held_until: Option<Instant>,
+    /// Whether the store does not know it yet.
+    is_new: bool,
 }
 
-impl Clock {
-    fn ready(&self, interval: Duration) -> Option<Instant> {
-        self.started
-            .map(|start| start + interval.max(self.delay).min(MAX_PAUSE))
+/// Why a turn is not waited for, and how long it would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// The host asked to be left alone.
+    Held(Duration),
+    /// The host failed so many times in a row.
+    Rests(Duration, u32),
+    /// The turn would come after the pass has ended.
+    Late(Duration),
+}
+
+/// What is known of a host that is worth keeping, with times from now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) name: String,
+    pub(super) held_for: Duration,
+    pub(super) faults: u32,
+    pub(super) rests_for: Duration,
+}
+
+impl State {
+    fn rest(&self, now: Instant) -> Duration {
+        left(self.rests_until, now)
+    }
+}
+
+impl Time {
+    fn hold(&self, now: Instant) -> Duration {
+        left(self.held_until, now)
     }
 
-    fn held(&self, now: Instant) -> Option<Duration> {
-        let left = self.held_until?.saturating_duration_since(now);
-        (!left.is_zero()).then_some(left)
+    fn ready(&self, pause: Duration) -> Option<Instant> {
+        self.started.map(|start| start + pause.min(MAX_PAUSE))
     }
+}
+
+fn left(until: Option<Instant>, now: Instant) -> Duration {
+    until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now))
 }
 
 impl Hosts {
@@ -86,6 +146,8 @@ impl Hosts {
             slots: Slots::new(concurrency),
             known: Mutex::new(Known {
                 hosts: HashMap::new(),
+                clocks: HashMap::new(),
+                own: HashMap::new(),
                 limit: MANY,
             }),
         }
@@ -94,35 +156,68 @@ impl Hosts {
     /// Joins the queue of a host.
     pub(super) fn queue(&self, name: &str) -> Ticket {
         let host = self.host(name);
-        host.waiting.fetch_add(1, Ordering::Relaxed);
+        let place = host.clock.waiting.fetch_add(1, Ordering::Relaxed);
         Ticket {
             host,
+            place,
             interval: self.interval,
             slots: self.slots.clone(),
         }
     }
 
-    /// Leaves a host alone until then.
-    pub(super) fn hold(&self, name: &str, until: Instant) {
+    /// Leaves a host alone for so long, as it asks.
+    pub(super) fn hold(&self, name: &str, time: Duration) {
         let host = self.host(name);
-        let mut clock = lock(&host.clock);
-        clock.held_until = clock.held_until.max(Some(until));
+        let mut clock = lock(&host.clock.time);
+        let until = Some(Instant::now() + time.min(MAX_PAUSE));
+        if until > clock.held_until {
+            (clock.held_until, clock.is_new) = (until, true);
+        }
     }
 
     /// Asks a host no oftener than this, whatever the interval.
     pub(super) fn slow_down(&self, name: &str, delay: Duration) {
-        lock(&self.host(name).clock).delay = delay;
+        lock(&self.host(name).state).delay = delay;
     }
 
-    /// The hosts that asked to be left alone, and for how long still.
-    pub(super) fn held(&self) -> Vec<(String, Duration)> {
-        let now = Instant::now();
-        let known = lock(&self.known);
-        let held = known
-            .hosts
-            .iter()
-            .filter_map(|(name, host)| Some((name.clone(), lock(&host.clock).held(now)?)));
-        held.collect()
+    /// Takes back what is kept of earlier runs.
+    pub(super) fn remember(&self, kept: &Kept) {
+        let (host, now) = (self.host(&kept.name), Instant::now());
+        let mut clock = lock(&host.clock.time);
+        let at = |time: Duration| Some(now + time.min(MAX_PAUSE));
+        clock.held_until = clock.held_until.max(at(kept.held_for));
+        let mut state = lock(&host.state);
+        if !state.is_new {
+            state.faults = kept.faults;
+            state.rests_until = at(kept.rests_for);
+        }
+    }
+
+    /// What is worth keeping and was not handed out yet.
+    pub(super) fn news(&self) -> Vec<Kept> {
+        let (known, now) = (lock(&self.known), Instant::now());
+        let mut names = BTreeSet::new();
+        for (name, clock) in &known.clocks {
+            if std::mem::take(&mut lock(&clock.time).is_new) {
+                names.insert(name);
+            }
+        }
+        for (name, host) in &known.hosts {
+            if std::mem::take(&mut lock(&host.state).is_new) {
+                names.insert(name);
+            }
+        }
+        let kept = names.into_iter().map(|name| {
+            let state = known.hosts.get(name).map(|host| *lock(&host.state));
+            let clock = known.clocks.get(name).map(|clock| *lock(&clock.time));
+            Kept {
+                name: name.clone(),
+                held_for: clock.unwrap_or_default().hold(now),
+                faults: state.unwrap_or_default().faults,
+                rests_for: state.unwrap_or_default().rest(now),
+            }
+        });
+        kept.collect()
     }
 
     fn host(&self, name: &str) -> Arc<Host> {
@@ -131,10 +226,10 @@ impl Hosts {
             return host.clone();
         }
         known.forget_those_at_rest(self.interval);
+        let clock = known.clock_of(name).to_owned();
         let host = Arc::new(Host {
-            gate: Arc::default(),
-            waiting: AtomicUsize::new(0),
-            clock: Mutex::default(),
+            clock: known.clocks.entry(clock).or_default().clone(),
+            state: Mutex::default(),
         });
         known.hosts.insert(name.to_owned(), host.clone());
         host
@@ -142,6 +237,22 @@ impl Hosts {
 }
 
 impl Known {
+    /// The name of the clock by which a new host is asked.
+    fn clock_of<'a>(&mut self, host: &'a str) -> &'a str {
+        if let Some(service) = service::listed(host) {
+            return service;
+        }
+        let Some(domain) = service::domain(host) else {
+            return host;
+        };
+        let own = self.own.entry(domain.to_owned()).or_default();
+        if *own >= service::OWN_CLOCKS {
+            return domain;
+        }
+        *own += 1;
+        host
+    }
+
     fn forget_those_at_rest(&mut self, interval: Duration) {
         if self.hosts.len() < self.limit {
             return;
@@ -149,63 +260,128 @@ impl Known {
         let now = Instant::now();
         self.hosts
             .retain(|_, host| Arc::strong_count(host) > 1 || !host.is_at_rest(interval, now));
+        self.clocks
+            .retain(|_, clock| Arc::strong_count(clock) > 1 || lock(&clock.time).is_new);
+        // Who is left keeps its clock, and those to come have a full share again: that errs by a few.
+        self.own.clear();
         self.limit = MANY.max(2 * self.hosts.len());
     }
 }
 
 impl Host {
     fn is_at_rest(&self, interval: Duration, now: Instant) -> bool {
-        let clock = *lock(&self.clock);
-        clock.held(now).is_none() && clock.ready(interval).is_none_or(|ready| ready <= now)
+        let (state, time) = (*lock(&self.state), *lock(&self.clock.time));
+        let pause = interval.max(state.delay);
+        !state.is_new
+            && !time.is_new
+            && state.rest(now).is_zero()
+            && time.hold(now).is_zero()
+            && time.ready(pause).is_none_or(|ready| ready <= now)
+    }
+
+    /// Notes that it answered.
+    fn answered(&self) {
+        let mut state = lock(&self.state);
+        if state.faults > 0 {
+            (state.faults, state.rests_until, state.is_new) = (0, None, true);
+        }
+    }
+
+    /// Notes that it did not. Who fails again and again is left alone for ever longer times.
+    fn failed(&self) {
+        let mut state = lock(&self.state);
+        state.faults = state.faults.saturating_add(1);
+        state.is_new = true;
+        if let Some(more) = state.faults.checked_sub(FAULTS) {
+            let rest = FIRST_REST.saturating_mul(2_u32.saturating_pow(more));
+            state.rests_until = Some(Instant::now() + rest.min(LONGEST_REST));
+        }
     }
 }
 
 /// A place in the queue of a host. Dropping it leaves the queue.
 pub(super) struct Ticket {
     host: Arc<Host>,
+    place: usize,
     interval: Duration,
     slots: Slots,
 }
 
 impl Ticket {
-    /// Waits for the host's turn: for who came before, then for the pause, then for a slot. Where the host asks to be
-    /// left alone nobody waits: what is still to wait is the error.
-    pub(super) async fn turn(self) -> Result<Turn, Duration> {
-        let gate = self.host.gate.clone().lock_owned().await;
-        self.heed_hold()?;
-        let ready = lock(&self.host.clock).ready(self.interval);
-        if let Some(ready) = ready {
-            tokio::time::sleep_until(ready).await;
-        }
-        let slot = self
-            .slots
-            .take(self.host.waiting.load(Ordering::Relaxed))
-            .await;
-        self.heed_hold()?;
-        lock(&self.host.clock).started = Some(Instant::now());
-        Ok(Turn { slot, _gate: gate })
+    /// How many wait for the same clock.
+    pub(super) fn queue_length(&self) -> usize {
+        self.host.clock.waiting.load(Ordering::Relaxed)
     }
 
-    fn heed_hold(&self) -> Result<(), Duration> {
-        lock(&self.host.clock)
-            .held(Instant::now())
-            .map_or(Ok(()), Err)
+    /// When its turn comes at the earliest, by those who came before.
+    pub(super) fn wait(&self) -> Duration {
+        let before = u32::try_from(self.place).unwrap_or(u32::MAX);
+        self.pause().saturating_mul(before).min(MAX_PAUSE)
+    }
+
+    fn pause(&self) -> Duration {
+        self.interval.max(lock(&self.host.state).delay)
+    }
+
+    /// Waits for the host's turn: for who came before, then for the pause, then for a slot. Where the host asks to be
+    /// left alone, or is, or the turn would come after `until`, nobody waits: what is still to wait is the error.
+    pub(super) async fn turn(self, until: Option<Instant>) -> Result<Turn, Wait> {
+        let gate = self.host.clock.gate.clone().lock_owned().await;
+        self.heed_wishes()?;
+        let now = Instant::now();
+        let ready = lock(&self.host.clock.time).ready(self.pause());
+        let ready = ready.unwrap_or(now).max(now);
+        if until.is_some_and(|until| ready > until) {
+            return Err(Wait::Late(ready - now));
+        }
+        tokio::time::sleep_until(ready).await;
+        let slot = self.slots.take(self.queue_length()).await;
+        self.heed_wishes()?;
+        lock(&self.host.clock.time).started = Some(Instant::now());
+        Ok(Turn {
+            host: self.host.clone(),
+            slot,
+            _gate: gate,
+        })
+    }
+
+    fn heed_wishes(&self) -> Result<(), Wait> {
+        let now = Instant::now();
+        let hold = lock(&self.host.clock.time).hold(now);
+        let state = *lock(&self.host.state);
+        if !hold.is_zero() {
+            Err(Wait::Held(hold))
+        } else if !state.rest(now).is_zero() {
+            Err(Wait::Rests(state.rest(now), state.faults))
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.host.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.host.clock.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// The right to fetch from a host now. Dropping it lets the next one have its turn.
 pub(super) struct Turn {
+    host: Arc<Host>,
     slot: Slot,
     _gate: OwnedMutexGuard<()>,
 }
 
 impl Turn {
+    /// Notes that the host answered, or that it failed.
+    pub(super) fn note(&self, answered: bool) {
+        if answered {
+            self.host.answered();
+        } else {
+            self.host.failed();
+        }
+    }
+
     /// Gives the host free and keeps the slot: for as long as a body waits to be taken.
     pub(super) fn into_slot(self) -> Slot {
         self.slot
@@ -244,23 +420,23 @@ mod tests {
     async fn the_pause_counts_from_start_to_start() {
         let hosts = Hosts::new(PAUSE, 8);
         let start = Instant::now();
-        let turn = hosts.queue("a").turn().await.unwrap();
+        let turn = hosts.queue("a").turn(None).await.unwrap();
         tokio::time::sleep(Duration::from_millis(400)).await;
         drop(turn);
-        let turn = hosts.queue("a").turn().await.unwrap();
+        let turn = hosts.queue("a").turn(None).await.unwrap();
         assert!((1.0..1.1).contains(&seconds(start)), "{}", seconds(start));
         tokio::time::sleep(Duration::from_secs(5)).await;
         drop(turn);
-        hosts.queue("a").turn().await.unwrap();
+        hosts.queue("a").turn(None).await.unwrap();
         assert!((6.0..6.1).contains(&seconds(start)), "{}", seconds(start));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_host_has_one_turn_at_a_time_and_others_do_not_wait_for_it() {
         let hosts = Hosts::new(Duration::ZERO, 8);
-        let _a = hosts.queue("a").turn().await.unwrap();
-        let _b = hosts.queue("b").turn().await.unwrap();
-        let again = tokio::time::timeout(Duration::from_secs(9), hosts.queue("a").turn()).await;
+        let _a = hosts.queue("a").turn(None).await.unwrap();
+        let _b = hosts.queue("b").turn(None).await.unwrap();
+        let again = tokio::time::timeout(Duration::from_secs(9), hosts.queue("a").turn(None)).await;
         assert!(again.is_err());
     }
 
@@ -268,36 +444,45 @@ mod tests {
     async fn robots_may_ask_for_a_longer_pause() {
         let hosts = Hosts::new(PAUSE, 8);
         let start = Instant::now();
-        drop(hosts.queue("a").turn().await.unwrap());
+        drop(hosts.queue("a").turn(None).await.unwrap());
         hosts.slow_down("a", Duration::from_secs(10));
-        drop(hosts.queue("a").turn().await.unwrap());
+        drop(hosts.queue("a").turn(None).await.unwrap());
         assert!((10.0..10.1).contains(&seconds(start)), "{}", seconds(start));
     }
 
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_for_a_host_that_asked_to_be_left_alone() {
         let hosts = Hosts::new(PAUSE, 8);
-        let turn = hosts.queue("a").turn().await.unwrap();
+        let turn = hosts.queue("a").turn(None).await.unwrap();
         let waiting = hosts.queue("a");
-        hosts.hold("a", Instant::now() + Duration::from_mins(1));
+        hosts.hold("a", Duration::from_mins(1));
         drop(turn);
         let start = Instant::now();
-        assert_eq!(waiting.turn().await.err(), Some(Duration::from_mins(1)));
+        assert_eq!(
+            waiting.turn(None).await.err(),
+            Some(Wait::Held(Duration::from_mins(1)))
+        );
         assert!(seconds(start) < 0.1);
-        assert_eq!(hosts.held(), [("a".to_owned(), Duration::from_mins(1))]);
+        let news = hosts.news();
+        assert_eq!(
+            (news.len(), news[0].held_for),
+            (1, Duration::from_mins(1)),
+            "{news:?}"
+        );
+        assert!(hosts.news().is_empty());
         tokio::time::sleep(Duration::from_mins(1)).await;
-        assert!(hosts.queue("a").turn().await.is_ok());
+        assert!(hosts.queue("a").turn(None).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_longest_queue_gets_the_free_slot() {
         let hosts = Hosts::new(Duration::ZERO, 1);
-        let busy = hosts.queue("busy").turn().await.unwrap();
+        let busy = hosts.queue("busy").turn(None).await.unwrap();
         let order = Mutex::new(Vec::new());
         let visit = |name: &'static str, ticket: Ticket| {
             let order = &order;
             async move {
-                let _turn = ticket.turn().await.unwrap();
+                let _turn = ticket.turn(None).await.unwrap();
                 order.lock().unwrap().push(name);
                 tokio::time::sleep(PAUSE).await;
             }
@@ -317,11 +502,83 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn hosts_at_rest_are_forgotten() {
         let hosts = Hosts::new(PAUSE, 8);
-        hosts.hold("held", Instant::now() + 1000 * PAUSE);
+        hosts.hold("held", 1000 * PAUSE);
+        hosts.news();
         for number in 0..2 * MANY {
             drop(hosts.queue(&number.to_string()));
         }
         let known = lock(&hosts.known);
         assert!(known.hosts.len() <= MANY && known.hosts.contains_key("held"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_users_of_a_service_share_its_clock_and_the_hosts_of_a_publisher_do_not() {
+        let hosts = Hosts::new(PAUSE, 8);
+        let asked = async |names: &[&str]| {
+            let start = Instant::now();
+            for name in names {
+                drop(hosts.queue(name).turn(None).await.unwrap());
+            }
+            start.elapsed().as_secs()
+        };
+        let publisher = ["www.example.org", "news.example.org", "example.org"];
+        assert_eq!(asked(&publisher).await, 0);
+        let listed = ["ann.blogspot.com", "bob.blogspot.com", "eve.blogspot.com"];
+        assert_eq!(asked(&listed).await, 2);
+        // Told by its many hosts: four have a clock each, the others share one.
+        let many =
+            ["a", "b", "c", "d", "e", "f", "g"].map(|user| format!("{user}.letters.example"));
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(asked(&many).await, 2);
+        hosts.hold("ann.blogspot.com", PAUSE);
+        assert!(hosts.queue("bob.blogspot.com").turn(None).await.is_err());
+        assert_eq!(hosts.news()[0].name, "blogspot.com");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_fails_again_and_again_is_left_alone_for_longer_and_longer() {
+        let hosts = Hosts::new(Duration::ZERO, 8);
+        let fail = async |hosts: &Hosts| {
+            hosts
+                .queue("a")
+                .turn(None)
+                .await
+                .map(|turn| turn.note(false))
+        };
+        for _ in 0..FAULTS {
+            fail(&hosts).await.unwrap();
+        }
+        assert_eq!(fail(&hosts).await, Err(Wait::Rests(FIRST_REST, FAULTS)));
+        let kept = hosts.news();
+        tokio::time::sleep(FIRST_REST).await;
+        fail(&hosts).await.unwrap();
+        assert_eq!(
+            fail(&hosts).await,
+            Err(Wait::Rests(2 * FIRST_REST, FAULTS + 1))
+        );
+
+        let later = Hosts::new(Duration::ZERO, 8);
+        later.remember(&kept[0]);
+        assert_eq!(fail(&later).await, Err(Wait::Rests(FIRST_REST, FAULTS)));
+        tokio::time::sleep(FIRST_REST).await;
+        later.queue("a").turn(None).await.unwrap().note(true);
+        assert_eq!(later.news()[0].faults, 0);
+        fail(&later).await.unwrap();
+        assert!(fail(&later).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_comes_after_the_end_is_not_waited_for() {
+        let hosts = Hosts::new(PAUSE, 8);
+        let end = Some(Instant::now() + PAUSE / 2);
+        drop(hosts.queue("a").turn(end).await.unwrap());
+        let start = Instant::now();
+        assert_eq!(
+            hosts.queue("a").turn(end).await.err(),
+            Some(Wait::Late(PAUSE))
+        );
+        assert!(seconds(start) < 0.1);
+        let tickets = ["a", "a", "a"].map(|name| hosts.queue(name));
+        assert_eq!(tickets.map(|t| t.wait().as_secs()), [0, 1, 2]);
     }
 }

@@ -12,6 +12,8 @@
 
 mod body;
 mod client;
+mod coding;
+mod deadline;
 mod errand;
 mod error;
 mod guard;
@@ -22,6 +24,8 @@ mod redirect;
 mod response;
 mod retry;
 mod robots;
+mod rooms;
+mod service;
 mod settings;
 mod slots;
 mod special;
@@ -32,11 +36,11 @@ mod validators;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, IsKnown, Outside};
+pub use client::{Client, HostRecord, IsKnown, Outside};
 pub use error::Error;
 pub use guard::Lookup;
 pub use response::{Fetched, Request, Response};
 pub use robots::RobotsRecord;
-pub use settings::{Allowed, Never, ParseSettingError, Proxy, Settings};
+pub use settings::{Allowed, Limits, Never, ParseSettingError, Proxy, Settings};
 pub use tls::TlsStream;
 pub use validators::Validators;

@@ -3,14 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::client::IsKnown;
 use super::errand::{Errand, Errands};
+use super::host::Ticket;
 use super::{Error, Fetched, Request, host};
+
+/// No pass is longer, whatever is configured: an instant has to come of it.
+const MAX_PASS: Duration = Duration::from_hours(24 * 365);
 
 type Outcome = (usize, Result<Fetched, Error>);
 
@@ -36,20 +42,12 @@ async fn run(
     is_known: &IsKnown<'_>,
     sender: &mpsc::Sender<Outcome>,
 ) {
-    let hosts: Vec<String> = requests
-        .iter()
-        .map(|request| host::name(&request.url))
-        .collect();
-    let limit = errands.settings.max_per_host;
-    let (order, postponed) = plan(&hosts, limit);
-    // All join their queues before the first begins, so that the queues have their true lengths.
-    let fetches: FuturesUnordered<_> = order
-        .into_iter()
-        .map(|index| (index, errands.hosts.queue(&hosts[index])))
-        .collect::<Vec<_>>()
+    let until = Instant::now() + errands.settings.max_pass.min(MAX_PASS);
+    let (queued, postponed) = plan(errands, requests);
+    let fetches: FuturesUnordered<_> = queued
         .into_iter()
         .map(|(index, ticket)| async move {
-            let errand = Errand::page(&requests[index], is_known);
+            let errand = Errand::page(&requests[index], is_known, Some(until));
             let (result, _slot) = match errands.run(&errand, ticket).await {
                 Ok((fetched, slot)) => (Ok(fetched), Some(slot)),
                 Err(error) => (Err(error), None),
@@ -60,39 +58,90 @@ async fn run(
         .collect();
     let done = fetches.for_each(|()| std::future::ready(()));
     let put_off = async {
-        for index in postponed {
+        for (index, wait) in postponed {
             let url = requests[index].url.clone();
-            let _ = sender
-                .send((index, Err(Error::Postponed { url, limit })))
-                .await;
+            let error = Error::Postponed { url, wait };
+            let _ = sender.send((index, Err(error))).await;
         }
     };
     tokio::join!(done, put_off);
 }
 
-/// The order in which requests begin, and those that are over the limit of their host. The longest queue begins first,
-/// for its host decides when the last page is there; within a host the order stays.
-fn plan(hosts: &[String], limit: usize) -> (Vec<usize>, Vec<usize>) {
-    let mut lengths: HashMap<&str, usize> = HashMap::new();
-    let (mut order, postponed): (Vec<_>, Vec<_>) = (0..hosts.len()).partition(|index| {
-        let length = lengths.entry(&hosts[*index]).or_default();
-        *length += 1;
-        *length <= limit
-    });
-    order.sort_by_key(|index| Reverse(lengths[hosts[*index].as_str()]));
-    (order, postponed)
+/// The requests in the order in which they begin, each with its place in its queue; and those that are put off, with
+/// how long it takes at the least until their turn comes: they are over the limit of their host, or so far back in
+/// its queue that the pass will have ended.
+///
+/// The longest queue begins first, for its host decides when the last page is there; within a host the order stays.
+fn plan(errands: &Errands, requests: &[Request]) -> (Vec<(usize, Ticket)>, Vec<(usize, Duration)>) {
+    let settings = &errands.settings;
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let (mut queued, mut postponed) = (Vec::new(), Vec::new());
+    for (index, request) in requests.iter().enumerate() {
+        let host = host::name(&request.url);
+        if request.robots && settings.robots {
+            let delay = errands.robots.known_delay(&request.url, (errands.now)());
+            errands.hosts.slow_down(&host, delay);
+        }
+        let count = counts.entry(host).or_default();
+        *count += 1;
+        if *count > settings.max_per_host {
+            postponed.push((index, Duration::ZERO));
+            continue;
+        }
+        // All join their queues before the first begins, so that the queues have their true lengths.
+        let ticket = errands.queue(&request.url);
+        if ticket.wait() > settings.max_pass {
+            postponed.push((index, ticket.wait()));
+        } else {
+            queued.push((index, ticket));
+        }
+    }
+    queued.sort_by_key(|(_, ticket)| Reverse(ticket.queue_length()));
+    (queued, postponed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::{Outside, Settings};
 
-    #[test]
-    fn the_longest_queue_begins_and_what_is_over_the_limit_waits() {
-        let hosts =
-            ["short", "long", "middle", "long", "middle", "long", "long"].map(str::to_owned);
-        let (order, postponed) = plan(&hosts, 3);
-        assert_eq!(order, [1, 3, 5, 2, 4, 0]);
-        assert_eq!(postponed, [6]);
+    /// The paths of the requests as they begin and as they are put off, with the seconds that those wait.
+    fn planned(settings: Settings, urls: &[&str]) -> (Vec<String>, Vec<(String, u64)>) {
+        let errands = Errands::new(settings, Outside::default()).unwrap();
+        let requests: Vec<_> = urls
+            .iter()
+            .map(|url| Request::page(format!("http://{url}").parse().unwrap()))
+            .collect();
+        let (queued, postponed) = plan(&errands, &requests);
+        let url = |index: usize| urls[index].to_owned();
+        let postponed = postponed
+            .into_iter()
+            .map(|(at, wait)| (url(at), wait.as_secs()));
+        let postponed = postponed.collect();
+        let queued = queued.iter().map(|(at, _)| url(*at)).collect();
+        (queued, postponed)
+    }
+
+    #[tokio::test]
+    async fn the_longest_queue_begins_and_what_is_over_the_limit_waits() {
+        let settings = Settings {
+            max_per_host: 3,
+            ..Settings::default()
+        };
+        let urls = ["a/1", "b/1", "c/1", "b/2", "c/2", "b/3", "b/4"];
+        let (queued, postponed) = planned(settings, &urls);
+        assert_eq!(queued, ["b/1", "b/2", "b/3", "c/1", "c/2", "a/1"]);
+        assert_eq!(postponed, [("b/4".to_owned(), 0)]);
+    }
+
+    #[tokio::test]
+    async fn what_the_pass_will_not_reach_is_put_off_at_once() {
+        let settings = Settings {
+            per_host_interval: Duration::from_mins(40),
+            ..Settings::default()
+        };
+        let (queued, postponed) = planned(settings, &["a/1", "a/2", "b/1", "a/3"]);
+        assert_eq!(queued, ["a/1", "a/2", "b/1"]);
+        assert_eq!(postponed, [("a/3".to_owned(), 80 * 60)]);
     }
 }

@@ -1,9 +1,12 @@
 //! What is asked for, and what comes back.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::Validators;
+use super::rooms::Room;
 
 /// One address to fetch.
 #[derive(Debug, Clone)]
@@ -58,6 +61,25 @@ pub struct Response {
     pub validators: Validators,
     /// The `Date` header: the server's clock.
     pub date: Option<DateTime<Utc>>,
+    /// The room in memory that the body takes, until it is dropped.
+    #[expect(dead_code, reason = "it is held, and given back when it is dropped")]
+    pub(super) room: Option<Arc<Room>>,
+}
+
+impl Response {
+    /// A page that came without a fetch of its own.
+    #[must_use]
+    pub fn of(url: Url, content_type: Option<String>, body: Vec<u8>) -> Self {
+        Self {
+            url,
+            hops: Vec::new(),
+            content_type,
+            body,
+            validators: Validators::default(),
+            date: None,
+            room: None,
+        }
+    }
 }
 
 /// What a fetch found.

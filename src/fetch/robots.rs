@@ -177,6 +177,18 @@ fn unread(source: &Arc<Error>, url: &Url) -> Error {
             let retry_after = *retry_after;
             Error::Held { url, retry_after }
         }
+        Error::Rests {
+            faults,
+            retry_after,
+            ..
+        } => {
+            let (faults, retry_after) = (*faults, *retry_after);
+            Error::Rests {
+                url,
+                faults,
+                retry_after,
+            }
+        }
         Error::Setup { .. } => Error::clone(source),
         _ => Error::Robots {
             url,
@@ -204,6 +216,17 @@ impl Robots {
             places.retain(|_, place| Arc::strong_count(place) > 1 || has_fresh(place, now));
         }
         places.entry(origin).or_default().clone()
+    }
+
+    /// The pause that a site is known to ask for.
+    pub(super) fn known_delay(&self, url: &Url, now: DateTime<Utc>) -> Duration {
+        let place = self.place(url, now);
+        let answer = place.try_lock();
+        let rules = answer.as_ref().ok().and_then(|answer| {
+            let answer = fresh(answer.as_ref(), now)?;
+            answer.rules.as_ref().ok()
+        });
+        rules.map_or(Duration::ZERO, Rules::delay)
     }
 
     /// Whether a page may be fetched, as far as that is known without asking.

@@ -23,6 +23,12 @@ pub struct Settings {
     pub max_body: u64,
     /// The pages of one host in one pass.
     pub max_per_host: usize,
+    /// How long a pass fetches pages; the rest is for the next.
+    pub max_pass: Duration,
+    /// A page is given up when it could not be read for this long.
+    pub give_up: Duration,
+    /// What an answer may cost.
+    pub limits: Limits,
     /// What may be reached although its address is not public.
     pub allow_private: Vec<Allowed>,
     /// The ports of public addresses that may be reached.
@@ -39,6 +45,40 @@ pub struct Settings {
     pub proxy: Option<Proxy>,
 }
 
+/// What an answer may cost, beside its time and the size of its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Redirects of one fetch, pages that only lead on among them.
+    pub redirects: usize,
+    /// Bytes of the headers.
+    pub header_bytes: u64,
+    /// Headers.
+    pub headers: usize,
+    /// Content codings, one upon the other.
+    pub codings: usize,
+    /// The window of zstd, in bytes.
+    pub window: u64,
+    /// The least that a body brings in a second, in bytes; 0 for any.
+    pub speed: u64,
+    /// Bytes of all bodies in memory at one time.
+    pub bodies: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            redirects: 10,
+            header_bytes: 64 * 1024,
+            headers: 128,
+            codings: 2,
+            // RFC 9659 §3.
+            window: 8 * 1024 * 1024,
+            speed: 512,
+            bodies: 64 * 1024 * 1024,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -48,6 +88,9 @@ impl Default for Settings {
             timeout: Duration::from_secs(30),
             max_body: 8 * 1024 * 1024,
             max_per_host: 1000,
+            max_pass: Duration::from_hours(1),
+            give_up: Duration::from_hours(14 * 24),
+            limits: Limits::default(),
             allow_private: Vec::new(),
             ports: vec![80, 443],
             named: Vec::new(),

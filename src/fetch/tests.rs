@@ -11,6 +11,7 @@ use url::Url;
 use self::site::{Act, Site, answer_of, gzip, page, redirect, status};
 use super::*;
 
+mod limits;
 mod manners;
 mod site;
 
@@ -101,8 +102,8 @@ async fn each_answer_has_its_kind() {
             status(200, "content-encoding: secret\r\n", "x"),
         ),
         (
-            "a/twice",
-            answer_of(200, "content-encoding: gzip, gzip\r\n", &gzip(&gzip(b"x"))),
+            "a/thrice",
+            answer_of(200, "content-encoding: gzip, gzip, gzip\r\n", &gzip(b"x")),
         ),
         ("a/nowhere", status(302, "", "")),
         ("a/circle", redirect("/circle2")),
@@ -120,7 +121,7 @@ async fn each_answer_has_its_kind() {
         ("a/short", "broken"),
         ("a/coded", "broken"),
         ("a/strange", "broken"),
-        ("a/twice", "broken"),
+        ("a/thrice", "broken"),
         ("a/nowhere", "broken"),
         ("a/circle", "broken"),
         ("a/ftp", "scheme"),

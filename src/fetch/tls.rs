@@ -49,6 +49,7 @@ pub(super) async fn connect(
             Err(Error::Slow {
                 url: url.clone(),
                 timeout,
+                begun: false,
             })
         })
 }

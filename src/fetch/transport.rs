@@ -10,7 +10,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderValue};
+use bytesize::ByteSize;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{NoProxy, Response, redirect::Policy};
 use url::Url;
 
@@ -19,22 +20,18 @@ use super::guard::{self, Guard, Lookup, Refusal, Resolver};
 use super::host::lock;
 use super::redirect::Trail;
 use super::robots::AGENT;
-use super::{Error, Proxy, Settings, host};
+use super::{Error, Proxy, Settings, coding, host};
 
 /// Connections to one port. More ports than this are only reached where a whole network is allowed.
 const MAX_CLIENTS: usize = 64;
-
-/// The most bytes of headers that an HTTP/2 server may send.
-const MAX_HEADER_BYTES: u32 = 64 * 1024;
-
-/// The most headers that an HTTP/1 server may send.
-const MAX_HEADERS: usize = 128;
 
 pub(super) struct Transport {
     guard: Arc<Guard>,
     lookup: Lookup,
     user_agent: HeaderValue,
     timeout: Duration,
+    header_bytes: u64,
+    headers: usize,
     proxy: Option<Proxy>,
     proxies: Arc<[String]>,
     /// Whether a proxy is itself reached by TLS, so that even plain HTTP needs it.
@@ -60,6 +57,8 @@ impl Transport {
             lookup,
             user_agent: user_agent(&settings.contact)?,
             timeout: settings.timeout,
+            header_bytes: settings.limits.header_bytes,
+            headers: settings.limits.headers,
             proxies: proxy_addresses(settings).iter().map(host::name).collect(),
             tls_to_proxy: proxy_addresses(settings)
                 .iter()
@@ -87,7 +86,25 @@ impl Transport {
             Err(error) if is_reset(&error) => send().await,
             answer => answer,
         };
-        answer.map_err(|error| self.explain(url, &error))
+        let answer = answer.map_err(|error| self.explain(url, &error))?;
+        self.weigh(url, answer.headers())?;
+        Ok(answer)
+    }
+
+    /// Judges the headers of an answer. HTTP/1 reads some hundred kilobytes of them before it gives up.
+    fn weigh(&self, url: &Url, headers: &HeaderMap) -> Result<(), Error> {
+        let lines = headers.iter();
+        let bytes = lines.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+        let too_large = bytes.sum::<usize>() as u64 > self.header_bytes;
+        let cause = if too_large {
+            format!("headers larger than {}", ByteSize(self.header_bytes))
+        } else if headers.len() > self.headers {
+            format!("more than {} headers", self.headers)
+        } else {
+            return Ok(());
+        };
+        let url = url.clone();
+        Err(Error::Broken { url, cause })
     }
 
     /// What a failure means.
@@ -100,6 +117,7 @@ impl Transport {
             return Error::Slow {
                 url,
                 timeout: self.timeout,
+                begun: false,
             };
         }
         match fault(error) {
@@ -139,8 +157,12 @@ impl Transport {
             .referer(false)
             .no_proxy()
             .pool_max_idle_per_host(1)
-            .http1_max_headers(MAX_HEADERS)
-            .http2_max_header_list_size(MAX_HEADER_BYTES);
+            .default_headers(HeaderMap::from_iter([(
+                ACCEPT_ENCODING,
+                HeaderValue::from_static(coding::ACCEPTED),
+            )]))
+            .http1_max_headers(self.headers)
+            .http2_max_header_list_size(u32::try_from(self.header_bytes).unwrap_or(u32::MAX));
         if !wire.tls {
             builder = builder.tls_certs_only([]);
         }

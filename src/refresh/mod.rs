@@ -204,7 +204,7 @@ async fn steps(
     blocking(|| visit::keep_manners(context))?;
     // What is as it was needs no page.
     let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
-    let pages = if plan.no_fetch || is_idle {
+    let mut pages = if plan.no_fetch || is_idle {
         visit::Pages::default()
     } else {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
@@ -215,7 +215,8 @@ async fn steps(
         pages
     };
     let finished = (context.clock)();
-    let published = blocking(|| publish::publish(context, finished))?;
+    let mut published = std::mem::take(&mut pages.published);
+    published.add(blocking(|| publish::publish(context, finished))?);
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;

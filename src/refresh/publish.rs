@@ -25,6 +25,21 @@ pub struct Published {
     pub files: Vec<String>,
 }
 
+impl Published {
+    /// Adds what was published after this.
+    pub(super) fn add(&mut self, later: Self) {
+        self.settled.new.extend(later.settled.new);
+        let changed = later.settled.changed.into_iter();
+        let (new, files) = (&self.settled.new, &mut self.files);
+        self.settled
+            .changed
+            .extend(changed.filter(|article| !new.contains(article)));
+        files.extend(later.files);
+        files.sort();
+        files.dedup();
+    }
+}
+
 /// One process and task at a time writes the documents: the lock ends with the process that holds it.
 ///
 /// Without it, a slower writer could put documents of an earlier moment over newer ones.

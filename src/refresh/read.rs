@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::summary::SourceSummary;
 use super::take::Taking;
-use super::{Context, Error, PATIENCE, Plan, Progress, blocking};
+use super::{Context, Error, PATIENCE, Plan, Progress, blocking, visit};
 use crate::model::{Document, Source};
 use crate::source::{self, Known, Reader, Reading};
 use crate::store;
@@ -107,6 +107,7 @@ async fn read_source(
             }
         })
     });
+    blocking(|| visit::keep_hosts(context))?;
     blocking(|| context.store.release_source(state.id, worker))?;
     outcome?;
     (context.progress)(Progress::Read(&read.summary));

@@ -1,15 +1,18 @@
-//! When a page that could not be read is tried again. Pure.
+//! When a page that could not be read is tried again, and when one that was read is looked at once more. Pure.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::model::Published;
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
-/// A page is given up when it could not be read for this long.
-const GIVE_UP: TimeDelta = TimeDelta::days(14);
+/// A page that was published less than this before it was read may still change.
+const FRESH_FOR: TimeDelta = TimeDelta::days(1);
 
 /// What made a fetch come to nothing.
 #[derive(Debug, Clone, Copy)]
@@ -39,22 +42,65 @@ fn pauses(fault: Fault<'_>) -> Option<(Duration, Duration)> {
     })
 }
 
-/// When to try again after `tries` failures before this one; `None` gives it up.
-///
-/// `failing_since` is when the first of them was. The host's `Retry-After` is a floor (RFC 9110 §10.2.3).
-pub(super) fn next_try(
-    fault: Fault<'_>,
-    tries: u32,
-    failing_since: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Option<DateTime<Utc>> {
-    let (first, longest) = pauses(fault)?;
-    let pause = first
-        .saturating_mul(2_u32.saturating_pow(tries.min(16)))
-        .min(longest);
-    let pause = pause.max(fault.retry_after.unwrap_or_default());
-    let next = now + TimeDelta::from_std(pause).ok()?;
-    (next < failing_since.unwrap_or(now) + GIVE_UP).then_some(next)
+/// What is known of the tries before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Past {
+    /// Whose page it is: the pauses of different pages differ a little.
+    pub(super) article: i64,
+    /// How often it failed before this time.
+    pub(super) tries: u32,
+    /// When the first of these was.
+    pub(super) failing_since: Option<DateTime<Utc>>,
+}
+
+/// The time by which a page is judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// The present.
+    pub(super) now: DateTime<Utc>,
+    /// A page is given up when it could not be read for this long.
+    pub(super) give_up: Duration,
+}
+
+impl Patience {
+    /// When to try again; `None` gives the page up. The host's `Retry-After` is a floor (RFC 9110 §10.2.3).
+    pub(super) fn next_try(self, fault: Fault<'_>, past: Past) -> Option<DateTime<Utc>> {
+        let (first, longest) = pauses(fault)?;
+        let pause = first
+            .saturating_mul(2_u32.saturating_pow(past.tries.min(16)))
+            .min(longest);
+        let pause = pause.max(fault.retry_after.unwrap_or_default());
+        self.unless_given_up(pause + pause.mul_f64(jitter(past)), past)
+    }
+
+    /// When a page is due that was not asked for because its host is left alone for so long; `None` gives it up.
+    pub(super) fn next_turn(self, wait: Duration, past: Past) -> Option<DateTime<Utc>> {
+        self.unless_given_up(wait, past)
+    }
+
+    fn unless_given_up(self, pause: Duration, past: Past) -> Option<DateTime<Utc>> {
+        let next = self.now + TimeDelta::from_std(pause).ok()?;
+        let since = past.failing_since.unwrap_or(self.now);
+        let end = since.checked_add_signed(TimeDelta::from_std(self.give_up).ok()?);
+        (next < end?).then_some(next)
+    }
+
+    /// When a page that was just read is looked at once more: of today's articles many are corrected, of older ones few.
+    pub(super) fn next_look(self, published: Option<Published>) -> Option<DateTime<Utc>> {
+        let published = published?.instant(Tz::UTC);
+        let age = self.now.signed_duration_since(published);
+        (age.abs() < FRESH_FOR).then(|| self.now + FRESH_FOR)
+    }
+}
+
+/// What is added to a pause, as a part of it: so that pages that failed together are not due together.
+fn jitter(past: Past) -> f64 {
+    const MOST: f64 = 0.25;
+    // The mixing step of SplitMix64: neighbouring rows end up far from each other.
+    let seed = past.article.unsigned_abs() ^ (u64::from(past.tries) << 32);
+    let mixed = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 32)) & 0xffff;
+    MOST * f64::from(u16::try_from(mixed).unwrap_or(u16::MAX)) / f64::from(u16::MAX)
 }
 
 #[cfg(test)]
@@ -69,28 +115,49 @@ mod tests {
         }
     }
 
-    fn now() -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH
+    fn past(article: i64, tries: u32) -> Past {
+        Past {
+            article,
+            tries,
+            failing_since: Some(DateTime::UNIX_EPOCH),
+        }
+    }
+
+    fn at(minutes: i64) -> Patience {
+        Patience {
+            now: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
+            give_up: 14 * DAY,
+        }
+    }
+
+    fn pause(fault: Fault<'_>, past: Past) -> Option<i64> {
+        let next = at(0).next_try(fault, past)?;
+        Some((next - at(0).now).num_minutes())
     }
 
     #[test]
-    fn pauses_grow_and_end() {
-        let pause =
-            |tries| next_try(fault("slow", None), tries, Some(now()), now()).unwrap() - now();
-        assert_eq!([0, 1, 2].map(|n| pause(n).num_minutes()), [15, 30, 60]);
-        assert_eq!(pause(20).num_hours(), 24);
-        let given_up = now() + TimeDelta::days(14);
-        assert_eq!(
-            next_try(fault("slow", None), 20, Some(now()), given_up),
-            None
-        );
+    fn pauses_grow_with_jitter_and_end() {
+        let slow = fault("slow", None);
+        for (tries, least) in [(0, 15), (1, 30), (2, 60), (20, 24 * 60)] {
+            let pauses: Vec<_> = (1..20)
+                .map(|article| pause(slow, past(article, tries)).unwrap())
+                .collect();
+            let all = least..=least + least / 4;
+            assert!(pauses.iter().all(|pause| all.contains(pause)), "{pauses:?}");
+            assert!(pauses.iter().any(|pause| *pause != pauses[0]), "{pauses:?}");
+        }
+        let fortnight = 14 * 24 * 60;
+        assert_eq!(at(fortnight).next_try(slow, past(1, 20)), None);
+        assert_eq!(at(fortnight).next_turn(HOUR, past(1, 0)), None);
+        assert!(at(fortnight - 61).next_turn(HOUR, past(1, 0)).is_some());
     }
 
     #[test]
     fn what_is_gone_for_good_is_given_up_at_once() {
-        assert_eq!(next_try(fault("gone", Some(410)), 0, None, now()), None);
-        assert_eq!(next_try(fault("too_large", None), 0, None, now()), None);
-        assert!(next_try(fault("gone", Some(404)), 0, None, now()).is_some());
+        assert_eq!(pause(fault("gone", Some(410)), past(1, 0)), None);
+        assert_eq!(pause(fault("refused", Some(451)), past(1, 0)), None);
+        assert_eq!(pause(fault("too_large", None), past(1, 0)), None);
+        assert!(pause(fault("gone", Some(404)), past(1, 0)).is_some());
     }
 
     #[test]
@@ -99,9 +166,19 @@ mod tests {
             retry_after: Some(2 * HOUR),
             ..fault("temporary", Some(503))
         };
-        assert_eq!(
-            next_try(asked, 0, None, now()).unwrap() - now(),
-            TimeDelta::hours(2)
-        );
+        let pauses = (1..20).map(|article| pause(asked, past(article, 0)).unwrap());
+        assert!(pauses.into_iter().all(|pause| (120..=150).contains(&pause)));
+    }
+
+    #[test]
+    fn only_what_was_published_today_is_looked_at_once_more() {
+        let look = |published: &str| at(0).next_look(Some(published.parse().unwrap()));
+        let tomorrow = Some(at(24 * 60).now);
+        assert_eq!(look("1969-12-31T08:00:00Z"), tomorrow);
+        assert_eq!(look("1970-01-01"), tomorrow);
+        assert_eq!(look("1969-12-30T23:00:00Z"), None);
+        assert_eq!(look("1969-12-30"), None);
+        assert_eq!(look("2099-01-01"), None);
+        assert_eq!(at(0).next_look(None), None);
     }
 }

@@ -1,13 +1,14 @@
 //! Pages that are due → fetched → scraped → rows.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
 
-use super::retry::{self, Fault};
+use super::publish::{self, Published};
+use super::retry::{Fault, Past, Patience};
 use super::{Context, Error, Progress, blocking};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
@@ -22,10 +23,13 @@ const BATCH: usize = 64;
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
 
 /// A long pass gives a sign of life this often, so that other machines leave it its leases.
-const BEAT: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+const BEAT: TimeDelta = TimeDelta::minutes(5);
+
+/// A long pass publishes this often what it has: nobody waits for the slowest host.
+const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
 
 /// How long what a robots.txt said is kept (RFC 9309 §2.4).
-const ROBOTS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+const ROBOTS_KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +42,8 @@ pub(super) struct Pages {
     pub(super) joined: usize,
     /// The articles whose pages failed, by row.
     pub(super) failures: Vec<i64>,
+    /// What was published meanwhile.
+    pub(super) published: Published,
 }
 
 impl Pages {
@@ -45,7 +51,7 @@ impl Pages {
         match &attempt.visited {
             Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
             Visited::Unchanged => self.unchanged += 1,
-            Visited::Postponed | Visited::Held { .. } => self.asked -= 1,
+            Visited::Postponed { .. } | Visited::Held { .. } => self.asked -= 1,
             Visited::Failed { .. } => {
                 self.failed += 1;
                 self.failures.push(attempt.article);
@@ -76,9 +82,15 @@ pub(super) async fn visit_pages(
 
 /// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
 pub(super) fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
-    for (host, until) in context.store.held_hosts(now)? {
-        context.client.hold(&host, until);
-    }
+    let hosts = context.store.hosts(now)?.into_iter();
+    context
+        .client
+        .remember_hosts(hosts.map(|h| fetch::HostRecord {
+            name: h.name,
+            held_until: h.held_until,
+            faults: h.faults,
+            rests_until: h.rests_until,
+        }));
     let kept = context.store.robots(now - ROBOTS_KEPT)?.into_iter();
     context
         .client
@@ -92,16 +104,22 @@ pub(super) fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<()
 
 /// Keeps all of that for the passes to come.
 pub(super) fn keep_manners(context: &Context) -> Result<(), Error> {
-    keep_holds(context)?;
+    keep_hosts(context)?;
     keep_robots(context)
 }
 
-/// Keeps what hosts asked.
-fn keep_holds(context: &Context) -> Result<(), Error> {
-    for (host, until) in context.client.held() {
-        context.store.hold_host(&host, until)?;
-    }
-    Ok(())
+/// Keeps what hosts asked since this was last done, and how they failed.
+pub(super) fn keep_hosts(context: &Context) -> store::Result<()> {
+    let new = context.client.new_hosts().into_iter();
+    let new: Vec<_> = new
+        .map(|h| store::HostRecord {
+            name: h.name,
+            held_until: h.held_until,
+            faults: h.faults,
+            rests_until: h.rests_until,
+        })
+        .collect();
+    context.store.save_hosts(&new, (context.clock)())
 }
 
 fn keep_robots(context: &Context) -> Result<(), Error> {
@@ -121,6 +139,7 @@ struct Queue<'a> {
     context: &'a Context,
     worker: Worker,
     beat: DateTime<Utc>,
+    published: DateTime<Utc>,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
     batch: Vec<Attempt>,
@@ -141,6 +160,7 @@ impl<'a> Queue<'a> {
             context,
             worker,
             beat: (context.clock)(),
+            published: (context.clock)(),
             visits: Arc::new(visits),
             waiting,
             batch: Vec::new(),
@@ -159,13 +179,23 @@ impl<'a> Queue<'a> {
         let readers = std::thread::available_parallelism().map_or(2, usize::from);
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let patience = Patience {
+            now: (self.context.clock)(),
+            give_up: self.context.config.fetch.give_up,
+        };
+        let large = Arc::new(Mutex::new(()));
         let mut open = true;
         while open || !reading.is_empty() {
             tokio::select! {
                 result = fetched.recv(), if open && reading.len() < readers => match result {
                     Some((index, result)) => {
-                        let (visits, now) = (Arc::clone(&self.visits), (self.context.clock)());
-                        reading.spawn_blocking(move || careful_attempt(&visits[index], result, now));
+                        self.heed(&result)?;
+                        let (visits, large) = (Arc::clone(&self.visits), Arc::clone(&large));
+                        let patience = Patience { now: (self.context.clock)(), ..patience };
+                        reading.spawn_blocking(move || {
+                            let _alone = is_large(&result).then(|| large.lock());
+                            careful_attempt(&visits[index], result, patience)
+                        });
                     }
                     None => open = false,
                 },
@@ -181,6 +211,15 @@ impl<'a> Queue<'a> {
             }
         }
         self.flush()
+    }
+
+    /// What a host asks for is kept before anything else: a pass that is killed in this moment has heard it too.
+    fn heed(&self, result: &Result<Fetched, fetch::Error>) -> Result<(), Error> {
+        let asks = result.as_ref().err().and_then(fetch::Error::retry_after);
+        if asks.is_some() {
+            blocking(|| keep_hosts(self.context))?;
+        }
+        Ok(())
     }
 
     fn note(&mut self, attempt: Attempt) {
@@ -210,13 +249,25 @@ impl<'a> Queue<'a> {
         let batch = std::mem::take(&mut self.batch);
         let now = (self.context.clock)();
         self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
-        blocking(|| keep_holds(self.context))?;
+        blocking(|| keep_hosts(self.context))?;
         if now - self.beat > BEAT {
             self.beat = now;
             blocking(|| self.context.store.beat(self.worker, now))?;
         }
+        if now - self.published > PUBLISH_EVERY {
+            self.published = now;
+            let published = blocking(|| publish::publish(self.context, now))?;
+            self.pages.published.add(published);
+        }
         Ok(())
     }
+}
+
+/// The tree of a large page takes a hundred megabytes: one at a time is read, whatever servers send.
+const LARGE: usize = 1024 * 1024;
+
+fn is_large(result: &Result<Fetched, fetch::Error>) -> bool {
+    matches!(result, Ok(Fetched::Page(page)) if page.body.len() > LARGE)
 }
 
 fn host(visit: &Visit) -> &str {
@@ -247,25 +298,26 @@ fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
 fn careful_attempt(
     visit: &Visit,
     result: Result<Fetched, fetch::Error>,
-    now: DateTime<Utc>,
+    patience: Patience,
 ) -> Attempt {
-    let read =
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| attempt(visit, result, now)));
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        attempt(visit, result, patience)
+    }));
     read.unwrap_or_else(|_| Attempt {
         article: visit.article,
         visited: failed(
             visit,
             "broken",
             "reading the page broke off, a fault of this program",
-            now,
+            patience,
         ),
     })
 }
 
 /// Turns what a fetch gave into what is stored.
-fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<Utc>) -> Attempt {
+fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, patience: Patience) -> Attempt {
     let visited = match result {
-        Ok(Fetched::Page(response)) => read_page(visit, &response, now),
+        Ok(Fetched::Page(response)) => read_page(visit, &response, patience),
         Ok(Fetched::NotModified { .. }) => Visited::Unchanged,
         Ok(Fetched::Known { url, hops }) => {
             if identity::believes_landing(&visit.url, &url) {
@@ -273,31 +325,10 @@ fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<U
                     learnt: learnt(visit, &hops, &url),
                 }
             } else {
-                landed_elsewhere(visit, now)
+                landed_elsewhere(visit, patience)
             }
         }
-        Err(fetch::Error::Postponed { .. }) => Visited::Postponed,
-        Err(error @ fetch::Error::Held { .. }) => {
-            let left = chrono::TimeDelta::from_std(error.retry_after().unwrap_or_default());
-            Visited::Held {
-                until: now + left.unwrap_or_default(),
-            }
-        }
-        Err(error) => Visited::Failed {
-            kind: error.kind().to_owned(),
-            status: error.status(),
-            reason: error.cause(),
-            next_try: retry::next_try(
-                Fault {
-                    kind: error.kind(),
-                    status: error.status(),
-                    retry_after: error.retry_after(),
-                },
-                visit.tries,
-                visit.failing_since,
-                now,
-            ),
-        },
+        Err(error) => unread(visit, &error, patience),
     };
     Attempt {
         article: visit.article,
@@ -305,8 +336,44 @@ fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<U
     }
 }
 
+/// What a fetch that gave nothing means for its page.
+fn unread(visit: &Visit, error: &fetch::Error, patience: Patience) -> Visited {
+    let retry_after = error.retry_after();
+    match error {
+        fetch::Error::Postponed { wait, .. } => Visited::Postponed {
+            until: patience.now + TimeDelta::from_std(*wait).unwrap_or_default(),
+        },
+        fetch::Error::Held { .. } | fetch::Error::Rests { .. } => Visited::Held {
+            kind: error.kind().to_owned(),
+            reason: error.cause(),
+            until: patience.next_turn(retry_after.unwrap_or_default(), past(visit)),
+        },
+        error => {
+            let fault = Fault {
+                kind: error.kind(),
+                status: error.status(),
+                retry_after,
+            };
+            Visited::Failed {
+                kind: error.kind().to_owned(),
+                status: error.status(),
+                reason: error.cause(),
+                next_try: patience.next_try(fault, past(visit)),
+            }
+        }
+    }
+}
+
+fn past(visit: &Visit) -> Past {
+    Past {
+        article: visit.article,
+        tries: visit.tries,
+        failing_since: visit.failing_since,
+    }
+}
+
 /// A failure that the fetch itself did not see.
-fn failed(visit: &Visit, kind: &str, reason: &str, now: DateTime<Utc>) -> Visited {
+fn failed(visit: &Visit, kind: &str, reason: &str, patience: Patience) -> Visited {
     let fault = Fault {
         kind,
         status: None,
@@ -316,13 +383,13 @@ fn failed(visit: &Visit, kind: &str, reason: &str, now: DateTime<Utc>) -> Visite
         kind: kind.to_owned(),
         status: None,
         reason: reason.to_owned(),
-        next_try: retry::next_try(fault, visit.tries, visit.failing_since, now),
+        next_try: patience.next_try(fault, past(visit)),
     }
 }
 
-fn read_page(visit: &Visit, response: &Response, now: DateTime<Utc>) -> Visited {
+fn read_page(visit: &Visit, response: &Response, patience: Patience) -> Visited {
     if !identity::believes_landing(&visit.url, &response.url) {
-        return landed_elsewhere(visit, now);
+        return landed_elsewhere(visit, patience);
     }
     let page = Page {
         url: &response.url,
@@ -331,12 +398,13 @@ fn read_page(visit: &Visit, response: &Response, now: DateTime<Utc>) -> Visited 
     };
     let scraped = scrape::scrape(&page);
     if let Some(wall) = scraped.wall {
-        return failed(visit, wall.kind.word(), &wall.to_string(), now);
+        return failed(visit, wall.kind.word(), &wall.to_string(), patience);
     }
     let metadata = scraped.metadata;
     let mut learnt = learnt(visit, &response.hops, &response.url);
     let url = shown_address(&response.url, &metadata, &mut learnt);
     Visited::Read {
+        next_look: patience.next_look(metadata.published),
         metadata: Box::new(metadata),
         url,
         learnt,
@@ -378,11 +446,11 @@ fn learnt(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
 }
 
 /// A site that sends every address that it no longer knows to its front page or a log-in form, with status 200.
-fn landed_elsewhere(visit: &Visit, now: DateTime<Utc>) -> Visited {
+fn landed_elsewhere(visit: &Visit, patience: Patience) -> Visited {
     failed(
         visit,
         "gone",
         "leads to a page that is not the article",
-        now,
+        patience,
     )
 }

@@ -16,8 +16,8 @@ use super::walk::looks_like_json_ld;
 
 /// Elements open at once. Pages written by people stay below a hundred, those of careless tools below a thousand.
 const MAX_DEPTH: usize = 2_000;
-/// Elements that the tree may hold, those opened again included: some hundred megabytes of memory.
-const MAX_ELEMENTS: usize = 600_000;
+/// Elements that the tree may hold, those opened again included: with their texts a hundred megabytes of memory.
+const MAX_ELEMENTS: usize = 300_000;
 
 /// The attributes that the walk looks at, and in which elements alone; in all where none is named.
 const WANTED: &[(&str, &[&str])] = &[

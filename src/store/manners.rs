@@ -1,4 +1,4 @@
-//! What hosts asked of us, kept over restarts: `Retry-After` and robots.txt.
+//! What hosts asked of us and how they failed, kept over restarts: `Retry-After`, robots.txt, faults in a row.
 
 use chrono::{DateTime, TimeZone, Utc};
 use rusqlite::params;
@@ -16,25 +16,61 @@ pub struct RobotsRecord {
     pub rules: String,
 }
 
+/// What one host asked of us, and how it failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostRecord {
+    /// Its name; that of a service for all its hosts.
+    pub name: String,
+    /// Its `Retry-After`.
+    pub held_until: Option<DateTime<Utc>>,
+    /// Fetches in a row that came to nothing for its own fault.
+    pub faults: u32,
+    /// Until when it is left alone because of them.
+    pub rests_until: Option<DateTime<Utc>>,
+}
+
 impl Store {
-    /// Keeps a host's `Retry-After`.
-    pub fn hold_host(&self, host: &str, until: DateTime<Utc>) -> Result<()> {
+    /// Keeps what hosts asked and how they failed; a `Retry-After` is never made shorter. Hosts of which nothing is left
+    /// to say are forgotten.
+    pub fn save_hosts(&self, hosts: &[HostRecord], now: DateTime<Utc>) -> Result<()> {
+        if hosts.is_empty() {
+            return Ok(());
+        }
         self.write(|c| {
-            c.execute(
-                "INSERT INTO host VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET held_until = max(held_until, excluded.held_until)",
-                params![host, until.timestamp()],
-            )
-            .map(drop)
+            let mut insert = c.prepare_cached(
+                "INSERT INTO host (name, held_until, faults, rests_until) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE
+                 SET held_until = max(held_until, excluded.held_until), faults = excluded.faults,
+                     rests_until = excluded.rests_until",
+            )?;
+            for host in hosts {
+                insert.execute(params![
+                    host.name,
+                    ceiling(host.held_until),
+                    host.faults,
+                    ceiling(host.rests_until)
+                ])?;
+            }
+            c.prepare_cached("DELETE FROM host WHERE held_until <= ?1 AND faults = 0")?
+                .execute([now.timestamp()])
+                .map(drop)
         })
     }
 
-    /// The hosts that want to be left alone for now, and until when.
-    pub fn held_hosts(&self, now: DateTime<Utc>) -> Result<Vec<(String, DateTime<Utc>)>> {
+    /// The hosts that want to be left alone for now, or that failed when they were last asked.
+    pub fn hosts(&self, now: DateTime<Utc>) -> Result<Vec<HostRecord>> {
         self.read(|c| {
-            c.prepare_cached("SELECT name, held_until FROM host WHERE held_until > ?1")?
-                .query_map([now.timestamp()], |r| Ok((r.get(0)?, instant(r.get(1)?))))?
-                .collect()
+            c.prepare_cached(
+                "SELECT name, held_until, faults, rests_until FROM host WHERE held_until > ?1 OR faults > 0",
+            )?
+            .query_map([now.timestamp()], |r| {
+                Ok(HostRecord {
+                    name: r.get(0)?,
+                    held_until: until(r.get(1)?),
+                    faults: r.get(2)?,
+                    rests_until: until(r.get(3)?),
+                })
+            })?
+            .collect()
         })
     }
 
@@ -70,6 +106,17 @@ impl Store {
                 .collect()
         })
     }
+}
+
+/// The first whole second that is not before an instant: nobody is asked a moment too early. 0 is no instant.
+fn ceiling(until: Option<DateTime<Utc>>) -> i64 {
+    until.map_or(0, |at| {
+        at.timestamp() + i64::from(at.timestamp_subsec_nanos() > 0)
+    })
+}
+
+fn until(seconds: i64) -> Option<DateTime<Utc>> {
+    (seconds > 0).then(|| instant(seconds))
 }
 
 /// Seconds since 1970 as an instant.

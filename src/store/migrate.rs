@@ -10,6 +10,7 @@ use super::{Error, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_recurring_and_unread.sql"),
+    include_str!("../../migrations/0003_failing_hosts.sql"),
 ];
 
 fn newest() -> u32 {

@@ -31,7 +31,7 @@ pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest}
 pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;
 pub use log::{COMBINED, Settled};
-pub use manners::RobotsRecord;
+pub use manners::{HostRecord, RobotsRecord};
 pub use paragraphs::EditionLines;
 pub use sources::{SourceOutcome, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};

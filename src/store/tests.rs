@@ -124,6 +124,7 @@ fn visit_read(store: &Store, article: i64, url: &str, learnt: &[(&str, &'static 
         learnt,
         etag: None,
         last_modified: None,
+        next_look: None,
     };
     store
         .record_visits(&[Attempt { article, visited }], at(5))

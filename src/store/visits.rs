@@ -50,6 +50,8 @@ pub enum Visited {
         etag: Option<String>,
         /// Likewise.
         last_modified: Option<String>,
+        /// When it is looked at once more, where it may still change.
+        next_look: Option<DateTime<Utc>>,
     },
     /// It has not changed since it was last read.
     Unchanged,
@@ -58,12 +60,19 @@ pub enum Visited {
         /// Every address on the way, the known one last.
         learnt: Vec<Learnt>,
     },
-    /// It was not asked for in this pass: it is due as before.
-    Postponed,
-    /// It was not asked for, because its host wants to be left alone until then.
-    Held {
-        /// Until when.
+    /// It was not asked for in this pass: it is due when its turn comes.
+    Postponed {
+        /// When that is at the earliest.
         until: DateTime<Utc>,
+    },
+    /// It was not asked for, because its host is to be left alone.
+    Held {
+        /// A stable short word.
+        kind: String,
+        /// For people.
+        reason: String,
+        /// When to try; `None` gives it up.
+        until: Option<DateTime<Utc>>,
     },
     /// It could not be read.
     Failed {
@@ -175,11 +184,12 @@ impl Store {
         self.read(|c| articles::at(c, key))
     }
 
-    /// How many pages wait, and when the next one that nobody is fetching is due.
+    /// How many pages wait to be read for the first time, and when the next one of all that nobody is fetching is due.
     pub fn waiting(&self) -> Result<(usize, Option<DateTime<Utc>>)> {
         self.read(|c| {
             c.query_row(
-                "SELECT count(*), min(due) FILTER (WHERE worker IS NULL) FROM visit WHERE due IS NOT NULL",
+                "SELECT count(*) FILTER (WHERE kind IS NOT NULL OR asked_at IS NULL), min(due) FILTER (WHERE worker IS NULL)
+                 FROM visit WHERE due IS NOT NULL",
                 [],
                 |r| {
                     Ok((
@@ -226,9 +236,11 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
             learnt,
             etag,
             last_modified,
+            next_look,
         } => {
             save_metadata(c, article, metadata, url, now)?;
-            done(c, article, etag.as_deref(), last_modified.as_deref(), now)?;
+            let validators = [etag.as_deref(), last_modified.as_deref()];
+            done(c, article, validators, next_look.as_ref(), now)?;
             join(c, article, learnt, now)
         }
         Visited::Unchanged => {
@@ -242,17 +254,26 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
             Ok(0)
         }
         Visited::Known { learnt } => {
-            done(c, article, None, None, now)?;
+            done(c, article, [None, None], None, now)?;
             join(c, article, learnt, now)
         }
-        Visited::Held { until } => {
-            c.prepare_cached("UPDATE visit SET due = ?2, worker = NULL WHERE article_id = ?1")?
-                .execute(params![article, until.timestamp()])?;
-            Ok(0)
+        Visited::Held {
+            kind,
+            reason,
+            until,
+        } => {
+            c.prepare_cached(
+                "UPDATE visit SET due = ?2, status = NULL, kind = ?3, reason = ?4,
+                        failing_since = coalesce(failing_since, ?5), worker = NULL WHERE article_id = ?1",
+            )?
+            .execute(params![article, until.map(|t| t.timestamp()), kind, reason, now])?;
+            keep_what_was_read(c, article)
         }
-        Visited::Postponed => {
-            c.prepare_cached("UPDATE visit SET worker = NULL WHERE article_id = ?1")?
-                .execute([article])?;
+        Visited::Postponed { until } => {
+            c.prepare_cached(
+                "UPDATE visit SET due = max(due, ?2), worker = NULL WHERE article_id = ?1",
+            )?
+            .execute(params![article, until.timestamp()])?;
             Ok(0)
         }
         Visited::Failed {
@@ -266,9 +287,19 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
                         failing_since = coalesce(failing_since, ?3), worker = NULL WHERE article_id = ?1",
             )?
             .execute(params![article, next_try.map(|t| t.timestamp()), now, status, kind, reason])?;
-            Ok(0)
+            keep_what_was_read(c, article)
         }
     }
+}
+
+/// A page that was read before and can't be read again stands as it was read, and is not tried for.
+fn keep_what_was_read(c: &Connection, article: i64) -> rusqlite::Result<usize> {
+    c.prepare_cached(
+        "UPDATE visit SET due = NULL, tries = 0, status = 200, kind = NULL, reason = NULL, failing_since = NULL
+         WHERE article_id = ?1 AND (SELECT read_at FROM article WHERE id = ?1) IS NOT NULL",
+    )?
+    .execute([article])
+    .map(|_| 0)
 }
 
 /// What a visit brought to an article that was joined into another one meanwhile: its page counts where the other's
@@ -289,9 +320,11 @@ fn record_for_survivor(
             learnt,
             etag,
             last_modified,
+            next_look,
         } if !was_read => {
             save_metadata(c, article, metadata, url, now)?;
-            done(c, article, etag.as_deref(), last_modified.as_deref(), now)?;
+            let validators = [etag.as_deref(), last_modified.as_deref()];
+            done(c, article, validators, next_look.as_ref(), now)?;
             join(c, article, learnt, now)
         }
         _ => Ok(0),
@@ -301,15 +334,15 @@ fn record_for_survivor(
 fn done(
     c: &Connection,
     article: i64,
-    etag: Option<&str>,
-    modified: Option<&str>,
+    [etag, modified]: [Option<&str>; 2],
+    next_look: Option<&DateTime<Utc>>,
     now: i64,
 ) -> rusqlite::Result<()> {
     c.prepare_cached(
-        "UPDATE visit SET due = NULL, tries = 0, asked_at = ?2, status = 200, kind = NULL, reason = NULL,
+        "UPDATE visit SET due = ?5, tries = 0, asked_at = ?2, status = 200, kind = NULL, reason = NULL,
                 failing_since = NULL, etag = ?3, last_modified = ?4, worker = NULL WHERE article_id = ?1",
     )?
-    .execute(params![article, now, etag, modified])
+    .execute(params![article, now, etag, modified, next_look.map(DateTime::timestamp)])
     .map(drop)
 }
 

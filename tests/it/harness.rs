@@ -280,9 +280,16 @@ impl Running {
     }
 
     /// Waits for its end, which must come.
-    pub(crate) fn wait(mut self) -> Outcome {
+    pub(crate) fn wait(self) -> Outcome {
+        self.wait_and_weigh().0
+    }
+
+    /// The same, and the most memory that it took, in KiB, where the system tells.
+    pub(crate) fn wait_and_weigh(mut self) -> (Outcome, Option<u64>) {
         let until = Instant::now() + PATIENCE;
+        let mut memory = None;
         let status = loop {
+            memory = self.memory().max(memory);
             if let Some(status) = self.child.try_wait().expect("a child can be asked") {
                 break Some(status);
             }
@@ -302,11 +309,21 @@ impl Running {
             });
         let status =
             status.unwrap_or_else(|| panic!("no end within {PATIENCE:?}\n{stdout}\n{stderr}"));
-        Outcome {
+        let outcome = Outcome {
             status,
             stdout,
             stderr,
-        }
+        };
+        (outcome, memory)
+    }
+
+    /// The most memory that it took so far, in KiB (proc(5)).
+    fn memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        peak.trim().trim_end_matches(" kB").parse().ok()
     }
 }
 

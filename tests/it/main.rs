@@ -10,6 +10,7 @@ mod newsroom;
 
 mod harness;
 mod http;
+mod https;
 mod mailserver;
 mod published;
 
@@ -19,11 +20,13 @@ mod case;
 mod commands;
 mod documents;
 mod extract;
+mod hostile;
 mod imap;
 mod import;
 mod kill;
 mod mail;
 mod manners;
+mod patience;
 mod recurring;
 mod refresh;
 mod reread;

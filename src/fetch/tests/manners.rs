@@ -97,9 +97,7 @@ async fn retry_after_is_for_the_whole_host_and_over_restarts() {
     assert!(get(&client, site.url("b/1")).await.is_ok());
 
     let later = site.client();
-    for (host, until) in client.held() {
-        later.hold(&host, until);
-    }
+    later.remember_hosts(client.new_hosts());
     let error = get(&later, site.url("a/other")).await.unwrap_err();
     assert!(
         error

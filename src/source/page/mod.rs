@@ -207,14 +207,9 @@ mod tests {
     /// What a page of that body is: `digest`, `index`, or nothing.
     fn kind(body: &str) -> &'static str {
         let url: Url = "https://example.org/letters/".parse().unwrap();
-        let response = Response {
-            url: url.clone(),
-            hops: Vec::new(),
-            content_type: Some("text/html; charset=utf-8".to_owned()),
-            body: format!("<!doctype html><title>Letters</title>{body}").into_bytes(),
-            validators: crate::fetch::Validators::default(),
-            date: None,
-        };
+        let body = format!("<!doctype html><title>Letters</title>{body}");
+        let html = Some("text/html; charset=utf-8".to_owned());
+        let response = Response::of(url.clone(), html, body.into_bytes());
         match look(&url, response) {
             Ok(Found::Digest(_)) => "digest",
             Ok(Found::Index(_)) => "index",

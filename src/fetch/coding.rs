@@ -1,0 +1,152 @@
+//! The content codings of a body (RFC 9110 §8.4), undone within limits: those that we ask for, so many one upon the
+//! other, and zstd with a window that RFC 9659 allows.
+//!
+//! reqwest undoes one coding and lets zstd take 128 MiB for its window; what is coded twice it hands on as it is.
+
+use std::io;
+use std::pin::Pin;
+
+use async_compression::tokio::bufread::{
+    BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder,
+};
+use async_compression::zstd::DParameter;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader};
+
+use super::Limits;
+
+/// The codings that are asked for.
+pub(super) const ACCEPTED: &str = "gzip, br, zstd, deflate";
+
+/// The windows that the zstd library can be told, by their logarithm.
+const MIN_WINDOW_LOG: u32 = 10;
+/// See [`MIN_WINDOW_LOG`].
+const MAX_WINDOW_LOG: u32 = 30;
+
+/// Bytes as they come, whatever stands between.
+pub(super) type Bytes = Pin<Box<dyn AsyncBufRead + Send>>;
+
+/// One content coding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    Gzip,
+    Brotli,
+    Zstd,
+    Deflate,
+}
+
+/// The codings of a body in the order in which they were applied; an error says what is wrong with them.
+pub(super) fn read(headers: &HeaderMap, most: usize) -> Result<Vec<Coding>, String> {
+    let mut codings = Vec::new();
+    for value in headers.get_all(CONTENT_ENCODING) {
+        let names = value.as_bytes().split(|byte| *byte == b',');
+        for name in names.map(<[u8]>::trim_ascii) {
+            match name.to_ascii_lowercase().as_slice() {
+                b"" | b"identity" => {}
+                b"gzip" | b"x-gzip" => codings.push(Coding::Gzip),
+                b"br" => codings.push(Coding::Brotli),
+                b"zstd" => codings.push(Coding::Zstd),
+                b"deflate" => codings.push(Coding::Deflate),
+                _ => return Err("the body is coded in a way that was not asked for".to_owned()),
+            }
+            if codings.len() > most {
+                return Err(format!(
+                    "the body has more codings than the {most} of fetch.max_codings"
+                ));
+            }
+        }
+    }
+    Ok(codings)
+}
+
+/// Undoes one coding.
+pub(super) async fn undo(coding: Coding, mut coded: Bytes, limits: &Limits) -> io::Result<Bytes> {
+    Ok(match coding {
+        Coding::Gzip => {
+            let mut decoder = GzipDecoder::new(coded);
+            decoder.multiple_members(true);
+            buffered(decoder)
+        }
+        Coding::Brotli => buffered(BrotliDecoder::new(coded)),
+        Coding::Zstd => {
+            let window = DParameter::window_log_max(
+                limits
+                    .window
+                    .max(1)
+                    .ilog2()
+                    .clamp(MIN_WINDOW_LOG, MAX_WINDOW_LOG),
+            );
+            buffered(ZstdDecoder::with_params(coded, &[window]))
+        }
+        Coding::Deflate if is_zlib(coded.fill_buf().await?) => buffered(ZlibDecoder::new(coded)),
+        // Servers that take the name by its word leave the zlib format's head away.
+        Coding::Deflate => buffered(DeflateDecoder::new(coded)),
+    })
+}
+
+fn buffered(decoder: impl AsyncRead + Send + 'static) -> Bytes {
+    Box::pin(BufReader::new(decoder))
+}
+
+/// Whether bytes begin as RFC 1950 §2.2 has it.
+fn is_zlib(bytes: &[u8]) -> bool {
+    match bytes {
+        [method, flags, ..] => {
+            method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]).is_multiple_of(31)
+        }
+        _ => true,
+    }
+}
+
+/// What a failure to undo the codings means.
+pub(super) fn explain(error: &io::Error, limits: &Limits) -> String {
+    // What the zstd library says of a window that is larger than allowed.
+    if error.to_string().contains("too much memory") {
+        return format!(
+            "the body needs a window of more than {} to be decoded",
+            bytesize::ByteSize(limits.window)
+        );
+    }
+    format!("the body breaks off or is not coded as it says ({error})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderValue;
+
+    fn codings(values: &[&'static str]) -> Result<Vec<Coding>, String> {
+        let values = values.iter().map(|value| HeaderValue::from_static(value));
+        read(
+            &values.map(|value| (CONTENT_ENCODING, value)).fold(
+                HeaderMap::new(),
+                |mut all, (name, value)| {
+                    all.append(name, value);
+                    all
+                },
+            ),
+            2,
+        )
+    }
+
+    #[test]
+    fn codings_are_read_in_order_over_all_headers() {
+        use Coding::{Brotli, Gzip};
+        assert_eq!(codings(&[]), Ok(vec![]));
+        assert_eq!(codings(&["identity", ""]), Ok(vec![]));
+        assert_eq!(codings(&["GZIP, br"]), Ok(vec![Gzip, Brotli]));
+        assert_eq!(codings(&["x-gzip", "br"]), Ok(vec![Gzip, Brotli]));
+        assert!(
+            codings(&["gzip, gzip", "gzip"])
+                .unwrap_err()
+                .contains("the 2 of")
+        );
+        assert!(codings(&["compress"]).is_err());
+    }
+
+    #[test]
+    fn the_head_of_zlib_is_known() {
+        assert!(is_zlib(&[0x78, 0x9c]) && is_zlib(&[0x78, 0x01]) && is_zlib(b""));
+        assert!(!is_zlib(&[0x4b, 0x4c]));
+    }
+}

@@ -1,0 +1,57 @@
+//! The time of one fetch: one deadline for all that is asked of others, over all hops. What is waited for on our own
+//! account, the host's turn or room in memory, does not count.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use url::Url;
+
+use super::Error;
+
+/// What is left of the time of one fetch.
+pub(super) struct Deadline {
+    whole: Duration,
+    left: Duration,
+}
+
+impl Deadline {
+    pub(super) fn new(whole: Duration) -> Self {
+        Self { whole, left: whole }
+    }
+
+    /// Waits for an answer of `url` within what is left.
+    pub(super) async fn answer<T>(
+        &mut self,
+        url: &Url,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        self.spend(url, false, work).await
+    }
+
+    /// Reads from an answer of `url` within what is left.
+    pub(super) async fn body<T>(
+        &mut self,
+        url: &Url,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        self.spend(url, true, work).await
+    }
+
+    async fn spend<T>(
+        &mut self,
+        url: &Url,
+        begun: bool,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let start = Instant::now();
+        let done = tokio::time::timeout(self.left, work).await;
+        self.left = self.left.saturating_sub(start.elapsed());
+        done.unwrap_or_else(|_| {
+            Err(Error::Slow {
+                url: url.clone(),
+                timeout: self.whole,
+                begun,
+            })
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! What an answer may cost, by the settings.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+
+use super::site::{Site, answer_of, gzip, page, redirect, status};
+use super::{Client, Limits, Request, Settings, body, get, kind};
+
+#[tokio::test]
+async fn each_limit_is_that_of_the_settings() {
+    let long = format!("x-long: {}\r\n", "y".repeat(2000));
+    let many: String = (0..30).map(|n| format!("x-{n}: y\r\n")).collect();
+    let site = Site::with(vec![
+        ("a/once", redirect("/page")),
+        ("a/twice", redirect("/once")),
+        ("a/page", page("page")),
+        ("a/long", status(200, &long, "")),
+        ("a/many", status(200, &many, "")),
+        (
+            "a/coded",
+            answer_of(200, "content-encoding: gzip\r\n", &gzip(b"x")),
+        ),
+        (
+            "a/coded2",
+            answer_of(200, "content-encoding: gzip, gzip\r\n", &gzip(&gzip(b"x"))),
+        ),
+    ])
+    .await;
+    let strict = Client::new(Settings {
+        limits: Limits {
+            redirects: 1,
+            header_bytes: 1000,
+            headers: 20,
+            codings: 1,
+            ..Limits::default()
+        },
+        ..site.settings()
+    })
+    .unwrap();
+    let lax = site.client();
+    for (path, reason) in [
+        ("a/twice", "more than 1 redirects"),
+        ("a/long", "headers larger than 1000 B"),
+        ("a/many", "message head is too large"),
+        ("a/coded2", "more codings than the 1"),
+    ] {
+        let error = get(&strict, site.url(path)).await.unwrap_err();
+        assert!(error.reason().contains(reason), "{path}: {error}");
+        assert!(get(&lax, site.url(path)).await.is_ok(), "{path}");
+    }
+    assert_eq!(body(get(&strict, site.url("a/once")).await), "page");
+    assert_eq!(body(get(&strict, site.url("a/coded")).await), "x");
+}
+
+/// A client for which one large body at a time has room.
+fn narrow(site: &Site) -> Client {
+    Client::new(Settings {
+        max_body: 400 * 1024,
+        timeout: Duration::from_secs(20),
+        concurrency: 8,
+        limits: Limits {
+            bodies: 800 * 1024,
+            ..Limits::default()
+        },
+        ..site.settings()
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn large_bodies_take_turns_in_memory_and_all_arrive() {
+    let large = "x".repeat(300 * 1024);
+    let hosts = ["a/1", "b/1", "c/1", "d/1", "e/1", "f/1"];
+    let site = Site::with(hosts.map(|host| (host, page(&large))).into()).await;
+    let requests = hosts.map(|path| Request::page(site.url(path))).into();
+    let mut results = narrow(&site).get_all(requests, Arc::new(|_, _| false));
+    let mut read = 0;
+    while let Some((_, result)) = results.recv().await {
+        assert_eq!(body(result).len(), large.len());
+        read += 1;
+    }
+    assert_eq!(read, hosts.len());
+}
+
+#[tokio::test]
+async fn a_page_takes_its_room_until_it_is_dropped() {
+    let site = Site::with(vec![
+        ("a/large", page(&"x".repeat(300 * 1024))),
+        ("b/small", page("small")),
+    ])
+    .await;
+    let client = narrow(&site);
+    let first = get(&client, site.url("a/large")).await.unwrap();
+    let mut second = Box::pin(get(&client, site.url("a/large")));
+    let waiting = tokio::time::timeout(Duration::from_millis(300), &mut second).await;
+    assert!(waiting.is_err(), "there is no room for two");
+    assert_eq!(body(get(&client, site.url("b/small")).await), "small");
+    drop(first);
+    assert!(second.await.is_ok());
+}
+
+#[tokio::test]
+async fn a_host_may_be_reached_over_ipv6() {
+    let Ok(listener) = TcpListener::bind("[::1]:0").await else {
+        return;
+    };
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let answer = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 3\r\n\r\nsix";
+            let _ = stream.write_all(answer).await;
+        }
+    });
+    let client = |allowed: String| {
+        Client::new(Settings {
+            allow_private: vec![allowed.parse().unwrap()],
+            per_host_interval: Duration::ZERO,
+            robots: false,
+            ..Settings::default()
+        })
+        .unwrap()
+    };
+    let by_name = format!("http://six.localhost:{}/", address.port());
+    for url in [format!("http://{address}/"), by_name] {
+        let url: url::Url = url.parse().unwrap();
+        let fetched = get(&client(address.to_string()), url.clone()).await;
+        assert_eq!(body(fetched), "six");
+        let refused = get(&client("[::1]:1".to_owned()), url).await;
+        assert_eq!(kind(refused), "private");
+    }
+}

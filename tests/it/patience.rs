@@ -1,0 +1,228 @@
+//! What the program waits for, leaves alone, puts off and looks at again: asserted by the newsroom's log.
+
+use std::time::{Duration, Instant};
+
+use crate::harness::{Aggregator, PATIENCE};
+use crate::newsroom::Newsroom;
+use crate::newsroom::page::Page;
+use crate::published::feed;
+
+fn article(title: &str, more: &str) -> Page {
+    Page::html(format!(
+        "<!doctype html><title>{title}</title>{more}<h1>{title}</h1><p>Swept at last.</p>"
+    ))
+}
+
+/// A folder with one digest that cites these pages, each a host and a path.
+fn letter(site: &Newsroom, pages: &[(&str, &str)]) -> Aggregator {
+    let stories = pages.iter().enumerate().map(|(at, (host, path))| {
+        let (number, url) = (at + 1, site.url(host, path));
+        format!("<h2>{number}. <a href=\"{url}\">Berth {number} is swept</a></h2><p>At last, says number {number}.</p>\n")
+    });
+    let stories: String = stories.collect();
+    let aggregator = Aggregator::new(site).folder("letters");
+    aggregator.write(
+        "letters/letter.html",
+        format!("<!doctype html><title>Letter of berths</title>{stories}"),
+    );
+    aggregator
+}
+
+#[test]
+fn killed_in_a_retry_after_not_one_request_is_made_before_it_ends() {
+    const ASKED: Duration = Duration::from_secs(4);
+    let site = Newsroom::empty();
+    site.set(
+        "busy",
+        "/news/1",
+        Page::status(503).header("retry-after", "4"),
+    );
+    site.set("busy", "/news/2", article("Two", ""));
+    site.set("slow", "/news/3", article("Three", "").delay(PATIENCE));
+    let aggregator = letter(
+        &site,
+        &[
+            ("busy", "/news/1"),
+            ("busy", "/news/2"),
+            ("slow", "/news/3"),
+        ],
+    );
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    while !refresh.has_ended() && !is_held(&aggregator) {
+        assert!(Instant::now() < until, "the host's wish is never kept");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    refresh.kill();
+    assert!(is_held(&aggregator));
+
+    let refused = site.requests("busy", "/news/1")[0].start;
+    for path in ["/news/1", "/news/2"] {
+        site.set("busy", path, article("Swept", ""));
+    }
+    site.set("slow", "/news/3", article("Three", ""));
+    while site.requests("busy", "/news/2").is_empty() {
+        assert!(Instant::now() < until, "the host is never asked again");
+        aggregator.refresh();
+    }
+    let mut later = site.all_requests();
+    later.retain(|request| request.host == "busy" && request.start > refused);
+    let gaps: Vec<_> = later
+        .iter()
+        .map(|request| request.start - refused)
+        .collect();
+    assert!(gaps.iter().all(|gap| *gap >= ASKED), "{gaps:?}");
+}
+
+/// Whether the store knows of a host that asked to be left alone.
+fn is_held(aggregator: &Aggregator) -> bool {
+    let exists = aggregator.path("var/aggregator.db").exists();
+    exists
+        && try_ask(
+            aggregator,
+            "SELECT count(*) || '' FROM host WHERE held_until > 0",
+        ) == "1"
+}
+
+/// One text out of a store that may not be made yet.
+fn try_ask(aggregator: &Aggregator, query: &str) -> String {
+    let store = rusqlite::Connection::open(aggregator.path("var/aggregator.db"));
+    let found = store.and_then(|store| store.query_row(query, [], |row| row.get(0)));
+    found.unwrap_or_default()
+}
+
+#[test]
+fn a_host_that_fails_again_and_again_is_left_alone_as_a_whole_and_over_restarts() {
+    let site = Newsroom::empty();
+    let paths: Vec<String> = (1..=12).map(|n| format!("/news/{n}")).collect();
+    let pages: Vec<_> = paths.iter().map(|path| ("broken", path.as_str())).collect();
+    for path in &paths {
+        site.set("broken", path, Page::status(500));
+    }
+    let aggregator = letter(&site, &pages);
+    aggregator.refresh();
+    let asked = site.all_requests().len();
+    assert_eq!(asked, 6, "robots.txt, and five pages");
+    assert_eq!(feed(&aggregator).entries.len(), 12);
+    let reasons = aggregator.run(&["status", "--all"]).success().stdout;
+    assert!(reasons.contains("the host failed 5 times in"), "{reasons}");
+
+    // Whatever is due: the host is left alone, and its new pages too.
+    aggregator.sql("UPDATE visit SET due = 0");
+    aggregator.refresh();
+    assert_eq!(site.all_requests().len(), asked);
+
+    // When its rest is over one page is tried; it answers, and all is forgotten.
+    for path in &paths {
+        site.set("broken", path, article("Mended", ""));
+    }
+    aggregator.sql("UPDATE visit SET due = 0; UPDATE host SET rests_until = 0");
+    aggregator.refresh();
+    assert_eq!(site.all_requests().len(), asked + 12);
+    assert_eq!(aggregator.ask("SELECT count(*) || '' FROM host"), "0");
+}
+
+#[test]
+fn what_was_published_today_is_looked_at_once_more_and_what_is_old_is_not() {
+    let site = Newsroom::empty();
+    let dated = |date: &str| format!("<meta property=article:published_time content=\"{date}\">");
+    let today = chrono::Utc::now().to_rfc3339();
+    site.set(
+        "wire",
+        "/news/fresh",
+        article("Fresh paint", &dated(&today)),
+    );
+    site.set(
+        "wire",
+        "/news/old",
+        article("Old paint", &dated("2021-03-04T05:06:07Z")),
+    );
+    let aggregator = letter(&site, &[("wire", "/news/fresh"), ("wire", "/news/old")]);
+    let summary = aggregator.refresh();
+    assert_eq!(summary["pages"]["waiting"], 0, "nothing is missing");
+    aggregator.refresh();
+    assert_eq!(site.requests("wire", "/news/fresh").len(), 1, "not yet");
+
+    let pass_a_day = "UPDATE visit SET due = due - 90000;
+        UPDATE article SET published = '2021-03-04' WHERE published IS NOT NULL";
+    aggregator.sql(pass_a_day);
+    aggregator.refresh();
+    let looks = site.requests("wire", "/news/fresh");
+    assert_eq!(looks.len(), 2);
+    assert!(looks[1].header("if-none-match").is_some());
+    aggregator.sql("UPDATE visit SET due = due - 90000");
+    aggregator.refresh();
+    assert_eq!(site.requests("wire", "/news/fresh").len(), 2);
+    assert_eq!(site.requests("wire", "/news/old").len(), 1);
+}
+
+#[test]
+fn a_page_that_is_gone_when_it_is_looked_at_once_more_stands_as_it_was_read() {
+    let site = Newsroom::empty();
+    let dated = format!(
+        "<meta property=article:published_time content=\"{}\">",
+        chrono::Utc::now().to_rfc3339()
+    );
+    site.set("wire", "/news/fresh", article("Fresh paint", &dated));
+    site.set("wire", "/news/old", article("Old paint", ""));
+    let aggregator = letter(&site, &[("wire", "/news/fresh"), ("wire", "/news/old")]);
+    aggregator.refresh();
+    site.set("wire", "/news/fresh", Page::status(404));
+    aggregator.sql("UPDATE visit SET due = 0 WHERE due IS NOT NULL");
+    let before = feed(&aggregator).entries;
+    let summary = aggregator.refresh();
+    assert_eq!(site.requests("wire", "/news/fresh").len(), 2);
+    assert_eq!(summary["pages"]["waiting"], 0);
+    assert_eq!(feed(&aggregator).entries, before);
+    aggregator.run(&["status", "--check"]).success();
+}
+
+#[test]
+fn entries_of_a_queue_that_is_longer_than_the_pass_are_published_from_the_digest() {
+    let site = Newsroom::empty();
+    let paths: Vec<String> = (1..=4).map(|n| format!("/news/{n}")).collect();
+    for path in &paths {
+        site.set("wire", path, article("Swept", ""));
+    }
+    let pages: Vec<_> = paths.iter().map(|path| ("wire", path.as_str())).collect();
+    let aggregator = letter(&site, &pages)
+        .set("fetch", "per_host_interval", "\"50m\"")
+        .set("fetch", "robots", "false")
+        .set("fetch", "max_pass", "\"40m\"");
+    let summary = aggregator.refresh();
+    assert_eq!(site.all_requests().len(), 1);
+    assert_eq!(feed(&aggregator).entries.len(), 4);
+    assert_eq!(summary["pages"]["waiting"], 3);
+    // They are due when their turn comes, and not before.
+    aggregator.refresh();
+    assert_eq!(site.all_requests().len(), 1);
+    let aggregator = aggregator.set("fetch", "per_host_interval", "\"1ms\"");
+    aggregator.sql("UPDATE visit SET due = due - 4 * 3600");
+    aggregator.refresh();
+    assert_eq!(site.all_requests().len(), 4);
+}
+
+#[test]
+fn what_a_pass_has_no_time_for_is_left_to_the_next() {
+    let site = Newsroom::empty();
+    site.latency(Duration::from_millis(300));
+    let paths: Vec<String> = (1..=8).map(|n| format!("/news/{n}")).collect();
+    for path in &paths {
+        site.set("wire", path, article("Swept", ""));
+    }
+    let pages: Vec<_> = paths.iter().map(|path| ("wire", path.as_str())).collect();
+    let aggregator = letter(&site, &pages).set("fetch", "max_pass", "\"700ms\"");
+    aggregator.refresh();
+    // Robots.txt and two or three pages; none begins after the end.
+    assert!(
+        site.all_requests().len() < 6,
+        "{}",
+        site.all_requests().len()
+    );
+    assert_eq!(feed(&aggregator).entries.len(), 8);
+    let until = Instant::now() + PATIENCE;
+    while aggregator.refresh()["pages"]["waiting"] != 0 {
+        assert!(Instant::now() < until, "the rest is never fetched");
+    }
+    assert_eq!(site.all_requests().len(), 9, "each page once");
+}
