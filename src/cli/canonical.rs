@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufWriter, Write as _};
 
-use super::{Outcome, failed};
+use super::{Outcome, failed, output};
 use crate::address;
 
 pub(super) fn run() -> Outcome {
@@ -16,7 +16,7 @@ pub(super) fn run() -> Outcome {
 /// Answers every line of standard input with one on standard output, in order.
 pub(super) fn each_line(answer: impl Fn(&str) -> String) -> Outcome {
     let mut input = std::io::stdin().lock();
-    let mut output = BufWriter::new(std::io::stdout().lock());
+    let mut out = BufWriter::new(std::io::stdout().lock());
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -24,11 +24,9 @@ pub(super) fn each_line(answer: impl Fn(&str) -> String) -> Outcome {
             break;
         }
         let answer = answer(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
-        if writeln!(output, "{answer}").is_err() {
-            // Whoever read the answers has gone.
-            return Ok(());
+        if let Err(error) = writeln!(out, "{answer}") {
+            return output::written(Err(error));
         }
     }
-    let _ = output.flush();
-    Ok(())
+    output::written(out.flush())
 }

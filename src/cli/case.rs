@@ -33,7 +33,7 @@ pub(super) fn run(config: Option<&Path>, args: &Case) -> Outcome {
     let is_alike = scrubbed.is_read_alike(digest::read(&original).digest, &expected);
     let folder = folder(args);
     write(&folder, &document, &to_json(&expected)?)?;
-    output::text(&describe(&folder, document.format, scrubbed.removed));
+    output::text(&describe(&folder, document.format, scrubbed.removed))?;
     if !is_alike {
         output::note(&format!(
             "{name}: what is left of it is not read as it was before; compare aggregator parse of both files"

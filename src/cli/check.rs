@@ -15,24 +15,24 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         "{}: right, {}",
         config.path.display(),
         count(config.sources.len(), "source")
-    ));
+    ))?;
     let rows = config.sources.iter().map(row);
     output::text(&table(
         &["source", "kind", "reads", "schedule", "next runs"],
         rows,
         0..0,
-    ));
+    ))?;
     output::line(&format!(
         "Publishes to {} for {}; remembers in {}; would serve on {}",
         config.publish.directory.display(),
         config.publish.base_url,
         config.store.path.display(),
         config.server.listen
-    ));
+    ))?;
     if config.fetch.contact.is_empty() {
         output::line(
             "fetch.contact is empty: name an address or page there, so that sites can reach you",
-        );
+        )?;
     }
     Ok(())
 }

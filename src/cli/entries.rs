@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::arguments::Entries;
@@ -10,7 +10,7 @@ use super::people::{count, cut, table, thousands};
 use super::{Outcome, existing_store, failed, load, output};
 use crate::config::Config;
 use crate::identity;
-use crate::model::Entry;
+use crate::model::{Entry, Record};
 use crate::publish::short_id;
 use crate::refresh::{check_source, sources_by_name};
 use crate::store::{EntryQuery, Store};
@@ -31,10 +31,6 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
         check_source(&config, source).map_err(super::from_pass)?;
     }
     let store = existing_store(&config)?;
-    let zone = config.publish.timezone;
-    let midnight = |day: Option<NaiveDate>| -> Option<DateTime<Utc>> {
-        Some(crate::model::Published::Date(day?).instant(zone).to_utc())
-    };
     let limit = match args.limit {
         Some(0) => None,
         Some(limit) => Some(limit),
@@ -47,51 +43,87 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
         site: args.site,
         author: args.author,
         language: args.language,
-        since: midnight(args.since),
-        until: midnight(args.until),
-        limit: if args.json {
-            args.limit.filter(|n| *n > 0)
-        } else {
-            None
-        },
+        since: args
+            .since
+            .and_then(|day| midnight(day.checked_sub_days(A_DAY)?)),
+        until: args
+            .until
+            .and_then(|day| midnight(day.checked_add_days(A_DAY)?)),
     };
-    let found = store.find_entries(&query).map_err(failed)?;
-    if args.json {
-        return print_json(&store, &config, &found);
+    let mut found = store.find_entries(&query).map_err(failed)?;
+    let days = (args.since, args.until);
+    if days != (None, None) {
+        found = of_days(&store, &config, &found, days)?;
     }
     let shown = &found[..found.len().min(limit.unwrap_or(usize::MAX))];
-    print_table(&store, &config, shown, found.len())
+    if args.json {
+        print_json(&store, &config, shown)
+    } else {
+        print_table(&store, &config, shown, found.len())
+    }
+}
+
+/// No zone is further than this from UTC: a day that is a day everywhere is looked for so much around it.
+const A_DAY: Days = Days::new(1);
+
+fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
+    Some(day.and_time(NaiveTime::MIN).and_utc())
+}
+
+/// Of articles by row those whose entries stand under a day from the first on and before the second.
+fn of_days(
+    store: &Store,
+    config: &Config,
+    found: &[i64],
+    (since, until): (Option<NaiveDate>, Option<NaiveDate>),
+) -> Result<Vec<i64>, super::Failure> {
+    let sources = sources_by_name(config);
+    let is_of_days = |record: &Record| {
+        let day = identity::entry(record, &sources)?.day(config.publish.timezone);
+        let fits = since.is_none_or(|since| day >= since) && until.is_none_or(|until| day < until);
+        fits.then_some(record.article)
+    };
+    let mut fitting = Vec::new();
+    for some in found.chunks(BATCH) {
+        fitting.extend(
+            store
+                .records(some)
+                .map_err(failed)?
+                .iter()
+                .filter_map(is_of_days),
+        );
+    }
+    Ok(fitting)
 }
 
 fn print_json(store: &Store, config: &Config, found: &[i64]) -> Outcome {
     for some in found.chunks(BATCH) {
         for entry in entries(store, config, some)? {
-            output::json(&as_json(&entry).to_string());
+            output::json(&as_json(&entry).to_string())?;
         }
     }
     Ok(())
 }
 
 fn print_table(store: &Store, config: &Config, shown: &[i64], all: usize) -> Outcome {
-    let entries = entries(store, config, shown)?;
+    let mut entries = entries(store, config, shown)?;
+    let day = |entry: &Entry| entry.day(config.publish.timezone);
+    entries.sort_by_key(|entry| std::cmp::Reverse(day(entry)));
     let rows = entries.iter().map(|entry| {
-        let day = entry
-            .published
-            .with_timezone(&config.publish.timezone)
-            .format("%Y-%m-%d")
-            .to_string();
         let site = entry
             .site
             .clone()
             .or_else(|| Some(entry.url.as_ref()?.host_str()?.to_owned()));
         vec![
             short_id(entry.id),
-            day,
+            day(entry).to_string(),
             cut(&site.unwrap_or_default(), SITE),
             cut(&entry.title, TITLE),
         ]
     });
-    output::text(&table(&[], rows, 0..0));
+    if !entries.is_empty() {
+        output::text(&table(&[], rows, 0..0))?;
+    }
     output::line(&match all - entries.len() {
         0 => count(all, "entry"),
         more => format!(
@@ -99,8 +131,7 @@ fn print_table(store: &Store, config: &Config, shown: &[i64], all: usize) -> Out
             thousands(more),
             count(all, "entry")
         ),
-    });
-    Ok(())
+    })
 }
 
 fn entries(store: &Store, config: &Config, rows: &[i64]) -> Result<Vec<Entry>, super::Failure> {

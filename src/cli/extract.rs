@@ -53,8 +53,7 @@ fn one(file: &Path, given: &str, limit: u64, explain: bool) -> Outcome {
     };
     let json = serde_json::to_string_pretty(&scrape::extract_json(given, &scraped.metadata))
         .map_err(failed)?;
-    output::json(&json);
-    Ok(())
+    output::json(&json)
 }
 
 /// Shows every candidate of every field, and why one won.
@@ -89,11 +88,11 @@ fn batch(limit: u64) -> Outcome {
             return Ok(());
         }
         for answer in answers(&chunk, limit) {
-            if writeln!(out, "{answer}").is_err() {
-                return Ok(());
+            if let Err(error) = writeln!(out, "{answer}") {
+                return output::written(Err(error));
             }
         }
-        let _ = out.flush();
+        output::written(out.flush())?;
     }
 }
 

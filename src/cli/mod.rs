@@ -9,7 +9,7 @@ mod entries;
 mod extract;
 mod import;
 mod input;
-pub(crate) mod output;
+mod output;
 mod parse;
 mod people;
 mod progress;
@@ -57,7 +57,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error, &help),
     };
-    match command(arguments) {
+    status_of(command(arguments))
+}
+
+/// The exit status, and the line that says why.
+fn status_of(outcome: Outcome) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Told) => ExitCode::from(1),
         Err(Failure::Failed(line)) => {
@@ -89,8 +94,7 @@ fn help_for(arguments: &[OsString]) -> String {
 fn explain(error: &clap::Error, help: &str) -> ExitCode {
     let text = error.render().to_string();
     if !error.use_stderr() {
-        output::text(&text);
-        return ExitCode::SUCCESS;
+        return status_of(output::text(&text));
     }
     let first: Vec<&str> = text
         .lines()

@@ -1,27 +1,43 @@
 //! The only place that prints. Nothing that others wrote can steer the terminal: control characters are taken out.
 
 use std::borrow::Cow;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
-/// Prints a text on standard output, whole. A reader that has gone (`| head`) is no fault.
-pub(crate) fn text(text: &str) {
-    raw(&plain(text));
+use super::{Failure, Outcome};
+
+/// Prints a text on standard output, whole.
+pub(super) fn text(text: &str) -> Outcome {
+    raw(&plain(text))
 }
 
-fn raw(text: &str) {
+fn raw(text: &str) -> Outcome {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// What came of writing to standard output. A reader that has gone (`| head`) has what it wanted; all else that is not
+/// written is missed.
+pub(super) fn written(result: std::io::Result<()>) -> Outcome {
+    match result {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let what = match error.kind() {
+                ErrorKind::StorageFull => "no space left there; free some".to_owned(),
+                _ => format!("cannot be written to: {error}; name another place"),
+            };
+            Err(Failure::Failed(format!("standard output: {what}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints a line on standard output.
-pub(crate) fn line(line: &str) {
-    text(&format!("{line}\n"));
+pub(super) fn line(line: &str) -> Outcome {
+    text(&format!("{line}\n"))
 }
 
 /// Prints JSON on standard output.
-pub(crate) fn json(json: &str) {
-    raw(&escaped(json));
-    raw("\n");
+pub(super) fn json(json: &str) -> Outcome {
+    raw(&format!("{}\n", escaped(json)))
 }
 
 /// Prints a line on standard error: a log, a warning.

@@ -34,8 +34,9 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
         // Nothing is a text too: one without stories.
         Err(source::Error::Empty { .. }) => {
             output::note(&format!("{name}: empty, no digest; save it again"));
-            output::json(&serde_json::to_string_pretty(&Digest::default()).map_err(failed)?);
-            return Ok(());
+            return output::json(
+                &serde_json::to_string_pretty(&Digest::default()).map_err(failed)?,
+            );
         }
         saved => saved.map_err(failed)?,
     };
@@ -72,8 +73,7 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
             serde_json::to_string_pretty(&entries)
         }
     };
-    output::json(&json.map_err(failed)?);
-    Ok(())
+    output::json(&json.map_err(failed)?)
 }
 
 /// A configuration that was named must be right; one that is found lends its limit; none is needed.

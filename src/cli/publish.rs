@@ -28,6 +28,5 @@ pub(super) fn run(config: Option<&Path>, args: &Publish) -> Outcome {
             count(entries, "entry"),
             count(written, "file")
         ),
-    });
-    Ok(())
+    })
 }

@@ -61,14 +61,17 @@ pub(super) fn pass(config: Config, plan: Plan, shown: Shown) -> Outcome {
     let summary = result.map_err(from_pass)?;
     // That each text is no digest has been said, a line for each.
     let is_said = imports && brought(&summary) && summary.sources.iter().all(|s| s.stories == 0);
-    if shown.json {
-        output::json(&summary.to_json().map_err(super::failed)?);
+    let printed = if shown.json {
+        output::json(&summary.to_json().map_err(super::failed)?)
     } else if !is_said {
-        output::text(&describe(&summary, &context));
-    }
+        output::text(&describe(&summary, &context))
+    } else {
+        Ok(())
+    };
     if !output::is_watched() && !is_said {
         log(&summary);
     }
+    printed?;
     if summary.is_failure() {
         Err(Failure::Told)
     } else {

@@ -25,15 +25,12 @@ const SENDER: usize = 24;
 pub(super) fn run(config: Option<&Path>, command: &Sources) -> Outcome {
     let config = load(config)?;
     match command {
-        Sources::List { json } => {
-            show(&config, *json);
-            Ok(())
-        }
+        Sources::List { json } => show(&config, *json),
         Sources::Preview(args) => preview(&config, args),
     }
 }
 
-fn show(config: &Config, as_json: bool) {
+fn show(config: &Config, as_json: bool) -> Outcome {
     let sources = config.sources.iter().map(|config| &config.source);
     if as_json {
         let sources: Vec<Value> = sources
@@ -44,8 +41,7 @@ fn show(config: &Config, as_json: bool) {
                 })
             })
             .collect();
-        output::json(&json!({"version": 1, "sources": sources}).to_string());
-        return;
+        return output::json(&json!({"version": 1, "sources": sources}).to_string());
     }
     let rows = sources.map(|source| {
         vec![
@@ -55,7 +51,7 @@ fn show(config: &Config, as_json: bool) {
             if source.enabled { "yes" } else { "no" }.to_owned(),
         ]
     });
-    output::text(&table(&["source", "kind", "reads", "enabled"], rows, 0..0));
+    output::text(&table(&["source", "kind", "reads", "enabled"], rows, 0..0))
 }
 
 /// A digest that a source would bring.
@@ -138,11 +134,10 @@ fn preview(config: &Config, args: &Preview) -> Outcome {
         (std::cmp::Reverse(at), found.title.clone())
     });
     if args.json {
-        output::json(&as_json(source, &found, &reading).to_string());
+        output::json(&as_json(source, &found, &reading).to_string())
     } else {
-        output::text(&describe(source, &found, &reading));
+        output::text(&describe(source, &found, &reading))
     }
-    Ok(())
 }
 
 fn as_json(source: &Source, found: &[Found], reading: &Reading) -> Value {

@@ -93,9 +93,9 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
     let look = Look::at(&store, &config).map_err(failed)?;
     let (needs, line) = look.needs();
     if args.json {
-        output::json(&as_json(&look, &config).to_string());
+        output::json(&as_json(&look, &config).to_string())?;
     } else if args.check {
-        output::line(&line);
+        output::line(&line)?;
     } else {
         let pages = if args.all {
             pages(&store, &config, look.now).map_err(failed)?
@@ -103,7 +103,7 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
             String::new()
         };
         let is_long = needs > 0 || args.all;
-        output::text(&describe(&look, &config, &line, is_long.then_some(&pages)));
+        output::text(&describe(&look, &config, &line, is_long.then_some(&pages)))?;
     }
     if args.check && needs > 0 {
         Err(Failure::Told)

@@ -39,7 +39,7 @@ const KINDS: &[(&str, &[&str])] = &[
 ];
 /// IMAP over TLS (RFC 8314).
 const IMAPS: u16 = 993;
-/// The folder where mail arrives: that of people, so it wants a filter (RFC 9051, 5.1).
+/// The folder where mail arrives (RFC 9051, 5.1).
 const INBOX: &str = "INBOX";
 
 /// Checks that a text names a kind.
@@ -157,12 +157,6 @@ impl One<'_> {
             .as_ref()
             .map_or(INBOX, |folder| folder.get_ref().trim());
         let only = self.filter()?;
-        let dedicated = file.dedicated.as_ref().is_some_and(|is| *is.get_ref());
-        if folder.eq_ignore_ascii_case(INBOX) && only.is_empty() && !dedicated {
-            let what = "an INBOX holds private mail; name its digests by from, subject or list_id, \
-                        or write dedicated = true if nothing else arrives there";
-            return Err(self.at.wrong(self.whole, what));
-        }
         Ok(Imap {
             host,
             port,
@@ -190,6 +184,8 @@ impl One<'_> {
         }
     }
 
+    /// Which mails are digests. A mailbox holds private mail, wherever it lies: all of it is read only where the
+    /// configuration says that nothing else arrives there.
     fn filter(&self) -> Result<Filter, Error> {
         let list = |key, written: Option<&Spanned<Words>>| {
             let words = written.map_or(Ok(Vec::new()), |written| self.words(key, written));
@@ -200,11 +196,17 @@ impl One<'_> {
                     .collect(),
             )
         };
-        Ok(Filter {
+        let only = Filter {
             from: list("from", self.file.from.as_ref())?,
             subject: list("subject", self.file.subject.as_ref())?,
             list_id: list("list_id", self.file.list_id.as_ref())?,
-        })
+        };
+        let dedicated = self.file.dedicated.as_ref();
+        if only.is_empty() && !dedicated.is_some_and(|is| *is.get_ref()) {
+            let what = "reads a whole mailbox; set from, subject or list_id";
+            return Err(self.at.wrong(self.whole, what));
+        }
+        Ok(only)
     }
 
     /// A program and its arguments: a list of them, or a text that is split at blanks.

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::*;
 
-use crate::model::{Further, Origin, Secret};
+use crate::model::{Filter, Further, Origin, Secret};
 use crate::publish::Quote;
 
 /// Writes a configuration into a folder of its own and loads it.
@@ -57,7 +57,10 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[[source]]\nname = \"s\"", "a.toml:1: source \"s\": no kind; write kind = one of: feed, page, directory, maildir, mbox, imap, command"),
 ("[[source]]\nname = \"s\"\nkind = \"imap\"", r#"a.toml:1: source "s": kind "imap" needs host; write host = "…""#),
         ("[[source]]\nname = \"s\"\nkind = \"fed\"", r#"a.toml:3: source "s": no kind "fed"; write "feed""#),
-        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"", r#"a.toml:1: source "s": an INBOX holds private mail; name its digests by from, subject or list_id, or write dedicated = true"#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"", r#"a.toml:1: source "s": reads a whole mailbox; set from, subject or list_id"#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfolder = \"News\"", r#"a.toml:1: source "s": reads a whole mailbox; set from, subject or list_id"#),
+        ("[[source]]\nname = \"s\"\nkind = \"maildir\"\npath = \"p\"", r#"a.toml:1: source "s": reads a whole mailbox; set from, subject or list_id"#),
+        ("[[source]]\nname = \"s\"\nkind = \"mbox\"\npath = \"p\"\ndedicated = false", r#"a.toml:1: source "s": reads a whole mailbox; set from, subject or list_id"#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h/i\"", r#"a.toml:4: source "s": host: no host "h/i"; write a name such as "imap.example.org""#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = []", r#"a.toml:5: source "s": from: an empty text says nothing"#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = 5", r#"a.toml:5: from: 5 is neither a text nor a list of texts; write ["…"]"#),
@@ -271,7 +274,8 @@ fn a_mailbox_says_where_it_is_and_which_mails_are_digests() {
     let config = load_text(
         "[[source]]\nname = \"a\"\nkind = \"imap\"\nhost = \"imap.example.org:1993\"\nuser = \"u\"\n\
          folder = \"News\"\ntoken_command = \"token --for u\"\nsubject = [\"one\", \"two\"]\nfirst_days = 7\n\
-         [[source]]\nname = \"b\"\nkind = \"imap\"\nhost = \"h\"\nuser = \"u\"\npassword_file = \"p\"\ndedicated = true\n",
+         [[source]]\nname = \"b\"\nkind = \"imap\"\nhost = \"h\"\nuser = \"u\"\npassword_file = \"p\"\ndedicated = true\n\
+         [[source]]\nname = \"c\"\nkind = \"mbox\"\npath = \"letters\"\ndedicated = true\n",
     )
     .unwrap();
     let a = &config.source("a").unwrap().source;
@@ -288,4 +292,6 @@ fn a_mailbox_says_where_it_is_and_which_mails_are_digests() {
     assert_eq!((a.first_days, b.first_days), (7, 30));
     assert_eq!((inbox.port, inbox.folder.as_str()), (993, "INBOX"));
     assert!(inbox.only.is_empty());
+    let letters = config.source("c").unwrap().source.origin.mails().cloned();
+    assert_eq!(letters, Some(Filter::default()));
 }

@@ -1,6 +1,7 @@
 //! What is published: one article with all its mentions.
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
@@ -45,6 +46,23 @@ pub struct Entry {
     pub mentions: Vec<Mention>,
     /// Further citations and other addresses of the same text.
     pub related: Vec<Related>,
+}
+
+impl Entry {
+    /// The day under which it stands on a calendar of `zone`: that of its own date, else that of its digest's where this
+    /// stands in for it.
+    #[must_use]
+    pub fn day(&self, zone: Tz) -> NaiveDate {
+        let stands_in = || {
+            let digests = self.mentions.iter().filter_map(|m| m.digest_published);
+            let mut digests = digests.filter(|digest| !matches!(digest, Published::Instant(_)));
+            digests.find(|digest| digest.date() == self.published.date_naive())
+        };
+        let published = self.dated.or_else(stands_in);
+        published
+            .unwrap_or(Published::Instant(self.published))
+            .day(zone)
+    }
 }
 
 /// An item that cites the article: it carries the commentary to the entry.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -29,6 +29,21 @@ impl Published {
             Self::Date(date) => *date,
             Self::Local(local) => local.date(),
             Self::Instant(instant) => instant.date_naive(),
+        }
+    }
+
+    /// The day on a calendar of `zone`. Only an instant moves from zone to zone: a date without an offset is its own day
+    /// everywhere.
+    #[must_use]
+    pub fn day(&self, zone: Tz) -> NaiveDate {
+        match self {
+            Self::Instant(instant) => {
+                let utc = instant.naive_utc();
+                let offset = zone.offset_from_utc_datetime(&utc).fix();
+                // At the end of the calendar there is no other day.
+                utc.checked_add_offset(offset).unwrap_or(utc).date()
+            }
+            Self::Date(_) | Self::Local(_) => self.date(),
         }
     }
 
@@ -139,6 +154,18 @@ mod tests {
             local.instant(Tz::Asia__Seoul).to_rfc3339(),
             "2025-07-12T18:38:00+09:00"
         );
+    }
+
+    #[test]
+    fn only_an_instant_moves_to_another_day() {
+        for (text, day) in [
+            ("2025-07-13", "2025-07-13"),
+            ("2025-07-13T01:00:00", "2025-07-13"),
+            ("2025-07-13T01:00:00+09:00", "2025-07-12"),
+        ] {
+            let published: Published = text.parse().unwrap();
+            assert_eq!(published.day(Tz::UTC).to_string(), day, "{text}");
+        }
     }
 
     #[test]

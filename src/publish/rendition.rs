@@ -3,7 +3,7 @@
 //! The one place that knows the rules of notes on readers: which link is first, what stands for a missing author,
 //! how a quotation is cut. The formats and the pages only arrange it.
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use url::Url;
 
 use super::plain::{self, MAX_NAME, MAX_TITLE, line, paragraphs, some_line};
@@ -58,6 +58,8 @@ pub(super) struct Rendition {
     pub(super) published: DateTime<FixedOffset>,
     pub(super) updated: DateTime<FixedOffset>,
     pub(super) dated: Option<Published>,
+    /// The day under which it stands on the site's calendar.
+    pub(super) calendar_day: NaiveDate,
     pub(super) language: Option<String>,
     pub(super) description: Option<String>,
     pub(super) image: Option<String>,
@@ -113,6 +115,9 @@ impl Rendition {
             published,
             updated: dates::writable(entry.updated).max(published),
             dated: entry.dated.filter(|dated| dates::is_writable(dated.date())),
+            calendar_day: Some(entry.day(site.timezone))
+                .filter(|day| dates::is_writable(*day))
+                .unwrap_or(published.date_naive()),
             language: entry.language.as_deref().and_then(plain::language),
             description: some_line(entry.description.as_deref(), MAX_TITLE),
             image: entry.image.as_ref().and_then(plain::address),

@@ -24,14 +24,12 @@ pub struct EntryQuery {
     pub site: Option<String>,
     /// Part of an author's name.
     pub author: Option<String>,
-    /// A language, with or without its region.
+    /// A language, with or without its region, in letters of whatever case.
     pub language: Option<String>,
     /// Published at or after.
     pub since: Option<DateTime<Utc>>,
     /// Published before.
     pub until: Option<DateTime<Utc>>,
-    /// At most so many, newest first; `None` for all.
-    pub limit: Option<usize>,
 }
 
 impl Store {
@@ -116,9 +114,9 @@ impl Store {
              AND (?3 IS NULL OR a.site LIKE ?3 OR substr(a.url, 1, instr(substr(a.url, 9), '/') + 8) LIKE ?3
                   OR EXISTS ({byline} AND b.site LIKE ?3))
              AND (?4 IS NULL OR a.authors LIKE ?4 OR (a.authors IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4)))
-             AND (?5 IS NULL OR a.language = ?5 OR a.language LIKE ?5 || '-%')
+             AND (?5 IS NULL OR a.language = ?5 COLLATE NOCASE OR a.language LIKE ?5 || '-%')
              AND (?6 IS NULL OR a.published_at >= ?6) AND (?7 IS NULL OR a.published_at < ?7)
-             ORDER BY a.published_at DESC, a.id DESC LIMIT ?8"
+             ORDER BY a.published_at DESC, a.id DESC"
         );
         self.read(|c| {
             c.prepare(&sql)?
@@ -131,10 +129,6 @@ impl Store {
                         query.language,
                         query.since.map(|t| t.timestamp()),
                         query.until.map(|t| t.timestamp()),
-                        query
-                            .limit
-                            .and_then(|n| i64::try_from(n).ok())
-                            .unwrap_or(-1)
                     ],
                     |r| r.get(0),
                 )?

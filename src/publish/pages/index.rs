@@ -1,6 +1,5 @@
 //! A feed's front page: its entries by day, and how to subscribe.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::layout::{Layout, facts, headline, name, origin, remark, speaker};
@@ -34,11 +33,13 @@ pub(in crate::publish) fn index(
 ) -> Vec<u8> {
     let root = "../".repeat(feed.path.matches('/').count());
     let title = line(&feed.title, MAX_TITLE);
-    let entries: Vec<&Rendition> = selection
+    let mut entries: Vec<&Rendition> = selection
         .entries
         .iter()
         .map(|entry| &entry.rendition)
         .collect();
+    // A date without a time may be another day here than the instant that orders it.
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.calendar_day));
     let layout = Layout {
         root: &root,
         title: &title,
@@ -54,7 +55,7 @@ pub(in crate::publish) fn index(
             div class="columns" {
                 main id="entries" {
                     @if entries.is_empty() { p { "No articles yet." } }
-                    @for day in days(site, &entries) { (day_of_entries(site, day, &root)) }
+                    @for day in entries.chunk_by(|a, b| a.calendar_day == b.calendar_day) { (day_of_entries(site, day, &root)) }
                 }
                 aside { (subscribe(site, feed, &root)) (others(feed, feeds, &root)) }
             }
@@ -64,23 +65,10 @@ pub(in crate::publish) fn index(
     layout.render().into_bytes()
 }
 
-/// The day of an entry on the site's calendar.
-fn day(site: &Site, entry: &Rendition) -> NaiveDate {
-    entry.published.with_timezone(&site.timezone).date_naive()
-}
-
-/// Runs of entries of one day; they come newest first.
-fn days<'a>(
-    site: &'a Site,
-    entries: &'a [&'a Rendition],
-) -> impl Iterator<Item = &'a [&'a Rendition]> {
-    entries.chunk_by(|a, b| day(site, a) == day(site, b))
-}
-
 fn day_of_entries(site: &Site, entries: &[&Rendition], root: &str) -> Markup {
     let heading = entries
         .first()
-        .map(|entry| day(site, entry).format("%A %-d %B %Y").to_string());
+        .map(|entry| entry.calendar_day.format("%A %-d %B %Y").to_string());
     html! {
         section {
             h2 class="day" {
@@ -100,7 +88,11 @@ fn place(site: &Site) -> String {
 
 fn article(site: &Site, entry: &Rendition, root: &str) -> Markup {
     let [publication, authors] = origin(entry);
-    let unread = (!entry.read).then(|| html! { "page not read yet" });
+    let unread = match (&entry.article, entry.withheld, entry.read) {
+        (_, _, true) | (None, true, _) => None,
+        (None, false, _) => Some(html! { "named without an address" }),
+        (Some(_), ..) => Some(html! { "page not read yet" }),
+    };
     let paywalled = entry.paywalled.then(|| html! { "not free to read" });
     let details = format!("{root}{}", entry.page);
     html! {
