@@ -1,5 +1,6 @@
 //! Who wrote it: the declared authors, unless they are the house; then the byline that the page shows.
 
+use super::byline_words::NOBODY;
 use super::evidence::Evidence;
 use super::house::House;
 use super::names::{self, Manner};
@@ -49,6 +50,10 @@ pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(Vec<String>, 
         .filter(|(_, names)| !names.is_empty() && names.len() <= MANY)
         .collect();
     let people = |names: &[String]| -> Vec<String> {
+        let is_nobody = |name: &String| NOBODY.contains(&&*name.to_lowercase());
+        if names.iter().all(is_nobody) {
+            return Vec::new();
+        }
         let people = names.iter().filter(|name| !house.signs_as(name));
         people.cloned().collect()
     };

@@ -40,6 +40,17 @@ const TIGHT: &[char] = &[':', '：', '-', '–', '_', '/'];
 /// Quotation marks: a title that ends before one was cut there by a broken attribute.
 const QUOTES: &[char] = &['"', '“', '„', '«', '”', '\''];
 
+/// What archives of papers put before a headline.
+const LABELS: &[&str] = &[
+    "Title:",
+    "Titel:",
+    "Titre:",
+    "Título:",
+    "제목:",
+    "标题：",
+    "標題：",
+];
+
 /// The headline, with its place.
 pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(String, &'static str)> {
     let heads: Vec<String> = HEAD
@@ -142,6 +153,10 @@ fn whole(title: String, evidence: &Evidence, house: &House) -> String {
 /// One line, less the parts at its ends that name the house.
 pub(super) fn clean(text: &str, house: &House) -> String {
     let mut title = plain(text);
+    let label = LABELS.iter().find_map(|label| title.strip_prefix(label));
+    if let Some(rest) = label.map(str::trim_start).filter(|rest| !rest.is_empty()) {
+        title = rest.to_owned();
+    }
     for _ in 0..3 {
         let Some(shorter) = without_house(&title, house) else {
             break;
