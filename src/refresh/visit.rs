@@ -11,7 +11,7 @@ use super::retry::{self, Fault};
 use super::{Context, Error, Progress, blocking};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
-use crate::scrape::{self, Page};
+use crate::scrape::{self, Page, Rules};
 use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
 use crate::{address, identity, store};
 
@@ -165,7 +165,8 @@ impl<'a> Queue<'a> {
                 result = fetched.recv(), if open && reading.len() < readers => match result {
                     Some((index, result)) => {
                         let (visits, now) = (Arc::clone(&self.visits), (self.context.clock)());
-                        reading.spawn_blocking(move || careful_attempt(&visits[index], result, now));
+                        let rules = Arc::clone(&self.context.config.rules);
+                        reading.spawn_blocking(move || careful_attempt(&visits[index], result, &rules, now));
                     }
                     None => open = false,
                 },
@@ -247,10 +248,12 @@ fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
 fn careful_attempt(
     visit: &Visit,
     result: Result<Fetched, fetch::Error>,
+    rules: &Rules,
     now: DateTime<Utc>,
 ) -> Attempt {
-    let read =
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| attempt(visit, result, now)));
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        attempt(visit, result, rules, now)
+    }));
     read.unwrap_or_else(|_| Attempt {
         article: visit.article,
         visited: failed(
@@ -263,9 +266,14 @@ fn careful_attempt(
 }
 
 /// Turns what a fetch gave into what is stored.
-fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, now: DateTime<Utc>) -> Attempt {
+fn attempt(
+    visit: &Visit,
+    result: Result<Fetched, fetch::Error>,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Attempt {
     let visited = match result {
-        Ok(Fetched::Page(response)) => read_page(visit, &response, now),
+        Ok(Fetched::Page(response)) => read_page(visit, &response, rules, now),
         Ok(Fetched::NotModified { .. }) => Visited::Unchanged,
         Ok(Fetched::Known { url, hops }) => {
             if identity::believes_landing(&visit.url, &url) {
@@ -320,7 +328,7 @@ fn failed(visit: &Visit, kind: &str, reason: &str, now: DateTime<Utc>) -> Visite
     }
 }
 
-fn read_page(visit: &Visit, response: &Response, now: DateTime<Utc>) -> Visited {
+fn read_page(visit: &Visit, response: &Response, rules: &Rules, now: DateTime<Utc>) -> Visited {
     if !identity::believes_landing(&visit.url, &response.url) {
         return landed_elsewhere(visit, now);
     }
@@ -329,7 +337,7 @@ fn read_page(visit: &Visit, response: &Response, now: DateTime<Utc>) -> Visited 
         content_type: response.content_type.as_deref(),
         body: &response.body,
     };
-    let scraped = scrape::scrape(&page);
+    let scraped = scrape::scrape_with(&page, rules);
     if let Some(wall) = scraped.wall {
         return failed(visit, wall.kind.word(), &wall.to_string(), now);
     }

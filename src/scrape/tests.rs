@@ -253,11 +253,12 @@ fn documents_and_texts_are_not_parsed_as_pages() {
 fn an_explanation_names_every_candidate_and_the_winner() {
     let url = Url::parse("https://www.lantern.example/a").unwrap();
     let body = b"<title>Low water at noon | Lantern</title><h1>Low water at noon</h1>";
-    let (_, explained) = explain(&Page {
+    let page = Page {
         url: &url,
         content_type: None,
         body,
-    });
+    };
+    let (_, explained) = explain(&page, &Rules::default());
     let titles: Vec<_> = explained
         .iter()
         .filter(|e| e.field == Field::Title)

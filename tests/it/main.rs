@@ -27,6 +27,7 @@ mod manners;
 mod recurring;
 mod refresh;
 mod reread;
+mod rules;
 mod serve;
 mod site;
 mod sources;
