@@ -1,7 +1,7 @@
 //! What must hold of whatever is read, shared by the targets.
 
 use aggregator::digest;
-use aggregator::model::{Digest, Document, Format, Item};
+use aggregator::model::{Digest, Document, Format, Item, Metadata};
 
 /// Reads a document twice: what comes out is sound, and the same each time.
 ///
@@ -57,4 +57,36 @@ pub fn document(format: Format, bytes: &[u8]) -> Document {
         published: None,
         received: None,
     }
+}
+
+/// What must hold of a page's metadata: plain text, web addresses, nothing that a terminal or a reader would obey.
+///
+/// # Panics
+/// Where it does not.
+pub fn check_metadata(metadata: &Metadata) {
+    let texts = [
+        &metadata.title,
+        &metadata.site,
+        &metadata.language,
+        &metadata.description,
+    ];
+    texts.into_iter().flatten().for_each(|text| check_text(text));
+    metadata.authors.iter().for_each(|name| check_text(name));
+    for url in [&metadata.canonical_url, &metadata.image]
+        .into_iter()
+        .flatten()
+    {
+        assert!(matches!(url.scheme(), "http" | "https"), "{url}");
+    }
+}
+
+fn check_text(text: &str) {
+    assert!(
+        !text.trim().is_empty(),
+        "a field that says nothing is left out"
+    );
+    assert!(
+        !text.chars().any(|c| c.is_control() && c != '\n'),
+        "{text:?}"
+    );
 }

@@ -1,10 +1,11 @@
 //! `aggregator extract`: the metadata of saved pages.
 
 use std::io::{BufRead as _, BufWriter, Write as _};
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Mutex;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
@@ -12,44 +13,59 @@ use super::arguments::Extract;
 use super::{Failure, Outcome, failed, input, load, output};
 use crate::address;
 use crate::fetch;
-use crate::scrape::{self, Explained, Page, Scraped};
+use crate::scrape::{self, Explained, Page, Rules, Scraped};
 
 /// Pages that are handed out at a time in a batch.
 const CHUNK: usize = 256;
 
 pub(super) fn run(config: Option<&Path>, args: &Extract) -> Outcome {
-    let limit = max_body(config)?;
+    let means = Means::of(config)?;
     match (&args.file, &args.url) {
-        (Some(file), Some(url)) => one(file, url, limit, args.explain),
-        _ => batch(limit),
+        (Some(file), Some(url)) => one(file, url, &means, args.explain),
+        _ => batch(&means),
     }
 }
 
-/// A configuration that was named must be right; one that is found lends its limit; none is needed.
-fn max_body(config: Option<&Path>) -> Result<u64, Failure> {
-    match load(config) {
-        Ok(found) => Ok(found.fetch.max_body),
-        Err(error) if config.is_some() => Err(error),
-        Err(_) => Ok(fetch::Settings::default().max_body),
+/// What a configuration lends.
+struct Means {
+    /// A page with more bytes than this is refused.
+    limit: u64,
+    rules: Arc<Rules>,
+}
+
+impl Means {
+    /// A configuration that was named must be right; one that is found lends what it has; none is needed.
+    fn of(config: Option<&Path>) -> Result<Self, Failure> {
+        match load(config) {
+            Ok(found) => Ok(Self {
+                limit: found.fetch.max_body,
+                rules: found.rules,
+            }),
+            Err(error) if config.is_some() => Err(error),
+            Err(_) => Ok(Self {
+                limit: fetch::Settings::default().max_body,
+                rules: Arc::default(),
+            }),
+        }
     }
 }
 
-fn one(file: &Path, given: &str, limit: u64, explain: bool) -> Outcome {
+fn one(file: &Path, given: &str, means: &Means, explain: bool) -> Outcome {
     let url = address::read(given).ok_or_else(|| {
         Failure::Usage(format!("--url {given}: is no web address; write https://…"))
     })?;
-    let (body, _) = input::read(file, limit).map_err(Failure::Failed)?;
+    let (body, _) = input::read(file, means.limit).map_err(Failure::Failed)?;
     let page = Page {
         url: &url,
         content_type: None,
         body: &body,
     };
     let scraped = if explain {
-        let (scraped, found) = scrape::explain(&page);
+        let (scraped, found) = scrape::explain(&page, &means.rules);
         note_explained(&scraped, &found);
         scraped
     } else {
-        scrape::scrape(&page)
+        scrape::scrape_with(&page, &means.rules)
     };
     let json = serde_json::to_string_pretty(&scrape::extract_json(given, &scraped.metadata))
         .map_err(failed)?;
@@ -75,7 +91,7 @@ fn note_explained(scraped: &Scraped, found: &[Explained]) {
 }
 
 /// Answers every line of standard input, in order, on all cores.
-fn batch(limit: u64) -> Outcome {
+fn batch(means: &Means) -> Outcome {
     let mut lines = std::io::stdin().lock().split(b'\n');
     let mut out = BufWriter::new(std::io::stdout().lock());
     loop {
@@ -87,7 +103,7 @@ fn batch(limit: u64) -> Outcome {
         if chunk.is_empty() {
             return Ok(());
         }
-        for answer in answers(&chunk, limit) {
+        for answer in answers(&chunk, means) {
             if let Err(error) = writeln!(out, "{answer}") {
                 return output::written(Err(error));
             }
@@ -96,7 +112,7 @@ fn batch(limit: u64) -> Outcome {
     }
 }
 
-fn answers(lines: &[Vec<u8>], limit: u64) -> Vec<String> {
+fn answers(lines: &[Vec<u8>], means: &Means) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let answers = Mutex::new(vec![String::new(); lines.len()]);
     let cores = std::thread::available_parallelism()
@@ -106,7 +122,7 @@ fn answers(lines: &[Vec<u8>], limit: u64) -> Vec<String> {
         for _ in 0..cores {
             scope.spawn(|| {
                 while let Some((index, line)) = claim(&next, lines) {
-                    let answer = answer(line, limit);
+                    let answer = answer(line, means);
                     answers
                         .lock()
                         .unwrap_or_else(std::sync::PoisonError::into_inner)[index] = answer;
@@ -125,10 +141,10 @@ fn claim<'a>(next: &AtomicUsize, lines: &'a [Vec<u8>]) -> Option<(usize, &'a [u8
 }
 
 /// The answer to a line: the metadata, or why there is none. A fault of one page ends no batch.
-fn answer(line: &[u8], limit: u64) -> String {
+fn answer(line: &[u8], means: &Means) -> String {
     let asked: Value = serde_json::from_slice(line).unwrap_or_default();
     let url = asked["url"].as_str();
-    let answer = catch_unwind(|| metadata(&asked, limit))
+    let answer = catch_unwind(AssertUnwindSafe(|| metadata(&asked, means)))
         .unwrap_or_else(|_| Err("could not be read: a fault of this program".to_owned()));
     let answer = answer.unwrap_or_else(|error| {
         let subject = asked["path"].as_str().or(url).unwrap_or("the line");
@@ -142,18 +158,19 @@ fn answer(line: &[u8], limit: u64) -> String {
     output::escaped(&answer).into_owned()
 }
 
-fn metadata(asked: &Value, limit: u64) -> Result<String, String> {
+fn metadata(asked: &Value, means: &Means) -> Result<String, String> {
     let text = |key: &str| asked[key].as_str();
     let (Some(given), Some(path)) = (text("url"), text("path")) else {
         return Err("no JSON object with \"url\" and \"path\", both texts".to_owned());
     };
     let url = address::read(given).ok_or_else(|| format!("{given}: is no web address"))?;
-    let (body, _) = input::read(Path::new(path), limit)?;
-    let scraped = scrape::scrape(&Page {
+    let (body, _) = input::read(Path::new(path), means.limit)?;
+    let page = Page {
         url: &url,
         content_type: None,
         body: &body,
-    });
+    };
+    let scraped = scrape::scrape_with(&page, &means.rules);
     serde_json::to_string(&scrape::extract_json(given, &scraped.metadata))
         .map_err(|e| e.to_string())
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytesize::ByteSize;
@@ -20,6 +21,7 @@ use super::resolved::{Config, Publish, Server, SourceConfig, Store};
 use super::source;
 use crate::fetch::{Limits, Settings};
 use crate::publish::Quote;
+use crate::scrape::Rules;
 
 /// The default of `publish.title`.
 const TITLE: &str = "Digests, article by article";
@@ -44,6 +46,7 @@ pub(super) fn config(
     main: &Text,
     file: &File,
     sources: Vec<(Text, Spanned<file::Source>)>,
+    rules: Rules,
 ) -> Result<Config, Error> {
     let at = Place::new(main);
     at.only_default("hub", file.publish.hub.as_ref(), Vec::is_empty)?;
@@ -72,6 +75,7 @@ pub(super) fn config(
             MAX_DOCUMENT,
             size,
         )?,
+        rules: Arc::new(rules),
         sources,
     })
 }

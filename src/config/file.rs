@@ -26,6 +26,7 @@ pub(super) const LATER: &[(&str, &str)] = &[
 #[serde(default, deny_unknown_fields)]
 pub(super) struct File {
     pub(super) include: Vec<Spanned<String>>,
+    pub(super) rules: Vec<Spanned<String>>,
     pub(super) max_document: Text,
     pub(super) publish: Publish,
     pub(super) store: Store,
@@ -40,6 +41,29 @@ pub(super) struct File {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Included {
     pub(super) source: Vec<Spanned<Source>>,
+}
+
+/// A file of rules for the pages of sites.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RuleFile {
+    pub(super) site: Vec<Spanned<SiteRules>>,
+}
+
+/// Where the fields of a site's pages stand: selectors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SiteRules {
+    pub(super) host: Option<Spanned<Words>>,
+    pub(super) title: Option<Spanned<Words>>,
+    pub(super) authors: Option<Spanned<Words>>,
+    pub(super) site: Option<Spanned<Words>>,
+    pub(super) published: Option<Spanned<Words>>,
+    pub(super) modified: Option<Spanned<Words>>,
+    pub(super) description: Option<Spanned<Words>>,
+    pub(super) image: Option<Spanned<Words>>,
+    pub(super) language: Option<Spanned<Words>>,
+    pub(super) remove: Option<Spanned<Words>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

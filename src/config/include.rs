@@ -1,4 +1,4 @@
-//! `include`: which files a pattern means.
+//! `include` and `rules`: which files a pattern means.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 /// configuration do.
 ///
 /// `*` stands for any letters within the last part. A pattern with one may mean no file; a plain path must be there.
-pub(super) fn matches(pattern: &str) -> Result<Vec<PathBuf>, String> {
+pub(super) fn matches(key: &str, pattern: &str) -> Result<Vec<PathBuf>, String> {
     let whole = PathBuf::from(pattern);
     let name = whole.file_name().and_then(|name| name.to_str());
     let (Some(name), Some(folder)) = (name, whole.parent()) else {
         return Err(format!(
-            "include {pattern:?} names no file; write \"sources.d/*.toml\""
+            "{key} {pattern:?} names no file; write \"{key}.d/*.toml\""
         ));
     };
     if folder.to_string_lossy().contains('*') {
         return Err(format!(
-            "include {pattern:?}: * may stand in the last part only"
+            "{key} {pattern:?}: * may stand in the last part only"
         ));
     }
     if !name.contains('*') {
@@ -26,7 +26,7 @@ pub(super) fn matches(pattern: &str) -> Result<Vec<PathBuf>, String> {
         } else {
             let path = whole.display();
             Err(format!(
-                "include {pattern:?}: no file {path}; write it, or leave it out"
+                "{key} {pattern:?}: no file {path}; write it, or leave it out"
             ))
         };
     }

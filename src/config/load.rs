@@ -14,6 +14,7 @@ use super::file::{self, LATER};
 use super::include::matches;
 use super::nearest::suggestion;
 use super::words::plain;
+use crate::scrape::Rules;
 
 /// Where a configuration is looked for when none is named.
 const USUAL_PLACES: [&str; 2] = ["config/aggregator.toml", "/etc/aggregator/aggregator.toml"];
@@ -74,15 +75,23 @@ pub fn load(path: &Path) -> Result<Config, Error> {
         .map(|source| (main.clone(), source))
         .collect();
     for pattern in &written.include {
-        let found =
-            matches(pattern.get_ref()).map_err(|what| main.wrong(&pattern.span(), &what))?;
+        let found = matches("include", pattern.get_ref())
+            .map_err(|what| main.wrong(&pattern.span(), &what))?;
         for path in found {
             let text = Text::read(&path)?;
             let included: file::Included = text.parse()?;
             sources.extend(included.source.into_iter().map(|s| (text.clone(), s)));
         }
     }
-    check::config(&main, &written, sources)
+    let mut rules = Rules::default();
+    for pattern in &written.rules {
+        let found = matches("rules", pattern.get_ref());
+        for path in found.map_err(|what| main.wrong(&pattern.span(), &what))? {
+            let text = Text::read(&path)?;
+            super::rules::add(&text, text.parse()?, &mut rules)?;
+        }
+    }
+    check::config(&main, &written, sources, rules)
 }
 
 /// A file's path and text: what turns a span into a line.
@@ -162,7 +171,8 @@ impl Text {
 fn heading(line: &str) -> Option<String> {
     if let Some(name) = line.strip_prefix("[[").and_then(|l| l.split_once("]]")) {
         let name = name.0.trim();
-        return (name != "source").then(|| format!("[[{name}]] stands once; write [{name}]"));
+        return (!matches!(name, "source" | "site"))
+            .then(|| format!("[[{name}]] stands once; write [{name}]"));
     }
     line.starts_with("[source]")
         .then(|| "there may be many sources; write [[source]]".to_owned())

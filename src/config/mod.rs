@@ -11,6 +11,7 @@ mod load;
 mod nearest;
 mod origin;
 mod resolved;
+mod rules;
 mod source;
 mod words;
 

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use url::Url;
@@ -10,6 +11,7 @@ use crate::fetch;
 use crate::model::Source;
 use crate::publish::{Quote, Site};
 use crate::schedule::Schedule;
+use crate::scrape::Rules;
 
 /// A configuration, whole and checked.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub struct Config {
     pub fetch: fetch::Settings,
     /// A digest with more bytes than this is refused.
     pub max_document: u64,
+    /// What people know of the pages of single sites.
+    pub rules: Arc<Rules>,
     /// The sources, in the order of the files.
     pub sources: Vec<SourceConfig>,
 }

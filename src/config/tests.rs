@@ -50,6 +50,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[fetch]\ntimeout = \"soon\"", r#"a.toml:2: fetch.timeout: no duration "soon"; write one such as "90s" or "5m""#),
         ("[fetch]\ntimeout = \"0s\"", r#"a.toml:2: fetch.timeout: 0 is too short; write a duration such as "30s""#),
         ("[fetch]\nallow_private = [\n  \"10.0.0.0/8\",\n  \"localhost\",\n]", "a.toml:4: fetch.allow_private: `localhost` is no "),
+        ("rules = [\"none.toml\"]", r#"a.toml:1: rules "none.toml": no file none.toml; write it, or leave it out"#),
         ("[publish]\ntitle = \"a\"\ntitle = \"b\"", r#"a.toml:3: key "title" stands twice here; leave one out"#),
         ("[publish", "a.toml:1: "),
         ("[[source]]\nkind = \"feed\"", "a.toml:1: a source has no name; write name = \"…\""),
@@ -138,6 +139,12 @@ fn values_mean_what_they_say() {
             path: "inbox".into()
         }
     );
+}
+
+#[test]
+fn the_example_of_rules_is_right() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/rules.example.toml");
+    load_text(&format!("rules = [{example:?}]")).unwrap();
 }
 
 #[test]

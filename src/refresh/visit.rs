@@ -12,7 +12,7 @@ use super::retry::{Fault, Past, Patience};
 use super::{Context, Error, Progress, blocking};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
-use crate::scrape::{self, Page};
+use crate::scrape::{self, Page, Rules};
 use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
 use crate::{address, identity, store};
 
@@ -191,10 +191,11 @@ impl<'a> Queue<'a> {
                     Some((index, result)) => {
                         self.heed(&result)?;
                         let (visits, large) = (Arc::clone(&self.visits), Arc::clone(&large));
+                        let rules = Arc::clone(&self.context.config.rules);
                         let patience = Patience { now: (self.context.clock)(), ..patience };
                         reading.spawn_blocking(move || {
                             let _alone = is_large(&result).then(|| large.lock());
-                            careful_attempt(&visits[index], result, patience)
+                            careful_attempt(&visits[index], result, &rules, patience)
                         });
                     }
                     None => open = false,
@@ -298,10 +299,11 @@ fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
 fn careful_attempt(
     visit: &Visit,
     result: Result<Fetched, fetch::Error>,
+    rules: &Rules,
     patience: Patience,
 ) -> Attempt {
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        attempt(visit, result, patience)
+        attempt(visit, result, rules, patience)
     }));
     read.unwrap_or_else(|_| Attempt {
         article: visit.article,
@@ -315,9 +317,14 @@ fn careful_attempt(
 }
 
 /// Turns what a fetch gave into what is stored.
-fn attempt(visit: &Visit, result: Result<Fetched, fetch::Error>, patience: Patience) -> Attempt {
+fn attempt(
+    visit: &Visit,
+    result: Result<Fetched, fetch::Error>,
+    rules: &Rules,
+    patience: Patience,
+) -> Attempt {
     let visited = match result {
-        Ok(Fetched::Page(response)) => read_page(visit, &response, patience),
+        Ok(Fetched::Page(response)) => read_page(visit, &response, rules, patience),
         Ok(Fetched::NotModified { .. }) => Visited::Unchanged,
         Ok(Fetched::Known { url, hops }) => {
             if identity::believes_landing(&visit.url, &url) {
@@ -387,7 +394,7 @@ fn failed(visit: &Visit, kind: &str, reason: &str, patience: Patience) -> Visite
     }
 }
 
-fn read_page(visit: &Visit, response: &Response, patience: Patience) -> Visited {
+fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patience) -> Visited {
     if !identity::believes_landing(&visit.url, &response.url) {
         return landed_elsewhere(visit, patience);
     }
@@ -396,7 +403,7 @@ fn read_page(visit: &Visit, response: &Response, patience: Patience) -> Visited 
         content_type: response.content_type.as_deref(),
         body: &response.body,
     };
-    let scraped = scrape::scrape(&page);
+    let scraped = scrape::scrape_with(&page, rules);
     if let Some(wall) = scraped.wall {
         return failed(visit, wall.kind.word(), &wall.to_string(), patience);
     }

@@ -115,6 +115,18 @@ impl Blocks {
         self.best[usize::from(self.is_misnamed())].1.clone()
     }
 
+    /// Whether a block is running text.
+    pub(super) fn is_prose(&self, block: usize) -> bool {
+        self.all.get(block).is_some_and(Block::is_prose)
+    }
+
+    /// The first block of running text from a block on.
+    pub(super) fn first_prose(&self, from: usize) -> Option<usize> {
+        let rest = self.all.get(from..)?;
+        let at = rest.iter().position(|b| b.is_prose() && !b.aside)?;
+        Some(from + at)
+    }
+
     /// Goes on with the line.
     pub(super) fn write(&mut self, text: &str, in_link: bool) {
         let before = self.text.len();

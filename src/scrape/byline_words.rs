@@ -14,10 +14,10 @@ pub(super) const PREFIXES: &[&str] = &[
     "auteurs:", "auteur", "escrito por", "publicado por", "redactado por", "por:", "por", "autor", "autora:",
     "texto:", "da redação", "scritto da", "pubblicato da", "a cura di", "di:", "di", "da:", "autore:", "door:",
     "door", "geschreven door", "af:", "af", "av:", "av", "skrevet af", "text", "tekst:", "foto:", "yazan:",
-    "yazar:", "автор:", "авторы:", "автор", "текст:", "текст", "автори:", "글", "글쓴이", "작성자", "기자", "文：", "文:",
+    "yazar:", "автор:", "авторы:", "автор", "текст:", "текст", "автори:", "글", "글쓴이", "작성자", "기자명", "기자", "文：", "文:",
     "文●", "文 ", "文／", "取材・文", "著者：", "著者:", "執筆：", "記者", "本报记者", "新华社记者", "记者", "作者：", "作者:", "作者", "来源：", "責任編集",
     "责任编辑：", "责任编辑", "编辑：", "撰文", "author:", "authors:", "author", "authors", "name:", "teks:", "oleh:", "oleh",
-    "penulis:", "bởi", "©", "(c)", "copyright:",
+    "penulis:", "bởi", "haber:", "muhabir:", "بقلم:", "بقلم", "كتب:", "كتبت:", "كتب", "كتبت", "©", "(c)", "copyright:",
 ];
 
 /// What stands behind a name without a comma.
@@ -34,8 +34,20 @@ pub(super) const OPENERS: &[&str] = &[
     "by ", "by: ", "von ", "von: ", "par ", "por ", "di ", "door ", "av ", "text: ", "text by ", "autor: ",
     "autorin: ", "auteur : ", "author: ", "written by ", "posted by ", "geschrieben von ", "verfasst von ",
     "автор: ", "автор ", "文：", "文/", "作者：", "記者", "记者", "글 ", "oleh ", "oleh: ", "scritto da ", "a cura di ",
-    "escrito por ", "publié par ",
+    "escrito por ", "publié par ", "words by ", "story by ", "reporting by ", "haber: ", "بقلم", "기자명 ",
 ];
+
+/// How a paper signs that names nobody: a person goes before it.
+#[rustfmt::skip]
+pub(super) const NOBODY: &[&str] = &[
+    "redacción", "redaccion", "la redacción", "redaktion", "die redaktion", "rédaction", "la rédaction", "redação",
+    "la redazione", "redactie", "redactia", "redakcja", "redakce", "redaksi", "toimitus", "редакция", "редакція",
+    "staff", "staff reports", "news staff", "editorial staff", "editorial team", "editorial board", "web desk", "news desk",
+    "haber merkezi", "편집부", "온라인뉴스팀", "디지털뉴스팀", "編集部", "编辑部", "編輯部", "هيئة التحرير",
+];
+
+/// The word for a reporter that stands at a name in Chinese, Japanese and Korean.
+pub(super) const REPORTERS: &[&str] = &["记者", "記者", "기자"];
 
 /// What stands between two names.
 #[rustfmt::skip]

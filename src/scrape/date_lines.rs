@@ -32,6 +32,9 @@ const NOW: &[&str] = &[
 /// A page that shows more `<time>` elements shows those of other stories.
 const MAX_TIMES: usize = 12;
 
+/// The place of a date that is called that of the last change.
+const CHANGE: &str = "visible change";
+
 /// Reads the dates that the page shows.
 pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
     times(near, evidence);
@@ -40,8 +43,21 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
 
 /// Dates by their element.
 fn times(near: &Vicinity<'_>, evidence: &mut Evidence) {
+    let is_first = |what| {
+        matches!(
+            what,
+            What::Time {
+                marked: true,
+                change: false,
+                ..
+            }
+        )
+    };
+    // Where a page has one date alone, its themes call it what they like.
+    let has_first = near.reading.spots.iter().any(|spot| is_first(spot.what));
     for spot in &near.reading.spots {
         let names = match spot.what {
+            What::Time { change: true, .. } if has_first => [CHANGE; 2],
             What::Time { marked: true, .. } => [
                 "visible <time> named as date",
                 "visible <time> named as date above",
@@ -50,15 +66,21 @@ fn times(near: &Vicinity<'_>, evidence: &mut Evidence) {
             What::DateBox => ["visible date", "visible date above"],
             _ => continue,
         };
+        if near.is_in_list_of_others(spot.block) {
+            continue;
+        }
         let place = match near.place(spot.block) {
             Some(Place::Below) => names[0],
             Some(Place::Above) => names[1],
             Some(Place::End) => "visible date at the end",
             Some(Place::Far) | None => continue,
         };
-        let (field, place) = match label(near, spot.block, &spot.text) {
-            Label::Published => (Field::Published, place),
-            Label::Modified => (Field::Modified, "visible change"),
+        let is_change =
+            names[0] == CHANGE || label(near, spot.block, &spot.text) == Label::Modified;
+        let (field, place) = if is_change {
+            (Field::Modified, CHANGE)
+        } else {
+            (Field::Published, place)
         };
         if evidence.at(field, place).count() < MAX_TIMES {
             evidence.add(field, place, spot.text.as_str());
@@ -102,7 +124,7 @@ fn lines(near: &Vicinity<'_>, evidence: &mut Evidence) {
             Place::Above => "visible date line above",
             _ => "visible date line",
         };
-        if is_date_line(line) {
+        if is_date_line(line) && !near.is_of_other_story(at) {
             evidence.add(Field::Published, name, labelled(near, at, line));
         }
     }
@@ -117,7 +139,7 @@ fn lines(near: &Vicinity<'_>, evidence: &mut Evidence) {
 
 /// Whether a line is a date line: short, its date near an end of it, no sentence, and not the day on which the page
 /// was asked for.
-fn is_date_line(line: &str) -> bool {
+pub(super) fn is_date_line(line: &str) -> bool {
     let is_sentence = line.ends_with(['.', '!', '?']) && line.split(' ').count() > MAX_WORDS;
     let lower = || line.to_lowercase();
     line.len() <= MAX_DATE_LINE

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta, Timelike};
 use url::Url;
 
 use super::evidence::{Candidate, Evidence};
+use super::rules;
 use super::url_date;
 use crate::date::{self, Hint, Label};
 use crate::model::{Field, Published};
@@ -11,9 +12,10 @@ use crate::model::{Field, Published};
 /// Places of the first publication, best first. `dateModified` is none of them.
 #[rustfmt::skip]
 const PUBLISHED: &[&str] = &[
-    "JSON-LD datePublished", "meta article:published_time", "itemprop datePublished", "meta datePublished",
+    rules::PLACE, "JSON-LD datePublished", "meta article:published_time", "itemprop datePublished", "meta datePublished",
     "meta parsely-pub-date", "meta citation_date", "meta cxenseparse:publishtime", "meta sailthru.date",
-    "meta dc.date.issued", "JSON-LD uploadDate", "visible <time> named as date", "URL", "visible date",
+    "meta dc.date.issued", "JSON-LD uploadDate", "XMP publication date", "head of the text",
+    "visible <time> named as date", "URL", "XMP date", "PDF CreationDate", "XMP creation date", "visible date",
     "visible <time>", "itemprop dateCreated", "JSON-LD dateCreated", "meta dateCreated", "visible date line",
     "meta dc.date", "visible <time> named as date above", "visible date above", "visible <time> above",
     "visible date line above", "visible dateline", "visible date at the end", "meta date",
@@ -21,8 +23,8 @@ const PUBLISHED: &[&str] = &[
 /// Places of the last change, best first.
 #[rustfmt::skip]
 const MODIFIED: &[&str] = &[
-    "JSON-LD dateModified", "meta article:modified_time", "itemprop dateModified", "meta dateModified",
-    "meta og:updated_time", "meta dc.date.modified", "visible change",
+    rules::PLACE, "JSON-LD dateModified", "meta article:modified_time", "itemprop dateModified", "meta dateModified",
+    "meta og:updated_time", "meta dc.date.modified", "visible change", "PDF ModDate", "XMP change", "head of the text",
 ];
 
 /// A date with its place.
@@ -44,6 +46,9 @@ pub(super) fn judge(
         .find_map(|place| at_place(evidence, url, place, &hint));
     let modified = modified.or_else(|| visible_change(evidence, &hint));
     let published = published.map(|found| {
+        if found.1 == rules::PLACE {
+            return found;
+        }
         let finest = finest(found, evidence, &hint);
         first_of(on_readers_clock(finest, evidence, &hint), url)
     });

@@ -14,7 +14,7 @@ fn read(body: &[u8]) -> Scraped {
         content_type: Some("text/html; charset=utf-8"),
         body,
     };
-    let (scraped, explained) = explain(&page);
+    let (scraped, explained) = explain(&page, &Rules::default());
     let metadata = &scraped.metadata;
     let texts = [&metadata.title, &metadata.site, &metadata.description];
     let texts = texts.into_iter().flatten().chain(&metadata.authors);

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::evidence::{Candidate, Evidence};
 use super::plain::{letters, plain};
+use super::rules;
 use crate::model::Field;
 
 /// Places of the site's name, best first: `og:site_name` is right in 98 pages of 100, JSON-LD's publisher in 91, the
@@ -13,7 +14,7 @@ const PLACES: &[&str] = &[
     "meta og:site_name", "meta citation_journal_title", "JSON-LD publisher", "meta application-name",
     "itemprop publisher name", "itemprop publisher", "JSON-LD WebSite", "meta sitename",
     "meta apple-mobile-web-app-title", "meta citation_journal_title", "meta dc.publisher",
-    "JSON-LD Organization", "meta publisher",
+    "JSON-LD Organization", "meta publisher", "XMP publication", "XMP publisher",
 ];
 /// Legal forms: a name that ends with one is that of the company, not of the publication.
 #[rustfmt::skip]
@@ -93,6 +94,9 @@ impl House {
 
 /// The name of the publication, with its place.
 pub(super) fn judge(evidence: &Evidence, url: &Url) -> Option<(String, &'static str)> {
+    if let Some(name) = evidence.at(Field::Site, rules::PLACE).next() {
+        return Some((plain(name), rules::PLACE));
+    }
     let named = PLACES.iter().flat_map(|place| {
         let at_place = names(evidence).filter(|c| c.place == *place);
         at_place.map(|c| (tidy(&plain(&c.value)), *place))

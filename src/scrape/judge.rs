@@ -7,19 +7,21 @@ use url::Url;
 use super::evidence::Evidence;
 use super::house::House;
 use super::plain::plain;
-use super::{authors, dates, house, language, title};
+use super::{authors, dates, house, language, rules, title};
 use crate::model::{Field, Kind, Metadata};
 
 const CANONICAL: &[&str] = &["link canonical", "meta og:url", "JSON-LD url"];
 #[rustfmt::skip]
 const DESCRIPTION: &[&str] = &[
-    "meta og:description", "meta description", "JSON-LD description", "meta twitter:description",
-    "itemprop description", "meta dc.description", "meta sailthru.description",
+    rules::PLACE, "meta og:description", "meta description", "JSON-LD description", "meta twitter:description",
+    "itemprop description", "meta dc.description", "meta sailthru.description", "XMP description", "PDF Subject",
+    "head of the text",
 ];
 #[rustfmt::skip]
 const IMAGE: &[&str] = &[
-    "meta og:image", "meta og:image:secure_url", "meta twitter:image", "JSON-LD image", "link image_src",
+    rules::PLACE, "meta og:image", "meta og:image:secure_url", "meta twitter:image", "JSON-LD image", "link image_src",
     "itemprop image", "meta sailthru.image", "meta parsely-image-url", "JSON-LD thumbnailUrl", "meta thumbnail", "visible image",
+    "the picture itself",
 ];
 /// What stands behind an article's path in another form of the same article.
 #[rustfmt::skip]

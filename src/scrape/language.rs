@@ -6,6 +6,7 @@
 use whatlang::{Lang, Script};
 
 use super::evidence::Evidence;
+use super::rules;
 use crate::model::Field;
 
 /// Text below this many characters says little.
@@ -43,7 +44,7 @@ const FUNCTION_WORDS: &[(&str, &[&str])] = &[
 #[rustfmt::skip]
 const PLACES: &[&str] = &[
     "html lang", "JSON-LD inLanguage", "itemprop inLanguage", "meta og:locale", "meta content-language",
-    "meta inLanguage", "meta dc.language", "meta language",
+    "meta inLanguage", "meta dc.language", "meta language", "PDF Lang", "XMP language", "head of the text",
 ];
 /// Languages that a detector by letters mixes up: within a row the markup decides.
 const KIN: &[&[&str]] = &[
@@ -73,6 +74,9 @@ pub(super) fn judge(
     title: &str,
     sample: &str,
 ) -> Option<(String, &'static str)> {
+    if let Some(tag) = evidence.at(Field::Language, rules::PLACE).find_map(tag) {
+        return Some((tag, rules::PLACE));
+    }
     let declared = PLACES.iter().find_map(|place| {
         let tag = evidence.at(Field::Language, place).find_map(tag)?;
         Some((tag, *place))

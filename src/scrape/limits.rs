@@ -49,6 +49,18 @@ const WANTED: &[(&str, &[&str])] = &[
     ("height", &["img"]),
 ];
 
+/// Which attributes stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Those that the walk looks at.
+    Wanted,
+    /// All, up to [`MAX_ATTRIBUTES`].
+    All,
+}
+
+/// Attributes of one tag, where all are kept: a page has a dozen.
+const MAX_ATTRIBUTES: usize = 100;
+
 /// Tags that end a drawing wherever they stand in it (HTML, "parsing main in foreign content").
 #[rustfmt::skip]
 const BREAKOUTS: &[&str] = &[
@@ -95,14 +107,14 @@ fn sort_of(name: &[u8]) -> Sort {
 }
 
 /// The text as the parser may have it: cut where it grows out of bounds, and without what no reader looks at.
-pub(super) fn tame(text: &str) -> Cow<'_, str> {
+pub(super) fn tame(text: &str, keep: Keep) -> Cow<'_, str> {
     let mut scan = Scan::default();
     let mut drawings = Drawings::default();
     let mut kept = Kept::of(text);
     let mut unwanted = Vec::new();
     let mut at = 0;
     while let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) {
-        let tag = Tag::read(text, open, &mut unwanted);
+        let tag = Tag::read(text, open, keep, &mut unwanted);
         if !scan.admit(&tag) {
             return kept.up_to(tag.start);
         }
@@ -171,7 +183,7 @@ impl Drawings {
         let mut unwanted = Vec::new();
         let mut at = tag.end;
         while let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) {
-            let inner = Tag::read(text, open, &mut unwanted);
+            let inner = Tag::read(text, open, Keep::All, &mut unwanted);
             if inner.closing && inner.is("svg") {
                 depth -= 1;
             } else if inner.opens_drawing(text) {
@@ -230,7 +242,7 @@ struct Tag<'a> {
 
 impl<'a> Tag<'a> {
     /// Reads what stands at a `<`. What may be left out of it is put into `unwanted`.
-    fn read(text: &'a str, start: usize, unwanted: &mut Vec<Range<usize>>) -> Self {
+    fn read(text: &'a str, start: usize, keep: Keep, unwanted: &mut Vec<Range<usize>>) -> Self {
         unwanted.clear();
         let rest = &text[start + 1..];
         let is_comment = rest.starts_with("!--");
@@ -246,7 +258,7 @@ impl<'a> Tag<'a> {
             start + 1
         } else {
             let behind = start + 1 + usize::from(closing) + length;
-            read_attributes(name, text, behind, unwanted)
+            read_attributes(name, text, behind, keep, unwanted)
         };
         Self {
             start,
@@ -325,11 +337,20 @@ fn read_attributes(
     element: &str,
     text: &str,
     start: usize,
+    keep: Keep,
     unwanted: &mut Vec<Range<usize>>,
 ) -> usize {
     let mut seen = 0_u32;
+    let mut count = 0;
     let mut attributes = Attributes { text, at: start };
     for (name, range) in &mut attributes {
+        count += 1;
+        if keep == Keep::All {
+            if count > MAX_ATTRIBUTES {
+                unwanted.push(range);
+            }
+            continue;
+        }
         let wanted = WANTED.iter().position(|(wanted, elements)| {
             name.eq_ignore_ascii_case(wanted)
                 && (elements.is_empty()
@@ -402,9 +423,12 @@ mod tests {
     #[test]
     fn an_ordinary_page_is_left_alone() {
         let page = "<!doctype html><p class='<!--'>One<p>Two <b id=\"x\">three</b> 1 < 2 <script></script>";
-        assert!(matches!(tame(page), Cow::Borrowed(_)));
+        assert!(matches!(tame(page, Keep::Wanted), Cow::Borrowed(_)));
         assert!(matches!(
-            tame(&format!("<ul>{}</ul>", "<li>x<p>y".repeat(20_000))),
+            tame(
+                &format!("<ul>{}</ul>", "<li>x<p>y".repeat(20_000)),
+                Keep::Wanted
+            ),
             Cow::Borrowed(_)
         ));
     }
@@ -423,7 +447,7 @@ mod tests {
             ("a<!-- <b> -->b<!---->c<!-->d<!--->e<!--", "abcde"),
             ("a<!-- b --!>c<!-- d ----->e", "ace"),
         ] {
-            assert_eq!(tame(page), want);
+            assert_eq!(tame(page, Keep::Wanted), want);
         }
     }
 
@@ -434,14 +458,14 @@ mod tests {
             "<script type='application&#x2F;ld&#x2B;json'>{}</script>",
             "<script><!-- <script> </script> --></script>",
         ] {
-            assert_eq!(tame(page), page);
+            assert_eq!(tame(page, Keep::Wanted), page);
         }
     }
 
     #[test]
     fn what_nests_too_deep_is_cut() {
         let page = format!("<title>Kept</title>{}", "<div>".repeat(100_000));
-        let tamed = tame(&page);
+        let tamed = tame(&page, Keep::Wanted);
         assert!(tamed.starts_with("<title>Kept</title>") && tamed.len() < 11_000);
     }
 
@@ -450,7 +474,14 @@ mod tests {
         let open: String = (0..500)
             .flat_map(|i| ["<b id=".to_owned(), i.to_string(), ">".to_owned()])
             .collect();
-        assert!(tame(&format!("<p>{open}</p>{}", "<p>x</p>".repeat(100_000))).len() < 100_000);
+        assert!(
+            tame(
+                &format!("<p>{open}</p>{}", "<p>x</p>".repeat(100_000)),
+                Keep::Wanted
+            )
+            .len()
+                < 100_000
+        );
     }
 
     #[test]
@@ -476,14 +507,14 @@ mod tests {
                 "<br/><input type=password>",
             ),
         ] {
-            assert_eq!(tame(page), want);
+            assert_eq!(tame(page, Keep::Wanted), want);
         }
         let many: String = (0..1_000_000)
             .flat_map(|i| [" a".to_owned(), i.to_string()])
             .collect();
         let page = format!("<h1>Before</h1><div{many} class=a class=b><h2 id='a > b'>After</h2>");
         assert_eq!(
-            tame(&page),
+            tame(&page, Keep::Wanted),
             "<h1>Before</h1><div class=a><h2 id='a > b'>After</h2>"
         );
     }
@@ -499,10 +530,10 @@ mod tests {
             ("<svg><path><p>y</svg>z", "<svg><path><p>y</svg>z"),
             ("<svg><g>y", "<svg><g>y"),
         ] {
-            assert_eq!(tame(page), want);
+            assert_eq!(tame(page, Keep::Wanted), want);
         }
         let unclosed = "<svg><g>".repeat(200_000);
-        assert!(tame(&unclosed).len() < unclosed.len());
+        assert!(tame(&unclosed, Keep::Wanted).len() < unclosed.len());
     }
 
     #[test]
@@ -517,7 +548,7 @@ mod tests {
             "<script></scrip",
             "<!",
         ] {
-            let _ = tame(page);
+            let _ = tame(page, Keep::Wanted);
         }
     }
 }

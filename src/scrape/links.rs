@@ -67,7 +67,7 @@ pub struct Alternate {
 /// Reads what a page leads to; relative addresses count from its own or its `<base>`.
 #[must_use]
 pub fn links(page: &Page<'_>) -> Links {
-    let html = Html::parse_document(&limits::tame(&encoding::decode(page)));
+    let html = Html::parse_document(&limits::tame(&encoding::decode(page), limits::Keep::Wanted));
     let mut walk = Walk {
         base: base(&html, page.url),
         ..Walk::default()

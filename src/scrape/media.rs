@@ -1,127 +1,144 @@
-//! What is no HTML: documents, pictures, films, recordings and plain text, with the little that their address and first
-//! bytes tell. Nothing is parsed.
+//! What is no HTML: documents, pictures, films, recordings and plain text. Told by the first bytes of a body, then by
+//! its header; a PDF and a text are read, of the others their address tells a little.
 
 use url::Url;
 
-use super::{Page, encoding, house, plain, url_date};
-use crate::model::{Field, Kind, Metadata};
+use super::evidence::Evidence;
+use super::{Page, Scraped, judge, pdf, plain, text_file};
+use crate::model::{Field, Kind};
 
-/// What the first bytes of a body say, whatever its header says: prefix, kind.
-const MAGIC: &[(&[u8], Kind)] = &[
-    (b"%PDF-", Kind::Document),
-    (b"PK\x03\x04", Kind::Document),
-    (b"{\\rtf", Kind::Document),
-    (b"\xd0\xcf\x11\xe0", Kind::Document),
-    (b"\x89PNG", Kind::Document),
-    (b"\xff\xd8\xff", Kind::Document),
-    (b"GIF8", Kind::Document),
-    (b"ID3", Kind::Audio),
-    (b"OggS", Kind::Audio),
-    (b"\x1a\x45\xdf\xa3", Kind::Video),
-];
-/// How much of a plain text is looked at.
-const TEXT_REACH: usize = 4_096;
-
-/// The metadata of a body that is no HTML; `None` for HTML, and for what may be.
-pub(super) fn read(page: &Page<'_>) -> Option<Metadata> {
-    let kind = kind(page)?;
-    let mut metadata = Metadata {
-        kind,
-        published: url_date::read(page.url),
-        ..Metadata::default()
-    };
-    if kind == Kind::Article {
-        read_text(page, &mut metadata);
-    }
-    let site = house::judge(&super::Evidence::default(), page.url);
-    metadata.site = site.map(|(name, _)| name);
-    if metadata.title.is_some() {
-        metadata
-            .places
-            .insert(Field::Title, "first line".to_owned());
-    } else {
-        metadata.title = file_name(page.url);
-        metadata.places.insert(Field::Title, "file name".to_owned());
-    }
-    metadata
-        .places
-        .insert(Field::Kind, "content type".to_owned());
-    Some(metadata)
+/// What a body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Pdf,
+    Text,
+    Picture,
+    Other(Kind),
 }
 
-/// The kind of a body that is no HTML: by its first bytes, then by its header. Text is an article.
-fn kind(page: &Page<'_>) -> Option<Kind> {
-    let start = page
-        .body
-        .get(..page.body.len().min(1_024))
-        .unwrap_or_default();
-    // Some servers put blanks or a mark before `%PDF-`; the specification of PDF 1.7 allows 1,024 bytes.
-    let pdf = start.windows(5).take(64).any(|w| w == b"%PDF-");
-    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return Some(*kind);
+/// What the first bytes of a body say, whatever its header says.
+const MAGIC: &[(&[u8], Sort)] = &[
+    (b"PK\x03\x04", Sort::Other(Kind::Document)),
+    (b"{\\rtf", Sort::Other(Kind::Document)),
+    (b"\xd0\xcf\x11\xe0", Sort::Other(Kind::Document)),
+    (b"\x89PNG", Sort::Picture),
+    (b"\xff\xd8\xff", Sort::Picture),
+    (b"GIF8", Sort::Picture),
+    (b"ID3", Sort::Other(Kind::Audio)),
+    (b"OggS", Sort::Other(Kind::Audio)),
+    (b"\x1a\x45\xdf\xa3", Sort::Other(Kind::Video)),
+];
+/// Blanks or a mark before `%PDF-` that readers put up with.
+const PDF_REACH: usize = 64;
+/// Words of a file's name that reads as a title, and letters of the longer ones.
+const MIN_WORDS: usize = 2;
+const MIN_WORD: usize = 3;
+/// Characters of an East Asian name that says something.
+const MIN_EAST_ASIAN: usize = 4;
+
+/// What a body that is no HTML says; `None` for HTML, and for what may be.
+pub(super) fn read(page: &Page<'_>) -> Option<(Scraped, Evidence)> {
+    let sort = sort(page)?;
+    let (mut evidence, text) = match sort {
+        Sort::Pdf => pdf::read(page),
+        Sort::Text => text_file::read(page),
+        Sort::Picture | Sort::Other(_) => Default::default(),
+    };
+    if sort == Sort::Picture {
+        evidence.add(Field::Image, "the picture itself", page.url.as_str());
     }
-    if start.get(4..8) == Some(b"ftyp") {
-        return Some(Kind::Video);
+    evidence.add(
+        Field::Title,
+        "file name",
+        file_name(page.url).unwrap_or_default(),
+    );
+    let mut metadata = judge::judge(&evidence, &text, page.url, page.url);
+    metadata.kind = match sort {
+        Sort::Pdf | Sort::Picture => Kind::Document,
+        Sort::Text => Kind::Article,
+        Sort::Other(kind) => kind,
+    };
+    let place = "content type".to_owned();
+    metadata.places.insert(Field::Kind, place);
+    let scraped = Scraped {
+        metadata,
+        text: if sort == Sort::Text {
+            text
+        } else {
+            String::new()
+        },
+        wall: None,
+    };
+    Some((scraped, evidence))
+}
+
+/// The sort of a body that is no HTML: by its first bytes, then by its header.
+fn sort(page: &Page<'_>) -> Option<Sort> {
+    let start = &page.body[..page.body.len().min(1_024)];
+    if start.windows(5).take(PDF_REACH).any(|w| w == b"%PDF-") {
+        return Some(Sort::Pdf);
     }
-    let media_type = page
-        .content_type
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match media_type.split_once('/') {
-        _ if pdf => Some(Kind::Document),
-        _ if looks_like_markup(start) => None,
-        Some(("video", _)) => Some(Kind::Video),
-        Some(("audio", _)) => Some(Kind::Audio),
-        Some(("text", "plain" | "markdown")) => Some(Kind::Article),
-        Some(("application", "pdf" | "msword" | "rtf" | "zip" | "octet-stream" | "epub+zip")) => {
-            Some(Kind::Document)
+    if let Some((_, sort)) = MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Some(*sort);
+    }
+    match (start.get(..4), start.get(4..8), start.get(8..12)) {
+        (_, Some(b"ftyp"), Some(b"avif" | b"heic" | b"mif1")) => return Some(Sort::Picture),
+        (_, Some(b"ftyp"), Some(b"M4A " | b"M4B ")) => return Some(Sort::Other(Kind::Audio)),
+        (_, Some(b"ftyp"), _) => return Some(Sort::Other(Kind::Video)),
+        (Some(b"RIFF"), _, Some(b"WEBP")) => return Some(Sort::Picture),
+        _ if looks_like_markup(start) => return None,
+        _ => {}
+    }
+    let media_type = page.content_type.unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default();
+    let media_type = media_type.trim().to_ascii_lowercase();
+    Some(match media_type.split_once('/')? {
+        ("video", _) => Sort::Other(Kind::Video),
+        ("audio", _) => Sort::Other(Kind::Audio),
+        ("image", _) => Sort::Picture,
+        ("text", "plain" | "markdown" | "x-markdown") => Sort::Text,
+        ("application", "pdf" | "msword" | "rtf" | "zip" | "octet-stream" | "epub+zip") => {
+            Sort::Other(Kind::Document)
         }
-        Some(("image", _)) => Some(Kind::Document),
-        Some(("application", other)) if other.starts_with("vnd.") => Some(Kind::Document),
-        _ => None,
-    }
+        ("application", other) if other.starts_with("vnd.") => Sort::Other(Kind::Document),
+        _ => return None,
+    })
 }
 
 /// Servers send HTML under every label.
 fn looks_like_markup(start: &[u8]) -> bool {
     let lower = start.to_ascii_lowercase();
-    [
+    let tags = [
         &b"<!doctype html"[..],
         b"<html",
         b"<head",
         b"<meta",
         b"<body",
-    ]
-    .iter()
-    .any(|tag| lower.windows(tag.len()).any(|w| w == *tag))
+    ];
+    tags.iter()
+        .any(|tag| lower.windows(tag.len()).any(|w| w == *tag))
 }
 
-/// A text's first line is its title where it is short.
-fn read_text(page: &Page<'_>, metadata: &mut Metadata) {
-    let body = page
-        .body
-        .get(..page.body.len().min(TEXT_REACH))
-        .unwrap_or_default();
-    let text = encoding::decode(&Page { body, ..*page });
-    let first = text.lines().map(plain::plain).find(|line| !line.is_empty());
-    metadata.title = first
-        .map(|l| l.trim_start_matches('#').trim().to_owned())
-        .filter(|line| (3..=150).contains(&line.chars().count()));
-}
-
-/// The last segment of the path, readable.
+/// The last segment of the path, where it reads as words: a number or a code of the publishing system does not.
 fn file_name(url: &Url) -> Option<String> {
     let last = url.path_segments()?.rfind(|s| !s.is_empty())?;
     let decoded = decode_percent(last);
-    let stem = decoded
-        .rsplit_once('.')
-        .map_or(decoded.as_str(), |(stem, _)| stem);
-    let words = plain::plain(&stem.replace(['_', '+'], " "));
-    Some(words).filter(|w| !w.is_empty())
+    let stem = decoded.rsplit_once('.').map_or(&*decoded, |(stem, _)| stem);
+    let blank = if stem.contains(' ') {
+        &['_', '+'][..]
+    } else {
+        &['_', '+', '-', '.']
+    };
+    let name = plain::plain(&stem.replace(blank, " "));
+    let is_word =
+        |word: &&str| word.chars().count() >= MIN_WORD && word.chars().all(char::is_alphabetic);
+    let words = name.split(' ').filter(is_word).count();
+    let others = name.split(' ').count() - words;
+    let east_asian = name
+        .chars()
+        .filter(|c| *c >= '\u{3040}' && c.is_alphabetic())
+        .count();
+    (words >= MIN_WORDS && others <= 2 * words || east_asian >= MIN_EAST_ASIAN).then_some(name)
 }
 
 fn decode_percent(text: &str) -> String {
@@ -129,4 +146,61 @@ fn decode_percent(text: &str) -> String {
     url::form_urlencoded::parse(pairs.as_bytes())
         .next()
         .map_or_else(|| text.to_owned(), |(_, value)| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(url: &str, content_type: Option<&str>, body: &[u8]) -> Option<Scraped> {
+        let url = Url::parse(url).unwrap();
+        let page = Page {
+            url: &url,
+            content_type,
+            body,
+        };
+        super::read(&page).map(|(scraped, _)| scraped)
+    }
+
+    #[test]
+    fn the_first_bytes_go_before_the_header() {
+        let mp4 = b"\0\0\0\x18ftypisom";
+        for (body, content_type, want) in [
+            (&b"%PDF-1.7\n"[..], "text/html", Some(Kind::Document)),
+            (b"\x89PNG\r\n", "text/html", Some(Kind::Document)),
+            (b"RIFF....WEBP", "image/webp", Some(Kind::Document)),
+            (b"ID3\x04", "application/octet-stream", Some(Kind::Audio)),
+            (mp4, "text/plain", Some(Kind::Video)),
+            (b"words", "text/plain", Some(Kind::Article)),
+            (b"<!DOCTYPE html><p>x", "text/plain", None),
+            (b"<p>x", "text/html", None),
+            (b"words", "", None),
+        ] {
+            let found = read("https://a.example/x", Some(content_type), body);
+            assert_eq!(found.map(|s| s.metadata.kind), want, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_a_title_where_it_reads_as_words() {
+        for (name, want) in [
+            ("night-ferry-returns.jpg", Some("night ferry returns")),
+            ("Annual_Report_2023.png", Some("Annual Report 2023")),
+            (
+                "%EB%B0%A4%EB%B0%B0%EA%B0%80%EB%8F%8C%EC%95%84%EC%98%A4%EB%8B%A4.png",
+                Some("밤배가돌아오다"),
+            ),
+            ("IMG_20240503_1122.jpg", None),
+            ("8f3a-11bc-aa09.jpg", None),
+            ("photo.jpg", None),
+            ("", None),
+        ] {
+            let url = format!("https://a.example/{name}");
+            let found = read(&url, Some("image/jpeg"), b"\xff\xd8\xff")
+                .unwrap()
+                .metadata;
+            assert_eq!(found.title.as_deref(), want, "{name}");
+            assert_eq!(found.image.is_some(), !name.is_empty());
+        }
+    }
 }

@@ -26,8 +26,11 @@ mod microdata;
 mod names;
 mod near;
 mod output;
+mod pdf;
 mod plain;
 mod reading;
+mod rules;
+mod text_file;
 mod title;
 mod url_date;
 mod visible;
@@ -39,6 +42,7 @@ use url::Url;
 
 use crate::model::{Field, Metadata};
 use evidence::Evidence;
+use limits::Keep;
 use near::Vicinity;
 use reading::Reading;
 
@@ -51,6 +55,7 @@ mod tests;
 
 pub use links::{Alternate, Link, Links, links};
 pub use output::{Extract, extract_json};
+pub use rules::{Rules, Site};
 pub use wall::{Wall, WallKind};
 
 /// A page as it was fetched.
@@ -69,8 +74,8 @@ pub struct Page<'a> {
 pub struct Scraped {
     /// What it says of its article; nothing where it is a wall.
     pub metadata: Metadata,
-    /// The article's own text, a paragraph a line, without menus, comments and other stories; of what is no HTML, none.
-    /// It is there to know the article again by, and bounded.
+    /// The article's own text, a paragraph a line, without menus, comments and other stories; none of what is neither HTML
+    /// nor plain text. It is there to know the article again by, and bounded.
     pub text: String,
     /// What stands there in place of the article.
     pub wall: Option<Wall>,
@@ -94,13 +99,19 @@ pub struct Explained {
 /// Reads a page. What is not there is `None` or empty; nothing makes it fail.
 #[must_use]
 pub fn scrape(page: &Page<'_>) -> Scraped {
-    examine(page).0
+    scrape_with(page, &Rules::default())
+}
+
+/// The same with the rules that people added for its site.
+#[must_use]
+pub fn scrape_with(page: &Page<'_>, rules: &Rules) -> Scraped {
+    examine(page, rules).0
 }
 
 /// The same, and all that the page says of its fields, in the order of the fields, the places that won marked.
 #[must_use]
-pub fn explain(page: &Page<'_>) -> (Scraped, Vec<Explained>) {
-    let (scraped, evidence) = examine(page);
+pub fn explain(page: &Page<'_>, rules: &Rules) -> (Scraped, Vec<Explained>) {
+    let (scraped, evidence) = examine(page, rules);
     let places = &scraped.metadata.places;
     let candidates = evidence.candidates.into_iter().map(|c| Explained {
         won: places.get(&c.field).is_some_and(|place| place == c.place),
@@ -140,18 +151,26 @@ fn shown(metadata: &Metadata, field: Field) -> String {
     .unwrap_or_default()
 }
 
-fn examine(page: &Page<'_>) -> (Scraped, Evidence) {
-    if let Some(metadata) = media::read(page) {
-        let scraped = Scraped {
-            metadata,
-            ..Scraped::default()
-        };
-        return (scraped, Evidence::default());
+fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
+    if let Some(found) = media::read(page) {
+        return found;
     }
     let markup = encoding::decode(page);
-    let html = Html::parse_document(&limits::tame(&markup));
+    let site = rules.of(page.url);
+    // A rule may ask for any attribute.
+    let keep = if site.is_some() {
+        Keep::All
+    } else {
+        Keep::Wanted
+    };
+    let mut html = Html::parse_document(&limits::tame(&markup, keep));
+    let mut evidence = Evidence::default();
+    if let Some(site) = site {
+        site.clear(&mut html);
+        site.read(&html, &mut evidence);
+    }
     let reading = walk::walk(&html);
-    let evidence = gather(&reading, page.url);
+    gather(&reading, page.url, &mut evidence);
     if let Some(wall) = wall::judge(&reading, &evidence, page.url, &markup) {
         let scraped = Scraped {
             wall: Some(wall),
@@ -174,15 +193,13 @@ fn examine(page: &Page<'_>) -> (Scraped, Evidence) {
 }
 
 /// Lets every reader add its candidates.
-fn gather(reading: &Reading<'_>, url: &Url) -> Evidence {
-    let mut evidence = Evidence::default();
-    meta::read(reading, &mut evidence);
+fn gather(reading: &Reading<'_>, url: &Url, evidence: &mut Evidence) {
+    meta::read(reading, evidence);
     let titles: Vec<String> = evidence.of(Field::Title).map(|c| c.value.clone()).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-    json_ld::read(&reading.json_ld, url, &titles, &mut evidence);
+    json_ld::read(&reading.json_ld, url, &titles, evidence);
     let near = Vicinity::of(reading);
-    microdata::read(&near, &mut evidence);
-    visible::read(&near, &mut evidence);
-    date_lines::read(&near, &mut evidence);
-    evidence
+    microdata::read(&near, evidence);
+    visible::read(&near, evidence);
+    date_lines::read(&near, evidence);
 }

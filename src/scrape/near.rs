@@ -13,11 +13,20 @@ const BEHIND: usize = 5;
 /// So many lines may stand between two authors of one article.
 const TOGETHER: usize = 3;
 
+/// A link of so many bytes is the headline of another story.
+const MIN_HEADLINE: usize = 25;
+/// How many lines behind such a link what belongs to it may stand.
+const BESIDE: usize = 2;
+/// Where a page has no running text, its own lines are so many below the headline.
+const WITHOUT_PROSE: usize = 3;
+
 /// A reading, seen from its headline.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vicinity<'a> {
     pub(super) reading: &'a Reading<'a>,
     headline: Option<Headline>,
+    /// The block from which on other stories may stand: the first of running text below the headline.
+    prose: usize,
 }
 
 /// How a part of the page lies to the headline and the text of the article.
@@ -35,9 +44,13 @@ pub(super) enum Place {
 
 impl<'a> Vicinity<'a> {
     pub(super) fn of(reading: &'a Reading<'a>) -> Self {
+        let headline = headline::find(reading);
+        let block = headline.map_or(0, |headline| headline.block);
+        let prose = reading.blocks.first_prose(block);
         Self {
             reading,
-            headline: headline::find(reading),
+            headline,
+            prose: prose.unwrap_or(block + WITHOUT_PROSE),
         }
     }
 
@@ -71,6 +84,32 @@ impl<'a> Vicinity<'a> {
         } else {
             (block > headline).then_some(Place::Far)
         }
+    }
+
+    /// Whether a line belongs to another story: behind the first words of this one, on or below a link that is a headline,
+    /// and not below a first heading.
+    pub(super) fn is_of_other_story(&self, block: usize) -> bool {
+        self.is_near_headline_of_other(block, block)
+    }
+
+    /// The same, and above such a link too, where the line does not follow words of this story: a list may give the date
+    /// first.
+    pub(super) fn is_in_list_of_others(&self, block: usize) -> bool {
+        let follows = block
+            .checked_sub(1)
+            .is_some_and(|at| self.blocks().is_prose(at));
+        self.is_near_headline_of_other(block, block + usize::from(!follows))
+    }
+
+    fn is_near_headline_of_other(&self, block: usize, last: usize) -> bool {
+        let first = block.saturating_sub(BESIDE).max(self.prose + 1);
+        let lines = || {
+            self.blocks()
+                .from(first)
+                .take((last + 1).saturating_sub(first))
+        };
+        let is_other = |(line, text): (&Block, &str)| line.is_link() && text.len() >= MIN_HEADLINE;
+        block > self.prose && !lines().any(|(line, _)| line.heading == 1) && lines().any(is_other)
     }
 
     /// Whether what stands before a block may be the picture that the article opens with.

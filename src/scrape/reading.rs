@@ -66,7 +66,13 @@ pub(super) enum What<'a> {
     /// A microdata or `RDFa` property.
     Property(Property<'a>),
     /// `<time>`, its text the `datetime` attribute where it has one.
-    Time { visible_only: bool, marked: bool },
+    Time {
+        visible_only: bool,
+        /// Whether its class or the like names it as a date.
+        marked: bool,
+        /// Whether its class names it as that of the last change.
+        change: bool,
+    },
     /// Named as a date by its class.
     DateBox,
     /// `rel=author`, or a link to an author's page.

@@ -253,11 +253,12 @@ fn documents_and_texts_are_not_parsed_as_pages() {
 fn an_explanation_names_every_candidate_and_the_winner() {
     let url = Url::parse("https://www.lantern.example/a").unwrap();
     let body = b"<title>Low water at noon | Lantern</title><h1>Low water at noon</h1>";
-    let (_, explained) = explain(&Page {
+    let page = Page {
         url: &url,
         content_type: None,
         body,
-    });
+    };
+    let (_, explained) = explain(&page, &Rules::default());
     let titles: Vec<_> = explained
         .iter()
         .filter(|e| e.field == Field::Title)
@@ -509,4 +510,82 @@ fn scripts_that_hold_json_ld_without_saying_so_are_read() {
         published(&metadata).as_deref(),
         Some("2024-05-06T22:06:08Z")
     );
+}
+
+#[test]
+fn the_date_of_another_story_is_none_of_this_page() {
+    let text = "<p>The boat left the pier at noon, as it did nine winters ago, and nobody who stood there waved to it.</p>";
+    let other = r#"<a href="/2"><h3>Another boat came back last year</h3></a><time datetime="2019-05-03">3 May 2019</time>"#;
+    for others in [
+        format!("<ul><li>{other}</ul>"),
+        format!("<div><div>{other}</div></div>"),
+        format!("<article>{other}</article>"),
+        r#"<ul><li><time datetime="2019-05-03">3.5.</time> <a href="/2">Another boat came back last year</a></ul>"#.to_owned(),
+        r#"<p><a href="/2">Another boat came back last year</a></p><p>3 May 2019</p>"#.to_owned(),
+    ] {
+        let page = format!("<title>The ferry is back</title><h1>The ferry is back</h1>{text}<div>{others}</div>");
+        let found = read(&page);
+        assert_eq!(found.published, None, "{others}");
+        // The article's own date stands, above its text or at its end.
+        for own in [
+            format!("<h1>The ferry is back</h1><a href=/boats>All that we have on boats and ferries</a><time datetime=2024-05-03></time>{text}{others}"),
+            format!("<h1>The ferry is back</h1>{text}<p>Published: 3 May 2024</p><div>{others}</div>"),
+        ] {
+            let page = format!("<title>The ferry is back</title>{own}");
+            let found = read(&page);
+            assert_eq!(published(&found).as_deref(), Some("2024-05-03"), "{own}");
+        }
+    }
+}
+
+#[test]
+fn the_words_of_other_bylines_are_known() {
+    let text = "<p>The boat left the pier at noon, as it did nine winters ago, and nobody who stood there waved to it.</p>";
+    for (byline, want) in [
+        ("<li>기자명 김민수 기자</li>", "김민수"),
+        ("<p>بقلم: سامي حداد</p>", "سامي حداد"),
+        ("<p>Words by Greta Lind</p>", "Greta Lind"),
+        ("<p>Haber: Ayşe Demir</p>", "Ayşe Demir"),
+        (
+            "<p>2025-06-18 09:12 来源：港口日报 记者 李小明</p>",
+            "李小明",
+        ),
+        (
+            "<meta name=author content=Redacción><div class=firma>Por Lucía Ortega</div>",
+            "Lucía Ortega",
+        ),
+        ("<meta name=author content=Redacción>", "Redacción"),
+    ] {
+        let found = read(&format!(
+            "<title>The ferry is back</title><h1>The ferry is back</h1>{byline}{text}"
+        ));
+        assert_eq!(found.authors, [want], "{byline}");
+    }
+}
+
+#[test]
+fn of_two_times_the_one_called_updated_is_the_change() {
+    let text = "<p>The boat left the pier at noon, as it did nine winters ago, and nobody who stood there waved to it.</p>";
+    let both = "<time class='entry-date published' datetime=2024-10-03></time><time class=updated datetime=2024-10-05></time>";
+    let found = read(&format!(
+        "<title>The ferry is back</title><h1>The ferry is back</h1>{both}{text}"
+    ));
+    assert_eq!(published(&found).as_deref(), Some("2024-10-03"));
+    assert_eq!(
+        found.modified.map(|p| p.to_string()).as_deref(),
+        Some("2024-10-05")
+    );
+    let one = "<time class='entry-date updated' datetime=2024-10-05></time>";
+    let found = read(&format!(
+        "<title>The ferry is back</title><h1>The ferry is back</h1>{one}{text}"
+    ));
+    assert_eq!(published(&found).as_deref(), Some("2024-10-05"));
+}
+
+#[test]
+fn a_label_before_a_headline_is_left_out() {
+    let found = read(
+        "<title>[17] Tides of small harbours</title><h1><span>Title:</span>Tides of small harbours</h1>",
+    );
+    assert_eq!(found.title.as_deref(), Some("Tides of small harbours"));
 }

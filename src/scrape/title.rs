@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::evidence::Evidence;
 use super::house::House;
 use super::plain::{letters, plain};
+use super::rules;
 use crate::model::Field;
 use crate::text::tokens;
 
@@ -12,10 +13,12 @@ use crate::text::tokens;
 /// (89); the first `<h1>` is right in 93, and where the head of the page repeats it, nearly always.
 #[rustfmt::skip]
 const PLACES: &[&str] = &[
-    "JSON-LD headline", "visible <h1>", "visible headline", "meta parsely-title", "meta sailthru.title",
+    rules::PLACE, "JSON-LD headline", "visible <h1>", "visible headline", "meta parsely-title", "meta sailthru.title",
     "meta citation_title", "itemprop headline", "meta cxenseparse:title", "meta headline", "JSON-LD name", "meta og:title",
     "meta twitter:title", "visible title class", "JSON-LD page headline", "meta dc.title", "itemprop name",
     "<title>", "meta title", "JSON-LD page name", "visible <h2>",
+    // Of what is no HTML.
+    "PDF Title, on its first page", "first page's headline", "PDF Title", "head of the text", "first line", "file name",
 ];
 /// Places that the page shows or repeats: a headline found there must be repeated in the head to go before `og:title`.
 const SHOWN: &[&str] = &[
@@ -39,6 +42,17 @@ const SEPARATORS: &[&str] = &[
 const TIGHT: &[char] = &[':', '：', '-', '–', '_', '/'];
 /// Quotation marks: a title that ends before one was cut there by a broken attribute.
 const QUOTES: &[char] = &['"', '“', '„', '«', '”', '\''];
+
+/// What archives of papers put before a headline.
+const LABELS: &[&str] = &[
+    "Title:",
+    "Titel:",
+    "Titre:",
+    "Título:",
+    "제목:",
+    "标题：",
+    "標題：",
+];
 
 /// The headline, with its place.
 pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(String, &'static str)> {
@@ -142,6 +156,10 @@ fn whole(title: String, evidence: &Evidence, house: &House) -> String {
 /// One line, less the parts at its ends that name the house.
 pub(super) fn clean(text: &str, house: &House) -> String {
     let mut title = plain(text);
+    let label = LABELS.iter().find_map(|label| title.strip_prefix(label));
+    if let Some(rest) = label.map(str::trim_start).filter(|rest| !rest.is_empty()) {
+        title = rest.to_owned();
+    }
     for _ in 0..3 {
         let Some(shorter) = without_house(&title, house) else {
             break;

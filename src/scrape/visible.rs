@@ -1,5 +1,6 @@
 //! What the page shows → candidates: headline and byline.
 
+use super::byline_words::REPORTERS;
 use super::evidence::Evidence;
 use super::images;
 use super::names;
@@ -79,7 +80,8 @@ fn beside_date(line: &str) -> Option<String> {
         &line[found.range.end..]
     );
     let names = names::names(&beside, names::Manner::Shown);
-    let is_one = names.len() == 1 && names[0].contains(' ');
+    let is_marked = REPORTERS.iter().any(|word| beside.contains(word));
+    let is_one = names.len() == 1 && (names[0].contains(' ') || is_marked);
     is_one.then(|| names[0].clone())
 }
 

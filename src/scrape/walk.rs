@@ -329,10 +329,10 @@ impl<'a> Walker<'a> {
     }
 
     fn link(&mut self, attributes: &Attributes<'a>) {
-        let Some(href) = attributes.href else { return };
         if let Some(names) = attributes.itemprop {
-            self.properties(names, attributes, Some(href));
+            self.properties(names, attributes, attributes.href.or(attributes.content));
         }
+        let Some(href) = attributes.href else { return };
         if let Some(rel) = attributes.rel
             && self.reading.links.len() < MAX_HEAD
         {
@@ -430,6 +430,7 @@ impl<'a> Walker<'a> {
             What::Time {
                 visible_only: datetime.is_none(),
                 marked,
+                change: is_change(attributes.class),
             },
             datetime,
         );
@@ -506,6 +507,12 @@ pub(super) fn looks_like_json_ld(script: &str) -> bool {
     let start = script.trim_start();
     let start = &start[..start.floor_char_boundary(200)];
     start.starts_with(['{', '[']) && start.contains("\"@context\"")
+}
+
+/// Whether a class says that a date is that of the last change, in the words of microformats.
+fn is_change(class: &str) -> bool {
+    let has = |wanted: &str| class.split_ascii_whitespace().any(|word| word == wanted);
+    (has("updated") || has("modified")) && !has("published")
 }
 
 fn is_password(attributes: &Attributes<'_>) -> bool {

@@ -32,6 +32,7 @@ mod patience;
 mod recurring;
 mod refresh;
 mod reread;
+mod rules;
 mod serve;
 mod site;
 mod sources;
