@@ -146,6 +146,20 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     sections
 }
 
+/// Whether a line is the name of a section, by the sign before it: `■ Economy`.
+pub(super) fn is_section(block: &Block) -> bool {
+    /// A name has at most so many characters.
+    const MAX: usize = 24;
+    let text = block.text.as_str();
+    let name = text.trim_start_matches(['■', '□', '◆', '◇', '▣', '●', '◎', '▶', '▷', ' ']);
+    name.len() < text.len()
+        && block.links.is_empty()
+        && !block.quoted
+        && !name.is_empty()
+        && name.chars().count() <= MAX
+        && !name.ends_with(['.', '。', '!', '?', ':'])
+}
+
 fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec<Draft<'a>> {
     let has =
         |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
@@ -166,10 +180,16 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
         while end < blocks.len() && !ends(layout, first, blocks, end, setting) {
             end += 1;
         }
+        let names = blocks[from..end].iter().rev().take_while(|b| is_section(b));
+        let own = if end < blocks.len() {
+            end - names.count()
+        } else {
+            end
+        };
         drafts.push(Draft {
             opening,
             above: &blocks[free..at],
-            body: &blocks[from..end],
+            body: &blocks[from..own],
             quotation: &[],
             lift: layout == Layout::Titles,
         });

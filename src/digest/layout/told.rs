@@ -8,7 +8,7 @@ use url::Url;
 use crate::address;
 use crate::model::{Citation, Item};
 
-use super::{Setting, Stories};
+use super::{Setting, Stories, split};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, cite, describe};
 use crate::digest::commentary::{self, Words};
@@ -129,7 +129,8 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
     let bodies = headings.iter().zip(ends).map(|(heading, end)| {
         let below = lines.get(heading.line + 1..end).unwrap_or_default();
         // The heading of the next section is no part of the story above it.
-        let parting = |b: &&Block| matches!(b.kind, Kind::Heading(_) | Kind::Rule);
+        let parting =
+            |b: &&Block| matches!(b.kind, Kind::Heading(_) | Kind::Rule) || split::is_section(b);
         let parting = below.iter().rev().take_while(parting).count();
         let below = &below[..below.len() - parting];
         let body = heading.rest.iter().chain(below);
