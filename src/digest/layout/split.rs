@@ -6,8 +6,9 @@ use crate::model::Item;
 
 use super::story::{self, Draft};
 use super::{Layout, Setting};
-use crate::digest::document::{Block, Kind};
+use crate::digest::document::{Block, Kind, shows_address};
 use crate::digest::words;
+use crate::text::count_tokens;
 
 /// The most stories of a document that are read.
 pub(super) const MAX_ITEMS: usize = 20_000;
@@ -67,11 +68,50 @@ pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
         };
         let label = is_paid_label(&block.text);
         if aside.is_none() && !paid && !label && !is_paid(block) {
-            kept.push(block.clone());
+            if is_row_of_titles(block) {
+                let titles = block
+                    .links
+                    .iter()
+                    .map(|link| block.slice(link.range.clone()));
+                kept.extend(titles);
+            } else {
+                kept.push(block.clone());
+            }
         }
         paid |= label && block.depth == 0;
     }
     kept
+}
+
+/// Whether a paragraph is nothing but titles that are links: `Title. Title. Title.` A menu's words are fewer, and what
+/// commas part is one sentence.
+fn is_row_of_titles(block: &Block) -> bool {
+    const MIN_TITLES: usize = 3;
+    const MIN_WORDS: usize = 3;
+    let count = block.links.len();
+    if count < MIN_TITLES || block.quoted || block.kind != Kind::Paragraph {
+        return false;
+    }
+    let words: usize = block
+        .links
+        .iter()
+        .map(|l| count_tokens(block.link_text(l)))
+        .sum();
+    let starts = block.links.iter().map(|l| l.range.start);
+    let ends = block.links.iter().map(|l| l.range.end);
+    let mut between = [0]
+        .into_iter()
+        .chain(ends)
+        .zip(starts.chain([block.text.len()]));
+    let bare = between.all(|(from, to)| {
+        let between = block.text.get(from..to).unwrap_or_default();
+        !between.contains(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';'))
+    });
+    bare && words >= count * MIN_WORDS
+        && !block
+            .links
+            .iter()
+            .any(|l| shows_address(block.link_text(l)))
 }
 
 /// Whether a heading is that of a section which is no part of the news.
@@ -191,6 +231,7 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
             above: &blocks[free..at],
             body: &blocks[from..own],
             quotation: &[],
+            card: &[],
             lift: layout == Layout::Titles,
         });
         (at, free) = (end, from);
@@ -215,6 +256,6 @@ fn ends(layout: Layout, first: &Block, blocks: &[Block], at: usize, setting: &Se
         },
         Layout::Prose => !block.quoted && block.depth == 0,
         Layout::Headings => false,
-        Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
+        Layout::Titles => layout.open(blocks, at, setting).is_some(),
     }
 }

@@ -347,10 +347,11 @@ enum Style {
 impl Style {
     fn of(stories: &[Story]) -> Self {
         let repeated = stories.iter().filter(|s| s.parted.repeats_title).count();
-        let marked = stories
-            .iter()
-            .flat_map(|s| &s.parted.below)
-            .any(|b| commentary::is_marked_remark(&b.text));
+        let is_marked = |s: &&Story| {
+            let mut below = s.parted.below.iter();
+            below.any(|b| commentary::is_marked_remark(&b.text))
+        };
+        let marked = stories.iter().filter(is_marked).count() * 2 >= stories.len();
         if repeated * 2 >= stories.len() {
             Self::Article
         } else if marked {
