@@ -43,6 +43,7 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
     if move_quotations(&mut drafts) || drafts.iter().any(|d| d.is_card()) {
         move_remarks(&mut drafts, setting);
     }
+    end_last(&mut drafts);
     let mut form = Form::of(drafts.len());
     for draft in &drafts {
         draft.show(&mut form, hint);
@@ -72,6 +73,32 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
     stories
         .map(|(draft, kicker)| draft.into_item(kicker, &form, setting))
         .collect()
+}
+
+/// Ends the last story where the others do, if they are of one length: a few words more are a farewell.
+fn end_last(drafts: &mut [Draft<'_>]) {
+    /// So many others tell how long a story is, and a farewell has paragraphs of so many words.
+    const MIN_OTHERS: usize = 2;
+    const MAX_WORDS: usize = 24;
+    let count = |draft: &Draft<'_>| draft.body.iter().filter(|b| b.apart).count();
+    let Some((last, others)) = drafts
+        .split_last_mut()
+        .filter(|(_, o)| o.len() >= MIN_OTHERS)
+    else {
+        return;
+    };
+    let most = others.iter().map(count).max().unwrap_or(0);
+    let alike = others.iter().all(|draft| count(draft) == most);
+    let mut paragraphs = last.body.iter().enumerate().filter(|(_, b)| b.apart);
+    let own = paragraphs.nth(most).map_or(last.body.len(), |(at, _)| at);
+    let (own, more) = last.body.split_at(own);
+    // Below a quotation stands a remark on it.
+    let alike = alike && own.last().is_none_or(|b| !b.quoted);
+    let is_short =
+        |b: &Block| !b.quoted && b.depth == 0 && b.text.split_whitespace().count() <= MAX_WORDS;
+    if alike && more.iter().all(is_short) {
+        last.body = own;
+    }
 }
 
 /// Gives each story the quotation above it, where all have one there.

@@ -88,7 +88,7 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
     let before = block.text.get(..link.range.start)?;
     let after = block.text.get(link.range.end..)?;
     let nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
-    if !nothing(after)
+    if !nothing(after) && !is_size(after)
         || block.links.len() > 1 && !credit::is_link_label(words)
         || block.names_site(link)
     {
@@ -109,6 +109,15 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
         link: link.clone(),
         before: if alone { 0 } else { link.range.start },
     })
+}
+
+/// Whether words behind an address are the size of a file: `(… , 321kb)`.
+fn is_size(text: &str) -> bool {
+    let bare = text
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    let number = bare.trim_end_matches(['k', 'm', 'b', ' ']);
+    number.len() < bare.len() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// One story: its heading and its lines parted at the masthead.
