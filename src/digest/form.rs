@@ -104,6 +104,16 @@ fn key(text: &str, host: Option<&str>) -> String {
     format!("{} {text}", host.unwrap_or_default())
 }
 
+/// Takes the text in a spot apart; in brackets, what stands in quotation marks as well is a publication's name.
+fn parse(spot: Spot, text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<Credit> {
+    let bracketed = matches!(spot, Spot::TitleEnd | Spot::Bracket | Spot::End);
+    let named = bracketed.then(|| spot::quoted_name(text)).flatten();
+    match named {
+        Some(name) => Some(credit::of_site(name, host)),
+        None => credit::parse(text, host, hint),
+    }
+}
+
 /// A digest of fewer stories has no form.
 const MIN_STORIES: usize = 3;
 
@@ -137,7 +147,7 @@ impl Form {
         hint: &Hint<'_>,
     ) -> bool {
         let parsed = self.parsed.entry(key(text, host));
-        let Some(credit) = parsed.or_insert_with(|| credit::parse(text, host, hint)) else {
+        let Some(credit) = parsed.or_insert_with(|| parse(spot, text, host, hint)) else {
             return false;
         };
         let column = &mut self.columns[spot as usize];
@@ -172,7 +182,7 @@ impl Form {
         hint: &Hint<'_>,
     ) -> Option<Byline> {
         let parsed = self.parsed.get(&key(text, host)).cloned();
-        let credit = parsed.unwrap_or_else(|| credit::parse(text, host, hint))?;
+        let credit = parsed.unwrap_or_else(|| parse(spot, text, host, hint))?;
         let column = &self.columns[spot as usize];
         let taken = self.recurs(spot)
             || match spot {

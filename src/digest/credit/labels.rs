@@ -87,6 +87,14 @@ pub(in super::super) fn is_credit_label(text: &str, host: &str) -> bool {
     outlet::is_host(name, host) || labelled()
 }
 
+/// The title behind a label that says it is one: `Title: …`.
+pub(in super::super) fn title(text: &str) -> Option<&str> {
+    let (label, title) = text.split_once([':', '：'])?;
+    let label = label.trim_matches(|c: char| !c.is_alphanumeric());
+    let title = title.trim();
+    (words::has(words::TITLE_LABELS, &label.to_lowercase()) && !title.is_empty()).then_some(title)
+}
+
 /// Whether words ask to read on.
 pub(super) fn reads_on(words: &str) -> bool {
     words::words(words::READ_ON).any(|verb| {

@@ -14,11 +14,11 @@ use crate::text::count_tokens;
 
 use super::byline::{self, Byline};
 use super::words;
-use super::{names, outlet, spot};
+use super::{names, outlet};
 use labels::{Field, field, reads_on};
 use parts::{is_issue, is_length, is_page, split};
 
-pub(super) use labels::{is_button, is_credit_label, is_label, is_link_label};
+pub(super) use labels::{is_button, is_credit_label, is_label, is_link_label, title};
 
 /// A credit has at most this many bytes, and tokens beside its date.
 const MAX_BYTES: usize = 240;
@@ -80,7 +80,6 @@ pub(super) struct Lean {
 /// Parts a text into names and dates; `None` where something else is in it. `host` is that of the story's address.
 pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<Credit> {
     let text = text.trim();
-    let text = spot::quoted_name(text).unwrap_or(text);
     if text.is_empty() || text.len() > MAX_BYTES || is_quoted(text) {
         return None;
     }
@@ -104,6 +103,15 @@ pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<C
         credit.add(part, host, hint)?;
     }
     (credit != Credit::default()).then_some(credit)
+}
+
+/// The credit that a publication's name alone is.
+pub(super) fn of_site(name: &str, host: Option<&str>) -> Credit {
+    Credit {
+        parts: vec![Part::Site(name.to_owned())],
+        agrees: host.is_some_and(|host| outlet::agrees(name, host)),
+        ..Credit::default()
+    }
 }
 
 /// Reads a text that is a credit by its own words, wherever it stands.

@@ -29,6 +29,7 @@ const MAX_COLUMNS: usize = 5;
 #[derive(Debug)]
 struct Entry<'a> {
     line: usize,
+    block: &'a Block,
     number: Option<u32>,
     text: &'a str,
 }
@@ -49,7 +50,19 @@ pub(super) fn read(lines: &[Block], setting: &Setting<'_>) -> Option<Stories> {
         "layout: {} lines of one form that name a headline and its source, without links",
         headings.len()
     );
-    let mut stories = told::read(&headings, lines, why, setting);
+    // Where no story but the last has words below it, those below the last are a farewell.
+    let is_told = |pair: &[Heading]| {
+        let between = &lines[pair[0].line + 1..pair[1].line];
+        between.iter().any(|b| b.kind == Kind::Paragraph)
+    };
+    let last = headings.last().map_or(0, |last| last.line);
+    let told = headings.windows(2).filter(|pair| is_told(pair)).count();
+    let end = if told * 2 > headings.len() {
+        lines.len()
+    } else {
+        last + 1
+    };
+    let mut stories = told::read(&headings, &lines[..end], why, setting);
     stories.items.retain(|item| !item.citations.is_empty());
     Some(stories)
 }
@@ -71,7 +84,12 @@ fn entry((line, block): (usize, &Block)) -> Option<Entry<'_>> {
                 '[' | '(' | '【' | '（' | '"' | '“' | '„' | '«' | '「' | '『'
             )
     });
-    fits.then_some(Entry { line, number, text })
+    fits.then_some(Entry {
+        line,
+        block,
+        number,
+        text,
+    })
 }
 
 /// The lines whose columns a sign parts, with a date in one of them: of the first two others the longer ones are the
@@ -118,11 +136,18 @@ fn in_columns(entries: &[Entry<'_>], sign: &str, setting: &Setting<'_>) -> Vec<H
     rows.iter().map(heading).collect()
 }
 
-/// The lines that end in a credit in brackets which is one beyond doubt, by a date, a name or a page; the outlet stands
-/// in it, or before the headline.
+/// The lines that end in a credit in brackets which is one beyond doubt, by a date, a name or a page, or go on with words
+/// behind it; the outlet stands in it, or before the headline.
 fn bracketed(entries: &[Entry<'_>], setting: &Setting<'_>) -> Vec<Heading> {
     let heading = |entry: &Entry<'_>| {
-        let (title, inner) = spot::trailing_bracket(entry.text)?;
+        // A mail program may have joined the first line of the words.
+        let end = entry
+            .text
+            .match_indices([')', '）'])
+            .map(|(at, sign)| at + sign.len());
+        let end = end.clone().find(|end| entry.text[*end..].starts_with(' '));
+        let (credited, rest) = entry.text.split_at(end.unwrap_or(entry.text.len()));
+        let (title, inner) = spot::trailing_bracket(credited)?;
         let credit = credit::parse(inner, None, &setting.hint).filter(Credit::is_sure)?;
         let (title, site) = match spot::leading_outlet(title) {
             Some((site, title)) => (title, Some(site.to_owned())),
@@ -144,7 +169,10 @@ fn bracketed(entries: &[Entry<'_>], setting: &Setting<'_>) -> Vec<Heading> {
             number: entry.number,
             title: title.to_owned(),
             byline: Some(byline),
-            rest: None,
+            rest: (!rest.is_empty()).then(|| {
+                let length = entry.block.text.len();
+                entry.block.slice(length - rest.len()..length)
+            }),
         })
     };
     entries.iter().filter_map(heading).collect()

@@ -3,6 +3,7 @@
 use super::{Opening, Setting};
 use crate::digest::citations::cite;
 use crate::digest::document::{Block, Kind, shows_address};
+use crate::digest::numbering;
 
 /// The share of a heading that its link carries.
 const MIN_SHARE: f64 = 0.5;
@@ -50,9 +51,12 @@ fn linked(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let link = block.links.first()?;
     let words = block.link_text(link);
     let fits = block.share_of_link(link) >= MIN_SHARE && setting.selection.opens(block, link);
+    let before = block.text.get(..link.range.start)?;
+    let number = numbering::alone(before);
     fits.then(|| Opening {
+        number,
         title: Some(words.to_owned()),
-        before: block.text.get(..link.range.start).map(str::to_owned),
+        before: number.is_none().then(|| before.to_owned()),
         after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![cite(link, words)],
         used: 1,

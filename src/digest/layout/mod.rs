@@ -205,6 +205,11 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, Str
     ))
 }
 
+/// Whether a block goes on with the link that the one above it is: a page's words below its title, on a card.
+fn is_card(above: &Block, block: &Block) -> bool {
+    above.is_link() && block.is_link() && above.links[0].url == block.links[0].url
+}
+
 fn count(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> usize {
     let opens = |layout: Layout, at: usize| layout.open(blocks, at, setting).is_some();
     let mut count = 0;

@@ -64,6 +64,8 @@ fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
             Kind::ListItem(Some(number)) if block.depth <= 1 => (number, 0),
             _ => match numbering::read_after(&block.text, last) {
                 Some((number, title)) => (number, block.text.len() - title.len()),
+                // `1 big thing: Title` before `2. Title`.
+                None if is_first(block) => (1, 0),
                 None => return alone(lines, line),
             },
         };
@@ -77,6 +79,11 @@ fn find_numbered(lines: &[Block], setting: &Setting<'_>) -> Vec<Numbered> {
     };
     let plain = lines.iter().enumerate().filter(|(_, b)| !b.quoted);
     plain.filter_map(number).collect()
+}
+
+/// Whether a heading begins with the number one and no sign behind it.
+fn is_first(block: &Block) -> bool {
+    matches!(block.kind, Kind::Heading(_)) && block.text.starts_with("1 ")
 }
 
 /// A number on a line of its own, over the title.
@@ -209,7 +216,11 @@ fn counted(
                 || byline::read(&b.text, &setting.hint).is_some()
                 || credit::read(&b.text, None, &setting.hint).is_some_and(|b| b.published.is_some())
         };
-        heading.byline.is_some() || heading.rest.iter().chain(below).any(named)
+        // A heading that is marked up as one stands over words that cite.
+        let marked_up = matches!(lines[heading.line].kind, Kind::Heading(_));
+        let cites = |b: &Block| marked_up && !setting.selection.select(b).is_empty();
+        let tells = |b: &Block| named(b) || cites(b);
+        heading.byline.is_some() || heading.rest.iter().chain(below).any(tells)
     };
     let count = headings.iter().enumerate().filter(|h| sourced(*h)).count();
     let spread = headings

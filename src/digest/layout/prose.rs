@@ -1,6 +1,6 @@
 //! Paragraphs that are stories: they hold their links among their words; bold words at the beginning are the title.
 
-use super::{Opening, Setting};
+use super::{Opening, Setting, is_card};
 use crate::digest::document::{Block, Kind};
 
 pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
@@ -8,8 +8,9 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
     if block.quoted || block.depth > 0 || block.kind != Kind::Paragraph {
         return None;
     }
+    let above = at.checked_sub(1).map(|above| &blocks[above]);
     let citations = setting.selection.select(block);
-    if citations.is_empty() {
+    if citations.is_empty() || above.is_some_and(|above| is_card(above, block)) {
         return None;
     }
     let lead = block.text.get(..block.strong).unwrap_or_default().trim();

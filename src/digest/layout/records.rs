@@ -23,6 +23,8 @@ enum Mark {
     Item(u8),
     /// Letters or numerals of one kind that count the titles.
     Count(Count),
+    /// `Title: …`, among other labels.
+    Label,
     /// The first line after a line across the page.
     Rule,
     /// The first line of a paragraph of several.
@@ -55,7 +57,7 @@ impl Records {
     pub(super) fn beats(&self, others: usize) -> bool {
         let marked = matches!(
             self.mark,
-            Mark::Sign(_) | Mark::Bold | Mark::Count(_) | Mark::Paragraph
+            Mark::Sign(_) | Mark::Bold | Mark::Count(_) | Mark::Label | Mark::Paragraph
         );
         self.sourced > others || marked && self.sourced >= others
     }
@@ -65,15 +67,18 @@ impl Records {
 struct Sources {
     /// Whether each line is one.
     lines: Vec<bool>,
+    /// Whether each line leads to a story.
+    links: Vec<bool>,
 }
 
 impl Sources {
     /// Finds the links to stories; where there are none, the credits that name a publication.
     fn find(lines: &[Block], setting: &Setting<'_>) -> Self {
-        let links = |line: &Block| {
+        let is_link = |line: &Block| {
             source_link(line).is_some_and(|l| setting.selection.is_source(&l.link.url, ""))
-                || credit::is_credit_label(&line.text, "") && line.links.is_empty()
         };
+        let is_label =
+            |line: &Block| line.links.is_empty() && credit::is_credit_label(&line.text, "");
         let credits = |line: &Block| {
             let byline = line
                 .links
@@ -83,11 +88,19 @@ impl Sources {
                 .flatten()
                 .is_some_and(|b| b.site.is_some() && !b.authors.is_empty())
         };
-        let mut found: Vec<bool> = lines.iter().map(links).collect();
+        let links: Vec<bool> = lines.iter().map(is_link).collect();
+        let labelled = lines
+            .iter()
+            .zip(&links)
+            .map(|(line, link)| *link || is_label(line));
+        let mut found: Vec<bool> = labelled.collect();
         if !found.contains(&true) {
             found = lines.iter().map(credits).collect();
         }
-        Self { lines: found }
+        Self {
+            lines: found,
+            links,
+        }
     }
 
     /// The first of them among some lines.
@@ -135,10 +148,10 @@ fn marks(lines: &[Block]) -> Vec<Mark> {
 const MAX_MARKS: usize = 32;
 
 /// The marks that a line has.
-fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 5] {
+fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 6] {
     let line = &lines[at];
     if line.quoted || line.text.is_empty() {
-        return [None; 5];
+        return [None; 6];
     }
     let mut chars = line.text.chars();
     let first = chars
@@ -161,6 +174,7 @@ fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 5] {
         first.map(Mark::Sign),
         own,
         numbering::count(&line.text).map(|(count, ..)| Mark::Count(count)),
+        credit::title(&line.text).map(|_| Mark::Label),
         ruled.then_some(Mark::Rule),
         paragraph.then_some(Mark::Paragraph),
     ]
@@ -228,9 +242,10 @@ fn paragraph_end(lines: &[Block], start: usize) -> usize {
 /// source, and there are layouts that know more of such stories.
 fn are_apart(headings: &[Heading], lines: &[Block], sources: &Sources) -> bool {
     let apart = headings.iter().filter(|h| {
-        let below = sources.first(h.line + 1, paragraph_end(lines, h.start));
+        let own = sources.links.get(h.line + 1..paragraph_end(lines, h.start));
+        let below = own.and_then(|own| own.iter().position(|s| *s));
         let ends = lines[h.line].text.ends_with(['.', '。', ':', '：']);
-        !ends && below.is_some_and(|below| below > h.line + 1)
+        !ends && below.is_some_and(|below| below > 0)
     });
     apart.count() * 3 >= headings.len() * 2
 }
@@ -284,6 +299,7 @@ fn heading(lines: &[Block], at: usize, mark: Mark) -> Option<Heading> {
     };
     let text = match (mark, numbering::count(text)) {
         (Mark::Count(_), Some((_, _, title))) => title,
+        (Mark::Label, _) => credit::title(text).unwrap_or(text),
         _ => text,
     };
     let text = text.trim_start_matches(|c| {
@@ -296,13 +312,30 @@ fn heading(lines: &[Block], at: usize, mark: Mark) -> Option<Heading> {
     let bare = spot::leading_bracket(&title).filter(|(_, rest)| rest.is_empty());
     let title = bare.map_or_else(|| title.clone(), |(inner, _)| inner.to_owned());
     titled.then_some(Heading {
-        start: at,
+        start: if mark == Mark::Label {
+            above(lines, at)
+        } else {
+            at
+        },
         line: at,
         number,
         title,
         byline: None,
         rest,
     })
+}
+
+/// Where a story begins whose title has a label: other labels may stand above it, up to a line across the page.
+fn above(lines: &[Block], at: usize) -> usize {
+    const MOST: usize = 6;
+    let own = lines[..at].iter().rev().take(MOST);
+    let own = own
+        .take_while(|b| b.kind != Kind::Rule && b.links.is_empty())
+        .count();
+    match lines[..at - own].last() {
+        Some(above) if above.kind == Kind::Rule => at - own,
+        _ => at,
+    }
 }
 
 /// Whether a character is a picture, as some put before their titles.
@@ -338,6 +371,7 @@ pub(super) fn read(records: Records, lines: &[Block], setting: &Setting<'_>) -> 
         Mark::Bold => "bold titles".to_owned(),
         Mark::Item(_) => "list items".to_owned(),
         Mark::Count(_) => "letters or numerals".to_owned(),
+        Mark::Label => "a label before the title".to_owned(),
         Mark::Rule => "lines across the page".to_owned(),
         Mark::Paragraph => "blank lines".to_owned(),
     };

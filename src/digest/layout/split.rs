@@ -6,8 +6,9 @@ use crate::model::Item;
 
 use super::story::{self, Draft};
 use super::{Layout, Setting};
-use crate::digest::document::{Block, Kind};
+use crate::digest::document::{Block, Kind, shows_address};
 use crate::digest::words;
+use crate::text::count_tokens;
 
 /// The most stories of a document that are read.
 pub(super) const MAX_ITEMS: usize = 20_000;
@@ -67,11 +68,50 @@ pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
         };
         let label = is_paid_label(&block.text);
         if aside.is_none() && !paid && !label && !is_paid(block) {
-            kept.push(block.clone());
+            if is_row_of_titles(block) {
+                let titles = block
+                    .links
+                    .iter()
+                    .map(|link| block.slice(link.range.clone()));
+                kept.extend(titles);
+            } else {
+                kept.push(block.clone());
+            }
         }
         paid |= label && block.depth == 0;
     }
     kept
+}
+
+/// Whether a paragraph is nothing but titles that are links: `Title. Title. Title.` A menu's words are fewer, and what
+/// commas part is one sentence.
+fn is_row_of_titles(block: &Block) -> bool {
+    const MIN_TITLES: usize = 3;
+    const MIN_WORDS: usize = 3;
+    let count = block.links.len();
+    if count < MIN_TITLES || block.quoted || block.kind != Kind::Paragraph {
+        return false;
+    }
+    let words: usize = block
+        .links
+        .iter()
+        .map(|l| count_tokens(block.link_text(l)))
+        .sum();
+    let starts = block.links.iter().map(|l| l.range.start);
+    let ends = block.links.iter().map(|l| l.range.end);
+    let mut between = [0]
+        .into_iter()
+        .chain(ends)
+        .zip(starts.chain([block.text.len()]));
+    let bare = between.all(|(from, to)| {
+        let between = block.text.get(from..to).unwrap_or_default();
+        !between.contains(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';'))
+    });
+    bare && words >= count * MIN_WORDS
+        && !block
+            .links
+            .iter()
+            .any(|l| shows_address(block.link_text(l)))
 }
 
 /// Whether a heading is that of a section which is no part of the news.
@@ -146,6 +186,20 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     sections
 }
 
+/// Whether a line is the name of a section, by the sign before it: `■ Economy`.
+pub(super) fn is_section(block: &Block) -> bool {
+    /// A name has at most so many characters.
+    const MAX: usize = 24;
+    let text = block.text.as_str();
+    let name = text.trim_start_matches(['■', '□', '◆', '◇', '▣', '●', '◎', '▶', '▷', ' ']);
+    name.len() < text.len()
+        && block.links.is_empty()
+        && !block.quoted
+        && !name.is_empty()
+        && name.chars().count() <= MAX
+        && !name.ends_with(['.', '。', '!', '?', ':'])
+}
+
 fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec<Draft<'a>> {
     let has =
         |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
@@ -166,11 +220,18 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
         while end < blocks.len() && !ends(layout, first, blocks, end, setting) {
             end += 1;
         }
+        let names = blocks[from..end].iter().rev().take_while(|b| is_section(b));
+        let own = if end < blocks.len() {
+            end - names.count()
+        } else {
+            end
+        };
         drafts.push(Draft {
             opening,
             above: &blocks[free..at],
-            body: &blocks[from..end],
+            body: &blocks[from..own],
             quotation: &[],
+            card: &[],
             lift: layout == Layout::Titles,
         });
         (at, free) = (end, from);
@@ -195,6 +256,6 @@ fn ends(layout: Layout, first: &Block, blocks: &[Block], at: usize, setting: &Se
         },
         Layout::Prose => !block.quoted && block.depth == 0,
         Layout::Headings => false,
-        Layout::Titles => !block.quoted && layout.open(blocks, at, setting).is_some(),
+        Layout::Titles => layout.open(blocks, at, setting).is_some(),
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Draft<'a> {
     pub(super) body: &'a [Block],
     /// The quotation above it, where the digest quotes first and says then what.
     pub(super) quotation: &'a [Block],
+    /// What the page says of itself on the card that the title is on, where the remarks stand above it.
+    pub(super) card: &'a [Block],
     /// Whether longer quotations are taken out of the curator's sentences, as in [`commentary::part_below`].
     pub(super) lift: bool,
 }
@@ -38,7 +40,10 @@ pub(super) struct Draft<'a> {
 /// Makes the items of a digest's stories; the form of its credits is learnt from all of them.
 pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<Item> {
     let hint = &setting.hint;
-    move_quotations(&mut drafts);
+    if move_quotations(&mut drafts) || drafts.iter().any(|d| d.is_card()) {
+        move_remarks(&mut drafts, setting);
+    }
+    end_last(&mut drafts);
     let mut form = Form::of(drafts.len());
     for draft in &drafts {
         draft.show(&mut form, hint);
@@ -70,11 +75,37 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
         .collect()
 }
 
+/// Ends the last story where the others do, if they are of one length: a few words more are a farewell.
+fn end_last(drafts: &mut [Draft<'_>]) {
+    /// So many others tell how long a story is, and a farewell has paragraphs of so many words.
+    const MIN_OTHERS: usize = 2;
+    const MAX_WORDS: usize = 24;
+    let count = |draft: &Draft<'_>| draft.body.iter().filter(|b| b.apart).count();
+    let Some((last, others)) = drafts
+        .split_last_mut()
+        .filter(|(_, o)| o.len() >= MIN_OTHERS)
+    else {
+        return;
+    };
+    let most = others.iter().map(count).max().unwrap_or(0);
+    let alike = others.iter().all(|draft| count(draft) == most);
+    let mut paragraphs = last.body.iter().enumerate().filter(|(_, b)| b.apart);
+    let own = paragraphs.nth(most).map_or(last.body.len(), |(at, _)| at);
+    let (own, more) = last.body.split_at(own);
+    // Below a quotation stands a remark on it.
+    let alike = alike && own.last().is_none_or(|b| !b.quoted);
+    let is_short =
+        |b: &Block| !b.quoted && b.depth == 0 && b.text.split_whitespace().count() <= MAX_WORDS;
+    if alike && more.iter().all(is_short) {
+        last.body = own;
+    }
+}
+
 /// Gives each story the quotation above it, where all have one there.
-fn move_quotations(drafts: &mut [Draft<'_>]) {
+fn move_quotations(drafts: &mut [Draft<'_>]) -> bool {
     let quoted = |draft: &Draft<'_>| draft.above.iter().rev().take_while(|b| b.quoted).count();
     if !drafts.iter().all(|draft| quoted(draft) > 0) {
-        return;
+        return false;
     }
     for at in 0..drafts.len() {
         let above = drafts[at].above;
@@ -84,6 +115,50 @@ fn move_quotations(drafts: &mut [Draft<'_>]) {
         if at > 0 && std::ptr::eq(drafts[at - 1].body, above) {
             drafts[at - 1].body = rest;
         }
+    }
+    true
+}
+
+/// Gives each story the remarks above it, where the first has some there and the last none below.
+fn move_remarks(drafts: &mut [Draft<'_>], setting: &Setting<'_>) {
+    let is_remark = |b: &&Block| b.kind == Kind::Paragraph && has_words(&b.text);
+    let words = |blocks: &[Block]| blocks.iter().rev().take_while(is_remark).count();
+    // The page's own words on a card are below it.
+    let cards: Vec<usize> = drafts.iter().map(Draft::card).collect();
+    let below = drafts
+        .last()
+        .zip(cards.last())
+        .is_some_and(|(draft, card)| {
+            let mut below = draft.body[*card..].iter();
+            below.any(|b| has_words(&b.text) && !setting.selection.is_machinery(b))
+        });
+    let above = |at: usize| match at.checked_sub(1) {
+        Some(before) if std::ptr::eq(drafts[before].body, drafts[at].above) => {
+            &drafts[at].above[cards[before]..]
+        }
+        _ => drafts[at].above,
+    };
+    let counts: Vec<usize> = (0..drafts.len()).map(|at| words(above(at))).collect();
+    let least = counts
+        .iter()
+        .skip(1)
+        .min()
+        .or(counts.first())
+        .copied()
+        .unwrap_or(0);
+    if below || counts.contains(&0) || least == 0 {
+        return;
+    }
+    let remarks: Vec<&[Block]> = (0..drafts.len())
+        .map(|at| {
+            let above = above(at);
+            let count = if at == 0 { least } else { counts[at] };
+            &above[above.len() - count..]
+        })
+        .collect();
+    for (at, remarks) in remarks.into_iter().enumerate() {
+        let card = &drafts[at].body[..cards[at]];
+        (drafts[at].above, drafts[at].body, drafts[at].card) = (&[], remarks, card);
     }
 }
 
@@ -122,6 +197,21 @@ fn kickers(drafts: &[Draft<'_>], hint: &Hint<'_>) -> usize {
 }
 
 impl Draft<'_> {
+    /// How many blocks below the title go on with its link, as on a card.
+    fn card(&self) -> usize {
+        let own = |b: &&Block| b.is_link() && Some(&b.links[0].url) == self.source();
+        let card = self.body.iter().take_while(own).count();
+        if self.opening.rest.is_empty() {
+            card
+        } else {
+            0
+        }
+    }
+
+    fn is_card(&self) -> bool {
+        self.card() > 0
+    }
+
     fn source(&self) -> Option<&Url> {
         self.opening.citations.first()?.url.as_ref()
     }
@@ -215,7 +305,14 @@ impl Draft<'_> {
             reader.before(&before);
             Vec::new()
         };
-        let body = self.body.iter().chain(self.quotation).cloned();
+        // The page's own words, without its name at the end.
+        let card = self.card.iter().take(self.card.len().max(2) - 1);
+        let card = card.map(|b| Block {
+            quoted: true,
+            links: Vec::new(),
+            ..b.clone()
+        });
+        let body = self.body.iter().chain(self.quotation).cloned().chain(card);
         let below = rest.into_iter().chain(body);
         let below = below.filter(|b| has_words(&b.text)).collect();
         let below = reader.below(below, blocks.is_empty());

@@ -1,6 +1,6 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
-use super::{Opening, Setting, story};
+use super::{Opening, Setting, is_card, story};
 use crate::digest::citations::{cite, is_button, is_title};
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
@@ -19,7 +19,20 @@ const MIN_LINKED: usize = 12;
 
 pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option<Opening> {
     let block = blocks.get(at)?;
-    if block.quoted || block.depth > 0 || block.kind != Kind::Paragraph {
+    if block.depth > 0 || block.kind != Kind::Paragraph {
+        return None;
+    }
+    let above = at.checked_sub(1).map(|above| &blocks[above]);
+    if above.is_some_and(|above| is_card(above, block)) {
+        return None;
+    }
+    if let Some(opening) = above
+        .filter(|b| b.quoted)
+        .and_then(|_| attributed(block, setting))
+    {
+        return Some(opening);
+    }
+    if block.quoted {
         return None;
     }
     let mut lines = block.lines().collect::<Vec<_>>();
@@ -33,6 +46,33 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         .or_else(|| credited(&first, &rest, setting))
         .or_else(|| numbered(block))
 }
+
+/// `— Ann Fox, [Title](url)` below a quotation from it.
+fn attributed(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
+    let [link] = block.links.as_slice() else {
+        return None;
+    };
+    let rest = block.text.strip_prefix(DASHES)?;
+    let words = block.link_text(link);
+    let from = block.text.len() - rest.len();
+    let before = block.text.get(from..link.range.start)?;
+    let after = block.text.get(link.range.end..)?;
+    let credit = story::beside(before, after);
+    let host = link.url.host_str();
+    let credited = !has_words(&credit) || credit::parse(&credit, host, &setting.hint).is_some();
+    let fits = credited && !shows_address(words) && setting.selection.opens(block, link);
+    fits.then(|| Opening {
+        title: Some(words.to_owned()),
+        before: Some(before.to_owned()),
+        after: Some(block.slice(link.range.end..block.text.len())),
+        citations: vec![cite(link, words)],
+        used: 1,
+        ..Opening::default()
+    })
+}
+
+/// Dashes before whoever is quoted.
+const DASHES: [char; 4] = ['—', '–', '―', '-'];
 
 /// `Words: https://…` is a title and its address, as if they stood on two lines: HTML has none in running text.
 fn introduced(line: &Block) -> Option<(Block, Block)> {

@@ -8,7 +8,7 @@ use url::Url;
 use crate::address;
 use crate::model::{Citation, Item};
 
-use super::{Setting, Stories};
+use super::{Setting, Stories, split};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, cite, describe};
 use crate::digest::commentary::{self, Words};
@@ -88,7 +88,7 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
     let before = block.text.get(..link.range.start)?;
     let after = block.text.get(link.range.end..)?;
     let nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
-    if !nothing(after)
+    if !nothing(after) && !is_size(after)
         || block.links.len() > 1 && !credit::is_link_label(words)
         || block.names_site(link)
     {
@@ -111,6 +111,15 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
     })
 }
 
+/// Whether words behind an address are the size of a file: `(… , 321kb)`.
+fn is_size(text: &str) -> bool {
+    let bare = text
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    let number = bare.trim_end_matches(['k', 'm', 'b', ' ']);
+    number.len() < bare.len() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
 /// One story: its heading and its lines parted at the masthead.
 struct Story {
     number: Option<u32>,
@@ -129,7 +138,8 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
     let bodies = headings.iter().zip(ends).map(|(heading, end)| {
         let below = lines.get(heading.line + 1..end).unwrap_or_default();
         // The heading of the next section is no part of the story above it.
-        let parting = |b: &&Block| matches!(b.kind, Kind::Heading(_) | Kind::Rule);
+        let parting =
+            |b: &&Block| matches!(b.kind, Kind::Heading(_) | Kind::Rule) || split::is_section(b);
         let parting = below.iter().rev().take_while(parting).count();
         let below = &below[..below.len() - parting];
         let body = heading.rest.iter().chain(below);
@@ -346,10 +356,11 @@ enum Style {
 impl Style {
     fn of(stories: &[Story]) -> Self {
         let repeated = stories.iter().filter(|s| s.parted.repeats_title).count();
-        let marked = stories
-            .iter()
-            .flat_map(|s| &s.parted.below)
-            .any(|b| commentary::is_marked_remark(&b.text));
+        let is_marked = |s: &&Story| {
+            let mut below = s.parted.below.iter();
+            below.any(|b| commentary::is_marked_remark(&b.text))
+        };
+        let marked = stories.iter().filter(is_marked).count() * 2 >= stories.len();
         if repeated * 2 >= stories.len() {
             Self::Article
         } else if marked {

@@ -7,6 +7,9 @@ const BULLETS: &[char] = &[
     '-', '*', '•', '+', '·', '◦', '▪', '–', '●', '○', '‣', '⁃', 'o',
 ];
 
+/// Signs that are bullets without a blank as well.
+const TIGHT_BULLETS: &[char] = &['•', '・', '‣', '⁃'];
+
 /// One line of the text.
 #[derive(Debug, Clone)]
 pub(in crate::digest) struct Line {
@@ -81,7 +84,8 @@ impl Line {
 
     /// What stands after its bullet.
     pub(super) fn bullet(&self) -> Option<&str> {
-        let rest = self.text.strip_prefix(BULLETS)?.strip_prefix(' ')?;
+        let tight = self.text.strip_prefix(TIGHT_BULLETS);
+        let rest = tight.or_else(|| self.text.strip_prefix(BULLETS)?.strip_prefix(' '))?;
         (!rest.trim().is_empty()).then_some(rest)
     }
 

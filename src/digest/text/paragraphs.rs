@@ -9,6 +9,8 @@ pub(super) struct Paragraphs {
     /// The paragraphs so far.
     pub(super) lines: Vec<Line>,
     open: bool,
+    /// Whether it is of one line so far.
+    single: bool,
 }
 
 impl Paragraphs {
@@ -31,10 +33,20 @@ impl Paragraphs {
                     before.text.push(' ');
                 }
                 before.text.push_str(&line.text);
+                self.single = false;
             }
-            _ => self.lines.push(line),
+            _ => {
+                self.lines.push(line);
+                self.single = true;
+            }
         }
         self.open = true;
+    }
+
+    /// Whether the paragraph that is open is one line that does not stand in, as a term is over its definition.
+    pub(super) fn is_term(&self) -> bool {
+        let begun = self.lines.last().filter(|_| self.open && self.single);
+        begun.is_some_and(|line| line.indent == 0 && line.bullet().is_none())
     }
 
     /// Adds a heading.

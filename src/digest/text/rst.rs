@@ -53,7 +53,9 @@ pub(super) fn lines(text: &str) -> (Vec<Line>, Notes) {
             paragraphs.close();
             continue;
         }
-        let starts = line.opens() || line.text.starts_with("| ");
+        // The definition below a term stands in.
+        let defines = line.indent > 0 && paragraphs.is_term();
+        let starts = defines || line.opens() || line.text.starts_with("| ");
         paragraphs.push(line, starts);
     }
     (paragraphs.lines, notes)

@@ -72,6 +72,12 @@ pub(in super::super) const DATE_LABELS: List = &[
     "date,published,posted,datum,fecha,data,날짜,일자,보도일,발행일,게재일,日付,掲載日,日期,时间,дата",
 ];
 
+/// Labels of a headline.
+pub(in super::super) const TITLE_LABELS: List = &[
+    "title,headline,titel,überschrift,schlagzeile,titre,título,titular,titolo,제목,기사 제목,헤드라인,標題,标题,題目,题目,題名",
+    "タイトル,見出し,件名,заголовок,название",
+];
+
 /// Labels of what is none of these.
 pub(in super::super) const OTHER_LABELS: List =
     &["tags,tag,topic,category,length,section,language,region"];
