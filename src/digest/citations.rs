@@ -292,12 +292,12 @@ pub(super) fn is_title(words: &str) -> bool {
 
 fn leads_to_machinery(words: &str) -> bool {
     let bare = bare(words);
-    words::has(words::MACHINERY, &bare)
-        || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))
+    words::MACHINERY.has(&bare)
+        || (bare.chars().count() <= 60 && words::MACHINERY_PARTS.is_in(&bare))
 }
 
 fn is_button(words: &str) -> bool {
-    words::has(words::BUTTONS, &bare(words))
+    words::BUTTONS.has(&bare(words))
 }
 
 /// A link's words without what surrounds them.

@@ -14,9 +14,13 @@ pub(super) enum Field {
 /// Whether words are a label of who wrote a story, where it appeared or when.
 pub(in super::super) fn is_label(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    [words::AUTHOR_LABELS, words::SITE_LABELS, words::DATE_LABELS]
-        .iter()
-        .any(|list| words::has(list, &text))
+    [
+        &words::AUTHOR_LABELS,
+        &words::SITE_LABELS,
+        &words::DATE_LABELS,
+    ]
+    .iter()
+    .any(|list| list.has(&text))
 }
 
 pub(super) fn field(text: &str) -> Option<(Field, &str)> {
@@ -25,12 +29,12 @@ pub(super) fn field(text: &str) -> Option<(Field, &str)> {
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
     let lists = [
-        (words::AUTHOR_LABELS, Field::Author),
-        (words::SITE_LABELS, Field::Site),
-        (words::DATE_LABELS, Field::Date),
-        (words::OTHER_LABELS, Field::Other),
+        (&words::AUTHOR_LABELS, Field::Author),
+        (&words::SITE_LABELS, Field::Site),
+        (&words::DATE_LABELS, Field::Date),
+        (&words::OTHER_LABELS, Field::Other),
     ];
-    let found = lists.iter().find(|(list, _)| words::has(list, &label))?;
+    let found = lists.iter().find(|(list, _)| list.has(&label))?;
     Some((found.1, value.trim_matches([' ', '*', '_'])))
 }
 
@@ -64,13 +68,13 @@ pub(in super::super) fn is_link_label(text: &str) -> bool {
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
     label.is_empty()
-        || words::has(words::LINK_LABELS, &label)
+        || words::LINK_LABELS.has(&label)
         || label.chars().count() <= MAX && reads_on(&label)
 }
 
 /// Whether words ask to read on.
 pub(super) fn reads_on(words: &str) -> bool {
-    words::words(words::READ_ON).any(|verb| {
+    words::READ_ON.words().any(|verb| {
         words
             .get(..verb.len())
             .is_some_and(|start| start.to_lowercase() == verb)
