@@ -59,10 +59,9 @@ pub(crate) fn is_watched() -> bool {
 /// JSON with what could steer a terminal written as `\u…`, so that no character of its texts is lost. JSON has such
 /// characters within texts alone, and those below U+0020 are written so already.
 pub(super) fn escaped(json: &str) -> Cow<'_, str> {
-    let may_harm =
-        |byte: u8| (byte.is_ascii_control() && byte != b'\n') || matches!(byte, 0xc2 | 0xe2);
     let (mut text, mut from, mut at) = (String::new(), 0, 0);
-    while let Some(next) = json[at..].bytes().position(may_harm) {
+    // DEL, and the first bytes of the others.
+    while let Some(next) = memchr::memchr3(0x7f, 0xc2, 0xe2, &json.as_bytes()[at..]) {
         at += next;
         let Some(c) = json[at..].chars().next() else {
             break;

@@ -98,6 +98,13 @@ pub fn find(text: &str, hint: &Hint<'_>) -> Vec<Found> {
     label::find(&token::Line::new(text), hint)
 }
 
+/// Whether a word may be part of a date: a number, or a word of the tables.
+#[must_use]
+pub fn may_be_part(word: &str) -> bool {
+    let line = token::Line::new(word);
+    (0..line.len()).any(|at| line.number(at).is_some() || !line.words(at).is_empty())
+}
+
 /// Reads a line that is nothing but a clock time (`15:16`), which belongs to the date on the line before it.
 #[must_use]
 pub fn read_time(text: &str) -> Option<NaiveTime> {

@@ -536,6 +536,16 @@ fn machines_dates_are_read() {
 }
 
 #[test]
+fn what_may_be_part_of_a_date_is_known_by_its_words() {
+    for word in ["March.", "2024", "yesterday", "토요일", "三月", "p.m."] {
+        assert!(may_be_part(word), "{word}");
+    }
+    for word in ["harbour.", "–", "항구"] {
+        assert!(!may_be_part(word), "{word}");
+    }
+}
+
+#[test]
 fn a_batch_answers_every_line() {
     let line = r#"{"text": "4 hours ago", "reference": "2024-03-10T21:15:00+02:00", "timezone_hint": "Europe/Kyiv"}"#;
     assert_eq!(batch(line), "2024-03-10T17:15:00+02:00");

@@ -293,8 +293,8 @@ pub(super) fn is_title(words: &str) -> bool {
 fn leads_to_machinery(words: &str) -> bool {
     let bare = bare(words);
     is_own_sign(words)
-        || words::has(words::MACHINERY, &bare)
-        || (bare.chars().count() <= 60 && words::holds(words::MACHINERY_PARTS, &bare))
+        || words::MACHINERY.has(&bare)
+        || (bare.chars().count() <= 60 && words::MACHINERY_PARTS.is_in(&bare))
 }
 
 /// Whether a link is on a sign or two that stand for the post itself (`∞`, `★`, `#`). Arrows and pictures lead on.
@@ -311,7 +311,7 @@ fn is_own_sign(words: &str) -> bool {
 
 /// Whether a link's words are those of a button or a menu.
 pub(super) fn is_button(words: &str) -> bool {
-    words::has(words::BUTTONS, &bare(words))
+    words::BUTTONS.has(&bare(words))
 }
 
 /// A link's words without what surrounds them.

@@ -253,7 +253,10 @@ fn lift_quotations(text: &str, lift: bool) -> (Option<String>, Vec<String>) {
     let mut own = String::new();
     let mut quoted = Vec::new();
     let mut rest = text;
-    while let Some((at, open)) = rest.char_indices().find(|(_, c)| matches!(c, '"' | '“')) {
+    // Most paragraphs hold none.
+    let holds = text.contains('"') || text.contains('“');
+    while holds && let Some((at, open)) = rest.char_indices().find(|(_, c)| matches!(c, '"' | '“'))
+    {
         let inner = &rest[at + open.len_utf8()..];
         let Some((end, close)) = inner.char_indices().find(|(_, c)| matches!(c, '"' | '”'))
         else {

@@ -197,12 +197,8 @@ impl Opened<'_> {
 fn limit(document: &Document, blocks: &[Block]) -> Option<String> {
     let links: usize = blocks.iter().map(|b| b.links.len()).sum();
     let marked_up = matches!(document.format, Format::Html | Format::Mail);
-    let tags = document
-        .bytes
-        .iter()
-        .map(|b| usize::from(*b == b'<'))
-        .sum::<usize>();
-    let full = (marked_up && tags >= html::MAX_TAGS)
+    let tags = || memchr::memchr_iter(b'<', &document.bytes).count();
+    let full = (marked_up && tags() >= html::MAX_TAGS)
         || blocks.len() >= MAX_BLOCKS
         || links >= MAX_LINKS
         || blocks.iter().any(|b| b.text.len() * 2 > MAX_TEXT);

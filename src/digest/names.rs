@@ -247,7 +247,7 @@ const MAX_EAST: usize = 5;
 
 /// Whether words in an East Asian script end as the names of publications do.
 fn is_publication(name: &str) -> bool {
-    words::words(words::SITE_ENDINGS).any(|end| name.ends_with(end))
+    words::SITE_ENDINGS.words().any(|end| name.ends_with(end))
 }
 
 /// Whether words are one name or several.

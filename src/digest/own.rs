@@ -107,8 +107,10 @@ impl Own {
 
     /// Whether words are the title of another of its editions: they differ from this one's in numbers and months alone.
     pub(super) fn is_edition(&self, words: &str) -> bool {
-        let words = without_numbers(words);
-        words.chars().count() >= MIN_EDITION && self.edition.starts_with(&words)
+        !self.edition.is_empty() && {
+            let words = without_numbers(words);
+            words.chars().count() >= MIN_EDITION && self.edition.starts_with(&words)
+        }
     }
 
     /// Whether an address is on a host that is known to be the digest's.
@@ -169,7 +171,7 @@ fn without_numbers(title: &str) -> String {
     let numbered = title.chars().any(char::is_numeric);
     let words = title
         .split(|c: char| !c.is_alphabetic())
-        .filter(|w| !words::has(words::MONTHS, &w.to_lowercase()));
+        .filter(|w| !words::MONTHS.has(&w.to_lowercase()));
     if numbered {
         words.map(letters).collect()
     } else {

@@ -83,8 +83,9 @@ pub(super) fn is_footer(text: &str) -> bool {
         return false;
     }
     let text = text.to_lowercase();
-    words::holds(words::FOOTER, &text)
-        || words::words(words::FOOTER_STARTS)
+    words::FOOTER.is_in(&text)
+        || words::FOOTER_STARTS
+            .words()
             .any(|start| text.trim_start_matches('*').starts_with(start))
 }
 

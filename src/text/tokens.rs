@@ -119,10 +119,10 @@ fn cut_folded(text: impl Iterator<Item = char>, tokens: &mut impl Tokens) {
 /// The ASCII that a text begins with, and what follows up to the next of it. Folding changes no ASCII, but for a
 /// letter that a mark behind it is composed with: so the last one before other characters goes with them.
 fn parts(text: &str) -> (&str, &str) {
-    let ascii = text.bytes().position(|b| !b.is_ascii());
-    let Some(ascii) = ascii else {
+    if text.is_ascii() {
         return (text, "");
-    };
+    }
+    let ascii = text.bytes().take_while(u8::is_ascii).count();
     let other = text[ascii..].find(|c: char| c.is_ascii());
     let end = other.map_or(text.len(), |length| ascii + length);
     let start = ascii.saturating_sub(1);

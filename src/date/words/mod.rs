@@ -115,15 +115,27 @@ pub(super) struct Phrase {
     pub(super) goes_on: bool,
 }
 
-/// All the tables as one; built at the first question.
-static TABLE: LazyLock<HashMap<String, Phrase>> = LazyLock::new(build);
+/// Folded phrases and what they mean.
+type Table = HashMap<String, Phrase>;
+
+/// The tables as two, each built at the first question: most texts ask for words in one script alone.
+static LATIN: LazyLock<Table> = LazyLock::new(|| build(true));
+static OTHER: LazyLock<Table> = LazyLock::new(|| build(false));
+
+/// Whether a phrase begins in Latin letters, or with a digit. Folding changes nothing in that.
+fn is_latin(phrase: &str) -> bool {
+    phrase
+        .trim_start()
+        .starts_with(|c| matches!(c, ..'\u{370}' | '\u{1e00}'..='\u{1eff}'))
+}
 
 /// A folded phrase, where the tables have it or longer ones that begin with it.
 pub(super) fn phrase(key: &str) -> Option<&'static Phrase> {
     if key.len() > MAX_KEY {
         return None;
     }
-    TABLE.get(key)
+    let table = if is_latin(key) { &LATIN } else { &OTHER };
+    table.get(key)
 }
 
 /// What a folded phrase may mean; nothing if it is in no table.
@@ -131,21 +143,22 @@ pub(super) fn meanings(key: &str) -> &'static [Word] {
     phrase(key).map_or(&[], |phrase| &phrase.words)
 }
 
-/// Whether a word of the tables begins so: spares text that runs words together most of its look-ups.
+/// Whether a word of the tables begins so: spares text that runs words together, in other scripts than the Latin one,
+/// most of its look-ups.
 pub(super) fn may_begin(letter: char) -> bool {
     static INITIALS: LazyLock<HashSet<char>> =
-        LazyLock::new(|| TABLE.keys().filter_map(|key| key.chars().next()).collect());
+        LazyLock::new(|| OTHER.keys().filter_map(|key| key.chars().next()).collect());
     INITIALS.contains(&letter)
 }
 
-/// How many phrases there are, or somewhat more: a table that grows is copied over and over.
-const PHRASES: usize = 8192;
+/// How many phrases a table has, or somewhat more: one that grows is copied over and over.
+const PHRASES: usize = 4096;
 
-/// One table of all the tables.
-fn build() -> HashMap<String, Phrase> {
-    let mut table: HashMap<String, Phrase> = HashMap::with_capacity(PHRASES);
+/// One table of all the tables' phrases that begin in Latin letters, or of all others.
+fn build(latin: bool) -> Table {
+    let mut table = Table::with_capacity(PHRASES);
     let mut add = |forms: &str, word: Word| {
-        for form in forms.split(',') {
+        for form in forms.split(',').filter(|form| is_latin(form) == latin) {
             let words = &mut table.entry(key(form)).or_default().words;
             if !words.contains(&word) {
                 words.push(word);
@@ -164,7 +177,7 @@ fn build() -> HashMap<String, Phrase> {
     for zone in zone::ZONES {
         add(zone.names, Word::Zone(zone));
     }
-    for (stem, month) in months::stems() {
+    for (stem, month) in months::stems(|form| is_latin(form) == latin) {
         let words = &mut table.entry(stem).or_default().words;
         if words.is_empty() {
             words.push(Word::MonthStem(month));
@@ -265,10 +278,16 @@ mod tests {
 
     #[test]
     fn no_phrase_of_the_tables_is_longer_than_what_is_looked_up() {
-        for phrase in build().keys() {
+        for phrase in LATIN.keys().chain(OTHER.keys()) {
             assert!(phrase.split(' ').count() <= MAX_PHRASE, "{phrase}");
             assert!(phrase.len() <= MAX_KEY, "{phrase}");
         }
+    }
+
+    #[test]
+    fn a_phrase_is_in_the_table_that_is_asked_for_it() {
+        assert!(LATIN.keys().all(|phrase| is_latin(phrase)));
+        assert!(!OTHER.keys().any(|phrase| is_latin(phrase)));
     }
 
     #[test]

@@ -286,12 +286,13 @@ pub(super) fn rows(add: &mut impl FnMut(&str, Word)) {
 /// The shortest beginning of a month's name that stands for it.
 const SHORTEST_STEM: usize = 3;
 
-/// What newspapers shorten the names to: each beginning that only one month's names have.
-pub(super) fn stems() -> impl Iterator<Item = (String, u8)> {
+/// What newspapers shorten the names to that are asked for: each beginning that only one month's names have.
+pub(super) fn stems(asked: impl Fn(&str) -> bool) -> impl Iterator<Item = (String, u8)> {
     let mut stems: HashMap<String, Option<u8>> = HashMap::new();
     for (_, names) in MONTHS {
         for (forms, month) in names.split('|').zip(1..) {
-            for form in forms.split(',').filter(|form| !form.contains([' ', '.'])) {
+            let forms = forms.split(',').filter(|form| asked(form));
+            for form in forms.filter(|form| !form.contains([' ', '.'])) {
                 let form = fold(form);
                 for (end, _) in form.char_indices().skip(SHORTEST_STEM) {
                     let stem = stems.entry(form[..end].to_owned()).or_insert(Some(month));

@@ -14,9 +14,13 @@ pub(super) enum Field {
 /// Whether words are a label of who wrote a story, where it appeared or when.
 pub(in super::super) fn is_label(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    [words::AUTHOR_LABELS, words::SITE_LABELS, words::DATE_LABELS]
-        .iter()
-        .any(|list| words::has(list, &text))
+    [
+        &words::AUTHOR_LABELS,
+        &words::SITE_LABELS,
+        &words::DATE_LABELS,
+    ]
+    .iter()
+    .any(|list| list.has(&text))
 }
 
 pub(super) fn field(text: &str) -> Option<(Field, &str)> {
@@ -25,12 +29,12 @@ pub(super) fn field(text: &str) -> Option<(Field, &str)> {
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
     let lists = [
-        (words::AUTHOR_LABELS, Field::Author),
-        (words::SITE_LABELS, Field::Site),
-        (words::DATE_LABELS, Field::Date),
-        (words::OTHER_LABELS, Field::Other),
+        (&words::AUTHOR_LABELS, Field::Author),
+        (&words::SITE_LABELS, Field::Site),
+        (&words::DATE_LABELS, Field::Date),
+        (&words::OTHER_LABELS, Field::Other),
     ];
-    let found = lists.iter().find(|(list, _)| words::has(list, &label))?;
+    let found = lists.iter().find(|(list, _)| list.has(&label))?;
     Some((found.1, value.trim_matches([' ', '*', '_'])))
 }
 
@@ -64,7 +68,7 @@ pub(in super::super) fn is_link_label(text: &str) -> bool {
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
     label.is_empty()
-        || words::has(words::LINK_LABELS, &label)
+        || words::LINK_LABELS.has(&label)
         || label.chars().count() <= MAX && reads_on(&label)
 }
 
@@ -75,7 +79,7 @@ pub(in super::super) fn is_button(words: &str) -> bool {
     let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
     let label = bare.to_lowercase();
     let small = bare.chars().skip(1).all(|c| !c.is_uppercase());
-    words::has(words::LINK_LABELS, &label)
+    words::LINK_LABELS.has(&label)
         || small && bare.split_whitespace().count() <= MAX && reads_on(bare)
 }
 
@@ -92,12 +96,12 @@ pub(in super::super) fn title(text: &str) -> Option<&str> {
     let (label, title) = text.split_once([':', '：'])?;
     let label = label.trim_matches(|c: char| !c.is_alphanumeric());
     let title = title.trim();
-    (words::has(words::TITLE_LABELS, &label.to_lowercase()) && !title.is_empty()).then_some(title)
+    (words::TITLE_LABELS.has(&label.to_lowercase()) && !title.is_empty()).then_some(title)
 }
 
 /// Whether words ask to read on.
 pub(super) fn reads_on(words: &str) -> bool {
-    words::words(words::READ_ON).any(|verb| {
+    words::READ_ON.words().any(|verb| {
         words
             .get(..verb.len())
             .is_some_and(|start| start.to_lowercase() == verb)

@@ -83,20 +83,29 @@ pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<C
     if text.is_empty() || text.len() > MAX_BYTES || is_quoted(text) {
         return None;
     }
-    let lower = text.to_lowercase();
-    if words::words(words::TIPS).any(|tip| lower.starts_with(tip)) {
+    let opens = |tip: &str| {
+        text.get(..tip.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(tip))
+    };
+    if words::TIPS.words().any(opens) {
         return None;
     }
     let dashed = text.starts_with(['—', '–', '―']);
     let text = text.trim_start_matches(SIGNS_AROUND);
     let text = text.trim_end_matches(SIGNS_AROUND);
+    let is_sentence = |text: &str| parts::ends_sentence(text) && !dashed;
+    // Only a date is asked for behind which the point ends no sentence.
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    if is_sentence(text) && !date::may_be_part(last) {
+        return None;
+    }
     let mut credit = Credit::default();
     let rest = credit.take_dates(text, hint);
     let rest = rest.trim_end();
     // A point behind the date ends the credit.
     let bare = rest.trim_end_matches('.');
     let rest = if bare.ends_with('|') { bare } else { rest };
-    if count_tokens(rest) > MAX_TOKENS || parts::ends_sentence(rest) && !dashed {
+    if is_sentence(rest) || count_tokens(rest) > MAX_TOKENS {
         return None;
     }
     for part in split(rest) {
@@ -186,10 +195,7 @@ impl Credit {
             self.parts.push(Part::People(people));
         } else if is_length(name) || is_page(part) {
             self.mark = self.mark.max(Some(Mark::Length));
-        } else if words::has(words::NEUTRAL, &name.to_lowercase())
-            || name.is_empty()
-            || is_issue(name)
-        {
+        } else if words::NEUTRAL.has(&name.to_lowercase()) || name.is_empty() || is_issue(name) {
             self.mark = self.mark.max(Some(Mark::Remark));
         } else {
             let name = name.strip_prefix("and ").unwrap_or(name);
@@ -414,7 +420,7 @@ fn is_large(part: &str) -> bool {
             .unwrap_or(' ');
         !first.is_lowercase()
             || w.contains(|c: char| c == '.' || c.is_uppercase())
-            || words::has(words::SMALL, w)
+            || words::SMALL.has(w)
     };
     let count = words.len();
     let lower_site = || {
@@ -428,7 +434,7 @@ fn is_large(part: &str) -> bool {
     let version = |w: &&str| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.');
     let lettered = part.chars().any(char::is_alphabetic) && !words.iter().any(version);
     let short = !part.chars().any(names::is_east_asian) || is_east_asian_name(part);
-    let opens_small = words.first().is_some_and(|w| words::has(words::SMALL, w))
+    let opens_small = words.first().is_some_and(|w| words::SMALL.has(w))
         && words.len() > 1
         && !part.starts_with("de ")
         && !part.starts_with("la ");
@@ -451,7 +457,7 @@ fn is_east_asian_name(part: &str) -> bool {
     }
     let hiragana = |c: char| matches!(c, '\u{3040}'..='\u{309f}');
     let mixed = part.contains(hiragana) && !part.chars().all(hiragana);
-    let told = mixed || words::words(words::PARTICLES).any(|p| part.contains(p));
+    let told = mixed || words::PARTICLES.words().any(|p| part.contains(p));
     let katakana = part
         .chars()
         .all(|c| matches!(c, '\u{30a0}'..='\u{30ff}') || c.is_ascii());
@@ -478,9 +484,9 @@ pub(super) fn reads_like_a_site(part: &str) -> bool {
         || part.starts_with("The ")
         || words
             .iter()
-            .any(|w| words::has(words::SITE_WORDS, &w.to_lowercase()))
+            .any(|w| words::SITE_WORDS.has(&w.to_lowercase()))
         || part.ends_with(|c: char| !c.is_ascii())
-            && words::words(words::SITE_ENDINGS).any(|end| part.ends_with(end))
+            && words::SITE_ENDINGS.words().any(|end| part.ends_with(end))
 }
 
 /// The outlet in the words of a link that leads on to it: `Leer en El País`, `Read it at the Post`.
@@ -492,7 +498,7 @@ pub(super) fn outlet_of_link(words: &str) -> Option<&str> {
             .find(|(i, _)| bare[..*i].ends_with(' '))?;
         Some((start, at.len()))
     };
-    let (start, length) = words::words(words::READ_AT).filter_map(within).min()?;
+    let (start, length) = words::READ_AT.words().filter_map(within).min()?;
     let name = bare.get(start + length..)?.trim();
     (reads_on(bare) && is_large(name)).then_some(name)
 }

@@ -62,13 +62,13 @@ const IN: &[&str] = &[
 pub(super) fn split(text: &str) -> Vec<&str> {
     let parts = text.split('|').flat_map(|part| {
         // The names before an office may be parted by signs of their own.
-        let mut signs = signs_of(part).peekable();
+        let mut signs = SIGNS.iter().filter(|sign| part.contains(**sign)).peekable();
         if signs.peek().is_none() || names::with_office(bare(part)).is_some() {
             return vec![part];
         }
         let mut parts = vec![part];
         for sign in signs {
-            parts = parts.into_iter().flat_map(|p| p.split(sign)).collect();
+            parts = parts.into_iter().flat_map(|p| p.split(*sign)).collect();
         }
         parts
     });
@@ -77,7 +77,8 @@ pub(super) fn split(text: &str) -> Vec<&str> {
         if part.matches(' ').nth(1).is_none() {
             return vec![part];
         }
-        let cut = IN.iter().find_map(|word| {
+        let mut words = IN.iter().filter(|word| part.contains(**word));
+        let cut = words.find_map(|word| {
             let (name, site) = part.split_once(word)?;
             let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
             let named = names::is_name(bare(name)) || byline::after_by(name.trim()).is_some();
@@ -92,18 +93,6 @@ pub(super) fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Those of [`SIGNS`] that may be in a text, by the marks in them: each has one.
-fn signs_of(text: &str) -> impl Iterator<Item = &'static str> {
-    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | '\'' | '’');
-    let marks: String = text.chars().filter(|c| is_mark(*c)).collect();
-    let signs = SIGNS.iter().copied();
-    signs.filter(move |sign| {
-        sign.chars()
-            .find(|c| is_mark(*c))
-            .is_none_or(|c| marks.contains(c))
-    })
-}
-
 pub(super) fn bare(part: &str) -> &str {
     part.trim_matches(|c: char| !c.is_alphanumeric() && !".!?。！？%+&@✍👤".contains(c))
 }
@@ -114,7 +103,7 @@ pub(super) fn is_length(part: &str) -> bool {
         part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-' || c == '~');
     let unit = rest.to_lowercase();
     rest.len() < part.len()
-        && words::words(words::LENGTHS).any(|u| unit.starts_with(u))
+        && words::LENGTHS.words().any(|u| unit.starts_with(u))
         && unit.split_whitespace().count() <= 3
 }
 

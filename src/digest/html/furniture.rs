@@ -4,7 +4,7 @@
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
-use super::BLOCKS;
+use super::is_block;
 
 /// Elements whose content is no text of the digest.
 const SKIPPED: &[&str] = &[
@@ -169,7 +169,7 @@ pub(super) fn surrounds(element: &Element, node: ElementRef<'_>) -> bool {
     let name = element.name();
     let named = SURROUNDING.contains(&name) && (name != "header" || !titled());
     named
-        || (BLOCKS.contains(&name) || name == "span")
+        || (is_block(name) || name == "span")
             && !matches!(name, "body" | "html" | "main" | "article")
             && element.attrs().any(|(name, value)| {
                 matches!(name, "class" | "id" | "role")

@@ -12,8 +12,8 @@ pub(in crate::digest) const MAX_TAGS: usize = 500_000;
 
 /// The beginning of a page up to its limit of tags.
 fn within_tags(text: &str) -> &str {
-    let end = text.match_indices('<').nth(MAX_TAGS);
-    end.map_or(text, |(at, _)| &text[..at])
+    let end = memchr::memchr_iter(b'<', text.as_bytes()).nth(MAX_TAGS);
+    end.map_or(text, |at| &text[..at])
 }
 
 /// How deep elements may stand within one another. A parser's work grows with the square of the depth (each start tag
@@ -27,28 +27,27 @@ const FLAT: &[&str] = &[
     "thead", "tfoot",
 ];
 
+/// Whether a tag, from its name on, is one of [`FLAT`].
+fn is_flat(tag: &str) -> bool {
+    let end = tag.find(|c: char| !c.is_ascii_alphanumeric());
+    let name = end.map_or(tag, |end| &tag[..end]);
+    FLAT.iter().any(|flat| name.eq_ignore_ascii_case(flat))
+}
+
 /// The page without the start tags that stand too deep.
 fn flatten(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut depth, mut kept) = (0_usize, 0);
-    for (at, _) in text.match_indices('<') {
+    for at in memchr::memchr_iter(b'<', text.as_bytes()) {
         if at < kept {
             continue;
         }
         let tag = &text[at + 1..];
-        let name = |tag: &str| {
-            let end = tag
-                .find(|c: char| !c.is_ascii_alphanumeric())
-                .unwrap_or(tag.len());
-            tag[..end].to_ascii_lowercase()
-        };
         if let Some(closing) = tag.strip_prefix('/') {
-            if !FLAT.contains(&name(closing).as_str()) {
+            if !is_flat(closing) {
                 depth = depth.saturating_sub(1);
             }
-        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !FLAT.contains(&name(tag).as_str())
-        {
+        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_flat(tag) {
             depth += 1;
             if depth > MAX_DEPTH {
                 let end = tag.find('>').map_or(text.len(), |end| at + end + 2);

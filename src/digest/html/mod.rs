@@ -16,42 +16,6 @@ use page::Said;
 
 pub(super) use limits::MAX_TAGS;
 
-/// Elements that begin and end a block.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "td",
-    "th",
-    "tr",
-    "table",
-    "tbody",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "section",
-    "article",
-    "main",
-    "header",
-    "blockquote",
-    "figure",
-    "pre",
-    "center",
-    "address",
-    "details",
-    "summary",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "body",
-    "html",
-];
-
 /// What looks like furniture and holds most of the page is measured so often.
 const MAX_KEPT: usize = 16;
 
@@ -197,7 +161,7 @@ impl Walk {
 
     fn open_element(&mut self, element: &Element) {
         let name = element.name();
-        if BLOCKS.contains(&name) {
+        if is_block(name) {
             self.end();
         }
         if is_bold(element) {
@@ -260,7 +224,7 @@ impl Walk {
     fn close(&mut self, node: &Node) {
         let Node::Element(element) = node else { return };
         let name = element.name();
-        if BLOCKS.contains(&name) {
+        if is_block(name) {
             self.end();
         }
         if is_bold(element) {
@@ -313,6 +277,44 @@ impl Walk {
             item.begun = true;
         }
     }
+}
+
+/// Whether an element begins and ends a block.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "td"
+            | "th"
+            | "tr"
+            | "table"
+            | "tbody"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "blockquote"
+            | "figure"
+            | "pre"
+            | "center"
+            | "address"
+            | "details"
+            | "summary"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "body"
+            | "html"
+    )
 }
 
 /// The text of the page's `<title>`.

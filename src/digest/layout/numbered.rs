@@ -32,7 +32,6 @@ struct Numbered {
     title: String,
     byline: Option<Byline>,
     rest: Option<Block>,
-    key: String,
 }
 
 /// Reads a digest of numbered stories; `None` where it is none.
@@ -104,7 +103,6 @@ impl Numbered {
         byline: Option<Byline>,
         rest: Option<Block>,
     ) -> Self {
-        let key = tokens(&title).join(" ");
         Self {
             start: *lines.start(),
             line: *lines.end(),
@@ -112,7 +110,6 @@ impl Numbered {
             title,
             byline,
             rest,
-            key,
         }
     }
 }
@@ -158,10 +155,11 @@ fn run_end(numbered: &[Numbered], start: usize, lines: &[Block]) -> usize {
 /// For each line of the contents the first later line that has its title, in order; a line that differs but has its
 /// number will do.
 fn stand_again(contents: &[Numbered], later: &[Numbered]) -> Vec<Numbered> {
-    let mut by_title: HashMap<&str, Vec<usize>> = HashMap::new();
+    let key = |line: &Numbered| tokens(&line.title).join(" ");
+    let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
     let mut by_number: HashMap<u32, Vec<usize>> = HashMap::new();
     for (i, line) in later.iter().enumerate() {
-        by_title.entry(&line.key).or_default().push(i);
+        by_title.entry(key(line)).or_default().push(i);
         by_number.entry(line.number).or_default().push(i);
     }
     let mut next = 0;
@@ -170,7 +168,7 @@ fn stand_again(contents: &[Numbered], later: &[Numbered]) -> Vec<Numbered> {
         let first = |places: Option<&Vec<usize>>| {
             places.and_then(|p| p.get(p.partition_point(|i| *i < next)).copied())
         };
-        let same = first(by_title.get(entry.key.as_str())).or_else(|| {
+        let same = first(by_title.get(&key(entry))).or_else(|| {
             first(by_number.get(&entry.number))
                 .filter(|i| Headline::new(&entry.title).is_repeated_by(&later[*i].title))
         });

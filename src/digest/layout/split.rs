@@ -118,15 +118,18 @@ fn is_row_of_titles(block: &Block) -> bool {
 fn is_aside(heading: &str) -> bool {
     heading.len() <= MAX_ASIDE && {
         let name = bare(heading);
-        words::has(words::ASIDES, &name)
-            || words::holds(words::PAID_PARTS, &name)
-            || words::words(words::ASIDES).any(|aside| {
-                name.strip_prefix(aside).is_some_and(|rest| {
-                    rest.starts_with([':', '(', '（', '：', '|'])
-                        || rest.starts_with(" (")
-                        || rest.starts_with(" –")
+        // What stands behind the name: a colon, brackets, a dash.
+        let goes_on = name.contains([':', '(', '（', '：', '|', '–']);
+        words::ASIDES.has(&name)
+            || words::PAID_PARTS.is_in(&name)
+            || goes_on
+                && words::ASIDES.words().any(|aside| {
+                    name.strip_prefix(aside).is_some_and(|rest| {
+                        rest.starts_with([':', '(', '（', '：', '|'])
+                            || rest.starts_with(" (")
+                            || rest.starts_with(" –")
+                    })
                 })
-            })
     }
 }
 
@@ -146,12 +149,16 @@ fn is_paid(block: &Block) -> bool {
 
 /// Whether one of the marks of what is paid for stands in the first line of a text, or at its end.
 fn is_marked(text: &str) -> bool {
-    if !text.contains(['(', '[', '（', '【', '*']) {
+    let has_signs = memchr::memchr3(b'(', b'[', b'*', text.as_bytes()).is_some()
+        || !text.is_ascii() && text.contains(['（', '【']);
+    if !has_signs {
         return false;
     }
     let text = text.to_lowercase();
     let first = text.lines().next().unwrap_or_default();
-    words::words(words::PAID_MARKS).any(|mark| first.contains(mark) || text.ends_with(mark))
+    words::PAID_MARKS
+        .words()
+        .any(|mark| first.contains(mark) || text.ends_with(mark))
 }
 
 /// Whether a line is a label over what is paid for.
@@ -159,7 +166,7 @@ fn is_paid_label(text: &str) -> bool {
     /// No label has more bytes.
     const MAX: usize = 64;
     let label = text.trim_matches(|c: char| !c.is_alphanumeric());
-    label.len() <= MAX && words::has(words::PAID_LABELS, &label.to_lowercase())
+    label.len() <= MAX && words::PAID_LABELS.has(&label.to_lowercase())
 }
 
 /// A text without the signs round it, lower case.

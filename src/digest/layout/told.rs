@@ -147,24 +147,27 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
     });
     let bodies: Vec<Vec<Block>> = bodies.collect();
     let mut form = Form::of(headings.len());
+    let mut sources = Vec::new();
     if !quoting {
         for (heading, body) in headings.iter().zip(&bodies) {
-            Source::find(&lines[heading.line], body, setting)
-                .show(heading, body, &mut form, setting);
+            let source = Source::find(&lines[heading.line], body, setting);
+            source.show(heading, body, &mut form, setting);
+            sources.push(source);
         }
     }
     headings
         .iter()
         .zip(bodies)
-        .map(|(heading, body)| {
+        .enumerate()
+        .map(|(at, (heading, body))| {
             let mut title = heading.title.clone();
-            let mut parted = if quoting {
-                masthead::part(&heading.title, body, &setting.hint)
-            } else {
-                let source = Source::find(&lines[heading.line], &body, setting);
-                let mut listener = source.listener(&form, setting);
-                listener.title(&heading.title).clone_into(&mut title);
-                record(body, &source, listener)
+            let mut parted = match sources.get(at) {
+                None => masthead::part(&heading.title, body, &setting.hint),
+                Some(source) => {
+                    let mut listener = source.listener(&form, setting);
+                    listener.title(&heading.title).clone_into(&mut title);
+                    record(body, source, listener)
+                }
             };
             if let Some(byline) = heading.byline.clone() {
                 parted.byline.merge(byline);
@@ -192,14 +195,15 @@ fn repeats_headlines(headings: &[Heading], lines: &[Block]) -> bool {
         .skip(1)
         .map(|next| next.line)
         .chain([lines.len()]);
-    let repeated = headings.iter().zip(ends).filter(|(heading, end)| {
+    let mut others = headings.iter().zip(ends).filter(|(heading, end)| {
         let below = lines.get(heading.line + 1..*end).unwrap_or_default();
         let headline = Headline::new(&heading.title);
-        below
+        !below
             .iter()
             .any(|b| !b.quoted && headline.is_repeated_by(&b.text))
     });
-    repeated.count() * 2 >= headings.len()
+    // One more than half of them without it is enough to know.
+    others.nth(headings.len() / 2).is_none()
 }
 
 /// Where a story that quotes no article whole comes from.

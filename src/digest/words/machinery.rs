@@ -4,7 +4,7 @@ use super::List;
 
 /// Words of links that lead to the digest's machinery wherever they stand, lower case, the link's whole words: the subscription,
 /// the edition elsewhere, sharing, the house, a post's own address under its text.
-pub(in super::super) const MACHINERY: List = &[
+pub(in super::super) static MACHINERY: List = List::of(&[
     "unsubscribe,subscribe,subscribe now,subscribe here,sign up,sign in,log in,login,update preferences",
     "update your preferences,manage preferences,manage subscription,preferences,수신거부,구독,구독하기,구독 신청,abmelden",
     "abbestellen,abonnieren,désabonner,se désabonner,s'abonner,désinscription,退订,订阅,取消订阅,購読,配信停止,配信解除,suscribirse",
@@ -14,31 +14,31 @@ pub(in super::super) const MACHINERY: List = &[
     "ブラウザで見る,在线阅读,share this,tweet,tweet this,forward to a friend,forward this email,leave a comment,공유하기",
     "privacy policy,terms of service,impressum,mentions légales,개인정보처리방침,プライバシーポリシー,隐私政策,rss,rss feed,advertise",
     "advertise with us,become a sponsor,sponsor,permalink,permanent link",
-];
+]);
 
 /// Words of links that are buttons and menus where a line is nothing but links; in a sentence they are words like
 /// others.
-pub(in super::super) const BUTTONS: List = &[
+pub(in super::super) static BUTTONS: List = List::of(&[
     "about,about us,archive,archives,back issues,back to top,comment,comments,compartir,contact,contact us",
     "datenschutz,donate,facebook,faq,feed,forward,home,imprint,instagram,jobs,like,linkedin,mastodon,menu",
     "newsletter,next,partager,patreon,previous,privacy,register,reply,share,skip to content,sponsors,teilen,terms",
     "top,twitter,weiterleiten,x,youtube,공유,登録,シェア,分享,转发,anmelden",
-];
+]);
 
 /// Parts of a link's words that say as much, lower case.
-pub(in super::super) const MACHINERY_PARTS: List = &[
+pub(in super::super) static MACHINERY_PARTS: List = List::of(&[
     "unsubscribe,on the web,as webpage,in browser,in your browser,수신거부,수신 거부",
     "im browser,dans votre navigateur,en el navegador,配信停止,退订,désabonn,désinscri",
-];
+]);
 
 /// Parts of words that lead to the edition's page.
-pub(in super::super) const ONLINE: List = &[
+pub(in super::super) static ONLINE: List = List::of(&[
     "in your browser,in browser,view online,read online,web version,webversion,as webpage,on the web,im browser",
     "online ansehen,en ligne,dans votre navigateur,en el navegador,브라우저에서,웹에서 보기,ブラウザで,浏览器,在线阅读",
-];
+]);
 
 /// Parts of lines of a mailer's or a site's footer, lower case.
-pub(in super::super) const FOOTER: List = &[
+pub(in super::super) static FOOTER: List = List::of(&[
     "unsubscribe,you received this,you are receiving this,you're receiving this,you receive this,this email was sent to",
     "this message was sent to,this newsletter was sent,update your preferences,manage your subscription,email preferences",
     "view this email in your browser,all rights reserved,was this email forwarded,forwarded this email,to leave this list",
@@ -49,22 +49,23 @@ pub(in super::super) const FOOTER: List = &[
     "darse de baja,darte de baja,recibes este,has recibido este,todos los derechos reservados,cancelar la suscripción",
     "cancelar inscrição,você recebeu este,recebeu este e-mail,todos os direitos reservados,ricevi questa,annulla l'iscrizione",
     "退订,取消订阅,您收到此邮件,版权所有,长按识别,扫描二维码,配信停止,配信解除,メール配信,購読解除,отписаться,вы получили это",
-];
+]);
 
 /// What a line of a footer begins with.
-pub(in super::super) const FOOTER_STARTS: List = &["©,copyright ©,copyright (c),(c) 20,© 20"];
+pub(in super::super) static FOOTER_STARTS: List =
+    List::of(&["©,copyright ©,copyright (c),(c) 20,© 20"]);
 
 /// Names of months in titles of editions, lower case.
-pub(in super::super) const MONTHS: List = &[
+pub(in super::super) static MONTHS: List = List::of(&[
     "january,february,march,april,may,june,july,august,september,october,november,december,jan,feb,mar,apr,jun,jul,aug,sep,oct,nov,dec",
     "januar,februar,märz,mai,juni,juli,oktober,dezember,janvier,février,mars,avril,juin,juillet,août,septembre,octobre,novembre,décembre",
     "enero,febrero,marzo,abril,mayo,junio,julio,agosto,septiembre,octubre,noviembre,diciembre",
-];
+]);
 
 /// Words of links that lead to the digest's own house, lower case: their host is its own.
-pub(in super::super) const HOME: List = &[
+pub(in super::super) static HOME: List = List::of(&[
     "home,about,about us,archive,archives,back issues,unsubscribe,subscribe,subscribe now,subscribe here,permalink,permanent link",
     "privacy,privacy policy,imprint,impressum,datenschutz,update preferences,manage preferences,preferences,contact,contact us",
     "abmelden,abonnieren,archiv,désabonner,se désabonner,archives,s'abonner,darse de baja,archivo,수신거부,구독하기,구독,지난 호,지난호",
     "退订,订阅,往期,往期回顾,登録・解除,配信停止,バックナンバー,購読,advertise,sponsor,donate,feed,rss,all issues,previous issue,next issue",
-];
+]);

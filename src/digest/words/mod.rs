@@ -5,39 +5,52 @@ mod aside;
 mod credit;
 mod machinery;
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 pub(super) use aside::*;
 pub(super) use credit::*;
 pub(super) use machinery::*;
 
-/// Words, parted by commas within a row.
-pub(super) type List = &'static [&'static str];
+/// A list of words.
+pub(super) struct List {
+    /// Words, parted by commas within a row.
+    rows: &'static [&'static str],
+    /// Each of them, gathered at the first question.
+    words: OnceLock<HashSet<&'static str>>,
+}
 
-/// No word of a list has more bytes.
-const LONGEST: usize = 40;
-
-/// Whether a word is in a list. A row is searched as a whole before it is taken apart: most hold no part of the word.
-pub(super) fn has(list: List, word: &str) -> bool {
-    word.len() <= LONGEST && {
-        let rows = list.iter().filter(|row| row.contains(word));
-        rows.flat_map(|row| row.split(',')).any(|w| w == word)
+impl List {
+    /// The words of some rows.
+    const fn of(rows: &'static [&'static str]) -> Self {
+        Self {
+            rows,
+            words: OnceLock::new(),
+        }
     }
-}
 
-/// Whether a text holds a word of a list.
-pub(super) fn holds(list: List, text: &str) -> bool {
-    words(list).any(|w| text.contains(w))
-}
+    /// The words in their order.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.rows.iter().flat_map(|row| row.split(','))
+    }
 
-/// The words of a list.
-pub(super) fn words(list: List) -> impl Iterator<Item = &'static str> {
-    list.iter().flat_map(|row| row.split(','))
+    /// Whether a word is in the list.
+    pub(super) fn has(&self, word: &str) -> bool {
+        let words = self.words.get_or_init(|| self.words().collect());
+        words.contains(word)
+    }
+
+    /// Whether a text holds a word of the list.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.words().any(|word| text.contains(word))
+    }
 }
 
 /// Whether a link's words lead to the digest's own house: to its pages, or to the edition's online.
 pub(super) fn leads_home(words: &str) -> bool {
     words.len() <= 80 && {
         let words = words.to_lowercase();
-        holds(ONLINE, &words) || has(HOME, words.trim_matches(|c: char| !c.is_alphanumeric()))
+        HOME.has(words.trim_matches(|c: char| !c.is_alphanumeric())) || ONLINE.is_in(&words)
     }
 }
 
@@ -47,32 +60,4 @@ pub(super) fn letters(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_word_is_longer_than_what_is_looked_for() {
-        let lists = [
-            ASIDES,
-            PAID_LABELS,
-            NEUTRAL,
-            SMALL,
-            LINK_LABELS,
-            AUTHOR_LABELS,
-            SITE_LABELS,
-            DATE_LABELS,
-            OTHER_LABELS,
-            MACHINERY,
-            BUTTONS,
-            MONTHS,
-            HOME,
-            SITE_WORDS,
-        ];
-        for word in lists.into_iter().flat_map(words) {
-            assert!(word.len() <= LONGEST, "{word}");
-        }
-    }
 }
