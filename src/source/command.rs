@@ -39,7 +39,7 @@ pub(super) async fn read(
         Saved::Document(document) if document.key.starts_with("sha256:") => {
             let digest = digest::read(&document).digest;
             let place = format!("command:{name}");
-            match edition::tell(&place, &document, &digest, known.marks.get(SHOWN)) {
+            match edition::tell(&place, &digest, known.marks.get(SHOWN)) {
                 None => reading.unchanged = 1,
                 Some(edition) => {
                     reading.marks.insert(SHOWN.to_owned(), edition.mark);
@@ -91,7 +91,7 @@ mod tests {
         for (edition, title) in [(first, "No. 1"), (second, "No. 2")] {
             assert!(edition.key.starts_with("command:sh "), "{}", edition.key);
             assert!(!edition.key.contains("printf"), "{}", edition.key);
-            assert!(edition.key.ends_with(title), "{}", edition.key);
+            assert!(edition.key.contains(title), "{}", edition.key);
         }
         let nothing = reading("true", &mut known).await;
         assert_eq!((nothing.unchanged, nothing.documents.len()), (0, 0));

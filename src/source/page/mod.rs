@@ -137,7 +137,7 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
 /// Takes a page that is itself the digest.
 fn show(url: &Url, (document, digest): (Document, Digest), known: &Known, reading: &mut Reading) {
     let place = format!("page:{}", address::key(url));
-    match edition::tell(&place, &document, &digest, known.marks.get(SHOWN)) {
+    match edition::tell(&place, &digest, known.marks.get(SHOWN)) {
         None => reading.unchanged = 1,
         Some(edition) => {
             reading.marks.insert(SHOWN.to_owned(), edition.mark);
