@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use super::program::{self, Said};
 use super::saved::STANDARD_INPUT;
-use super::{Error, Known, Means, Reading, Saved, edition, hash_key, saved};
-use crate::digest;
+use super::{Error, Known, Means, Reading, Saved, edition, hash_key, read_digest, saved};
 use crate::model::Document;
 
 /// A program that has not ended by then hangs.
@@ -37,7 +36,7 @@ pub(super) async fn read(
     let name = command.first().map_or("", String::as_str);
     match saved(STANDARD_INPUT, printed, None).map_err(|error| error.of(name))? {
         Saved::Document(document) if document.key.starts_with("sha256:") => {
-            let digest = digest::read(&document).digest;
+            let digest = read_digest(&document)?;
             let place = format!("command:{name}");
             match edition::tell(&place, &digest, known.marks.get(SHOWN)) {
                 None => reading.unchanged = 1,
@@ -50,7 +49,11 @@ pub(super) async fn read(
                 }
             }
         }
-        several => reading.documents = several.documents(),
+        several => {
+            let cut = several.cut(name).map(|error| (name.to_owned(), error));
+            reading.failures.extend(cut);
+            reading.documents = several.documents();
+        }
     }
     reading.marks.insert(PRINTED.to_owned(), hash);
     Ok(reading)

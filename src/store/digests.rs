@@ -193,10 +193,8 @@ fn save_digest(
     at: At,
 ) -> rusqlite::Result<Saved> {
     if let Some(former) = record.document.rolls_on() {
-        c.prepare_cached(
-            "UPDATE OR IGNORE digest SET key = ?2 WHERE source_id = ?1 AND key = ?3",
-        )?
-        .execute(params![source, record.document.key, former])?;
+        c.prepare_cached("UPDATE OR IGNORE digest SET key = ?2 WHERE source_id = ?1 AND key = ?3")?
+            .execute(params![source, record.document.key, former])?;
     }
     let known: Option<(i64, i64, [u8; 32])> = c
         .prepare_cached("SELECT id, stories, hash FROM digest WHERE source_id = ?1 AND key = ?2")?

@@ -86,7 +86,11 @@ impl Known {
              FROM visit v JOIN article a ON a.id = v.article_id",
         );
         let rows: BTreeMap<url::Url, _> = serde_json::from_str(&rows).unwrap();
-        Self(rows.into_iter().map(|(url, known)| (url.path().to_owned(), known)).collect())
+        Self(
+            rows.into_iter()
+                .map(|(url, known)| (url.path().to_owned(), known))
+                .collect(),
+        )
     }
 
     /// What is wrong with what came of a fault.
