@@ -40,7 +40,7 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
         unnamed: if is_piped {
             "standard input"
         } else {
-            "a mail without Message-ID"
+            "an entry or mail without an id"
         },
         json: args.json,
     };
@@ -54,8 +54,11 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
 
 fn read(path: &std::path::Path, limit: u64) -> Result<Vec<Document>, String> {
     let (bytes, modified) = input::read(path, limit)?;
-    let saved =
-        source::saved(&path.display().to_string(), bytes, modified).map_err(|e| e.to_string())?;
+    let name = path.display().to_string();
+    let saved = source::saved(&name, bytes, modified).map_err(|e| e.to_string())?;
+    if let Some(error) = saved.cut(&name) {
+        output::note(&error.to_string());
+    }
     Ok(saved.documents())
 }
 

@@ -57,7 +57,11 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
                 .collect();
             serde_json::to_string_pretty(&digests)
         }
-        Saved::Feed(entries) => {
+        Saved::Feed(feed) => {
+            if let Some(reason) = feed.cut() {
+                output::note(&format!("{name}: {reason}"));
+            }
+            let entries = feed.entries;
             let digests = read_together(entries.iter().map(|entry| &entry.document));
             let entries: Vec<Entry<'_>> = entries
                 .iter()

@@ -24,7 +24,7 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
         },
         Shown {
             command: "refresh",
-            unnamed: "a mail without Message-ID",
+            unnamed: "an entry or mail without an id",
             json: args.json,
         },
     )

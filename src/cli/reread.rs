@@ -18,7 +18,7 @@ pub(super) fn run(config: Option<&Path>, args: &Reread) -> Outcome {
     };
     let shown = refresh::Shown {
         command: "reread",
-        unnamed: "a mail without Message-ID",
+        unnamed: "an entry or mail without an id",
         json: args.json,
     };
     refresh::pass(config, plan, shown)

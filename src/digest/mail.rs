@@ -48,19 +48,39 @@ const MAX_PARTS: usize = 1000;
 /// A parser looks for the end of each group of parts, at worst through the whole mail: so many bytes in all.
 const MAX_LOOKED_AT: usize = 1 << 30;
 
-/// The beginning of a mail up to its limit of parts.
+/// The beginning of a mail up to its limit of parts: these are opened by `Content-Type`, alone or behind a folded line.
 fn within_parts(bytes: &[u8]) -> &[u8] {
     let limit = MAX_PARTS.min(MAX_LOOKED_AT / bytes.len().max(1));
-    let opens = |at: &usize| {
+    let (mut is_type, mut opened, mut end) = (false, 0, 0);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let is_folded = line.starts_with(b" ") || line.starts_with(b"\t");
+        is_type = is_content_type(line) || is_type && is_folded;
+        opened += usize::from(is_type && opens_parts(line));
+        if opened > limit {
+            return &bytes[..end];
+        }
+        end += line.len();
+    }
+    bytes
+}
+
+fn is_content_type(line: &[u8]) -> bool {
+    const NAME: &[u8] = b"content-type";
+    let name = line.get(..NAME.len());
+    name.is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+        && line[NAME.len()..].trim_ascii_start().starts_with(b":")
+}
+
+fn opens_parts(line: &[u8]) -> bool {
+    let mut slashes = (0..line.len()).filter(|at| line[*at] == b'/');
+    slashes.any(|slash| {
         ["multipart", "message"].iter().any(|kind| {
-            at.checked_sub(kind.len())
-                .and_then(|start| bytes.get(start..*at))
-                .is_some_and(|name| name.eq_ignore_ascii_case(kind.as_bytes()))
+            let name = slash
+                .checked_sub(kind.len())
+                .map(|start| &line[start..slash]);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(kind.as_bytes()))
         })
-    };
-    let slashes = (0..bytes.len()).filter(|at| bytes[*at] == b'/');
-    let end = slashes.filter(opens).nth(limit);
-    &bytes[..end.unwrap_or(bytes.len())]
+    })
 }
 
 fn contents(message: &Message<'_>, nesting: usize) -> Contents {
@@ -372,8 +392,26 @@ mod tests {
     }
 
     #[test]
+    fn words_of_a_text_open_no_parts() {
+        let story =
+            |n| format!("{n}. Story {n} of the pier\nhttps://lists.example.org/message/{n}/\n\n");
+        let stories: String = (1..=150).map(story).collect();
+        let attached = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\n".repeat(300_000);
+        let mail = format!(
+            "From: a@example.org\nSubject: x\nContent-Type: multipart/mixed;\n boundary=b\n\n\
+             --b\nContent-Type: text/plain\n\n{stories}\n\
+             --b\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\n{attached}\n--b--\n"
+        );
+        assert_eq!(within_parts(mail.as_bytes()).len(), mail.len());
+    }
+
+    #[test]
     fn parts_without_end_are_read_up_to_a_limit() {
         let deep = "Content-Type: message/rfc822\n\n".repeat(100_000);
+        let folded = "content-type :\n\tMessage/rfc822\n\n".repeat(100_000);
+        for parts in [&deep, &folded] {
+            assert!(within_parts(parts.as_bytes()).len() < parts.len() / 50);
+        }
         let _ = read(format!("Subject: x\n{deep}").as_bytes());
         let wide = "--b\nContent-Type: multipart/mixed; boundary=c\n\n".repeat(3000);
         let head = "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n";

@@ -22,6 +22,10 @@ pub enum Format {
     Mail,
 }
 
+/// How the key of a page begins that turned out to be rewritten story by story under one title; the key that it had until
+/// then follows.
+pub const ROLLING: &str = "rolling:";
+
 /// One digest as it arrived, with what its envelope says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
@@ -46,4 +50,13 @@ pub struct Document {
     /// When it reached us by its own account: a mail's `Date`, else its file's modification time or the mail server's
     /// word; `None` where nothing says so.
     pub received: Option<DateTime<Utc>>,
+}
+
+impl Document {
+    /// The key that it had before it turned out that stories which it no longer has were not taken back, but made room
+    /// for others.
+    #[must_use]
+    pub fn rolls_on(&self) -> Option<&str> {
+        self.key.strip_prefix(ROLLING)
+    }
 }

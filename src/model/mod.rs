@@ -12,7 +12,7 @@ mod record;
 mod source;
 
 pub use digest::{Citation, Digest, Item};
-pub use document::{Document, Format};
+pub use document::{Document, Format, ROLLING};
 pub use entry::{Entry, Mention, Related};
 pub use metadata::{Field, Kind, Metadata};
 pub use published::{ParsePublishedError, Published};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// The source to which imported files belong unless another is named.
@@ -110,6 +111,27 @@ impl Origin {
         }
     }
 
+    /// By what it is told whether a source is still the same: the address, path, account or command, but neither where its
+    /// secret comes from nor what is picked from it.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Feed { url } | Self::Page { url } => url.to_string(),
+            Self::Directory { path } | Self::Maildir { path, .. } | Self::Mbox { path, .. } => {
+                path.display().to_string()
+            }
+            Self::Imap(Imap {
+                host,
+                port,
+                user,
+                folder,
+                ..
+            }) => format!("{user:?} at {host}:{port}, {folder:?}"),
+            Self::Command { command } => format!("{command:?}"),
+            Self::Import => String::new(),
+        }
+    }
+
     /// Where it is, for people: its address, path, account or command.
     #[must_use]
     pub fn place(&self) -> String {
@@ -157,8 +179,7 @@ pub enum Secret {
     TokenCommand(Vec<String>),
 }
 
-/// Without the program's arguments, which may hold a secret: what is remembered of a source is stored with its origin's
-/// text.
+/// Without the program's arguments, which may hold a secret.
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -172,7 +193,7 @@ impl fmt::Debug for Secret {
 }
 
 /// Which mails of a mailbox are digests: of every list that isn't empty, one must fit.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// Senders: whole addresses, or domains.
     pub from: Vec<String>,
@@ -198,4 +219,35 @@ pub enum Further {
     Related,
     /// An entry of its own.
     Entries,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_told_by_where_it_is() {
+        let imap = |port, folder: &str, secret, from: &[&str]| {
+            let only = Filter {
+                from: from.iter().map(ToString::to_string).collect(),
+                ..Filter::default()
+            };
+            let imap = Imap {
+                host: "imap.example.org".to_owned(),
+                port,
+                user: "ann".to_owned(),
+                folder: folder.to_owned(),
+                secret,
+                only,
+            };
+            Origin::Imap(imap).identity()
+        };
+        let file = |name: &str| Secret::PasswordFile(name.into());
+        let one = imap(993, "INBOX", file("a"), &[]);
+        let token = Secret::TokenCommand(vec!["token".to_owned(), "sesame".to_owned()]);
+        assert_eq!(one, imap(993, "INBOX", file("b"), &["example.org"]));
+        assert_eq!(one, imap(993, "INBOX", token, &[]));
+        assert_ne!(one, imap(993, "Digests", file("a"), &[]));
+        assert_ne!(one, imap(994, "INBOX", file("a"), &[]));
+    }
 }

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use super::Context;
 use crate::digest::recurring::{RECENT, Recurring};
 use crate::digest::{self, Opened};
-use crate::model::{Document, Further, Item, Source};
-use crate::source::forget_readers;
+use crate::model::{Document, Format, Further, Item, Origin, ROLLING, Source};
+use crate::source::{forget_readers, format_of};
 use crate::store::{CitationRecord, DigestRecord, ItemRecord};
 use crate::{address, identity, store};
 
@@ -42,8 +42,8 @@ pub(super) type Hashed<'a> = (&'a Document, [u8; 32]);
 pub(super) struct Batch<'a> {
     /// What is to be stored.
     pub(super) records: Vec<DigestRecord<'a>>,
-    /// The documents that the reader broke down over.
-    pub(super) broken: Vec<&'a Document>,
+    /// The documents that the reader broke down over, without stories: a better reader finds them where they are stored.
+    pub(super) broken: Vec<DigestRecord<'a>>,
 }
 
 /// Reads documents of one source, each once, with its nearest editions known: those of the batch, and those that are
@@ -62,7 +62,7 @@ pub(super) fn read<'a>(
     for (document, hash) in documents.iter().copied() {
         match catch_unwind(|| open(document)) {
             Ok((contents, paragraphs)) => opened.push((document, hash, contents, paragraphs)),
-            Err(_) => batch.broken.push(document),
+            Err(_) => batch.broken.push(broken(source, document, hash)),
         }
     }
     let today = (context.clock)().date_naive();
@@ -102,10 +102,45 @@ pub(super) fn read<'a>(
                     .collect(),
                 paragraphs,
             }),
-            Err(_) => batch.broken.push(document),
+            Err(_) => batch.broken.push(broken(source, document, hash)),
         }
     }
     Ok(batch)
+}
+
+/// What is stored of a document that the reader broke down over.
+fn broken<'a>(source: &Source, document: &'a Document, hash: [u8; 32]) -> DigestRecord<'a> {
+    DigestRecord {
+        uuid: identity::digest_id(&source.name, &document.key),
+        document,
+        hash,
+        title: document.title.clone(),
+        curator: document.author.clone(),
+        published: document.published,
+        items: Vec::new(),
+        paragraphs: Vec::new(),
+    }
+}
+
+/// A version of a stored digest. What its envelope does not say for certain is looked at again: a page or file may be
+/// known for what it is by now.
+pub(super) fn stored(
+    context: &Context,
+    source: &Source,
+    digest: i64,
+    version: u32,
+) -> store::Result<Option<Document>> {
+    let document = context.store.document(digest, version)?;
+    Ok(document.map(|mut document| {
+        let is_told_by_content = matches!(source.origin, Origin::Page { .. })
+            || ["path:", "page:", "command:", ROLLING]
+                .iter()
+                .any(|kind| document.key.starts_with(kind));
+        if is_told_by_content && document.format != Format::Mail {
+            document.format = format_of(&document.bytes).unwrap_or(document.format);
+        }
+        document
+    }))
 }
 
 fn open(document: &Document) -> (Opened<'_>, Vec<u64>) {
@@ -162,11 +197,15 @@ impl Editions {
 }
 
 /// Has the lines of digests known that are stored already.
-pub(super) fn learn_lines(context: &Context, digests: &[i64]) -> store::Result<()> {
+pub(super) fn learn_lines(
+    context: &Context,
+    source: &Source,
+    digests: &[i64],
+) -> store::Result<()> {
     for some in digests.chunks(BATCH) {
         let mut lines = Vec::with_capacity(some.len());
         for digest in some {
-            let document = context.store.document(*digest, 0)?;
+            let document = stored(context, source, *digest, 0)?;
             // What can't be read has no lines: it is not tried again at every pass.
             let read = document.and_then(|document| catch_unwind(|| open(&document).1).ok());
             lines.push((*digest, read.unwrap_or_default()));

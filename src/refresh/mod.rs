@@ -16,7 +16,7 @@ mod summary;
 mod take;
 mod visit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -267,10 +267,12 @@ fn planned(config: &Config, plan: &Plan) -> Result<Vec<Source>, Error> {
         return Ok(Vec::new());
     }
     let all = config.sources.iter().map(|s| &s.source);
+    let mut named = BTreeSet::new();
     match &plan.sources {
         None => Ok(all.filter(|s| s.enabled).cloned().collect()),
         Some(names) => names
             .iter()
+            .filter(|name| named.insert(name.as_str()))
             .map(|name| {
                 all.clone()
                     .find(|s| s.name == *name)

@@ -1,13 +1,16 @@
 //! Sources → documents: each source under its lease, what it was remembered by, and how it ended.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 
+use futures_util::FutureExt as _;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::summary::SourceSummary;
 use super::take::Taking;
 use super::{Context, Error, PATIENCE, Plan, Progress, blocking, visit};
-use crate::model::{Document, Source};
+use crate::model::{Document, Origin, Source};
 use crate::source::{self, Known, Reader, Reading};
 use crate::store;
 use crate::store::{SourceOutcome, SourceState, Worker};
@@ -41,6 +44,8 @@ impl SourceRead {
 }
 
 /// Reads sources side by side, each in a task of its own: one that breaks ends alone.
+///
+/// All are awaited, also where the store fails one of them: what is read under a lease is read by nobody else.
 pub(super) async fn read_sources(
     context: &Context,
     worker: Worker,
@@ -49,27 +54,44 @@ pub(super) async fn read_sources(
 ) -> Result<Vec<SourceRead>, Error> {
     let lease = (!plan.no_fetch).then_some(worker);
     let mut documents = plan.import.take().map(|(_, documents)| documents);
-    let mut tasks = Vec::with_capacity(sources.len());
-    for source in sources {
+    let mut tasks = JoinSet::new();
+    for (place, source) in sources.into_iter().enumerate() {
         let (context, imported) = (context.clone(), documents.take());
-        let broken = SourceRead::new(0, &source);
-        let task = async move { read_source(&context, worker, lease, &source, imported).await };
-        tasks.push((broken, tokio::spawn(task)));
-    }
-    let mut read = Vec::with_capacity(tasks.len());
-    for (mut broken, task) in tasks {
-        read.push(match task.await {
-            Ok(read) => read?,
-            Err(error) => {
-                broken.summary.fail(format!(
-                    "reading it broke off, a fault of this program: {error}"
-                ));
-                (context.progress)(Progress::Read(&broken.summary));
-                broken
-            }
+        tasks.spawn(async move {
+            let read = read_source(&context, worker, lease, &source, imported);
+            let read = match AssertUnwindSafe(read).catch_unwind().await {
+                Ok(read) => read,
+                Err(_) => broke_off(&context, worker, &source),
+            };
+            (place, read)
         });
     }
-    Ok(read)
+    let mut read = tasks.join_all().await;
+    read.sort_by_key(|(place, _)| *place);
+    read.into_iter().map(|(_, read)| read).collect()
+}
+
+/// Notes that reading a source broke off: its next run comes when it is due, and others may read it.
+fn broke_off(context: &Context, worker: Worker, source: &Source) -> Result<SourceRead, Error> {
+    let reason = source::Error::Broke.to_string();
+    let id = blocking(|| -> store::Result<i64> {
+        let id = ensure_source(context, source)?;
+        let failed = SourceOutcome::Failed(&reason);
+        context.store.note_outcome(id, failed, (context.clock)())?;
+        context.store.release_source(id, worker)?;
+        Ok(id)
+    })?;
+    let mut broken = SourceRead::new(id, source);
+    broken.summary.fail(reason);
+    (context.progress)(Progress::Read(&broken.summary));
+    Ok(broken)
+}
+
+/// The row of a source. Up to version 0.1 its place was written as the program's own text of it.
+fn ensure_source(context: &Context, source: &Source) -> store::Result<i64> {
+    let (store, name, place) = (&context.store, &source.name, source.origin.identity());
+    store.reword_place(name, &format!("{:?}", source.origin), &place)?;
+    store.ensure_source(name, source.origin.kind(), &place)
 }
 
 async fn read_source(
@@ -79,39 +101,42 @@ async fn read_source(
     source: &Source,
     imported: Option<Vec<Document>>,
 ) -> Result<SourceRead, Error> {
-    let place = format!("{:?}", source.origin);
-    blocking(|| {
-        context
-            .store
-            .ensure_source(&source.name, source.origin.kind(), &place)
-    })?;
+    blocking(|| ensure_source(context, source))?;
     let state = take_lease(context, worker, source).await?;
     let mut read = SourceRead::new(state.id, source);
-    let is_import = imported.is_some();
     let mut taking = Taking::new(context, source, lease, &mut read);
-    let result = match imported {
-        Some(documents) => blocking(|| taking.store(documents)).map(|()| Ok(Reading::default())),
-        None => read_and_store(context, source, known(&state), &mut taking).await,
+    let outcome = match imported {
+        // What is handed over says nothing of a source that is read by itself.
+        Some(documents) => match blocking(|| taking.store(documents)) {
+            Ok(()) if source.origin == Origin::Import => blocking(|| note_done(context, &read)),
+            stored => stored,
+        },
+        None => match read_and_store(context, source, known(&state), &mut taking).await {
+            Ok(Ok(reading)) => blocking(|| remember(context, &state, reading, &mut read)),
+            Ok(Err(error)) => blocking(|| note_failed(context, &mut read, error.to_string())),
+            Err(error) => Err(error),
+        },
     };
-    let outcome = result.and_then(|result| {
-        blocking(|| match result {
-            Ok(reading) => remember(context, &state, reading, is_import, &mut read),
-            Err(error) => {
-                let reason = error.to_string();
-                let noted = SourceOutcome::Failed(&reason);
-                let noted = context
-                    .store
-                    .note_outcome(state.id, noted, (context.clock)());
-                read.summary.fail(reason);
-                noted
-            }
-        })
-    });
     blocking(|| visit::keep_hosts(context))?;
     blocking(|| context.store.release_source(state.id, worker))?;
     outcome?;
     (context.progress)(Progress::Read(&read.summary));
     Ok(read)
+}
+
+fn note_done(context: &Context, read: &SourceRead) -> store::Result<()> {
+    let changed = read.summary.digests.new + read.summary.digests.changed > 0;
+    let done = SourceOutcome::Done { changed };
+    context.store.note_outcome(read.id, done, (context.clock)())
+}
+
+fn note_failed(context: &Context, read: &mut SourceRead, reason: String) -> store::Result<()> {
+    let failed = SourceOutcome::Failed(&reason);
+    let noted = context
+        .store
+        .note_outcome(read.id, failed, (context.clock)());
+    read.summary.fail(reason);
+    noted
 }
 
 /// Reads a source and stores its documents as they come: a mailbox may hold more than the memory does.
@@ -136,8 +161,7 @@ async fn read_and_store(
 fn remember(
     context: &Context,
     state: &SourceState,
-    mut reading: Reading,
-    is_import: bool,
+    reading: Reading,
     read: &mut SourceRead,
 ) -> store::Result<()> {
     read.summary.digests.unchanged += reading.unchanged;
@@ -150,36 +174,22 @@ fn remember(
         };
         unreadable(context, read, what, reason);
     }
-    if !is_import {
-        if !reading.is_untouched() {
-            let now = (context.clock)();
-            context.store.note_unread(state.id, &read.unread, now)?;
-        }
-        // What could not be read is looked at again.
-        reading
-            .marks
-            .retain(|key, _| !read.unread.contains_key(key));
-        let (etag, last_modified) = match &reading.validators {
-            Some(v) => (v.etag.as_deref(), v.last_modified.as_deref()),
-            None => (state.etag.as_deref(), state.last_modified.as_deref()),
-        };
-        context
-            .store
-            .note_read(state.id, etag, last_modified, &reading.marks, &reading.gone)?;
-    }
-    let reason = reading.failed.as_ref().map(ToString::to_string);
-    let outcome = match &reason {
-        Some(reason) => {
-            read.summary.fail(reason.clone());
-            SourceOutcome::Failed(reason)
-        }
-        None => SourceOutcome::Done {
-            changed: read.summary.digests.new + read.summary.digests.changed > 0,
-        },
+    let mut unread = read.unread.clone();
+    unread.extend(reading.waiting);
+    context
+        .store
+        .note_unread(state.id, &unread, (context.clock)())?;
+    let (etag, last_modified) = match &reading.validators {
+        Some(v) => (v.etag.as_deref(), v.last_modified.as_deref()),
+        None => (state.etag.as_deref(), state.last_modified.as_deref()),
     };
     context
         .store
-        .note_outcome(state.id, outcome, (context.clock)())
+        .note_read(state.id, etag, last_modified, &reading.marks, &reading.gone)?;
+    match reading.failed {
+        Some(error) => note_failed(context, read, error.to_string()),
+        None => note_done(context, read),
+    }
 }
 
 /// Says and notes that a part of a source could not be read.

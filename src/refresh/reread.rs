@@ -130,10 +130,10 @@ impl Again<'_> {
         meant.retain(|digest| only.is_none_or(|only| only.contains(&digest.row)));
         let mut learn: Vec<i64> = meant.iter().map(|digest| digest.row).collect();
         learn.extend(store.digests_without_lines(self.row, RECENT)?);
-        digests::learn_lines(self.context, &learn)?;
+        digests::learn_lines(self.context, self.source, &learn)?;
         let (mut batch, mut bytes) = (Vec::new(), 0);
         for digest in meant {
-            match store.document(digest.row, 0)? {
+            match digests::stored(self.context, self.source, digest.row, 0)? {
                 Some(document) => {
                     bytes += document.bytes.len();
                     batch.push((digest, document));
@@ -163,8 +163,8 @@ impl Again<'_> {
             .iter()
             .map(|(digest, document)| (document.key.as_str(), digest))
             .collect();
-        for document in &found.broken {
-            if let Some(digest) = by_key.get(document.key.as_str()) {
+        for broken in &found.broken {
+            if let Some(digest) = by_key.get(broken.document.key.as_str()) {
                 self.unreadable(digest, read);
             }
         }
@@ -190,7 +190,8 @@ impl Again<'_> {
         read: &mut SourceRead,
     ) -> crate::store::Result<bool> {
         for version in 1.. {
-            let Some(document) = self.context.store.document(digest.row, version)? else {
+            let earlier = digests::stored(self.context, self.source, digest.row, version)?;
+            let Some(document) = earlier else {
                 break;
             };
             let found = digests::read(

@@ -8,8 +8,8 @@ use super::{Context, Progress, blocking, digests};
 use crate::digest::recurring::RECENT;
 use crate::identity;
 use crate::model::{Citation, Document, Format, Source};
-use crate::source::Reader;
-use crate::store::{self, DigestRecord, Worker};
+use crate::source::{Reader, longer_key};
+use crate::store::{self, DigestRecord, Saved, Worker};
 
 /// Stores what one reading of a source brings, a batch a transaction.
 pub(super) struct Taking<'a> {
@@ -77,10 +77,11 @@ impl<'a> Taking<'a> {
         for document in documents {
             let hash = identity::document_hash(document);
             if !self.hashes.insert(hash) || context.store.has_document(row, &hash)? {
+                self.keys.insert(document.key.clone());
                 self.read.summary.digests.unchanged += 1;
                 continue;
             }
-            self.tell_apart(document, &hash);
+            self.tell_apart(document, &hash)?;
             fresh.push((&*document, hash));
         }
         if fresh.is_empty() {
@@ -88,28 +89,37 @@ impl<'a> Taking<'a> {
         }
         if !std::mem::replace(&mut self.knows_lines, true) {
             let old = context.store.digests_without_lines(row, RECENT)?;
-            digests::learn_lines(context, &old)?;
+            digests::learn_lines(context, self.source, &old)?;
         }
         let batch = digests::read(context, self.source, row, &fresh)?;
-        for document in batch.broken {
-            let reason = format!("{}: cannot be read, a fault of this program", document.key);
-            unreadable(context, self.read, &document.key, reason);
+        for broken in &batch.broken {
+            let key = &broken.document.key;
+            let reason = format!(
+                "{key}: cannot be read, a fault of this program; it is stored, and `aggregator reread` reads it with a newer version"
+            );
+            unreadable(context, self.read, key, reason);
         }
+        let now = (context.clock)();
+        context
+            .store
+            .save_digests(row, &batch.broken, self.lease, now)?;
         self.save(&batch.records)?;
         context.store.prune_lines(row)
     }
 
-    /// Gives another document under the key of one before it in this reading a key of its own, for there are feeds whose
-    /// entries share an id; but a mail is a corrected edition.
-    fn tell_apart(&mut self, document: &mut Document, hash: &[u8; 32]) {
-        let is_new = self.keys.insert(document.key.clone());
-        if !is_new && document.format != Format::Mail {
-            let more = document
-                .url
-                .as_ref()
-                .map_or_else(|| format!("{:02x?}", &hash[..8]), ToString::to_string);
-            document.key = format!("{} {more}", document.key);
+    /// Gives a document a longer key where another one of this reading has its key, or where digests had it that were
+    /// told apart: there are feeds whose entries share an id. But a mail is a corrected edition.
+    fn tell_apart(&mut self, document: &mut Document, hash: &[u8; 32]) -> store::Result<()> {
+        let (store, row) = (&self.context.store, self.read.id);
+        for _ in 0..2 {
+            let is_new = self.keys.insert(document.key.clone());
+            if document.format == Format::Mail || is_new && !store.shares_key(row, &document.key)? {
+                return Ok(());
+            }
+            document.key = longer_key(document, hash);
         }
+        self.keys.insert(document.key.clone());
+        Ok(())
     }
 
     fn save(&mut self, batch: &[DigestRecord<'_>]) -> store::Result<()> {
@@ -123,23 +133,28 @@ impl<'a> Taking<'a> {
             .save_digests(self.read.id, batch, self.lease, now)?;
         for (record, saved) in batch.iter().zip(saved) {
             let summary = &mut self.read.summary;
-            count(&mut summary.digests, saved.new);
-            count_stories(summary, record);
-            self.read.articles.extend(saved.articles);
-            if record.items.is_empty() {
-                let (source, digest) = (&self.read.summary.name, &record.document.key);
+            count(&mut summary.digests, &saved);
+            if record.items.is_empty() && (saved.changed || saved.kept_earlier) {
+                let (source, digest) = (&summary.name, &record.document.key);
                 (context.progress)(Progress::NoStories { source, digest });
+            }
+            if saved.changed {
+                count_stories(summary, record);
+                self.read.articles.extend(saved.articles);
             }
         }
         Ok(())
     }
 }
 
-fn count(digests: &mut Digests, new: bool) {
-    if new {
+/// What came again with other bytes and says the same is as it was.
+fn count(digests: &mut Digests, saved: &Saved) {
+    if saved.new {
         digests.new += 1;
-    } else {
+    } else if saved.changed {
         digests.changed += 1;
+    } else {
+        digests.unchanged += 1;
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) struct Awaited {
     pub(super) tries: u32,
     /// Since when it is known.
     pub(super) since: DateTime<Utc>,
+    /// Why the last try failed.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
 }
 
 impl Awaited {
@@ -50,6 +53,7 @@ impl Awaited {
             done,
             tries: 0,
             since: now,
+            reason: None,
         }
     }
 
@@ -87,6 +91,7 @@ impl Awaited {
             matches!(error, Error::Fetch(error) if matches!(error.status(), Some(410 | 451)));
         let again = Self {
             tries: self.tries + 1,
+            reason: Some(error.to_string()),
             ..self.clone()
         };
         if is_final || now - self.since >= PATIENCE {
@@ -94,6 +99,12 @@ impl Awaited {
         } else {
             again.mark()
         }
+    }
+
+    /// Its page, and why it could not be fetched until now.
+    fn waits(&self) -> Option<(String, String)> {
+        let reason = self.reason.clone()?;
+        Some((self.url.to_string(), reason))
     }
 
     fn document(&self, response: Response) -> Result<Document, Error> {
@@ -163,12 +174,17 @@ impl<'a> Fetcher<'a> {
                     document = Some(found);
                 }
                 // The host wants to be left alone.
-                Err(Error::Fetch(fetch::Error::Held { .. })) => self.left = 0,
+                Err(Error::Fetch(fetch::Error::Held { .. })) => {
+                    self.left = 0;
+                    reading.waiting.extend(awaited.waits());
+                }
                 Err(error) => {
                     mark = awaited.failed(&error, self.means.now);
                     reading.failures.push((awaited.url.to_string(), error));
                 }
             }
+        } else {
+            reading.waiting.extend(awaited.waits());
         }
         let key = format!("{}{}", self.prefix, awaited.key);
         reading.marks.insert(key, mark);

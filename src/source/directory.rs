@@ -6,17 +6,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
+use std::panic::catch_unwind;
 use std::path::Path;
 
 use super::files::{mark, modified, on_a_thread, read_bytes, unreadable};
 use super::saved::check_size;
-use super::{Error, Known, Means, Reading, saved};
-use crate::model::Document;
+use super::{Error, Known, Means, Reading, Saved, saved};
 
 /// Reads the files of a folder that are new or changed.
 pub(super) async fn read(path: &Path, known: &Known, means: &Means) -> Result<Reading, Error> {
     let (folder, known, means) = (path.to_owned(), known.clone(), means.clone());
-    on_a_thread(path, move || read_folder(&folder, &known, &means)).await
+    on_a_thread(move || read_folder(&folder, &known, &means)).await
 }
 
 fn read_folder(folder: &Path, known: &Known, means: &Means) -> Result<Reading, Error> {
@@ -28,11 +28,16 @@ fn read_folder(folder: &Path, known: &Known, means: &Means) -> Result<Reading, E
         there.insert(key.clone());
         match read_file(&path, &name, known.marks.get(&key), means.max_document) {
             Ok(None) => reading.unchanged += 1,
-            Ok(Some((mark, documents))) => {
-                documents
-                    .into_iter()
-                    .try_for_each(|document| means.give(document))?;
-                reading.marks.insert(key, mark);
+            Ok(Some((mark, saved))) => {
+                let shown = path.display().to_string();
+                let cut = saved.cut(&shown);
+                for document in saved.documents() {
+                    means.give(document)?;
+                }
+                match cut {
+                    None => drop(reading.marks.insert(key, mark)),
+                    Some(error) => reading.failures.push((shown, error)),
+                }
             }
             Err(error) => reading.failures.push((path.display().to_string(), error)),
         }
@@ -55,13 +60,13 @@ fn names(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-/// A file's mark and documents; `None` where it has the mark that is remembered.
+/// A file's mark and what it holds; `None` where it has the mark that is remembered.
 fn read_file(
     path: &Path,
     name: &str,
     remembered: Option<&String>,
     max_document: u64,
-) -> Result<Option<(String, Vec<Document>)>, Error> {
+) -> Result<Option<(String, Saved)>, Error> {
     // Judged before it is opened: opening a pipe waits for its writer.
     let metadata = fs::symlink_metadata(path).map_err(|source| unreadable(path, source))?;
     if !metadata.is_file() {
@@ -77,6 +82,8 @@ fn read_file(
     check_size(&shown, metadata.len(), max_document)?;
     let bytes = read_bytes(path, max_document).map_err(|source| unreadable(path, source))?;
     check_size(&shown, bytes.len() as u64, max_document)?;
-    let saved = saved(name, bytes, modified(&metadata)).map_err(|error| error.of(&shown))?;
-    Ok(Some((mark, saved.documents())))
+    let read = catch_unwind(|| saved(name, bytes, modified(&metadata)));
+    let saved = read.unwrap_or(Err(Error::Broke));
+    let saved = saved.map_err(|error| error.of(&shown))?;
+    Ok(Some((mark, saved)))
 }

@@ -10,11 +10,10 @@ use super::{Error, Reading};
 
 /// Runs what reads files on a thread that may wait.
 pub(super) async fn on_a_thread(
-    path: &Path,
     read: impl FnOnce() -> Result<Reading, Error> + Send + 'static,
 ) -> Result<Reading, Error> {
     let read = tokio::task::spawn_blocking(read).await;
-    read.map_err(|error| unreadable(path, io::Error::other(error)))?
+    read.unwrap_or(Err(Error::Broke))
 }
 
 /// At most one byte more than the limit, whatever the file has grown to since it was judged.

@@ -1,12 +1,15 @@
 //! A Maildir: each mail in its `new` and `cur` is a digest, if the filter lets it through.
 //!
 //! Nothing is written there. A mail's file is told by its unique name, for the flags behind it change, and read when its
-//! mark is not the remembered one; a mail that is passed over is read no further than its head.
+//! mark is not the remembered one; a mail that is passed over is read no further than its head. Where the filter is another
+//! than before, those that were looked at with the old one are looked at again, as far back as a first reading goes.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
 
 use super::files::{mark, modified, on_a_thread, unreadable};
 use super::mail::{self, Head, Wanted};
@@ -16,6 +19,9 @@ use crate::model::Filter;
 
 /// The folders that hold mails; what lies in `tmp` is not delivered yet.
 const FOLDERS: [&str; 2] = ["new", "cur"];
+
+/// Under what the store remembers the filter of the last reading: there was one.
+const FILTER: &str = "filter";
 
 /// What stands between a file's unique name and its flags.
 const FLAGS: &str = ":2,";
@@ -28,17 +34,45 @@ pub(super) async fn read(
     known: &Known,
     means: &Means,
 ) -> Result<Reading, Error> {
-    let wanted = Wanted {
-        only: only.clone(),
-        since: mail::first_day(means.now, first_days).filter(|_| known.marks.is_empty()),
-    };
+    let look = Look::new(only, first_days, known, means.now);
     let (folder, known, means) = (path.to_owned(), known.clone(), means.clone());
-    on_a_thread(path, move || read_maildir(&folder, &wanted, &known, &means)).await
+    on_a_thread(move || read_maildir(&folder, &look, &known, &means)).await
+}
+
+/// Which mails one reading takes.
+struct Look {
+    /// Of those that no reading has looked at.
+    new: Wanted,
+    /// Of those that one has looked at, with another filter.
+    again: Option<Wanted>,
+    /// The mark of the filter.
+    mark: String,
+}
+
+impl Look {
+    fn new(only: &Filter, first_days: u32, known: &Known, now: DateTime<Utc>) -> Self {
+        // Words can always be written.
+        let mark = serde_json::to_string(only).unwrap_or_default();
+        let before = known.marks.get(FILTER);
+        let since = mail::first_day(now, first_days);
+        let wanted = |since| Wanted {
+            only: only.clone(),
+            since,
+        };
+        let is_first = known.marks.is_empty();
+        Self {
+            new: wanted(since.filter(|_| is_first)),
+            again: before
+                .filter(|before| **before != mark)
+                .map(|_| wanted(since)),
+            mark,
+        }
+    }
 }
 
 fn read_maildir(
     folder: &Path,
-    wanted: &Wanted,
+    look: &Look,
     known: &Known,
     means: &Means,
 ) -> Result<Reading, Error> {
@@ -47,7 +81,7 @@ fn read_maildir(
     let there: BTreeSet<String> = files.iter().map(MailFile::key).collect();
     reading.gone = known.gone("mail:", &there);
     for file in files {
-        match read_mail(&file, wanted, known, means, &mut reading) {
+        match read_mail(&file, look, known, means, &mut reading) {
             Ok(()) => {}
             Err(Error::Unheard) => return Err(Error::Unheard),
             Err(error) => {
@@ -56,6 +90,7 @@ fn read_maildir(
             }
         }
     }
+    reading.marks.insert(FILTER.to_owned(), look.mark.clone());
     Ok(reading)
 }
 
@@ -103,7 +138,7 @@ fn files(folder: &Path) -> Result<Vec<MailFile>, Error> {
 /// Reads one mail; one that is passed over is remembered as well, so that it is not opened again.
 fn read_mail(
     file: &MailFile,
-    wanted: &Wanted,
+    look: &Look,
     known: &Known,
     means: &Means,
     reading: &mut Reading,
@@ -121,10 +156,15 @@ fn read_mail(
         return Err(Error::Irregular { path });
     }
     let (key, mark) = (file.key(), mark(&metadata));
-    if known.marks.get(&key) == Some(&mark) {
-        reading.unchanged += 1;
-        return Ok(());
-    }
+    let wanted = if known.marks.get(&key) == Some(&mark) {
+        let Some(again) = &look.again else {
+            reading.unchanged += 1;
+            return Ok(());
+        };
+        again
+    } else {
+        &look.new
+    };
     let opened = File::open(path).map_err(|source| unreadable(path, source))?;
     let mut mail = BufReader::new(opened.take(means.max_document.saturating_add(1)));
     let mut bytes = Vec::new();

@@ -1,7 +1,8 @@
 //! An mbox (RFC 4155): mails one behind the other, each behind a line `From …`; `mboxrd` and `mboxo` quoting are undone.
 //!
 //! [`Mails`] divides any reader, one mail in memory at a time. [`read`] reads a growing file: where it was only added to
-//! since the last reading, which what stood before the last mail tells, it begins with that mail.
+//! since the last reading, which what stood before the last mail tells, it begins with that mail: it may have been written
+//! while it was read, and keeps its key.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -14,7 +15,7 @@ use super::files::{mark, modified, on_a_thread, unreadable};
 use super::mail::{self, Head, Wanted};
 use super::saved::check_size;
 use super::{Error, Known, Means, Reading, hash_key};
-use crate::model::Filter;
+use crate::model::{Document, Filter};
 
 /// Under what the store remembers how far the file was read.
 const MARK: &str = "mbox";
@@ -44,6 +45,8 @@ pub(super) struct Mails<R> {
     at: u64,
     /// Where the line `From …` began that was read last.
     begun: Option<u64>,
+    /// Whether anything stands before the first mail.
+    has_junk: bool,
 }
 
 impl<R: BufRead> Mails<R> {
@@ -54,6 +57,7 @@ impl<R: BufRead> Mails<R> {
             limit,
             at,
             begun: None,
+            has_junk: false,
         }
     }
 
@@ -84,6 +88,8 @@ impl<R: BufRead> Mails<R> {
                 (is_mail, mail.at) = (true, start);
             } else if is_mail {
                 mail.add(if is_start { unquoted(&piece) } else { &piece }, self.limit);
+            } else {
+                self.has_junk |= !piece.trim_ascii().is_empty();
             }
             after_blank = is_start && piece.trim_ascii_end().is_empty();
             is_start = piece.ends_with(b"\n");
@@ -147,8 +153,14 @@ struct State {
     size: u64,
     /// Where its last mail begins.
     last: u64,
+    /// Its key, where it was taken.
+    #[serde(default)]
+    last_key: Option<String>,
     /// The hash of what stands before that.
     before: String,
+    /// The filter that it was read with.
+    #[serde(default)]
+    only: Option<Filter>,
     /// The instant from which on the first reading took mails.
     since: Option<DateTime<Utc>>,
     /// Mails over the limit: where they begin, and their sizes.
@@ -173,7 +185,7 @@ pub(super) async fn read(
         },
     };
     let (file, means) = (path.to_owned(), means.clone());
-    on_a_thread(path, move || read_mbox(&file, &wanted, state, &means)).await
+    on_a_thread(move || read_mbox(&file, &wanted, state, &means)).await
 }
 
 fn read_mbox(
@@ -191,12 +203,11 @@ fn read_mbox(
     }
     let mut reading = Reading::default();
     let mark = mark(&metadata);
-    // What was over the limit may no longer be.
+    // What was over the limit may no longer be, and what the filter passed over may fit now.
     let state = state.filter(|state| {
-        state
-            .large
-            .iter()
-            .all(|(_, size)| *size > means.max_document)
+        let mut large = state.large.iter();
+        large.all(|(_, size)| *size > means.max_document)
+            && state.only.as_ref().is_none_or(|only| *only == wanted.only)
     });
     if let Some(state) = state.as_ref().filter(|state| state.mark == mark) {
         reading.unchanged = 1;
@@ -211,13 +222,16 @@ fn read_mbox(
         }
         _ => None,
     };
-    let mut last = state.as_ref().map_or(0, |state| state.last);
-    let mut large = state.map(|state| state.large).unwrap_or_default();
-    large.retain(|(at, _)| *at < last);
-    file.seek(SeekFrom::Start(last)).map_err(failed)?;
-    for mail in Mails::new(BufReader::new(&file), last, means.max_document) {
+    let begin = state.as_ref().map_or(0, |state| state.last);
+    let (mut large, mut last_key) = state.map(|s| (s.large, s.last_key)).unwrap_or_default();
+    let mut last = begin;
+    large.retain(|(at, _)| *at < begin);
+    file.seek(SeekFrom::Start(begin)).map_err(failed)?;
+    let mut mails = Mails::new(BufReader::new(&file), begin, means.max_document);
+    for mail in &mut mails {
         let mail = mail.map_err(failed)?;
         last = mail.at;
+        let known_key = last_key.take().filter(|_| mail.at == begin);
         let (head, received) = (Head::read(&mail.bytes), modified(&metadata));
         if !wanted.wants(&head, received, &mut reading) {
             continue;
@@ -225,15 +239,24 @@ fn read_mbox(
         if mail.size > means.max_document {
             large.push((mail.at, mail.size));
         } else {
-            means.give(head.document(mail::key, mail.bytes, received))?;
+            let document = head.document(mail::key, mail.bytes, received);
+            let key = known_key.unwrap_or(document.key);
+            last_key = Some(key.clone());
+            means.give(Document { key, ..document })?;
         }
+    }
+    if mails.has_junk && last == 0 {
+        let path = path.to_owned();
+        return Err(Error::NoMbox { path });
     }
     tell_large(path, &large, means.max_document, &mut reading);
     let state = State {
         mark,
         size: metadata.len(),
         last,
+        last_key,
         before: before(&mut file, last).map_err(failed)?,
+        only: Some(wanted.only.clone()),
         since: wanted.since,
         large,
     };

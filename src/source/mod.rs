@@ -5,9 +5,9 @@
 //!
 //! | what | key |
 //! |---|---|
-//! | an entry of a feed | `guid:` and its id, else `link:` and its address, else `sha256:` of its title and content |
+//! | an entry of a feed | `guid:` and its id, else `link:` and its address, else `sha256:` of its title and content; where several share it, their own addresses or hashes behind it (`apart`) |
 //! | an edition that an index page leads to | `link:` and its address |
-//! | a page that is itself a digest, what a program prints | `page:` or `command:`, and its date, else its title (`edition`) |
+//! | a page that is itself a digest, what a program prints | `page:` or `command:`, and its date, else its title, and its first stories (`edition`) |
 //! | a mail, wherever it lies | `message-id:` and its Message-ID, else `sha256:` of what its author wrote |
 //! | a file of a folder, a mail without a Message-ID too | `path:` and its name |
 //! | standard input | `sha256:` of the bytes |
@@ -15,6 +15,7 @@
 //! A document that comes again under its key with other bytes is a corrected edition: the store replaces what it had.
 //! A kind of source is a variant of [`Origin`] and a file here.
 
+mod apart;
 mod awaited;
 mod command;
 mod directory;
@@ -43,13 +44,16 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::address;
+use crate::digest;
 use crate::fetch::{self, Validators};
 use crate::model::{Citation, Digest, Document, Origin, Source};
 
+pub use apart::longer_key;
 pub use feed::FeedEntry;
 pub use imap::{Fault, SecretError};
 pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
+pub use sniff::format_of;
 pub use subscriber::forget_readers;
 
 /// What the store remembers of a source.
@@ -94,18 +98,12 @@ pub struct Reading {
     pub gone: Vec<String>,
     /// What could not be read, by file or entry; the rest was.
     pub failures: Vec<(String, Error)>,
+    /// What could not be read before and is not tried now, and why.
+    pub waiting: Vec<(String, String)>,
     /// Why the source as a whole could not be read, where there is something to remember all the same.
     pub failed: Option<Error>,
     /// The source's own title.
     pub title: Option<String>,
-}
-
-impl Reading {
-    /// Whether the source said that it is as it was, without showing what it holds.
-    #[must_use]
-    pub fn is_untouched(&self) -> bool {
-        self.validators.is_some() && self.unchanged > 0
-    }
 }
 
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
@@ -149,6 +147,12 @@ pub enum Error {
         /// What it lacks.
         missing: &'static str,
     },
+    /// No mbox.
+    #[error("{}: no mbox, for no line in it begins a mail (From, an address, a date); name the file that mails are appended to", path.display())]
+    NoMbox {
+        /// The file.
+        path: PathBuf,
+    },
     /// Neither a file nor a folder, but a pipe, a device or a link to elsewhere.
     #[error("{}: no regular file; copy the digest itself there", path.display())]
     Irregular {
@@ -190,6 +194,9 @@ pub enum Error {
         /// The page's address.
         url: Url,
     },
+    /// What read it panicked.
+    #[error("reading it broke off, a fault of this program; look for a newer version")]
+    Broke,
     /// Nobody takes the documents any more: the pass has ended.
     #[error("broken off; read it again")]
     Unheard,
@@ -266,10 +273,16 @@ impl Reader {
         self.documents.recv().await
     }
 
-    /// What came of the reading beside its documents. A fault of the reader is one of the caller.
-    pub async fn finish(self) -> Result<Reading, Error> {
-        let end = self.end.await;
-        end.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    /// What came of the reading beside its documents.
+    pub async fn finish(mut self) -> Result<Reading, Error> {
+        (&mut self.end).await.unwrap_or(Err(Error::Broke))
+    }
+}
+
+impl Drop for Reader {
+    /// A reading that nobody waits for asks for nothing more.
+    fn drop(&mut self) {
+        self.end.abort();
     }
 }
 
@@ -312,6 +325,12 @@ async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, 
         means.send(document).await?;
     }
     Ok(reading)
+}
+
+/// What a document holds; [`Error::Broke`] where the reader breaks down over it.
+fn read_digest(document: &Document) -> Result<Digest, Error> {
+    let read = std::panic::catch_unwind(|| digest::read(document).digest);
+    read.map_err(|_| Error::Broke)
 }
 
 /// How many stories of a digest cite another site than that of its page, or name an article without an address.

@@ -3,7 +3,7 @@
 use bytesize::ByteSize;
 use chrono::{DateTime, Utc};
 
-use super::feed::{self, FeedEntry};
+use super::feed::{self, Feed};
 use super::mail::{self, Head};
 use super::mbox::Mails;
 use super::sniff::{Kind, sniff};
@@ -20,8 +20,8 @@ pub enum Saved {
     Document(Box<Document>),
     /// The mails of an mbox, in order.
     Mailbox(Vec<Document>),
-    /// The entries of a feed, in order.
-    Feed(Vec<FeedEntry>),
+    /// A feed, with its entries in order.
+    Feed(Feed),
 }
 
 impl Saved {
@@ -31,8 +31,16 @@ impl Saved {
         match self {
             Self::Document(document) => vec![*document],
             Self::Mailbox(documents) => documents,
-            Self::Feed(entries) => entries.into_iter().map(|entry| entry.document).collect(),
+            Self::Feed(feed) => feed.entries.into_iter().map(|e| e.document).collect(),
         }
+    }
+
+    /// What could not be read of it: the end of a feed that breaks off.
+    #[must_use]
+    pub fn cut(&self, name: &str) -> Option<Error> {
+        let Self::Feed(feed) = self else { return None };
+        let name = shown(name);
+        feed.cut().map(|reason| Error::Feed { name, reason })
     }
 }
 
@@ -42,9 +50,7 @@ impl Saved {
 /// own time.
 pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Result<Saved, Error> {
     if bytes.trim_ascii().is_empty() {
-        return Err(Error::Empty {
-            name: name.to_owned(),
-        });
+        return Err(Error::Empty { name: shown(name) });
     }
     let one = |format, bytes| Document {
         key: file_key(name, bytes),
@@ -74,7 +80,7 @@ pub fn saved(name: &str, bytes: Vec<u8>, received: Option<DateTime<Utc>>) -> Res
         }
         Kind::Binary(what) => {
             return Err(Error::Binary {
-                name: name.to_owned(),
+                name: shown(name),
                 what,
             });
         }
@@ -104,11 +110,20 @@ fn file_key(name: &str, bytes: &[u8]) -> String {
 }
 
 fn entries(name: &str, bytes: &[u8]) -> Result<Saved, Error> {
-    let entries = feed::entries(bytes).map_err(|reason| Error::Feed {
-        name: name.to_owned(),
+    let feed = feed::parse(bytes, None).map_err(|reason| Error::Feed {
+        name: shown(name),
         reason,
     })?;
-    Ok(Saved::Feed(entries))
+    Ok(Saved::Feed(feed))
+}
+
+/// What a file is called for people.
+fn shown(name: &str) -> String {
+    let shown = match name {
+        STANDARD_INPUT => "standard input",
+        name => name,
+    };
+    shown.to_owned()
 }
 
 /// The mails of an mbox, in order.

@@ -55,6 +55,15 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
     Kind::Document(digest::format_of(text))
 }
 
+/// What one digest is written in; `None` for what holds several, or is no text.
+#[must_use]
+pub fn format_of(bytes: &[u8]) -> Option<Format> {
+    match sniff(bytes) {
+        Kind::Document(format) => Some(format),
+        Kind::Feed | Kind::Mbox | Kind::Binary(_) => None,
+    }
+}
+
 /// Whether a text begins as a feed: its root element, or JSON Feed's version or items.
 fn is_feed(text: &str) -> bool {
     if text.starts_with('{') {

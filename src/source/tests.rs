@@ -223,6 +223,112 @@ async fn a_mail_that_cannot_be_read_ends_nothing_and_a_private_one_is_no_failure
     assert!(error.to_string().contains("no Maildir"), "{error}");
 }
 
+#[tokio::test]
+async fn a_maildir_that_was_emptied_is_not_read_for_the_first_time() {
+    let folder = maildir(&[("new/1.a.host", &mail("a@example.org", 12))]);
+    let first = read_maildir(folder.path(), &Known::default()).await;
+    fs::remove_file(folder.path().join("new/1.a.host")).unwrap();
+    let mut known = knowing(&first);
+    let emptied = read_maildir(folder.path(), &known).await;
+    known.marks.retain(|key, _| !emptied.gone.contains(key));
+    known.marks.extend(emptied.marks);
+    let late = "From: a@example.org\nDate: 2 Jan 2025 00:00:00 +0000\n\nlate";
+    fs::write(folder.path().join("new/2.b.host"), late).unwrap();
+    let reading = read_maildir(folder.path(), &known).await;
+    assert_eq!(
+        (dates(&reading), reading.older),
+        (vec!["2025-01-02".to_owned()], 0)
+    );
+}
+
+#[tokio::test]
+async fn another_filter_finds_what_it_lets_through_in_a_mailbox_that_was_read() {
+    let mails = [("a@example.org", 11), ("b@example.net", 12)].map(|(from, day)| mail(from, day));
+    let old = "From: b@example.net\nDate: 1 Jan 2025 00:00:00 +0000\n\nold";
+    let folder = maildir(&[
+        ("cur/1.a.host:2,", &mails[0]),
+        ("cur/2.b.host:2,", &mails[1]),
+        ("cur/3.c.host:2,", old),
+    ]);
+    let file = folder.path().join("mbox");
+    let separator = "From a@example.org Sat Jul 12 18:38:00 2025\n";
+    fs::write(
+        &file,
+        format!(
+            "{separator}{}\n{separator}{}\n{separator}{old}\n",
+            mails[0], mails[1]
+        ),
+    )
+    .unwrap();
+    let path = folder.path().to_owned();
+    for (path, is_maildir) in [(path, true), (file, false)] {
+        let read = async |from: &str, known: &Known| {
+            let (path, only) = (
+                path.clone(),
+                Filter {
+                    from: vec![from.to_owned()],
+                    ..Filter::default()
+                },
+            );
+            let origin = if is_maildir {
+                Origin::Maildir { path, only }
+            } else {
+                Origin::Mbox { path, only }
+            };
+            read_all(origin, known, 1000).await.unwrap()
+        };
+        let first = read("example.org", &Known::default()).await;
+        assert_eq!(dates(&first), ["2025-07-11"]);
+        let second = read("example.net", &knowing(&first)).await;
+        assert_eq!(
+            (dates(&second), second.older),
+            (vec!["2025-07-12".to_owned()], 1)
+        );
+        let third = read("example.net", &knowing(&second)).await;
+        assert_eq!(third.documents.len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_was_read_while_it_was_written_is_completed() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let whole = mbox([11, 12]);
+    fs::write(file.path(), &whole[..whole.len() - 8]).unwrap();
+    let first = read_mbox(file.path(), &Known::default(), 1000).await;
+    fs::write(file.path(), whole + &mbox([13])).unwrap();
+    let second = read_mbox(file.path(), &knowing(&first), 1000).await;
+    assert_eq!(dates(&second), ["2025-07-12", "2025-07-13"]);
+    assert_eq!(keys(&first)[1], keys(&second)[0]);
+    assert_ne!(first.documents[1].bytes, second.documents[0].bytes);
+}
+
+#[tokio::test]
+async fn a_file_without_a_mail_is_no_mbox() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let origin = || Origin::Mbox {
+        path: file.path().to_owned(),
+        only: Filter::default(),
+    };
+    let empty = read_all(origin(), &Known::default(), 1000).await.unwrap();
+    assert_eq!(empty.documents.len(), 0);
+    fs::write(file.path(), mail("a@example.org", 12)).unwrap();
+    let error = read_all(origin(), &Known::default(), 1000)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("no mbox"), "{error}");
+}
+
+#[tokio::test]
+async fn a_reader_that_panics_is_a_failure_of_its_source() {
+    let (_sender, documents) = mpsc::channel(1);
+    let broken = tokio::spawn(async { panic!("a fault") });
+    let reader = Reader {
+        documents,
+        end: broken,
+    };
+    assert!(matches!(reader.finish().await, Err(Error::Broke)));
+}
+
 fn mbox(days: impl IntoIterator<Item = u32>) -> String {
     let separated = |day| {
         let mail = mail("a@example.org", day);

@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use super::articles::At;
 use super::entries::uuid;
+use super::items::{self, Gone};
 use super::paragraphs::{self, DAY};
-use super::{Result, Store, Worker, items};
+use super::{Result, Store, Worker};
 use crate::model::{Citation, Document, Format, Identity, Published};
 
 /// A digest as it is to be stored.
@@ -105,11 +106,21 @@ impl Store {
         })
     }
 
+    /// Whether digests of a source were told apart that had this key in common ([`Document::key`]).
+    pub fn shares_key(&self, source: i64, key: &str) -> Result<bool> {
+        self.read(|c| {
+            let sql = "SELECT 1 FROM digest WHERE source_id = ?1
+                       AND (key BETWEEN ?2 || ' http' AND ?2 || ' httq' OR key BETWEEN ?2 || ' sha256:' AND ?2 || ' sha256;')";
+            c.prepare_cached(sql)?.exists(params![source, key])
+        })
+    }
+
     /// Stores digests with their items and citations in one transaction; articles are made for what is cited.
     ///
     /// The pages of new articles are leased to `worker` at once, so that nobody publishes them half-done meanwhile.
     ///
-    /// A digest that is known is replaced: its id stays, an article that the new version no longer cites loses this
+    /// A version that reads as the one before takes its place: what changes from one hour to the next without saying
+    /// anything is not kept for ever. A digest that is known is replaced: its id stays, an article that the new version no longer cites loses this
     /// mention (its row and id stay), and a new version without any story leaves the earlier ones in place.
     pub fn save_digests(
         &self,
@@ -181,10 +192,14 @@ fn save_digest(
     record: &DigestRecord<'_>,
     at: At,
 ) -> rusqlite::Result<Saved> {
-    let known: Option<(i64, i64)> = c
-        .prepare_cached("SELECT id, stories FROM digest WHERE source_id = ?1 AND key = ?2")?
+    if let Some(former) = record.document.rolls_on() {
+        c.prepare_cached("UPDATE OR IGNORE digest SET key = ?2 WHERE source_id = ?1 AND key = ?3")?
+            .execute(params![source, record.document.key, former])?;
+    }
+    let known: Option<(i64, i64, [u8; 32])> = c
+        .prepare_cached("SELECT id, stories, hash FROM digest WHERE source_id = ?1 AND key = ?2")?
         .query_row(params![source, record.document.key], |r| {
-            Ok((r.get(0)?, r.get(1)?))
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?))
         })
         .optional()?;
     let mut saved = Saved {
@@ -192,21 +207,30 @@ fn save_digest(
         ..Saved::default()
     };
     let digest = match known {
-        Some((id, _)) => id,
+        Some((id, ..)) => id,
         None => insert_digest(c, source, record, at.now)?,
     };
     save_document(c, digest, record, at.now)?;
-    if record.items.is_empty() && known.is_some_and(|(_, stories)| stories > 0) {
+    if record.items.is_empty() && known.is_some_and(|(_, stories, _)| stories > 0) {
         saved.kept_earlier = true;
         c.prepare_cached("UPDATE digest SET hash = ?2 WHERE id = ?1")?
             .execute(params![digest, record.hash])?;
         return Ok(saved);
     }
     let is_renamed = update_digest(c, digest, record)?;
-    let replaced = items::replace(c, digest, &record.items, at)?;
+    let becomes = if record.document.rolls_on().is_some() {
+        Gone::Scrolled
+    } else {
+        Gone::Withdrawn
+    };
+    let replaced = items::replace(c, digest, &record.items, becomes, at)?;
     paragraphs::save(c, digest, &record.paragraphs)?;
     saved.changed = saved.new || is_renamed || replaced.changed;
     saved.articles = replaced.articles;
+    if let Some((_, _, before)) = known.filter(|_| !saved.changed) {
+        c.prepare_cached("DELETE FROM document WHERE digest_id = ?1 AND hash = ?2 AND hash <> ?3")?
+            .execute(params![digest, before, record.hash])?;
+    }
     Ok(saved)
 }
 
@@ -303,7 +327,9 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
         "org" => Format::Org,
         "rst" => Format::Rst,
         "mail" => Format::Mail,
-        _ => Format::Text,
+        "text" => Format::Text,
+        // A newer version wrote it.
+        _ => return None,
     };
     let mut inflated = Vec::new();
     DeflateDecoder::new(bytes).read_to_end(&mut inflated).ok()?;

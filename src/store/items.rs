@@ -83,23 +83,35 @@ impl ItemRecord {
     }
 }
 
+/// What becomes of an item that a new reading lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// It was taken back.
+    Withdrawn,
+    /// It made room for others, and stands behind them.
+    Scrolled,
+}
+
 /// Puts the items of a new reading in the place of the earlier ones. The articles of what changed are compared anew when
 /// next published.
 pub(super) fn replace(
     c: &Connection,
     digest: i64,
     items: &[ItemRecord],
+    becomes: Gone,
     at: At,
 ) -> rusqlite::Result<Replaced> {
     let earlier = earlier(c, digest)?;
-    let pairs = pair(&earlier, items);
+    let pairs = pair(&earlier, items, becomes);
     let mut replaced = Replaced::default();
     let kept: BTreeSet<i64> = pairs.iter().flatten().map(|pair| pair.earlier.id).collect();
-    for gone in earlier.iter().filter(|item| !kept.contains(&item.id)) {
-        replaced.changed = true;
-        unsettle(c, gone.id)?;
-        c.prepare_cached("DELETE FROM item WHERE id = ?1")?
-            .execute([gone.id])?;
+    let gone: Vec<&Earlier> = earlier
+        .iter()
+        .filter(|item| !kept.contains(&item.id))
+        .collect();
+    match becomes {
+        Gone::Withdrawn => remove(c, &gone, &mut replaced)?,
+        Gone::Scrolled => move_behind(c, &gone, &earlier, items.len(), &mut replaced)?,
     }
     // The place of an item that moves is free before another one takes it.
     let placed = pairs
@@ -117,6 +129,36 @@ pub(super) fn replace(
         }
     }
     Ok(replaced)
+}
+
+fn remove(c: &Connection, gone: &[&Earlier], replaced: &mut Replaced) -> rusqlite::Result<()> {
+    for item in gone {
+        replaced.changed = true;
+        unsettle(c, item.id)?;
+        c.prepare_cached("DELETE FROM item WHERE id = ?1")?
+            .execute([item.id])?;
+    }
+    Ok(())
+}
+
+/// Moves items behind all others, unless they stand behind so many already.
+fn move_behind(
+    c: &Connection,
+    gone: &[&Earlier],
+    earlier: &[Earlier],
+    others: usize,
+    replaced: &mut Replaced,
+) -> rusqlite::Result<()> {
+    let others = u32::try_from(others).unwrap_or(u32::MAX);
+    let last = earlier.last().map_or(0, |item| item.position).max(others);
+    let moved = gone.iter().filter(|item| item.position <= others);
+    for (item, position) in moved.zip(last + 1..) {
+        replaced.changed = true;
+        unsettle(c, item.id)?;
+        c.prepare_cached("UPDATE item SET position = ?2 WHERE id = ?1")?
+            .execute([item.id, position.into()])?;
+    }
+    Ok(())
 }
 
 fn earlier(c: &Connection, digest: i64) -> rusqlite::Result<Vec<Earlier>> {
@@ -214,13 +256,15 @@ impl ItemRecord {
     }
 }
 
-/// For each item of the new reading the earlier one that it is.
-fn pair<'a>(earlier: &'a [Earlier], items: &[ItemRecord]) -> Vec<Option<Pair<'a>>> {
+/// For each item of the new reading the earlier one that it is. Where stories make room for others, a number says nothing:
+/// the next one has it.
+fn pair<'a>(earlier: &'a [Earlier], items: &[ItemRecord], becomes: Gone) -> Vec<Option<Pair<'a>>> {
     let old: Vec<Keys> = earlier.iter().map(Earlier::keys).collect();
     let new: Vec<Keys> = (1..).zip(items).map(|(at, item)| item.keys(at)).collect();
     let mut pairs: Vec<Option<Pair<'a>>> = items.iter().map(|_| None).collect();
     let mut taken = vec![false; earlier.len()];
-    for (number, (certain, several)) in KEYS.into_iter().enumerate() {
+    let meant = |(_, (certain, _)): &(usize, (bool, bool))| *certain || becomes == Gone::Withdrawn;
+    for (number, (certain, several)) in KEYS.into_iter().enumerate().filter(meant) {
         let mut left = places(&old, number);
         for (key, wanted) in places(&new, number) {
             let found = left.remove(key).unwrap_or_default();

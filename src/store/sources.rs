@@ -53,6 +53,17 @@ impl Store {
         })
     }
 
+    /// Writes the place of a source in other words, where it is still the same place: nothing is forgotten.
+    pub fn reword_place(&self, name: &str, from: &str, to: &str) -> Result<()> {
+        self.write(|c| {
+            c.execute(
+                "UPDATE source SET place = ?3 WHERE name = ?1 AND place = ?2",
+                [name, from, to],
+            )
+            .map(drop)
+        })
+    }
+
     /// All sources that the store knows: row and name.
     pub fn source_rows(&self) -> Result<Vec<(i64, String)>> {
         self.read(|c| {

@@ -438,6 +438,27 @@ fn entries_are_found_by_words_in_every_script() {
 }
 
 #[test]
+fn what_is_remembered_of_a_source_is_kept_until_it_is_another() {
+    let (_folder, store) = store();
+    let id = store
+        .ensure_source("a", "directory", "Directory(in)")
+        .unwrap();
+    let mark = std::collections::BTreeMap::from([("path:a".to_owned(), "1-1".to_owned())]);
+    store.note_read(id, Some("1"), None, &mark, &[]).unwrap();
+    let worker = store.enter("refresh", at(0)).unwrap();
+    let marks = || {
+        let state = store.lease_source("a", worker, at(0)).unwrap();
+        (state.etag.is_some(), state.marks.len())
+    };
+    store.reword_place("a", "Directory(in)", "in").unwrap();
+    store.ensure_source("a", "directory", "in").unwrap();
+    assert_eq!(marks(), (true, 1));
+    store.reword_place("a", "Directory(out)", "out").unwrap();
+    store.ensure_source("a", "directory", "out").unwrap();
+    assert_eq!(marks(), (false, 0));
+}
+
+#[test]
 fn a_mark_is_kept_until_its_file_is_gone() {
     let (_folder, store) = store();
     let id = store.ensure_source("a", "directory", "inbox").unwrap();

@@ -123,6 +123,13 @@ impl Aggregator {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
+    /// Writes something else in the sources' part of the configuration.
+    pub(crate) fn edit(mut self, from: &str, to: &str) -> Self {
+        assert!(self.sources.contains(from), "{}", self.sources);
+        self.sources = self.sources.replace(from, to);
+        self
+    }
+
     /// The configuration as it is written before each run.
     pub(crate) fn configuration(&self) -> String {
         let sections = self.settings.iter().map(|(section, keys)| {

@@ -99,6 +99,57 @@ fn a_mail_that_cannot_be_read_ends_nothing_and_is_asked_for_again() {
 }
 
 #[test]
+fn one_head_that_is_refused_holds_up_no_other_mail() {
+    let server = MailServer::start();
+    for uid in 1..=30 {
+        let act = if uid == 12 {
+            Act::RefuseHead
+        } else {
+            Act::Give
+        };
+        server.put(uid, &digest(uid), act);
+    }
+    let aggregator = over(&server);
+    let first = aggregator.run(&["refresh", "--json"]).success();
+    assert_eq!(new_digests(&first.json()), 29);
+    first.says(&["mail 12 of INBOX", "refused the look at new mails"]);
+    server.asked();
+    server.put(12, &digest(12), Act::Give);
+    assert_eq!(new_digests(&aggregator.refresh()), 1);
+    assert_eq!(bodies(&server.asked()), ["12"]);
+}
+
+#[test]
+fn another_password_file_is_no_other_mailbox_and_another_filter_finds_older_mails() {
+    let server = MailServer::start();
+    server.put(1, &digest(1), Act::Give);
+    let other = digest(2).replace("weekly@lists", "monthly@post");
+    server.put(2, &other, Act::Give);
+    let aggregator = over(&server);
+    assert_eq!(new_digests(&aggregator.refresh()), 1);
+
+    aggregator.write("password-2", SECRET);
+    let aggregator = aggregator.edit(
+        "password_file = \"password\"",
+        "password_file = \"password-2\"",
+    );
+    server.asked();
+    assert_eq!(new_digests(&aggregator.refresh()), 0);
+    let asked = server.asked();
+    assert!(
+        !asked.iter().any(|command| command.starts_with("UID")),
+        "{asked:?}"
+    );
+
+    let aggregator = aggregator.edit(
+        "\"lists.example.org\"",
+        "\"lists.example.org\", \"post.example.org\"",
+    );
+    assert_eq!(new_digests(&aggregator.refresh()), 1);
+    assert_eq!(bodies(&server.asked()), ["1", "2"]);
+}
+
+#[test]
 fn a_server_whose_authority_is_not_known_learns_no_password() {
     let server = MailServer::start();
     server.put(1, &digest(1), Act::Give);

@@ -103,6 +103,13 @@ fn what_is_imported_belongs_to_the_source_that_is_named() {
 }
 
 #[test]
+fn an_empty_standard_input_is_called_so() {
+    let aggregator = Aggregator::new(&Newsroom::empty());
+    let outcome = aggregator.run_with_input(&["import", "-"], " \n");
+    outcome.code(1).says(&["standard input: empty"]);
+}
+
+#[test]
 fn one_file_that_cannot_be_read_leaves_the_others_done() {
     let site = Newsroom::start();
     let aggregator = with_files(&site);

@@ -22,6 +22,8 @@ pub(crate) enum Act {
     Give,
     Refuse,
     BreakOff,
+    /// Already its head.
+    RefuseHead,
 }
 
 #[derive(Default)]
@@ -141,11 +143,23 @@ fn answer(command: &str, mails: &BTreeMap<u32, (String, Act)>) -> Option<(String
                     let length = mail.len();
                     format!("* 1 FETCH (UID {uid} BODY[] {{{length}}}\r\n{mail})\r\n")
                 }
-                Act::Refuse => return Some((String::new(), "NO [SERVERBUG]")),
+                Act::Refuse | Act::RefuseHead => return Some((String::new(), "NO [SERVERBUG]")),
                 Act::BreakOff => return None,
             }
         }
-        ["UID", "FETCH", set, ..] => uids(set).filter_map(|uid| head(uid, mails)).collect(),
+        ["UID", "FETCH", set, ..] => {
+            let refused = |uid: &u32| {
+                mails
+                    .get(uid)
+                    .is_some_and(|(_, act)| *act == Act::RefuseHead)
+            };
+            let given = uids(set).take_while(|uid| !refused(uid));
+            let heads = given.filter_map(|uid| head(uid, mails)).collect();
+            if uids(set).any(|uid| refused(&uid)) {
+                return Some((heads, "NO [SERVERBUG]"));
+            }
+            heads
+        }
         _ => String::new(),
     };
     Some((data, "OK"))

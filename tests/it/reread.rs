@@ -93,6 +93,30 @@ fn a_second_time_changes_nothing_and_says_so_in_a_line() {
 }
 
 #[test]
+fn what_a_stored_file_is_written_in_is_looked_at_again() {
+    let site = Newsroom::empty();
+    let aggregator =
+        Aggregator::new(&site)
+            .folder("letters")
+            .set("fetch", "never", "[\"post.example\"]");
+    let letter = "# Letter\n\n- [The *pier* closes](https://post.example/1): at last.\n- [Ropes](https://post.example/2): again.\n";
+    aggregator.write("letters/1.md", letter);
+    aggregator.refresh();
+    let items = "SELECT group_concat(title || commentary) FROM item";
+    let read = aggregator.ask(items);
+    let envelope = |format: &str| {
+        let path = "UPDATE document SET envelope = json_set(envelope, '$.format', ";
+        aggregator.sql(&format!("{path}'{format}')"));
+        aggregator.run(&["reread", "letters"])
+    };
+    envelope("html").success();
+    assert_eq!(aggregator.ask(items), read);
+    // A newer version wrote it.
+    envelope("papyrus").says(&["cannot be read"]);
+    assert_eq!(aggregator.ask(items), read);
+}
+
+#[test]
 fn one_digest_is_named_by_its_id() {
     let site = newsroom_in_good_order();
     let (aggregator, _) = read_worse(&site);

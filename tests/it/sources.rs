@@ -91,6 +91,47 @@ fn a_page_that_is_overwritten_gives_a_digest_each_time_and_a_corrected_one_where
 }
 
 #[test]
+fn of_a_page_that_is_rewritten_story_by_story_nothing_is_lost() {
+    let site = Newsroom::start();
+    let aggregator = page(&site, "/links");
+    let all = [THREE, OTHERS].concat();
+    for stories in [&all[..4], &all[1..5], &all[3..]] {
+        site.set("desk", "/links", digest(&site, "Links", stories));
+        aggregator.refresh();
+    }
+    let shown = feed(&aggregator);
+    assert_eq!(shown.entries.len(), 6);
+    for (story, words_of_it) in all {
+        let entry = entry(&shown, story.title);
+        assert_eq!(words(entry).matches(words_of_it).count(), 1);
+        assert_eq!(links(entry, "via").len(), 1, "{}", story.title);
+    }
+    aggregator.run(&["reread", "desk"]).success();
+    assert_eq!(feed(&aggregator).entries.len(), 6);
+}
+
+#[test]
+fn a_title_that_comes_back_is_another_edition() {
+    let site = Newsroom::start();
+    let aggregator = page(&site, "/briefing");
+    let rest = [
+        (stories::DYKE, "Noon."),
+        (stories::BRIDGE, "Later."),
+        (stories::OYSTER, "At last."),
+    ];
+    let editions = [
+        ("Morning", &THREE),
+        ("Evening", &OTHERS),
+        ("Morning", &rest),
+    ];
+    for (title, stories) in editions {
+        site.set("desk", "/briefing", digest(&site, title, stories));
+        assert_eq!(digests(&aggregator.refresh()), [1, 0, 0]);
+    }
+    assert_eq!(feed(&aggregator).entries.len(), 9);
+}
+
+#[test]
 fn a_page_whose_bytes_change_without_its_words_is_unchanged() {
     let site = Newsroom::start();
     let aggregator = page(&site, "/weekly");
@@ -414,6 +455,173 @@ fn an_entry_whose_page_cannot_be_fetched_is_asked_for_again_though_the_feed_is_u
     assert_eq!(is_conditional(&site, "/feed.xml"), [false, true, true]);
     assert_eq!(asked(&site, "/letters/2"), 2);
     assert_eq!(feed(&aggregator).entries.len(), 2);
+}
+
+/// A feed whose entries share an id, the last ones first.
+fn feed_of_one_id(site: &Newsroom, bodies: &[String]) -> Page {
+    let home = site.url("desk", "");
+    let entry = |n: usize, body: &str| {
+        format!(
+            "<item><guid isPermaLink=\"false\">same</guid><link>{home}/{n}</link><description><![CDATA[{body}]]></description></item>"
+        )
+    };
+    let entries: String = bodies
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(at, body)| entry(at + 1, body))
+        .collect();
+    let feed =
+        format!("<rss version=\"2.0\"><channel><link>{home}/</link>{entries}</channel></rss>");
+    Page::new("application/rss+xml", feed)
+}
+
+#[test]
+fn of_entries_that_share_an_id_none_takes_the_place_of_another() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::new(&site).feed("desk", &site.url("desk", "/feed.xml"));
+    let letter = |n: usize, story: &(Story, &str)| {
+        body(digest(
+            &site,
+            &format!("Letter {n}"),
+            std::slice::from_ref(story),
+        ))
+    };
+    let all = [THREE, OTHERS].concat();
+    let letters: Vec<String> = (1..).zip(&all).map(|(n, story)| letter(n, story)).collect();
+    for (count, expected) in [
+        (1, [1, 0, 0]),
+        (2, [1, 0, 1]),
+        (3, [1, 0, 2]),
+        (6, [3, 0, 3]),
+    ] {
+        let page = feed_of_one_id(&site, &letters[..count]);
+        site.set("desk", "/feed.xml", page);
+        assert_eq!(digests(&aggregator.refresh()), expected);
+        // Asked once more, in full.
+        aggregator.sql("UPDATE source SET etag = NULL, last_modified = NULL");
+        assert_eq!(digests(&aggregator.refresh()), [0, 0, count as u64]);
+    }
+    // What is alone in the feed by now, and new, is no correction of another one.
+    let mut alone = letters[5..].to_vec();
+    alone[0] = letter(7, &(stories::DYKE, "Later."));
+    site.set("desk", "/feed.xml", feed_of_one_id(&site, &alone));
+    aggregator.refresh();
+    assert_eq!(feed(&aggregator).entries.len(), 7);
+}
+
+#[test]
+fn an_entry_that_says_the_same_in_other_bytes_is_unchanged_and_kept_once() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::new(&site).feed("desk", &site.url("desk", "/feed.xml"));
+    let letter = body(digest(&site, "Letter", &THREE));
+    let at_hour = |hour: u32| {
+        let stamped = format!("{letter}<!-- made at {hour} -->");
+        site.set("desk", "/feed.xml", feed_of(&site, &[("/1", &stamped)]));
+        digests(&aggregator.refresh())
+    };
+    assert_eq!(at_hour(1), [1, 0, 0]);
+    let changed = aggregator.ask("SELECT changed_at FROM source");
+    aggregator.sql("UPDATE source SET changed_at = changed_at - 100");
+    assert_eq!((at_hour(2), at_hour(3)), ([0, 0, 1], [0, 0, 1]));
+    assert_ne!(aggregator.ask("SELECT changed_at FROM source"), changed);
+    assert_eq!(aggregator.ask("SELECT count(*) FROM document"), "1");
+}
+
+#[test]
+fn what_could_not_be_fetched_stands_in_the_status_until_it_is() {
+    let site = Newsroom::start();
+    let aggregator = page(&site, "/letters/");
+    let unread = |aggregator: &Aggregator| -> Vec<String> {
+        let status = aggregator.run(&["status", "--json"]).success().json();
+        let unread = status["sources"][0]["unread"].as_array().unwrap().clone();
+        let reasons = unread.iter().map(|unread| unread["reason"].to_string());
+        reasons.collect()
+    };
+    for n in 1..=3 {
+        let letter = digest(&site, &format!("Letter {n}"), &THREE);
+        site.set("desk", &format!("/letters/{n}"), letter);
+    }
+    let listed = [("2", day(2)), ("1", day(9))];
+    site.set("desk", "/letters/", index(&listed));
+    site.fail_once("desk", "/letters/2", 503);
+    aggregator.refresh();
+    let first = unread(&aggregator);
+    assert!(
+        first.len() == 1 && first[0].contains("/letters/2"),
+        "{first:?}"
+    );
+    aggregator.refresh();
+    assert_eq!(unread(&aggregator), [""; 0]);
+    site.set(
+        "desk",
+        "/letters/",
+        index(&[&[("3", day(0))], &listed[..]].concat()),
+    );
+    site.fail_once("desk", "/letters/3", 503);
+    aggregator.refresh();
+    let third = unread(&aggregator);
+    assert!(
+        third.len() == 1 && third[0].contains("/letters/3"),
+        "{third:?}"
+    );
+}
+
+#[test]
+fn digests_that_are_handed_over_say_nothing_of_a_source_that_fails() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::new(&site).feed("desk", &site.url("desk", "/none.xml"));
+    aggregator.run(&["refresh"]).code(1);
+    let before = aggregator.ask("SELECT result || run_at || error FROM source");
+    aggregator.sql("UPDATE source SET run_at = run_at - 100");
+    aggregator.write("letter.html", digest(&site, "Letter", &THREE).body);
+    aggregator
+        .run(&["import", "--no-fetch", "--source", "desk", "letter.html"])
+        .success();
+    aggregator.sql("UPDATE source SET run_at = run_at + 100");
+    assert_eq!(
+        aggregator.ask("SELECT result || run_at || error FROM source"),
+        before
+    );
+    assert_eq!(feed(&aggregator).entries.len(), 3);
+}
+
+#[test]
+fn a_source_that_is_named_twice_is_read_once() {
+    let site = Newsroom::start();
+    let aggregator = page(&site, "/weekly");
+    site.set("desk", "/weekly", digest(&site, "Weekly", &THREE));
+    let outcome = aggregator.run(&["refresh", "desk", "desk", "--json"]);
+    let summary = outcome.success().json();
+    assert_eq!(summary["sources"].as_array().unwrap().len(), 1);
+    assert_eq!(asked(&site, "/weekly"), 1);
+}
+
+#[test]
+fn of_a_feed_that_breaks_off_whole_entries_are_taken_and_the_rest_when_it_is_whole() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::new(&site).feed("desk", &site.url("desk", "/feed.xml"));
+    let letters = [&THREE[..2], &OTHERS[..2]].map(|items| body(digest(&site, "Letter", items)));
+    let whole = feed_of(&site, &[("/2", &letters[0]), ("/1", &letters[1])]);
+    let mut cut = whole.clone();
+    cut.body.truncate(whole.body.len() - 100);
+    site.set("desk", "/feed.xml", cut.clone());
+    let first = aggregator.refresh();
+    assert_eq!(digests(&first), [1, 0, 0]);
+    let error = first["sources"][0]["error"].to_string();
+    assert!(error.contains("breaks off"), "{error}");
+    site.set("desk", "/feed.xml", whole);
+    assert_eq!(digests(&aggregator.refresh()), [1, 0, 1]);
+
+    aggregator.write("cut.xml", &cut.body);
+    let shown = aggregator.run(&["parse", "cut.xml"]).success();
+    assert_eq!(shown.json().as_array().unwrap().len(), 1);
+    shown.says(&["cut.xml", "breaks off"]);
+    aggregator.write("cut.xml", "<rss version=\"2.0\"><channel><item><link>http");
+    aggregator
+        .run(&["parse", "cut.xml"])
+        .code(1)
+        .says(&["cut.xml", "breaks off"]);
 }
 
 fn program(site: &Newsroom, script: &str) -> Aggregator {

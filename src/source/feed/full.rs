@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::super::awaited::{Awaited, Fetcher};
-use super::super::{Error, Known, Means, Reading, hash_key, stories_elsewhere};
-use crate::digest;
+use super::super::{Error, Known, Means, Reading, hash_key, read_digest, stories_elsewhere};
 use crate::model::Document;
 
 /// The most pages that are fetched in one reading.
@@ -75,7 +74,8 @@ fn page(entry: &Document) -> Option<Url> {
 }
 
 fn cites(document: &Document, page: &Url) -> bool {
-    stories_elsewhere(&digest::read(document).digest, page) > 0
+    // What breaks the reader is told where it is stored.
+    read_digest(document).is_ok_and(|digest| stories_elsewhere(&digest, page) > 0)
 }
 
 /// What an entry says, as a hash.

@@ -50,6 +50,11 @@ pub(super) fn mend(text: &str) -> serde_json::Result<String> {
 
 fn item(item: &Map<String, Value>) -> Value {
     let mut mended = pick(item, TEXTS);
+    for key in ["url", "external_url"] {
+        if let Some(Value::String(url)) = mended.get_mut(key) {
+            *url = unescaped(url);
+        }
+    }
     mended.insert("authors".into(), authors(item));
     Value::Object(mended)
 }
@@ -68,6 +73,13 @@ fn authors(of: &Map<String, Value>) -> Value {
         .iter()
         .map(|name| serde_json::json!({"name": name}))
         .collect()
+}
+
+/// An address that was escaped for a page, as it is: no address needs these.
+fn unescaped(url: &str) -> String {
+    ["&#038;", "&#38;", "&amp;"]
+        .iter()
+        .fold(url.to_owned(), |url, escaped| url.replace(escaped, "&"))
 }
 
 fn pick(of: &Map<String, Value>, keys: &[&str]) -> Map<String, Value> {

@@ -10,6 +10,7 @@ use std::fmt::{self, Write};
 use base64::Engine;
 use encoding_rs::{Encoding, UTF_8};
 use quick_xml::NsReader;
+use quick_xml::errors::SyntaxError;
 use quick_xml::escape::escape;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
@@ -138,8 +139,16 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     })
 }
 
+/// A feed as it was written again.
+#[derive(Debug)]
+pub(super) struct Mended {
+    pub(super) text: String,
+    /// Whether its end is missing; the entry that it breaks off in was left out.
+    pub(super) is_cut: bool,
+}
+
 /// Writes an XML feed again.
-pub(super) fn xml(text: &str) -> String {
+pub(super) fn xml(text: &str) -> Mended {
     let mut reader = NsReader::from_str(text);
     let config = reader.config_mut();
     config.expand_empty_elements = true;
@@ -148,22 +157,36 @@ pub(super) fn xml(text: &str) -> String {
     config.allow_dangling_amp = true;
     let mut writer = Writer::default();
     // A fault that the reader can't go past ends the feed there; the entries before it are kept.
-    while let Ok((namespace, event)) = reader.read_resolved_event() {
+    let is_cut = loop {
+        let (namespace, event) = match reader.read_resolved_event() {
+            Ok(read) => read,
+            // What was begun there has no end.
+            Err(quick_xml::Error::Syntax(fault)) => {
+                break !matches!(fault, SyntaxError::InvalidBangMarkup);
+            }
+            Err(_) => break false,
+        };
         match event {
             Event::Start(tag) => writer.open(&space(&namespace), &tag),
             Event::End(tag) => writer.close(tag.name().as_ref()),
             Event::Text(text) => writer.text(&text),
             Event::CData(text) => writer.text(&text),
             Event::GeneralRef(reference) => writer.text(&resolve(&reference)),
-            Event::Eof => break,
+            Event::Eof => break !writer.open.is_empty(),
             Event::Empty(_)
             | Event::Comment(_)
             | Event::Decl(_)
             | Event::PI(_)
             | Event::DocType(_) => {}
         }
+    };
+    if is_cut {
+        writer.leave_out_entry();
     }
-    writer.finish()
+    Mended {
+        text: writer.finish(),
+        is_cut,
+    }
 }
 
 fn space(namespace: &ResolveResult<'_>) -> String {
@@ -197,6 +220,8 @@ fn resolve(reference: &BytesRef<'_>) -> String {
 struct Open {
     /// As the feed names it.
     name: String,
+    /// Where it begins.
+    start: usize,
     /// As it is written; nothing where only its inside is.
     names: Vec<String>,
     /// For a text: where its inside begins, its start tag being written at its end.
@@ -282,6 +307,7 @@ impl Writer {
         let is_text = !within_text && names.len() == 1 && TEXTS.contains(&names[0].as_str());
         let mut opened = Open {
             name,
+            start: self.out.len(),
             names,
             spare: spare.map(|of| (of, self.out.len())),
             ..Open::default()
@@ -486,6 +512,14 @@ impl Writer {
         self.put(format_args!(
             "<{name} type=\"{kind}\"{base}>{inside}</{name}>"
         ));
+    }
+
+    /// Takes out the entry that is open.
+    fn leave_out_entry(&mut self) {
+        if let Some(at) = self.open.iter().position(Open::is_entry) {
+            self.out.truncate(self.open[at].start);
+            self.open.truncate(at);
+        }
     }
 
     fn finish(mut self) -> String {

@@ -16,9 +16,11 @@ mod reading;
 use feed_rs::model::Person;
 use url::Url;
 
+use super::apart;
 use crate::model::{Document, Format, Published};
 use dates::Dates;
 use elsewhere::{Home, Pages};
+use mend::Mended;
 pub(super) use mend::decode;
 pub(super) use reading::read;
 
@@ -33,6 +35,12 @@ pub enum Error {
     /// Nothing at all.
     #[error("empty, no feed; check the address")]
     Empty,
+    /// It breaks off.
+    #[error("the feed breaks off behind {whole} whole entries; fetch or save it again")]
+    Cut {
+        /// How many entries are whole.
+        whole: usize,
+    },
     /// Something else.
     #[error("no RSS, Atom or JSON feed ({0}); check that it is a feed's address")]
     Other(String),
@@ -40,6 +48,9 @@ pub enum Error {
 
 /// A title longer than this is taken as it is, not read as HTML: no title needs it, and a hostile one costs time.
 const MAX_TITLE: usize = 10_000;
+
+/// The names of a feed's authors are given to each of its entries: no more of them than this, in bytes.
+const MAX_INHERITED: usize = 200;
 
 /// An entry as `aggregator parse` shows it, with the document that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,16 +74,23 @@ pub struct Feed {
     pub title: Option<String>,
     /// The entries.
     pub entries: Vec<FeedEntry>,
+    /// Whether it breaks off behind them.
+    pub is_cut: bool,
 }
 
-/// Reads the entries of a feed, in its order.
-pub fn entries(bytes: &[u8]) -> Result<Vec<FeedEntry>, Error> {
-    parse(bytes, None).map(|feed| feed.entries)
+impl Feed {
+    /// What is missing of it, and the mend.
+    #[must_use]
+    pub fn cut(&self) -> Option<Error> {
+        let whole = self.entries.len();
+        self.is_cut.then_some(Error::Cut { whole })
+    }
 }
 
-/// Reads a feed; relative addresses count from `base`, where it is known.
+/// Reads a feed; relative addresses count from `base`, where it is known. Of one that breaks off only whole entries are
+/// read.
 pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
-    let mended = mend_any(bytes)?;
+    let Mended { text, is_cut } = mend_any(bytes)?;
     let dates = Dates::default();
     let recorder = dates.clone();
     let parser = feed_rs::parser::Builder::new()
@@ -82,21 +100,27 @@ pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
         .timestamp_parser(move |text| recorder.record(text))
         .build();
     let feed = parser
-        .parse(mended.as_bytes())
+        .parse(text.as_bytes())
         .map_err(|error| Error::Other(error.to_string()))?;
     let editor = |person: &&Person| person.role.as_deref() == Some("managingEditor");
     let editors: Vec<Person> = feed.contributors.iter().filter(editor).cloned().collect();
-    let inherited = byline(&feed.authors).or_else(|| byline(&editors));
+    let inherited = byline(within(&feed.authors)).or_else(|| byline(within(&editors)));
     let home = Home::new(&feed, base);
     let read = |entry| read_entry(entry, inherited.as_deref(), &dates, &home, base);
+    let mut entries: Vec<FeedEntry> = feed.entries.into_iter().map(read).collect();
+    if is_cut && entries.is_empty() {
+        return Err(Error::Cut { whole: 0 });
+    }
+    apart::tell_apart(entries.iter_mut().map(|entry| &mut entry.document));
     Ok(Feed {
         title: feed.title.as_ref().and_then(plain),
-        entries: feed.entries.into_iter().map(read).collect(),
+        entries,
+        is_cut,
     })
 }
 
 /// The bytes as `feed-rs` reads them.
-fn mend_any(bytes: &[u8]) -> Result<String, Error> {
+fn mend_any(bytes: &[u8]) -> Result<Mended, Error> {
     let text = mend::decode(bytes);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if text.is_empty() {
@@ -106,7 +130,11 @@ fn mend_any(bytes: &[u8]) -> Result<String, Error> {
         return Err(Error::Html);
     }
     if text.starts_with('{') {
-        return json::mend(text).map_err(|error| Error::Other(error.to_string()));
+        let mended = json::mend(text).map_err(|error| Error::Other(error.to_string()))?;
+        return Ok(Mended {
+            text: mended,
+            is_cut: false,
+        });
     }
     Ok(mend::xml(text))
 }
@@ -235,6 +263,17 @@ fn byline(people: &[Person]) -> Option<String> {
     }
     names.dedup();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The first of a feed's people, as many as each of its entries can bear.
+fn within(people: &[Person]) -> &[Person] {
+    let mut length = 0;
+    let fitting = people.iter().take_while(|person| {
+        length += person.name.as_ref().map_or(0, String::len);
+        length += person.email.as_ref().map_or(0, String::len);
+        length <= MAX_INHERITED
+    });
+    &people[..fitting.count()]
 }
 
 /// A text in one line, if there is any.

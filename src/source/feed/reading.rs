@@ -79,7 +79,20 @@ pub(in crate::source) async fn read(
             unreadable::remember(error, means.now, &mut reading);
         }
         Answer::Feed(feed, validators) => {
-            reading.validators = Some(validators);
+            let cut = feed.cut();
+            // What is missing is asked for again.
+            reading.validators = Some(if cut.is_some() {
+                Validators::default()
+            } else {
+                validators
+            });
+            let cut = cut.map(|reason| Error::NoFeed {
+                url: at.clone(),
+                reason,
+            });
+            reading
+                .failures
+                .extend(cut.map(|error| (at.to_string(), error)));
             reading.title = feed.title;
             entries = feed.entries;
         }

@@ -1,5 +1,9 @@
 use super::*;
 
+fn entries(bytes: &[u8]) -> Result<Vec<FeedEntry>, Error> {
+    parse(bytes, None).map(|feed| feed.entries)
+}
+
 fn one(feed: &str) -> FeedEntry {
     let mut entries = entries(feed.as_bytes()).unwrap();
     assert_eq!(entries.len(), 1, "{entries:?}");
@@ -147,10 +151,6 @@ fn a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() {
     let entry = one(&feed);
     assert_eq!(entry.document.title.as_deref(), Some("a & b é"));
     assert!(entry.content.unwrap().contains("<p>c"));
-    assert_eq!(
-        one("<rss><channel><item><guid>g</guid>").document.key,
-        "guid:g"
-    );
 }
 
 #[test]
@@ -245,4 +245,82 @@ fn hostile_depth_neither_hangs_nor_overflows() {
         &format!("<guid>g</guid><description>{}", "<a>".repeat(100_000)),
     );
     assert_eq!(one(&feed).document.key, "guid:g");
+}
+
+/// An RSS feed of these items, and each entry's key.
+fn keys(items: &[&str]) -> Vec<String> {
+    let feed = format!(
+        "<rss><channel><item>{}</item></channel></rss>",
+        items.join("</item><item>")
+    );
+    let entries = entries(feed.as_bytes()).unwrap().into_iter();
+    entries.map(|entry| entry.document.key).collect()
+}
+
+#[test]
+fn entries_that_share_an_id_are_told_apart_by_what_they_say() {
+    let item =
+        |n: u32| format!("<guid>same</guid><link>https://example.org/{n}</link><title>{n}</title>");
+    let [one, two, three] = [1, 2, 3].map(item);
+    let before = keys(&[&two, &one]);
+    assert_eq!(
+        before,
+        [
+            "guid:same https://example.org/2",
+            "guid:same https://example.org/1"
+        ]
+    );
+    assert_eq!(keys(&[&three, &two, &one])[1..], before);
+    // The same address for all: then all that they say.
+    let item =
+        |n: u32| format!("<guid>same</guid><link>https://example.org/</link><title>{n}</title>");
+    let [one, two, three] = [1, 2, 3].map(item);
+    let before = keys(&[&two, &one]);
+    assert!(
+        before[0].starts_with("guid:same https://example.org/ sha256:"),
+        "{before:?}"
+    );
+    assert_eq!(keys(&[&three, &two, &one])[1..], before);
+    // The same entry twice shares nothing with another.
+    assert_eq!(keys(&[&one, &one]), ["guid:same", "guid:same"]);
+}
+
+#[test]
+fn of_a_feed_that_breaks_off_whole_entries_are_read() {
+    let feed = "<rss version='2.0'><channel><title>T</title><item><guid>a</guid><link>https://example.org/a</link></item>\
+                <item><guid>b</guid><link>https://example.org/b</link></item></channel></rss>";
+    for (length, whole) in [
+        (feed.len(), 2),
+        (feed.find("</channel>").unwrap(), 2),
+        (feed.find("org/b").unwrap(), 1),
+        (feed.find("guid>b").unwrap(), 1),
+    ] {
+        let read = parse(&feed.as_bytes()[..length], None).unwrap();
+        assert_eq!(read.entries.len(), whole, "{length}");
+        assert_eq!(read.cut().is_some(), length < feed.len());
+    }
+    let begun = &feed.as_bytes()[..feed.find("org/a").unwrap()];
+    let error = parse(begun, None).unwrap_err().to_string();
+    assert!(error.contains("breaks off"), "{error}");
+}
+
+#[test]
+fn the_authors_of_a_feed_are_given_to_its_entries_within_a_limit() {
+    let authors = "<author><name>Ann Föx of the Harbour Office</name></author>".repeat(20_000);
+    let entries = "<entry><id>i</id></entry>".repeat(2);
+    let feed = format!("<feed xmlns='http://www.w3.org/2005/Atom'>{authors}{entries}</feed>");
+    let read = parse(feed.as_bytes(), None).unwrap().entries;
+    let author = read[0].document.author.as_deref().unwrap();
+    assert!(author.starts_with("Ann Föx") && author.len() <= 2 * MAX_INHERITED);
+}
+
+#[test]
+fn an_address_of_a_json_feed_that_was_escaped_for_a_page_is_read() {
+    let feed = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [
+        {"id": "1", "url": "https://example.org/a?x=1&#038;y=2&amp;z=3"}]}"#;
+    let entry = one(feed);
+    assert_eq!(
+        entry.url.as_deref(),
+        Some("https://example.org/a?x=1&y=2&z=3")
+    );
 }

@@ -22,6 +22,9 @@ const HEAD: &str = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE LIST-ID)]";
 /// How the server's answer to that begins.
 const HEADER: &str = "BODY[HEADER";
 
+/// No folder holds more mails; those beyond are not looked at.
+const MAX_FOUND: usize = 10_000_000;
+
 /// A server has no more to say while it checks a secret.
 const MAX_CHALLENGES: usize = 4;
 
@@ -271,12 +274,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         );
         let mut found = Vec::new();
         let hear = |response| {
-            if let Some(values) = data(response, 0, "SEARCH")
-                && found.is_empty()
-            {
-                let numbers = values.iter().filter_map(Value::number);
-                found = numbers.filter_map(|n| u32::try_from(n).ok()).collect();
-            }
+            // Some servers answer in several lines.
+            let values = data(response, 0, "SEARCH").unwrap_or_default();
+            let numbers = values.iter().filter_map(Value::number);
+            let room = MAX_FOUND.saturating_sub(found.len());
+            found.extend(numbers.filter_map(|n| u32::try_from(n).ok()).take(room));
         };
         self.ask_well("the search for new mails", &command, 0, hear)
             .await?;
@@ -287,8 +289,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         Ok(found)
     }
 
-    /// What the heads of mails say, by number.
-    pub(super) async fn envelopes(&mut self, uids: &[u32]) -> Result<Vec<Envelope>, Fault> {
+    /// What the heads of mails say, by number, and what ended the answer: what came before a fault is as good.
+    pub(super) async fn envelopes(&mut self, uids: &[u32]) -> (Vec<Envelope>, Result<(), Fault>) {
         let command = format!(
             "UID FETCH {} (UID RFC822.SIZE INTERNALDATE {HEAD})",
             words::set(uids)
@@ -302,15 +304,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 found.extend(uids.contains(&envelope.uid).then_some(envelope));
             }
         };
-        self.ask_well("the look at new mails", &command, MAX_HEAD, hear)
-            .await?;
+        let end = self
+            .ask_well("the look at new mails", &command, MAX_HEAD, hear)
+            .await;
         found.sort_by_key(|envelope| envelope.uid);
         found.dedup_by_key(|envelope| envelope.uid);
-        Ok(found)
+        (found, end)
     }
 
-    /// A whole mail, of so many bytes at most.
-    pub(super) async fn body(&mut self, uid: u32, limit: u64) -> Result<Body, Fault> {
+    /// A whole mail, of so many bytes at most. A slow link may take its time for it, but no more than this.
+    pub(super) async fn body(
+        &mut self,
+        uid: u32,
+        limit: u64,
+        time: Duration,
+    ) -> Result<Body, Fault> {
+        const STEP: &str = "the delivery of a mail";
         let command = format!("UID FETCH {uid} (UID BODY.PEEK[])");
         let mut body = Body::Gone;
         let hear = |response| {
@@ -325,9 +334,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 }
             }
         };
-        self.ask_well("the delivery of a mail", &command, limit, hear)
-            .await?;
-        Ok(body)
+        let answer = within(time, STEP, self.converse(STEP, &command, limit, hear)).await?;
+        if answer.is_ok() {
+            Ok(body)
+        } else {
+            Err(Fault::Said { step: STEP })
+        }
     }
 
     /// Says good-bye, and does not wait for the answer.
@@ -360,14 +372,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         step: &'static str,
         command: &str,
         limit: u64,
+        hear: impl FnMut(Response),
+    ) -> Result<Answer, Fault> {
+        let timeout = self.timeout;
+        within(timeout, step, self.converse(step, command, limit, hear)).await
+    }
+
+    /// Likewise, for as long as the server says something.
+    async fn converse(
+        &mut self,
+        step: &'static str,
+        command: &str,
+        limit: u64,
         mut hear: impl FnMut(Response),
     ) -> Result<Answer, Fault> {
-        within(self.timeout, step, async {
-            let tag = self.send(step, command).await?;
-            let answer = self.answer(step, &tag, limit, &mut hear).await?;
-            answer.ok_or(Fault::Nonsense { step })
-        })
-        .await
+        let tag = self.send(step, command).await?;
+        let answer = self.answer(step, &tag, limit, &mut hear).await?;
+        answer.ok_or(Fault::Nonsense { step })
     }
 
     /// The answer to a command; `None` where the server waits for more of it.
@@ -389,9 +410,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     }
 
     async fn hear(&mut self, step: &'static str, limit: u64) -> Result<Response, Fault> {
-        let parts = wire::read(&mut self.stream, limit).await;
+        let timeout = self.timeout;
+        let parts = wire::read(&mut self.stream, limit, timeout).await;
         let parts = parts.map_err(|error| match error.kind() {
             std::io::ErrorKind::InvalidData => Fault::Nonsense { step },
+            std::io::ErrorKind::TimedOut => Fault::Slow { step, timeout },
             _ => Fault::Closed { step },
         })?;
         wire::parse(parts).ok_or(Fault::Nonsense { step })

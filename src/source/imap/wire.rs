@@ -1,8 +1,10 @@
 //! Responses of an IMAP server (RFC 9051 §7): read from the connection, and divided into values, within limits.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _};
+use tokio::time::timeout;
 
 /// The most bytes of a response beside its literals: the numbers of a hundred thousand mails.
 const MAX_LINE: u64 = 1 << 20;
@@ -19,18 +21,17 @@ pub(super) enum Part {
     Cut(u64),
 }
 
-/// Reads one response; its literals may have so many bytes in all.
+/// Reads one response; its literals may have so many bytes in all. The server may be silent for so long.
 pub(super) async fn read<R: AsyncBufRead + Unpin>(
     reader: &mut R,
     limit: u64,
+    silence: Duration,
 ) -> io::Result<Vec<Part>> {
     let (mut parts, mut room, mut line_room) = (Vec::new(), limit, MAX_LINE);
     loop {
         let mut line = Vec::new();
-        (&mut *reader)
-            .take(line_room)
-            .read_until(b'\n', &mut line)
-            .await?;
+        let mut limited = (&mut *reader).take(line_room);
+        timeout(silence, limited.read_until(b'\n', &mut line)).await??;
         line_room -= line.len() as u64;
         if !line.ends_with(b"\n") {
             return Err(if line_room == 0 {
@@ -46,7 +47,7 @@ pub(super) async fn read<R: AsyncBufRead + Unpin>(
         };
         line.truncate(at);
         parts.push(Part::Line(line));
-        parts.push(read_literal(reader, length, room).await?);
+        parts.push(read_literal(reader, length, room, silence).await?);
         room = room.saturating_sub(length);
     }
 }
@@ -55,20 +56,26 @@ async fn read_literal<R: AsyncBufRead + Unpin>(
     reader: &mut R,
     length: u64,
     room: u64,
+    silence: Duration,
 ) -> io::Result<Part> {
-    let mut literal = (&mut *reader).take(length);
-    let (part, read) = if length > room {
-        let read = tokio::io::copy_buf(&mut literal, &mut tokio::io::sink()).await?;
-        (Part::Cut(length), read)
-    } else {
-        let mut bytes = Vec::new();
-        let read = literal.read_to_end(&mut bytes).await?;
-        (Part::Literal(bytes), read as u64)
-    };
-    if read < length {
-        return Err(io::ErrorKind::UnexpectedEof.into());
+    let (mut bytes, mut left) = (Vec::new(), length);
+    while left > 0 {
+        let piece = timeout(silence, reader.fill_buf()).await??;
+        let taken = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        if taken == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if length <= room {
+            bytes.extend_from_slice(&piece[..taken]);
+        }
+        reader.consume(taken);
+        left -= taken as u64;
     }
-    Ok(part)
+    Ok(if length <= room {
+        Part::Literal(bytes)
+    } else {
+        Part::Cut(length)
+    })
 }
 
 /// The length of the literal that a line announces at its end, `{123}`, and where that begins.
@@ -266,8 +273,10 @@ impl Scanner<'_> {
 mod tests {
     use super::*;
 
+    const SILENCE: Duration = Duration::from_mins(1);
+
     async fn response(text: &str, limit: u64) -> Option<Response> {
-        parse(read(&mut text.as_bytes(), limit).await.unwrap())
+        parse(read(&mut text.as_bytes(), limit, SILENCE).await.unwrap())
     }
 
     fn atom(text: &str) -> Value {
@@ -306,7 +315,7 @@ mod tests {
     async fn a_literal_over_the_limit_is_dropped_and_the_rest_stays_in_step() {
         let mut reader =
             &b"* 1 FETCH (UID 2 BODY[] {10}\r\n0123456789 X {3}\r\nabc)\r\n* 5 EXISTS\r\n"[..];
-        let first = parse(read(&mut reader, 9).await.unwrap()).unwrap();
+        let first = parse(read(&mut reader, 9, SILENCE).await.unwrap()).unwrap();
         let Response::Data(values) = first else {
             panic!("{first:?}");
         };
@@ -314,7 +323,7 @@ mod tests {
             panic!("{values:?}");
         };
         assert_eq!(items[3], Value::Cut(10));
-        let second = parse(read(&mut reader, 9).await.unwrap());
+        let second = parse(read(&mut reader, 9, SILENCE).await.unwrap());
         assert_eq!(
             second,
             Some(Response::Data(vec![atom("5"), atom("EXISTS")]))
@@ -360,11 +369,11 @@ mod tests {
             assert_eq!(response(text, 9).await, None, "{text}");
         }
         for text in ["", "* 1 FETCH", "* 1 FETCH {5}\r\nab", "* X {99}\r\nab"] {
-            let error = read(&mut text.as_bytes(), 9).await.unwrap_err();
+            let error = read(&mut text.as_bytes(), 9, SILENCE).await.unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof, "{text}");
         }
         let endless = "x".repeat(2 << 20);
-        let error = read(&mut endless.as_bytes(), 9).await.unwrap_err();
+        let error = read(&mut endless.as_bytes(), 9, SILENCE).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidData);
     }
 }

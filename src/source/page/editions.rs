@@ -26,6 +26,9 @@ pub(super) struct Edition {
 /// One link is no list.
 const FEWEST: usize = 2;
 
+/// So many folders of an address are looked at, from the first: sections do not lie deeper.
+const MAX_FOLDERS: usize = 32;
+
 /// Folders and parameters of pages that are no editions, lower case.
 const OTHERS: &[&str] = &[
     "author",
@@ -75,7 +78,11 @@ struct Candidate<'a> {
     number: Option<u64>,
 }
 
-impl Candidate<'_> {
+impl<'a> Candidate<'a> {
+    fn path(&self) -> &'a str {
+        self.link.url.path().trim_end_matches('/')
+    }
+
     fn looks_like_one(&self) -> bool {
         self.published.is_some() || self.number.is_some() || self.is_heading
     }
@@ -194,17 +201,19 @@ fn candidates<'a>(links: impl Iterator<Item = &'a Link>, page: &Url) -> Vec<Cand
 
 /// Leaves out what has several others below it: a section, the archive of a month.
 fn without_sections(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
-    let mut below: HashMap<String, usize> = HashMap::new();
-    for candidate in &candidates {
-        let path = candidate.link.url.path().trim_end_matches('/');
-        for (at, _) in path.match_indices('/').filter(|(at, _)| *at > 0) {
-            *below.entry(path[..at].to_owned()).or_default() += 1;
+    let paths = candidates.iter().map(Candidate::path);
+    let mut below: HashMap<String, usize> = paths.map(|path| (path.to_owned(), 0)).collect();
+    for path in candidates.iter().map(Candidate::path) {
+        let folders = path.match_indices('/').filter(|(at, _)| *at > 0);
+        for (at, _) in folders.take(MAX_FOLDERS) {
+            if let Some(below) = below.get_mut(&path[..at]) {
+                *below += 1;
+            }
         }
     }
     let is_section = |candidate: &Candidate<'_>| {
-        let path = candidate.link.url.path().trim_end_matches('/');
-        candidate.link.url.query().is_none()
-            && below.get(path).is_some_and(|below| *below >= FEWEST)
+        let below = below.get(candidate.path()).copied().unwrap_or_default();
+        candidate.link.url.query().is_none() && below >= FEWEST
     };
     candidates
         .into_iter()
@@ -388,5 +397,8 @@ mod tests {
     fn hostile_lists_are_read_in_time() {
         let links = (0..20_000).map(|n| format!("<a href='/{}/{n}'>{n}</a>", "a/".repeat(n % 50)));
         assert!(!paths(&links.collect::<Vec<_>>().concat()).is_empty());
+        // All folders of these have 20 GB of names.
+        let links = (0..50).map(|n| format!("<a href='/{}{n}'>{n}</a>", "a/".repeat(20_000)));
+        assert_eq!(paths(&links.collect::<Vec<_>>().concat()).len(), 50);
     }
 }

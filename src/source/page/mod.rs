@@ -19,11 +19,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use url::Url;
 
 use super::awaited::{Awaited, Fetcher, document};
-use super::{Error, Known, Means, Reading, edition, mail, stories_elsewhere, unreadable};
+use super::{
+    Error, Known, Means, Reading, edition, mail, read_digest, stories_elsewhere, unreadable,
+};
+use crate::address;
 use crate::fetch::{Fetched, Request, Response};
 use crate::model::{Digest, Document, Published, Source};
 use crate::scrape::{self, Page};
-use crate::{address, digest};
 use editions::{editions, shows_several};
 
 /// A digest has at least so many stories of other sites.
@@ -85,7 +87,8 @@ pub(super) async fn read(
         let Some(mut document) = fetcher.fetch(&awaited, &mut reading).await else {
             continue;
         };
-        document.published = date(digest::read(&document).digest.published, awaited.published);
+        let own = read_digest(&document).ok();
+        document.published = date(own.and_then(|own| own.published), awaited.published);
         let day = document.published.map(|published| published.date());
         if day.zip(oldest).is_some_and(|(day, oldest)| day < oldest) {
             reading.older += 1;
@@ -117,7 +120,7 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
     }
     let landed = response.url.clone();
     let document = document(String::new(), url, response)?;
-    let digest = digest::read(&document).digest;
+    let digest = read_digest(&document)?;
     let stories = stories_elsewhere(&digest, &landed);
     if stories >= FEWEST_STORIES && stories >= listed.len() {
         return Ok(Found::Digest(Box::new((document, digest))));
@@ -137,7 +140,7 @@ fn look(url: &Url, response: Response) -> Result<Found, Error> {
 /// Takes a page that is itself the digest.
 fn show(url: &Url, (document, digest): (Document, Digest), known: &Known, reading: &mut Reading) {
     let place = format!("page:{}", address::key(url));
-    match edition::tell(&place, &document, &digest, known.marks.get(SHOWN)) {
+    match edition::tell(&place, &digest, known.marks.get(SHOWN)) {
         None => reading.unchanged = 1,
         Some(edition) => {
             reading.marks.insert(SHOWN.to_owned(), edition.mark);

@@ -20,7 +20,7 @@ const UNWELL: &[&str] = &["a1 OK\r\n", "a2 NO [UNAVAILABLE] later\r\n"];
 const ENDLESS: &[&str] = &["a1 OK\r\n", "+\r\n", "+\r\n", "+\r\n", "+\r\n", ""];
 const SCRIPT: &[&str] = &[
     "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 12] next\r\na1 OK [READ-ONLY] done\r\n",
-    "* SEARCH 11 3 9\r\na2 OK\r\n",
+    "* SEARCH 11 3\r\n* SEARCH 9\r\na2 OK\r\n",
     "* 1 FETCH (FLAGS (\\Seen))\r\n\
      * 1 FETCH (UID 99 RFC822.SIZE 1 BODY[HEADER.FIELDS (FROM)] \"\")\r\n\
      * 2 FETCH (UID 9 FLAGS (\\Seen))\r\n\
@@ -111,7 +111,7 @@ async fn a_folder_is_looked_into_without_a_trace() {
     );
     let since = NaiveDate::from_ymd_opt(2025, 7, 1);
     assert_eq!(session.search(8, since).await.unwrap(), [9, 11]);
-    let envelopes = session.envelopes(&[9, 11]).await.unwrap();
+    let envelopes = session.envelopes(&[9, 11]).await.0;
     assert_eq!(
         envelopes,
         [Envelope {
@@ -122,10 +122,10 @@ async fn a_folder_is_looked_into_without_a_trace() {
         }]
     );
     let body = |text: &str| Body::Whole(text.as_bytes().to_vec());
-    assert_eq!(session.body(9, 8).await.unwrap(), body("hello"));
-    assert_eq!(session.body(9, 8).await.unwrap(), Body::Cut(9));
-    assert_eq!(session.body(9, 8).await.unwrap(), Body::Gone);
-    let fault = session.body(9, 8).await.unwrap_err();
+    assert_eq!(session.body(9, 8, TIMEOUT).await.unwrap(), body("hello"));
+    assert_eq!(session.body(9, 8, TIMEOUT).await.unwrap(), Body::Cut(9));
+    assert_eq!(session.body(9, 8, TIMEOUT).await.unwrap(), Body::Gone);
+    let fault = session.body(9, 8, TIMEOUT).await.unwrap_err();
     assert!(fault.is_an_answer(), "{fault}");
     session.log_out().await;
     assert_eq!(
@@ -162,6 +162,32 @@ async fn no_step_waits_for_ever() {
     let (silent, _end) = tokio::io::duplex(10);
     let fault = Session::greet(silent, TIMEOUT).await.err().unwrap();
     assert!(matches!(fault, Fault::Slow { .. }), "{fault}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mail_may_come_slowly_but_not_stop() {
+    let (ours, mut theirs) = tokio::io::duplex(100);
+    let server = tokio::spawn(async move {
+        theirs
+            .write_all(b"* OK\r\n* 1 FETCH (UID 9 BODY[] {5}\r\n")
+            .await
+            .unwrap();
+        for letter in [b"h", b"e", b"l", b"l", b"o"] {
+            tokio::time::sleep(TIMEOUT / 2).await;
+            theirs.write_all(letter).await.unwrap();
+        }
+        theirs
+            .write_all(b")\r\na1 OK\r\n* 1 FETCH (UID 9 BODY[] {5}\r\nh")
+            .await
+            .unwrap();
+        theirs
+    });
+    let mut session = Session::greet(ours, TIMEOUT).await.unwrap();
+    let whole = session.body(9, 8, 10 * TIMEOUT).await.unwrap();
+    assert_eq!(whole, Body::Whole(b"hello".to_vec()));
+    let fault = session.body(9, 8, 10 * TIMEOUT).await.unwrap_err();
+    assert!(fault.to_string().contains("within 60 s"), "{fault}");
+    drop(server.await.unwrap());
 }
 
 #[tokio::test]
