@@ -359,3 +359,26 @@ fn digest_page(store: &Store, sources: &Sources, digest: i64) -> Result<Option<D
         stories: stories.collect(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn published(new: &[i64], changed: &[i64], files: &[&str]) -> Published {
+        Published {
+            settled: Settled {
+                new: new.iter().copied().collect(),
+                changed: changed.iter().copied().collect(),
+            },
+            files: files.iter().map(|&file| file.to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_new_in_a_pass_stays_new_when_it_changes_later_in_it() {
+        let mut all = published(&[1], &[2], &["atom.xml"]);
+        all.add(published(&[3], &[1, 4], &["atom.xml", "archive/1.xml"]));
+        let expected = published(&[1, 3], &[2, 4], &["archive/1.xml", "atom.xml"]);
+        assert_eq!((all.settled, all.files), (expected.settled, expected.files));
+    }
+}

@@ -1,10 +1,11 @@
 //! Pages that are due → fetched → scraped → rows.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::publish::{self, Published};
@@ -21,6 +22,10 @@ use crate::{address, identity, store};
 const BATCH: usize = 64;
 /// See [`BATCH`].
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
+
+/// The pages that are read at one time have so many bytes together, or one of them more: a byte of markup can cost fifty
+/// of memory.
+const AT_ONCE: u32 = 2 * 1024 * 1024;
 
 /// A long pass gives a sign of life this often, so that other machines leave it its leases.
 const BEAT: TimeDelta = TimeDelta::minutes(5);
@@ -183,18 +188,19 @@ impl<'a> Queue<'a> {
             now: (self.context.clock)(),
             give_up: self.context.config.fetch.give_up,
         };
-        let large = Arc::new(Mutex::new(()));
+        let trees = Arc::new(Semaphore::new(AT_ONCE as usize));
         let mut open = true;
         while open || !reading.is_empty() {
             tokio::select! {
                 result = fetched.recv(), if open && reading.len() < readers => match result {
                     Some((index, result)) => {
                         self.heed(&result)?;
-                        let (visits, large) = (Arc::clone(&self.visits), Arc::clone(&large));
+                        let room = Arc::clone(&trees).acquire_many_owned(weight(&result)).await;
+                        let visits = Arc::clone(&self.visits);
                         let rules = Arc::clone(&self.context.config.rules);
                         let patience = Patience { now: (self.context.clock)(), ..patience };
                         reading.spawn_blocking(move || {
-                            let _alone = is_large(&result).then(|| large.lock());
+                            let _room = room;
                             careful_attempt(&visits[index], result, &rules, patience)
                         });
                     }
@@ -264,11 +270,14 @@ impl<'a> Queue<'a> {
     }
 }
 
-/// The tree of a large page takes a hundred megabytes: one at a time is read, whatever servers send.
-const LARGE: usize = 1024 * 1024;
-
-fn is_large(result: &Result<Fetched, fetch::Error>) -> bool {
-    matches!(result, Ok(Fetched::Page(page)) if page.body.len() > LARGE)
+/// What a page weighs among those that are read at one time.
+fn weight(result: &Result<Fetched, fetch::Error>) -> u32 {
+    match result {
+        Ok(Fetched::Page(page)) => {
+            u32::try_from(page.body.len()).map_or(AT_ONCE, |b| b.min(AT_ONCE))
+        }
+        _ => 0,
+    }
 }
 
 fn host(visit: &Visit) -> &str {

@@ -123,3 +123,41 @@ fn until(seconds: i64) -> Option<DateTime<Utc>> {
 pub(super) fn instant(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(seconds, 0).single().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        instant(seconds)
+    }
+
+    fn host(held_until: i64, faults: u32, rests_until: i64) -> HostRecord {
+        HostRecord {
+            name: "a.example".to_owned(),
+            held_until: until(held_until),
+            faults,
+            rests_until: until(rests_until),
+        }
+    }
+
+    #[test]
+    fn what_a_host_asked_is_kept_until_it_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db")).unwrap();
+        let kept = |now| store.hosts(at(now)).unwrap();
+        store.save_hosts(&[host(90, 0, 0)], at(1)).unwrap();
+        store.save_hosts(&[host(60, 5, 50)], at(1)).unwrap();
+        assert_eq!(kept(1), [host(90, 5, 50)], "a wish is never made shorter");
+        assert_eq!(kept(99), [host(90, 5, 50)], "faults count for longer");
+        store.save_hosts(&[host(0, 0, 0)], at(99)).unwrap();
+        assert_eq!(kept(1), []);
+    }
+
+    #[test]
+    fn nobody_is_asked_a_moment_too_early() {
+        let late = at(7) + chrono::TimeDelta::milliseconds(1);
+        assert_eq!((ceiling(Some(at(7))), ceiling(Some(late))), (7, 8));
+        assert_eq!(ceiling(None), 0);
+    }
+}

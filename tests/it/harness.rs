@@ -288,12 +288,12 @@ impl Running {
 
     /// Waits for its end, which must come.
     pub(crate) fn wait(self) -> Outcome {
-        self.wait_and_weigh().0
+        self.wait_and_weigh(PATIENCE).0
     }
 
-    /// The same, and the most memory that it took, in KiB, where the system tells.
-    pub(crate) fn wait_and_weigh(mut self) -> (Outcome, Option<u64>) {
-        let until = Instant::now() + PATIENCE;
+    /// The same within a time, and the most memory that it took, in KiB, where the system tells.
+    pub(crate) fn wait_and_weigh(mut self, patience: Duration) -> (Outcome, Option<u64>) {
+        let until = Instant::now() + patience;
         let mut memory = None;
         let status = loop {
             memory = self.memory().max(memory);
@@ -315,7 +315,7 @@ impl Running {
                     .into_owned()
             });
         let status =
-            status.unwrap_or_else(|| panic!("no end within {PATIENCE:?}\n{stdout}\n{stderr}"));
+            status.unwrap_or_else(|| panic!("no end within {patience:?}\n{stdout}\n{stderr}"));
         let outcome = Outcome {
             status,
             stdout,

@@ -193,11 +193,11 @@ fn schemes() -> Vec<Fault> {
 }
 
 fn redirects(port: u16) -> Vec<Fault> {
+    const PATHS: [&str; 13] = ["/0", "/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9", "/10", "/11", "/12"];
     let at = |host: &str, path: &str| format!("http://{host}.localhost:{port}{path}");
     let refresh = |to: &str| Say(page("", format!("<meta http-equiv=refresh content='0; url={to}'>")));
     let mut chain = fails("redirect-chain", Say(redirect("/1")), "broken", "more than 10 redirects");
     let mut short = reads("redirect-chain-that-ends", |_| Say(redirect("/1")));
-    const PATHS: [&str; 13] = ["/0", "/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9", "/10", "/11", "/12"];
     for pair in PATHS[1..].windows(2) {
         chain = chain.elsewhere(pair[0], Say(redirect(pair[1])));
     }
@@ -310,7 +310,6 @@ fn codings() -> Vec<Fault> {
     let endless = |coding: &str, first: Vec<u8>, again: Vec<u8>| Endless([head(&format!("Content-Encoding: {coding}\r\n")), first].concat(), again);
     let member = gzip(&zeroes[..1 << 20]);
     let half = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
-    const TEXT: &str = "Half";
     vec![
         fails("bomb-gzip", coded("gzip", gzip(&zeroes)), "too_large", "larger than 4"),
         fails("bomb-gzip-endless", endless("gzip", Vec::new(), member), "too_large", "larger than 4"),
@@ -326,10 +325,10 @@ fn codings() -> Vec<Fault> {
         fails("coding-that-lies", coded("gzip", b"this is no gzip".to_vec()), "broken", "not coded as it says"),
         fails("coding-brotli-that-lies", coded("br", b"\xff\xff\xff this is no brotli".to_vec()), "broken", "not coded as it says"),
         fails("coding-zstd-that-lies", coded("zstd", b"this is no zstd".to_vec()), "broken", "not coded as it says"),
-        fails("coding-that-breaks-off", coded("gzip", half(gzip(html(TEXT)))), "broken", "not coded as it says"),
-        fails("coding-brotli-that-breaks-off", coded("br", half(brotli(html(TEXT)))), "broken", "not coded as it says"),
-        fails("zstd-window-of-128-mb", coded("zstd", zstd(27, html(TEXT))), "broken", "a window of more than 8"),
-        fails("zstd-window-of-2-gb", coded("zstd", zstd(31, html(TEXT))), "broken", "a window of more than 8"),
+        fails("coding-that-breaks-off", coded("gzip", half(gzip(html("Half")))), "broken", "not coded as it says"),
+        fails("coding-brotli-that-breaks-off", coded("br", half(brotli(html("Half")))), "broken", "not coded as it says"),
+        fails("zstd-window-of-128-mb", coded("zstd", zstd(27, html("Half"))), "broken", "a window of more than 8"),
+        fails("zstd-window-of-2-gb", coded("zstd", zstd(31, html("Half"))), "broken", "a window of more than 8"),
         reads("coding-gzip", |html| coded("gzip", gzip(html))),
         reads("coding-brotli", |html| coded("br", brotli(html))),
         reads("coding-zstd", |html| coded("zstd", zstd(23, html))),

@@ -2,7 +2,7 @@
 //! good page is right, and each fault has its own reason. A fault is a line of [`faults`].
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -15,8 +15,8 @@ mod bytes;
 mod faults;
 mod server;
 
-/// The whole pass. What its limits imply is less; the rest is for a machine that is busy with other things.
-const PATIENCE: Duration = Duration::from_secs(100);
+/// The whole pass: what its limits imply is a fifth of it, the rest is for a machine that is busy with other things.
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// What the program may take in memory, in KiB.
 const MEMORY: u64 = 256 * 1024;
@@ -122,9 +122,9 @@ fn a_site_of_faults_is_survived_and_each_has_its_reason() {
     let aggregator = program(&site);
     aggregator.write("letters/faults.html", digest(&faults, port));
 
-    let begun = Instant::now();
-    let (outcome, memory) = aggregator.spawn(&["refresh", "--json"]).wait_and_weigh();
-    let took = begun.elapsed();
+    let (outcome, memory) = aggregator
+        .spawn(&["refresh", "--json"])
+        .wait_and_weigh(PATIENCE);
     let summary = outcome.success().json();
     let known = Known::of(&aggregator);
     let wrong: Vec<_> = faults
@@ -138,7 +138,6 @@ fn a_site_of_faults_is_survived_and_each_has_its_reason() {
         faults.len(),
         wrong.join("\n")
     );
-    assert!(took < PATIENCE, "{took:?}");
     assert!(memory.is_none_or(|peak| peak < MEMORY), "{memory:?} KiB");
     assert_eq!(site.caught(), 0, "a canary was connected to");
 
