@@ -38,7 +38,7 @@ fn one(file: &Path, given: &str, limit: u64, explain: bool) -> Outcome {
     let url = address::read(given).ok_or_else(|| {
         Failure::Usage(format!("--url {given}: is no web address; write https://…"))
     })?;
-    let (body, _) = input::read(file, limit).map_err(Failure::Failed)?;
+    let (body, _) = input::read(file, limit, "fetch.max_body").map_err(Failure::Failed)?;
     let page = Page {
         url: &url,
         content_type: None,
@@ -148,7 +148,7 @@ fn metadata(asked: &Value, limit: u64) -> Result<String, String> {
         return Err("no JSON object with \"url\" and \"path\", both texts".to_owned());
     };
     let url = address::read(given).ok_or_else(|| format!("{given}: is no web address"))?;
-    let (body, _) = input::read(Path::new(path), limit)?;
+    let (body, _) = input::read(Path::new(path), limit, "fetch.max_body")?;
     let scraped = scrape::scrape(&Page {
         url: &url,
         content_type: None,

@@ -20,6 +20,7 @@ pub(super) fn run(config: Option<&Path>, args: &Reread) -> Outcome {
         command: "reread",
         unnamed: "a mail without Message-ID",
         json: args.json,
+        unread: &[],
     };
     refresh::pass(config, plan, shown)
 }

@@ -75,7 +75,7 @@ pub(super) async fn visit_pages(
 }
 
 /// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
-pub(super) fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+pub fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     for (host, until) in context.store.held_hosts(now)? {
         context.client.hold(&host, until);
     }
