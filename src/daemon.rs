@@ -38,6 +38,16 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// Another daemon runs on this store.
+    #[error(
+        "another aggregator run holds this store since {since} (process {pid}); refresh works beside it"
+    )]
+    Taken {
+        /// Since when, for people.
+        since: String,
+        /// Its process number.
+        pid: u32,
+    },
     /// The server broke.
     #[error("the server stopped: {0}")]
     Serve(std::io::Error),
@@ -49,15 +59,32 @@ pub enum Error {
     Refresh(#[from] refresh::Error),
 }
 
-/// Serves and refreshes until SIGTERM or Ctrl-C.
+/// Serves and refreshes until SIGTERM or Ctrl-C. A store has one daemon.
 pub async fn run(context: Context) -> Result<(), Error> {
+    let entered = context
+        .store
+        .enter_alone(context.command, (context.clock)())?;
+    let worker = entered.map_err(|other| taken(&context.config, other))?;
+    let ended = serve(&context, worker).await;
+    context.store.leave(worker)?;
+    ended
+}
+
+fn taken(config: &Config, other: store::Other) -> Error {
+    let since = other.since.with_timezone(&config.publish.timezone);
+    Error::Taken {
+        since: since.format("%-d %B %H:%M").to_string(),
+        pid: other.pid,
+    }
+}
+
+async fn serve(context: &Context, worker: store::Worker) -> Result<(), Error> {
     let address = context.config.server.listen;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| Error::Listen { address, source })?;
     // What a reader asks for first is there before it is said that we are ready.
-    tokio::task::block_in_place(|| refresh::publish(&context, (context.clock)()))?;
-    let worker = context.store.enter(context.command, (context.clock)())?;
+    tokio::task::block_in_place(|| refresh::publish(context, (context.clock)()))?;
     let pages = StorePages {
         config: Arc::clone(&context.config),
         store: Arc::clone(&context.store),
@@ -73,7 +100,7 @@ pub async fn run(context: Context) -> Result<(), Error> {
     tracing::info!(%address, "Serving {}", context.config.publish.base_url);
     let ended = tokio::select! {
         () = stop_signal() => None,
-        () = schedule(&context, worker) => None,
+        () = schedule(context, worker) => None,
         served = &mut serving => Some(served),
     };
     tracing::info!("Stopping");
@@ -83,7 +110,6 @@ pub async fn run(context: Context) -> Result<(), Error> {
         Some(served) => served,
         None => serving.await,
     };
-    context.store.leave(worker)?;
     served.unwrap_or(Ok(())).map_err(Error::Serve)
 }
 
@@ -197,15 +223,27 @@ fn start_due(context: &Context, running: &mut Running, now: DateTime<Utc>) {
     if running.rest_until.is_some_and(|until| now < until) {
         return;
     }
+    let held = held(context, now);
     for source in context.config.sources.iter().filter(|s| s.source.enabled) {
         let name = &source.source.name;
-        if !running.has_source(name) && is_due(context, source, now) {
+        let waits = source
+            .source
+            .origin
+            .host()
+            .is_some_and(|host| held.contains_key(host));
+        if !waits && !running.has_source(name) && is_due(context, source, now) {
             running.start(context, vec![name.clone()]);
         }
     }
     if !running.has_pages() && pages_due(context).is_some_and(|at| at <= now) {
         running.start(context, Vec::new());
     }
+}
+
+/// The hosts that ask to be left alone, and until when.
+fn held(context: &Context, now: DateTime<Utc>) -> HashMap<String, DateTime<Utc>> {
+    let held = note(context.store.held_hosts(now)).unwrap_or_default();
+    held.into_iter().collect()
 }
 
 /// A source that was never read is due; so is one of whose moments any has passed since it was last run over.
@@ -227,7 +265,15 @@ fn pages_due(context: &Context) -> Option<DateTime<Utc>> {
 /// The next instant at which something is due.
 fn next_moment(context: &Context, running: &Running, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let sources = context.config.sources.iter().filter(|s| s.source.enabled);
-    let runs = sources.filter_map(|s| s.schedule.next_after(now));
+    let held = held(context, now);
+    // A source whose host asks for it waits, and is read as soon as it may be.
+    let runs = sources.filter_map(|s| {
+        let until = s.source.origin.host().and_then(|host| held.get(host));
+        s.schedule
+            .next_after(now)
+            .min(until.copied())
+            .or_else(|| s.schedule.next_after(now))
+    });
     // While passes run, their end is waited for: it is then seen what is left.
     let pages = running
         .about

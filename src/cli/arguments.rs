@@ -25,6 +25,11 @@ Examples:
   aggregator entries harbour --since 2026-11-01
   aggregator run                            serve the feed, and refresh on schedule";
 
+/// A day as it is typed.
+fn day(text: &str) -> Result<chrono::NaiveDate, &'static str> {
+    text.parse().map_err(|_| "write a day such as 2025-07-13")
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// One pass now: read the sources, fetch the cited articles, store, publish
@@ -111,7 +116,7 @@ pub(super) struct Import {
     #[arg(long)]
     pub(super) no_fetch: bool,
     /// Leave out digests that are older than this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) since: Option<chrono::NaiveDate>,
     /// Print one JSON object
     #[arg(long)]
@@ -195,10 +200,10 @@ pub(super) struct Entries {
     #[arg(long)]
     pub(super) language: Option<String>,
     /// Published on this day or after
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) since: Option<chrono::NaiveDate>,
     /// Published before this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) until: Option<chrono::NaiveDate>,
     /// At most so many; 0 for all [default: 20, with --json all]
     #[arg(long)]

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use super::people::{count, table};
+use super::people::{brief, count, fitted_table, wrapped};
 use super::{Outcome, load, now, output};
 use crate::config::SourceConfig;
+use crate::model::{Origin, Secret, Source};
+use crate::source::credential;
 
 /// How many runs of a source are shown.
 const RUNS: usize = 2;
@@ -16,25 +18,69 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         config.path.display(),
         count(config.sources.len(), "source")
     ))?;
-    let rows = config.sources.iter().map(row);
-    output::text(&table(
-        &["source", "kind", "reads", "schedule", "next runs"],
-        rows,
-        0..0,
-    ))?;
-    output::line(&format!(
+    let enabled = config.sources.iter().filter(|s| s.source.enabled);
+    let lacks: Vec<String> = enabled.filter_map(|s| lack(&s.source)).collect();
+    if !lacks.is_empty() {
+        output::line("These cannot be read as things are:")?;
+        for lack in &lacks {
+            output::text(&wrapped(&format!("  {lack}"), 4))?;
+        }
+    }
+    let rows = config.sources.iter().map(row).collect();
+    let head = ["source", "kind", "reads", "schedule", "next runs"];
+    output::text(&fitted_table(&head, rows, 0..0, 2))?;
+    let places = format!(
         "Publishes to {} for {}; remembers in {}; would serve on {}",
         config.publish.directory.display(),
         config.publish.base_url,
         config.store.path.display(),
         config.server.listen
-    ))?;
+    );
+    output::text(&wrapped(&places, 2))?;
     if config.fetch.contact.is_empty() {
-        output::line(
+        output::text(&wrapped(
             "fetch.contact is empty: name an address or page there, so that sites can reach you",
-        )?;
+            2,
+        ))?;
     }
     Ok(())
+}
+
+/// What a source needs of this machine and does not find, and the mend.
+fn lack(source: &Source) -> Option<String> {
+    let name = &source.name;
+    let missing = |key: &str, path: &Path| {
+        let path = path.display();
+        format!("{name}: {key} {path} is not there; make it, or correct {key}")
+    };
+    let program = |key: &str, command: &[String]| {
+        let program = command.first().filter(|program| !is_found(program))?;
+        Some(format!(
+            "{name}: {key} {program} is not found; install it, or correct {key}"
+        ))
+    };
+    match &source.origin {
+        Origin::Directory { path } | Origin::Maildir { path, .. } | Origin::Mbox { path, .. } => {
+            (!path.exists()).then(|| missing("path", path))
+        }
+        Origin::Command { command } => program("command", command),
+        Origin::Imap(imap) => match &imap.secret {
+            Secret::PasswordFile(path) => {
+                (!credential(path).exists()).then(|| missing("password_file", path))
+            }
+            Secret::TokenCommand(command) => program("token_command", command),
+        },
+        Origin::Feed { .. } | Origin::Page { .. } | Origin::Import => None,
+    }
+}
+
+/// Whether a program is there: where its name says, else in one of the folders of `$PATH`.
+fn is_found(program: &str) -> bool {
+    if program.contains('/') {
+        return Path::new(program).is_file();
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
 }
 
 fn row(config: &SourceConfig) -> Vec<String> {
@@ -43,16 +89,12 @@ fn row(config: &SourceConfig) -> Vec<String> {
         .schedule
         .upcoming(now())
         .take(RUNS)
-        .map(|at| {
-            at.with_timezone(&source.timezone)
-                .format("%a %Y-%m-%d %H:%M %Z")
-                .to_string()
-        })
+        .map(|at| brief(at, source.timezone, now()))
         .collect();
-    let runs = match (source.enabled, runs.is_empty()) {
-        (false, _) => "not enabled".to_owned(),
-        (true, true) => "never: no date fits the schedule".to_owned(),
-        (true, false) => runs.join(", "),
+    let runs = if source.enabled {
+        runs.join(", ")
+    } else {
+        "not enabled".to_owned()
     };
     vec![
         source.name.clone(),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::Import;
+use super::people::count;
 use super::{Failure, Outcome, input, load, output, refresh};
 use crate::model::Document;
 use crate::refresh::Plan;
@@ -12,21 +13,23 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
     let config = load(config)?;
     crate::refresh::check_source(&config, &args.source).map_err(super::from_pass)?;
     let mut documents = Vec::new();
-    let mut unread = 0;
+    let mut unread = Vec::new();
     for path in &args.file {
         match read(path, config.max_document) {
             Ok(found) => documents.extend(found),
             Err(reason) => {
                 output::error(&reason);
-                unread += 1;
+                unread.push(reason);
             }
         }
     }
-    if unread == args.file.len() {
+    if unread.len() == args.file.len() && !args.json {
         return Err(Failure::Told);
     }
     if let Some(since) = args.since {
+        let all = documents.len();
         documents.retain(|document| is_since(document, since));
+        tell_older(all - documents.len(), since);
     }
     let plan = Plan {
         import: Some((args.source, documents)),
@@ -43,17 +46,28 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
             "an entry or mail without an id"
         },
         json: args.json,
+        unread: &unread,
     };
     refresh::pass(config, plan, shown)?;
-    if unread > 0 {
-        Err(Failure::Told)
-    } else {
+    if unread.is_empty() {
         Ok(())
+    } else {
+        Err(Failure::Told)
+    }
+}
+
+fn tell_older(older: usize, since: chrono::NaiveDate) {
+    if older > 0 {
+        let since = since.format("%-d %B %Y");
+        output::note(&format!(
+            "{} older than {since} left out",
+            count(older, "digest")
+        ));
     }
 }
 
 fn read(path: &std::path::Path, limit: u64) -> Result<Vec<Document>, String> {
-    let (bytes, modified) = input::read(path, limit)?;
+    let (bytes, modified) = input::read(path, limit, "max_document")?;
     let name = path.display().to_string();
     let saved = source::saved(&name, bytes, modified).map_err(|e| e.to_string())?;
     if let Some(error) = saved.cut(&name) {

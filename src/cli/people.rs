@@ -7,11 +7,28 @@ use uuid::Uuid;
 
 use crate::publish::short_id;
 
-/// No line is longer: wider tables break their texts.
-const WIDTH: u16 = 98;
+/// No line is longer, however wide the terminal; one that is narrower than this shows tables broken.
+const WIDTH: std::ops::RangeInclusive<u16> = 40..=100;
 
 /// A list that is longer ends in a line that says how many more there are.
-const LONGEST_LIST: usize = 10;
+pub(super) const LONGEST_LIST: usize = 10;
+
+/// How many columns a line may take up: `$COLUMNS`, else those of the terminal, and no more than 100.
+fn width() -> u16 {
+    let told = std::env::var("COLUMNS").ok();
+    let told = told.and_then(|columns| columns.trim().parse().ok());
+    let seen = || {
+        Some(
+            rustix::termios::tcgetwinsize(std::io::stdout())
+                .ok()?
+                .ws_col,
+        )
+    };
+    let columns = told.or_else(seen).filter(|columns| *columns > 0);
+    columns
+        .unwrap_or(*WIDTH.end())
+        .clamp(*WIDTH.start(), *WIDTH.end())
+}
 
 /// `14 July 08:02 KST`, with the year where it is not this one.
 pub(super) fn time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
@@ -62,9 +79,10 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 
 /// `1 page`, `2 pages`.
 pub(super) fn count(number: usize, noun: &str) -> String {
+    let after_vowel = |stem: &str| stem.ends_with(['a', 'e', 'o', 'u']);
     match (number, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{} {stem}ies", thousands(number)),
+        (_, Some(stem)) if !after_vowel(stem) => format!("{} {stem}ies", thousands(number)),
         _ => format!("{} {noun}s", thousands(number)),
     }
 }
@@ -91,7 +109,8 @@ pub(super) fn table(
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(WIDTH);
+    // The padding behind the last column is not shown.
+    table.set_width(width() + 2);
     if !head.is_empty() {
         table.set_header(head.to_vec());
     }
@@ -109,6 +128,9 @@ pub(super) fn table(
     lines.join("\n") + "\n"
 }
 
+/// By so much a list is indented.
+const INDENT: usize = 2;
+
 /// A table in which one column is cut so that no line is broken.
 pub(super) fn fitted_table(
     head: &[&str],
@@ -120,28 +142,29 @@ pub(super) fn fitted_table(
         let cells = rows.iter().filter_map(|row| row.get(column));
         let cells = cells.map(|cell| cell.chars().count());
         cells
-            .chain([head[column].chars().count()])
+            .chain(head.get(column).map(|cell| cell.chars().count()))
             .max()
             .unwrap_or(0)
     };
-    let others = (0..head.len()).filter(|column| *column != elastic);
-    let taken: usize = others.map(widest).sum::<usize>() + 2 * head.len();
-    let room = usize::from(WIDTH).saturating_sub(taken).max(8);
+    let columns = rows.first().map_or(head.len(), Vec::len);
+    let others = (0..columns).filter(|column| *column != elastic);
+    let taken: usize = others.map(widest).sum::<usize>() + 2 * columns.saturating_sub(1);
+    let room = usize::from(width()).saturating_sub(taken + INDENT).max(8);
     for cell in rows.iter_mut().filter_map(|row| row.get_mut(elastic)) {
         *cell = cut(cell, room);
     }
     table(head, rows, numbers)
 }
 
-/// A text broken between words into lines of at most 100 columns, those after the first indented.
+/// A text broken between words into lines that fit, those after the first indented.
 pub(super) fn wrapped(text: &str, indent: usize) -> String {
-    const LONGEST: usize = 100;
+    let longest = usize::from(width());
     let start = text.len() - text.trim_start().len();
     let mut wrapped = text[..start].to_owned();
     let mut column = start;
     for (number, word) in text[start..].split_inclusive(' ').enumerate() {
         let width = word.chars().count();
-        if number > 0 && column + word.trim_end().chars().count() > LONGEST {
+        if number > 0 && column + word.trim_end().chars().count() > longest {
             wrapped.truncate(wrapped.trim_end().len());
             wrapped.push('\n');
             wrapped.push_str(&" ".repeat(indent));
@@ -154,13 +177,22 @@ pub(super) fn wrapped(text: &str, indent: usize) -> String {
     wrapped + "\n"
 }
 
-/// A titled list, indented, cut at ten lines.
-pub(super) fn list(title: &str, rows: Vec<Vec<String>>, more: &str) -> String {
+/// What stands below a list that is cut: how many more there are, and where.
+pub(super) fn more(all: usize, shown: usize, place: &str) -> String {
+    match all.saturating_sub(shown) {
+        0 => String::new(),
+        more => format!("… and {} more ({place})\n", thousands(more)),
+    }
+}
+
+/// A titled list, indented, cut at ten lines; one column gives way so that no line breaks.
+pub(super) fn list(title: &str, rows: Vec<Vec<String>>, elastic: usize, place: &str) -> String {
     if rows.is_empty() {
         return String::new();
     }
     let all = rows.len();
-    let body = table(&[], rows.into_iter().take(LONGEST_LIST), 0..0);
+    let rows = rows.into_iter().take(LONGEST_LIST).collect();
+    let body = fitted_table(&[], rows, 0..0, elastic);
     let mut text = format!("{title}\n");
     for line in body.lines() {
         text.push_str("  ");
@@ -168,7 +200,7 @@ pub(super) fn list(title: &str, rows: Vec<Vec<String>>, more: &str) -> String {
         text.push('\n');
     }
     if all > LONGEST_LIST {
-        text.push_str(&format!("  … and {} more ({more})\n", all - LONGEST_LIST));
+        text.push_str(&format!("  {}", more(all, LONGEST_LIST, place)));
     }
     text
 }
@@ -189,6 +221,7 @@ mod tests {
         assert_eq!(count(1, "story"), "1 story");
         assert_eq!(count(1204, "entry"), "1,204 entries");
         assert_eq!(count(0, "page"), "0 pages");
+        assert_eq!(count(30, "day"), "30 days");
     }
 
     #[test]
@@ -222,7 +255,7 @@ mod tests {
     fn a_long_list_says_how_many_more() {
         let rows = (0..12).map(|n| vec![n.to_string()]).collect();
         assert!(
-            list("Title", rows, "aggregator status --all")
+            list("Title", rows, 0, "aggregator status --all")
                 .ends_with("  … and 2 more (aggregator status --all)\n")
         );
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use super::output;
 use super::people::{count, thousands};
@@ -49,7 +49,7 @@ impl Bars {
         reading.set_style(style("Reading   {wide_msg}"));
         reading.set_message("sources");
         fetching.set_style(style(
-            "Fetching  {bar:24}  {pos} of {len} pages{msg} · about {eta}",
+            "Fetching  {bar:24}  {pos} of {len} pages{msg} · about {left}",
         ));
         reading.tick();
         Self {
@@ -90,6 +90,22 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸─")
+        .with_key(
+            "left",
+            |state: &ProgressState, line: &mut dyn std::fmt::Write| {
+                // What cannot be drawn is not missed.
+                let _ = line.write_str(&left(state.eta()));
+            },
+        )
+}
+
+/// `5 s`, `12 min`, `3 h`: an estimate is no more exact.
+fn left(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..100 => format!("{seconds} s"),
+        seconds @ 100..6000 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3600),
+    }
 }
 
 fn write(progress: Progress<'_>, unnamed: &str, last: &Mutex<Option<Instant>>) {
@@ -182,4 +198,15 @@ fn read(source: &SourceSummary) -> String {
         },
         thousands(by_name)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_has_one_number_and_its_unit() {
+        let left = |seconds| left(Duration::from_secs(seconds));
+        assert_eq!([5, 150, 7300].map(left), ["5 s", "2 min", "2 h"]);
+    }
 }

@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::arguments::Refresh;
-use super::people::{count, cut, id, list, table, thousands, time};
+use super::people::{
+    LONGEST_LIST, count, cut, fitted_table, id, list, more, thousands, time, wrapped,
+};
 use super::{Failure, Outcome, context, from_pass, load, output, progress, runtime};
 use crate::config::Config;
 use crate::identity;
@@ -26,24 +28,31 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
             command: "refresh",
             unnamed: "an entry or mail without an id",
             json: args.json,
+            unread: &[],
         },
     )
 }
 
 /// How a pass is shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
     /// The command that makes it.
     pub(super) command: &'static str,
     /// What a digest is called that is known by its bytes alone.
     pub(super) unnamed: &'static str,
     /// As one JSON object.
     pub(super) json: bool,
+    /// Why files that were to be handed over could not be read; each has been told.
+    pub(super) unread: &'a [String],
 }
 
 /// Runs a pass and prints what came of it.
-pub(super) fn pass(config: Config, plan: Plan, shown: Shown) -> Outcome {
+pub(super) fn pass(config: Config, plan: Plan, shown: Shown<'_>) -> Outcome {
     let imports = plan.import.is_some();
+    let has_none = plan
+        .import
+        .as_ref()
+        .is_some_and(|(_, documents)| documents.is_empty());
     let (listener, end) = progress::listener(shown.unnamed);
     let context = context(config, shown.command, listener)?;
     let result = runtime()?.block_on(async {
@@ -58,7 +67,8 @@ pub(super) fn pass(config: Config, plan: Plan, shown: Shown) -> Outcome {
             "stopped; what was read is stored, the next refresh goes on from there".to_owned(),
         ));
     };
-    let summary = result.map_err(from_pass)?;
+    let mut summary = result.map_err(from_pass)?;
+    summary.add_unread(shown.unread, has_none);
     // That each text is no digest has been said, a line for each.
     let is_said = imports && brought(&summary) && summary.sources.iter().all(|s| s.stories == 0);
     let printed = if shown.json {
@@ -133,15 +143,24 @@ fn failed(summary: &Summary) -> String {
         thousands(failed.len()),
         count(summary.sources.len(), "source")
     );
-    for (name, error) in &failed {
-        text.push_str(&format!("  {name}: {error}\n"));
+    for (name, error) in failed.iter().take(LONGEST_LIST) {
+        text.push_str(&wrapped(&format!("  {name}: {error}"), 4));
+    }
+    let more = more(failed.len(), LONGEST_LIST, "aggregator status --all");
+    if !more.is_empty() {
+        text.push_str(&format!("  {more}"));
     }
     let names: Vec<&str> = failed.iter().map(|(name, _)| *name).collect();
-    text.push_str(&format!(
-        "  When mended: aggregator refresh {}\n\n",
-        names.join(" ")
+    let names = if failed.len() < summary.sources.len() {
+        format!(" {}", names.join(" "))
+    } else {
+        String::new()
+    };
+    text.push_str(&wrapped(
+        &format!("  When mended: aggregator refresh{names}"),
+        4,
     ));
-    text
+    text + "\n"
 }
 
 fn describe(summary: &Summary, context: &Context) -> String {
@@ -151,7 +170,7 @@ fn describe(summary: &Summary, context: &Context) -> String {
     let idle = summary.pages.asked == 0 && summary.published.new + summary.published.changed == 0;
     if unreadable > 0 {
         text.push_str(&format!(
-            "{} could not be read; named above\n",
+            "{} could not be read; standard error names them, and aggregator status\n",
             count(unreadable, "file or entry").replace("file or entries", "files or entries")
         ));
     }
@@ -169,7 +188,7 @@ fn describe(summary: &Summary, context: &Context) -> String {
         text.push_str(&format!("\n{lists}"));
     }
     text.push_str(&format!(
-        "\n{}\n{}\n{}",
+        "\n{}{}\n{}",
         pages(summary),
         published(summary),
         next(context)
@@ -197,13 +216,26 @@ fn nothing_new(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String
         written => format!("{} written anew", count(written, "file")),
     };
     let read = match sources {
+        0 if summary.sources.is_empty() => no_sources(config),
         0 => "No source could be read".to_owned(),
         sources => format!("Nothing new: {}, unchanged", count(sources, "source")),
     };
-    format!(
-        "{read}. No article asked again; {waits}.\nThe feed is as it was: {}, {files}.\n",
-        count(summary.published.entries, "entry")
-    )
+    let entries = count(summary.published.entries, "entry");
+    [
+        wrapped(&format!("{read}. No article asked again; {waits}."), 0),
+        wrapped(&format!("The feed is as it was: {entries}, {files}."), 0),
+    ]
+    .concat()
+}
+
+/// Why there was nothing to read, and the mend.
+fn no_sources(config: &Config) -> String {
+    let file = config.path.display();
+    if config.sources.is_empty() {
+        format!("No sources yet: add a [[source]] to {file}, then: aggregator check")
+    } else {
+        format!("No source is enabled: take enabled = false away from one in {file}")
+    }
 }
 
 fn nothing_changed(summary: &Summary) -> String {
@@ -225,7 +257,12 @@ fn sources(summary: &Summary) -> String {
         "read from the page",
         "from the digest alone",
     ];
-    let rows = summary.sources.iter().map(|s| {
+    // What failed has been told, and what brought nothing says nothing: they make room for the others.
+    let mut sources: Vec<_> = summary.sources.iter().collect();
+    if sources.len() > LONGEST_LIST {
+        sources.sort_by_key(|s| s.digests.new + s.digests.changed == 0);
+    }
+    let rows = sources.iter().take(LONGEST_LIST).map(|s| {
         let a = &s.articles;
         let numbers = [
             s.digests.new + s.digests.changed,
@@ -243,7 +280,16 @@ fn sources(summary: &Summary) -> String {
         }
         cells
     });
-    table(&head, rows, 1..8)
+    let place = "aggregator refresh --json";
+    let mut text = fitted_table(&head, rows.collect(), 1..8, 0);
+    text.push_str(&more(sources.len(), LONGEST_LIST, place));
+    if summary.shared > 0 {
+        text.push_str(&format!(
+            "{} cited by more than one source: one entry each, counted as new for the first.\n",
+            count(summary.shared, "article")
+        ));
+    }
+    text
 }
 
 fn not_read(summary: &Summary, context: &Context) -> String {
@@ -259,14 +305,15 @@ fn not_read(summary: &Summary, context: &Context) -> String {
         };
         vec![
             entry_or_related(&context.store, config, &failure.entry),
-            failure.url.host_str().unwrap_or_default().to_owned(),
-            cut(&reason(failure.status, &short_reason(&failure.reason)), 44),
+            cut(failure.url.host_str().unwrap_or_default(), 32),
+            reason(failure.status, &short_reason(&failure.reason)),
             next,
         ]
     });
     list(
         "Not read yet; the entry stands as the digest gives it",
         rows.collect(),
+        2,
         "aggregator status --all",
     )
 }
@@ -275,7 +322,7 @@ fn without_address(summary: &Summary) -> String {
     let rows = summary.without_url.iter().map(|entry| {
         vec![
             id(&entry.entry),
-            cut(&entry.title, 60),
+            entry.title.clone(),
             entry
                 .site
                 .clone()
@@ -285,6 +332,7 @@ fn without_address(summary: &Summary) -> String {
     list(
         "Named without an address",
         rows.collect(),
+        1,
         "aggregator entries --json: where url is null",
     )
 }
@@ -317,29 +365,36 @@ fn pages(summary: &Summary) -> String {
     } else {
         String::new()
     };
-    format!(
+    let line = format!(
         "{} asked, {} read{unchanged}, {} failed, in {:.1} s.{joined}",
         count(pages.asked, "page"),
         thousands(pages.read),
         thousands(pages.failed),
         seconds(summary)
-    )
+    );
+    wrapped(&line, 2)
 }
 
 fn published(summary: &Summary) -> String {
     let published = &summary.published;
     let atom = format!("{}/atom.xml", published.directory.trim_end_matches('/'));
     if published.files_written.is_empty() {
-        return format!(
-            "The feed is as it was: {}, no file written: {atom}\n",
-            count(published.entries, "entry")
+        let entries = count(published.entries, "entry");
+        return wrapped(
+            &format!("The feed is as it was: {entries}, no file written: {atom}"),
+            2,
         );
     }
-    format!(
-        "Published {}, {} of them new: {atom} (also rss.xml, feed.json, index.html)\n",
+    let before = match summary.new_of_before() {
+        0 => String::new(),
+        before => format!(" ({} from digests of a pass before)", thousands(before)),
+    };
+    let line = format!(
+        "Published {}, {} of them new{before}: {atom} (also rss.xml, feed.json, index.html)",
         count(published.entries, "entry"),
         thousands(published.new)
-    )
+    );
+    wrapped(&line, 2)
 }
 
 fn next(context: &Context) -> String {
@@ -371,11 +426,16 @@ fn next(context: &Context) -> String {
     text
 }
 
-/// The zone of a source's times; without one, of the published pages.
+/// The zone of a source's times; without one, that of all sources, and of the published pages where they have several.
 pub(super) fn zone(config: &Config, source: Option<&str>) -> Tz {
-    source
-        .and_then(|name| config.source(name))
-        .map_or(config.publish.timezone, |s| s.source.timezone)
+    if let Some(source) = source.and_then(|name| config.source(name)) {
+        return source.source.timezone;
+    }
+    let mut zones = config.sources.iter().map(|s| s.source.timezone);
+    let first = zones.next();
+    first
+        .filter(|first| zones.all(|zone| zone == *first))
+        .unwrap_or(config.publish.timezone)
 }
 
 /// What stands before a colon says where; in a column there is room for little of it.

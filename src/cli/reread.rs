@@ -20,6 +20,7 @@ pub(super) fn run(config: Option<&Path>, args: &Reread) -> Outcome {
         command: "reread",
         unnamed: "an entry or mail without an id",
         json: args.json,
+        unread: &[],
     };
     refresh::pass(config, plan, shown)
 }

@@ -2,17 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::arguments::{Preview, Sources};
-use super::people::{count, cut, fitted_table, list, table};
-use super::{Failure, Outcome, failed, from_pass, load, now, output, runtime};
+use super::people::{count, cut, fitted_table, list, wrapped};
+use super::{Failure, Outcome, existing_store, failed, from_pass, load, now, output, runtime};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::model::{Document, Format, Published, Source};
+use crate::refresh::Context;
 use crate::source::{Known, Reader, Reading};
 use crate::{digest, identity, refresh};
 
@@ -51,7 +53,8 @@ fn show(config: &Config, as_json: bool) -> Outcome {
             if source.enabled { "yes" } else { "no" }.to_owned(),
         ]
     });
-    output::text(&table(&["source", "kind", "reads", "enabled"], rows, 0..0))
+    let head = ["source", "kind", "reads", "enabled"];
+    output::text(&fitted_table(&head, rows.collect(), 0..0, 2))
 }
 
 /// A digest that a source would bring.
@@ -103,9 +106,18 @@ fn preview(config: &Config, args: &Preview) -> Outcome {
             args.source
         )));
     };
-    let client = Client::new(config.fetch.clone()).map_err(failed)?;
+    let context = Context {
+        config: Arc::new(config.clone()),
+        store: Arc::new(existing_store(config)?),
+        client: Client::new(config.fetch.clone()).map_err(failed)?,
+        clock: now,
+        progress: Arc::new(|_| ()),
+        command: "sources preview",
+    };
+    // A host that asked to be left alone is, by this too.
+    refresh::recall_manners(&context, now()).map_err(from_pass)?;
     let (mut found, reading) = runtime()?.block_on(async {
-        let known = Known::default();
+        let (known, client) = (Known::default(), context.client.clone());
         let mut reader = Reader::start(source.clone(), known, client, config.max_document, now());
         let mut found: HashMap<_, Found> = HashMap::new();
         // As a pass has it: a copy is no second digest, and a mail corrects an earlier one.
@@ -186,11 +198,9 @@ fn describe(source: &Source, found: &[Found], reading: &Reading) -> String {
         ));
     }
     let rows = failures(reading).map(|failure| vec![failure]).collect();
-    text.push_str(&list("Not read", rows, "--json names all"));
-    text.push_str("Nothing was stored or published. ");
-    text.push_str(&next(source, found, reading));
-    text.push('\n');
-    text
+    text.push_str(&list("Not read", rows, 0, "--json names all"));
+    let next = next(source, found, reading);
+    text + &wrapped(&format!("Nothing was stored or published. {next}"), 0)
 }
 
 fn digests(source: &Source, found: &[Found]) -> String {
@@ -222,6 +232,8 @@ fn next(source: &Source, found: &[Found], reading: &Reading) -> String {
     if !found.is_empty() {
         let name = &source.name;
         format!("If these are the digests: aggregator refresh {name}; else {mend}.")
+    } else if reading.older > 0 {
+        "All that fits is older: raise first_days.".to_owned()
     } else if reading.passed_over > 0 {
         format!("No mail fits: {mend}.")
     } else {

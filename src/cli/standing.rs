@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::people::{brief, count, fitted_table, thousands, wrapped};
+use super::people::{LONGEST_LIST, brief, count, fitted_table, more, thousands, wrapped};
 use super::refresh::zone;
 use super::rhythm::{self, Few, Quiet};
 use crate::config::{Config, SourceConfig};
@@ -82,19 +82,30 @@ impl Standing {
         let mut text = String::new();
         let mut tell = |what: String, mend: &str| {
             text.push_str(&format!(
-                "\n{}    {mend}\n",
-                wrapped(&format!("  {name}: {what}"), 4)
+                "\n{}{}",
+                wrapped(&format!("  {name}: {what}"), 4),
+                wrapped(&format!("    {mend}"), 6)
             ));
         };
         if status.failing_since.is_some() {
-            let reason = status.error.as_deref().unwrap_or_default();
+            // What happened, and behind the last semicolon what to do.
+            let error = status.error.as_deref().unwrap_or_default();
+            let (reason, mend) = match error.rsplit_once("; ") {
+                Some((reason, mend)) => (reason, format!("Mend: {mend}, then")),
+                None => (error, "Then".to_owned()),
+            };
             let tries = if status.tries == 1 {
                 "1 try".to_owned()
             } else {
                 format!("{} tries", thousands(status.tries as usize))
             };
-            let what = format!("{reason}, {tries}. What it brought stays.");
-            tell(what, &format!("Then: aggregator refresh {name}"));
+            let stays = if status.changed_at.is_some() {
+                " What it brought stays."
+            } else {
+                ""
+            };
+            let what = format!("{reason}, {tries}.{stays}");
+            tell(what, &format!("{mend}: aggregator refresh {name}"));
         }
         if let Some(quiet) = &self.quiet {
             let since = quiet.since.format("%-d %B");
@@ -132,7 +143,11 @@ impl Standing {
         text
     }
 
-    pub(super) fn to_json(&self, config: &Config, now: DateTime<Utc>) -> Value {
+    pub(super) fn to_json(
+        &self,
+        config: &Config,
+        next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
+    ) -> Value {
         let s = &self.status;
         let enabled = config.source(&s.name).filter(|c| c.source.enabled);
         let quiet = self
@@ -147,7 +162,7 @@ impl Standing {
             "name": s.name, "kind": s.kind, "last_run": s.run_at, "last_change": s.changed_at,
             "failing_since": s.failing_since, "error": s.error, "tries": s.tries, "stories_24h": s.stories,
             "quiet": quiet, "few_stories": few, "unread": s.unread.iter().map(unread).collect::<Vec<_>>(),
-            "next_run": enabled.and_then(|c| c.schedule.next_after(now)),
+            "next_run": enabled.and_then(next_run),
         })
     }
 }
@@ -192,19 +207,24 @@ fn never_ran(source: &SourceConfig) -> SourceStatus {
     }
 }
 
-/// The sources as a table, and below it what is odd about them.
+/// The sources as a table, those that need a look first, and below it what is odd about them; no more than a long list
+/// of them, unless all is asked for.
 pub(super) fn describe(
     sources: &[Standing],
     config: &Config,
     now: DateTime<Utc>,
+    next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
     all: bool,
 ) -> String {
-    let rows = sources.iter().map(|source| {
+    let mut sources: Vec<&Standing> = sources.iter().collect();
+    sources.sort_by_key(|source| !source.is_odd());
+    let shown = if all { sources.len() } else { LONGEST_LIST };
+    let rows = sources.iter().take(shown).map(|source| {
         let status = &source.status;
         let zone = zone(config, Some(&status.name));
         let at = |at: DateTime<Utc>| brief(at, zone, now);
         let next = config.source(&status.name).filter(|s| s.source.enabled);
-        let next = next.and_then(|s| s.schedule.next_after(now));
+        let next = next.and_then(&next_run);
         vec![
             status.name.clone(),
             status.kind.clone(),
@@ -216,6 +236,11 @@ pub(super) fn describe(
     });
     let head = ["SOURCES", "kind", "last run", "result", "24 h", "next run"];
     let table = fitted_table(&head, rows.collect(), 4..5, 0);
-    let details: String = sources.iter().map(|source| source.details(all)).collect();
-    format!("\n{table}{details}")
+    let more = more(sources.len(), shown, "aggregator status --all");
+    let details: String = sources
+        .iter()
+        .take(shown)
+        .map(|source| source.details(all))
+        .collect();
+    format!("\n{table}{more}{details}")
 }

@@ -1,17 +1,19 @@
 //! `aggregator status`: in one look what fails and why, what happened, and what comes next.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::arguments::Status;
 use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
-use super::refresh::{entry_or_related, reason, short_reason};
+use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, Standing};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
-use crate::config::Config;
+use crate::config::{Config, SourceConfig};
+use crate::refresh::{Failing, publishing_fails};
 use crate::store::{FailingHost, Failure as Page, Store, Totals};
 
 /// Where the text of a line with a label begins.
@@ -25,11 +27,17 @@ struct Look {
     totals: Totals,
     running_since: Option<DateTime<Utc>>,
     size: u64,
+    /// Why the documents cannot be written.
+    publishing: Option<Failing>,
+    /// Why the store cannot be written to.
+    store: Option<String>,
+    /// The hosts that ask to be left alone, and until when.
+    held: HashMap<String, DateTime<Utc>>,
 }
 
 impl Look {
-    fn at(store: &Store, config: &Config) -> Result<Self, crate::store::Error> {
-        let now = now();
+    fn at(store: &Store, config: &Config) -> Result<Self, crate::refresh::Error> {
+        let now = now().trunc_subsecs(0);
         let day = now - TimeDelta::hours(24);
         Ok(Self {
             now,
@@ -38,6 +46,9 @@ impl Look {
             totals: store.totals(day)?,
             running_since: store.daemon_since()?,
             size: store.size(),
+            publishing: publishing_fails(store)?,
+            store: unwritable(store, &config.store.path),
+            held: store.held_hosts(now)?.into_iter().collect(),
         })
     }
 
@@ -50,30 +61,68 @@ impl Look {
     fn needs(&self) -> (usize, String) {
         let sources: Vec<&str> = self.odd().map(Standing::name).collect();
         let hosts: Vec<&str> = self.hosts.iter().map(|h| h.name.as_str()).collect();
-        let number = sources.len() + hosts.len();
+        let own = [
+            self.store.as_ref().map(|_| "the store".to_owned()),
+            self.publishing.as_ref().map(|_| "publishing".to_owned()),
+        ];
+        let number = sources.len() + hosts.len() + own.iter().flatten().count();
         if number == 0 {
             return (0, "Nothing needs a look.".to_owned());
         }
-        let named = [named("source", &sources), named("host", &hosts)]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>();
         let verb = if number == 1 {
             "thing needs"
         } else {
             "things need"
         };
-        (
-            number,
-            format!("{number} {verb} a look: {}.", named.join(", ")),
-        )
+        let line = |shown: usize| {
+            let others = [
+                named("source", &sources, shown),
+                named("host", &hosts, shown),
+            ];
+            let all = own.clone().into_iter().chain(others).flatten();
+            let all: Vec<_> = all.collect();
+            format!("{number} {verb} a look: {}.", all.join(", "))
+        };
+        // It is one line, and no longer than others.
+        let shown = (1..=MOST_NAMED).rev();
+        let mut lines = shown.map(&line);
+        let fits = |line: &String| line.chars().count() <= 100;
+        (number, lines.find(fits).unwrap_or_else(|| line(1)))
+    }
+
+    /// When a source is read next: by its schedule, but not before its host may be asked again.
+    fn next_run(&self, source: &SourceConfig) -> Option<DateTime<Utc>> {
+        let next = source.schedule.next_after(self.now)?;
+        let held = source
+            .source
+            .origin
+            .host()
+            .and_then(|host| self.held.get(host));
+        Some(held.map_or(next, |held| next.max(*held)))
     }
 }
 
-fn named(noun: &str, names: &[&str]) -> Option<String> {
-    const SHOWN: usize = 5;
+/// So many sources and hosts are named in the line.
+const MOST_NAMED: usize = 5;
+
+/// Why a store cannot be written to, with the mend; it is not tried.
+fn unwritable(store: &Store, path: &Path) -> Option<String> {
+    let name = path.display();
+    if store.is_read_only() {
+        return Some(format!(
+            "{name}: may only be read; let whoever runs this write there, or set store.path"
+        ));
+    }
+    let above = path.ancestors().skip(1).find(|folder| folder.exists())?;
+    (!above.is_dir()).then(|| {
+        let above = above.display();
+        format!("{name}: cannot be made, for {above} is no folder; set store.path")
+    })
+}
+
+fn named(noun: &str, names: &[&str], shown: usize) -> Option<String> {
     let plural = if names.len() == 1 { "" } else { "s" };
-    let more = names.len().saturating_sub(SHOWN);
+    let more = names.len().saturating_sub(shown);
     let more = if more > 0 {
         format!(" and {more} more")
     } else {
@@ -82,7 +131,7 @@ fn named(noun: &str, names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| {
         format!(
             "{noun}{plural} {}{more}",
-            names[..names.len().min(SHOWN)].join(", ")
+            names[..names.len().min(shown)].join(", ")
         )
     })
 }
@@ -103,7 +152,8 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
             String::new()
         };
         let is_long = needs > 0 || args.all;
-        output::text(&describe(&look, &config, &line, is_long.then_some(&pages)))?;
+        let pages = is_long.then_some(&pages);
+        output::text(&describe(&look, &config, &line, pages, args.all))?;
     }
     if args.check && needs > 0 {
         Err(Failure::Told)
@@ -113,8 +163,8 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
 }
 
 /// `pages` lists the pages that wait; without it all is well, and that is said in four lines.
-fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>) -> String {
-    let here = config.publish.timezone;
+fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>, all: bool) -> String {
+    let here = zone(config, None);
     let runs = match look.running_since {
         Some(since) => format!("running since {}", time(since, here, look.now)),
         None => "not running".to_owned(),
@@ -128,14 +178,16 @@ fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>) ->
         env!("CARGO_PKG_VERSION"),
         wrapped(line, 2)
     );
+    text.push_str(&own_faults(look, here));
     if let Some(pages) = pages {
         text.push_str(&standing::describe(
             &look.sources,
             config,
             look.now,
-            !pages.is_empty(),
+            |source| look.next_run(source),
+            all,
         ));
-        text.push_str(&hosts(look, config, !pages.is_empty()));
+        text.push_str(&hosts(look, config, all));
         text.push_str(pages);
         text.push_str(&last_day(look));
     }
@@ -144,6 +196,23 @@ fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>) ->
         text.push_str(&store_line(look, config));
     }
     text.push_str(&next(look, config));
+    text
+}
+
+/// What is wrong with the store and the output folder.
+fn own_faults(look: &Look, here: Tz) -> String {
+    let mut text = String::new();
+    if let Some(reason) = &look.store {
+        text.push_str(&wrapped(&format!("  The store: {reason}"), 4));
+    }
+    if let Some(Failing { since, reason }) = &look.publishing {
+        let since = time(*since, here, look.now);
+        text.push_str(&wrapped(
+            &format!("  Publishing fails since {since}: {reason}"),
+            4,
+        ));
+        text.push_str("    Then: aggregator publish\n");
+    }
     text
 }
 
@@ -158,7 +227,7 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
     } else {
         look.hosts.len().min(SHOWN)
     };
-    let here = config.publish.timezone;
+    let here = zone(config, None);
     let rows = look.hosts[..shown].iter().map(|host| {
         let next = host
             .next_try
@@ -207,7 +276,7 @@ fn pages(
         let reason = reason(page.status, &short_reason(&page.reason));
         let next = match page.next_try {
             Some(at) if at <= now => "due now".to_owned(),
-            Some(at) => brief(at, config.publish.timezone, now),
+            Some(at) => brief(at, zone(config, None), now),
             None => "given up".to_owned(),
         };
         vec![
@@ -227,8 +296,12 @@ fn pages(
 
 fn last_day(look: &Look) -> String {
     let t = &look.totals;
+    let given_up = match t.given_up {
+        0 => String::new(),
+        given_up => format!("{} given up, ", thousands(given_up)),
+    };
     let line = format!(
-        "LAST 24 HOURS  {}; {}; {}: {} read, {} waiting, {} without an address",
+        "LAST 24 HOURS  {}; {}; {}: {} read, {} waiting, {given_up}{} without an address",
         count(t.passes, "pass").replace("passs", "passes"),
         count(t.stories, "story"),
         count(t.new, "new article"),
@@ -241,10 +314,7 @@ fn last_day(look: &Look) -> String {
 
 fn feed(look: &Look, config: &Config) -> String {
     let changed = match look.totals.last_change {
-        Some(at) => format!(
-            "last change {}",
-            time(at, config.publish.timezone, look.now)
-        ),
+        Some(at) => format!("last change {}", time(at, zone(config, None), look.now)),
         None => "nothing published yet (aggregator refresh does)".to_owned(),
     };
     let line = format!(
@@ -265,7 +335,7 @@ fn next(look: &Look, config: &Config) -> String {
     const SHOWN: usize = 3;
     let enabled = config.sources.iter().filter(|s| s.source.enabled);
     let mut runs: Vec<_> = enabled
-        .filter_map(|s| Some((s.schedule.next_after(look.now)?, s.source.name.clone())))
+        .filter_map(|s| Some((look.next_run(s)?, s.source.name.clone())))
         .collect();
     let retry = look.hosts.iter().filter_map(|h| {
         Some((
@@ -275,7 +345,7 @@ fn next(look: &Look, config: &Config) -> String {
     });
     runs.extend(retry);
     runs.sort();
-    let here = config.publish.timezone;
+    let here = zone(config, None);
     let when = if look.running_since.is_some() {
         ""
     } else {
@@ -314,7 +384,7 @@ fn as_json(look: &Look, config: &Config) -> Value {
     let sources = look
         .sources
         .iter()
-        .map(|source| source.to_json(config, look.now));
+        .map(|source| source.to_json(config, |source| look.next_run(source)));
     let sources: Vec<Value> = sources.collect();
     let hosts: Vec<Value> = look
         .hosts
@@ -332,12 +402,13 @@ fn as_json(look: &Look, config: &Config) -> Value {
         "sources": sources, "hosts": hosts,
         "last_24h": {
             "passes": t.passes, "stories": t.stories, "new": t.new, "read": t.read, "waiting": t.waiting,
-            "without_url": t.without_url,
+            "given_up": t.given_up, "without_url": t.without_url,
         },
         "feed": {
             "entries": t.entries,
             "last_change": t.last_change, "address": format!("{}atom.xml", config.publish.base_url),
         },
-        "store": {"path": config.store.path, "bytes": look.size},
+        "publishing": look.publishing.as_ref().map(|f| json!({"failing_since": f.since, "error": f.reason})),
+        "store": {"path": config.store.path, "bytes": look.size, "error": look.store},
     })
 }

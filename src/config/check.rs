@@ -123,15 +123,19 @@ fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result
         )?,
         give_up: at.read("give_up", file.give_up.as_ref(), default.give_up, duration)?,
         limits: limits(at, file)?,
-        allow_private: at.list("allow_private", file.allow_private.as_deref(), parsed)?,
+        allow_private: at.list("allow_private", file.allow_private.as_deref(), |text| {
+            parsed(text, "\"127.0.0.1:8080\" or \"10.0.0.0/8\"")
+        })?,
         ports: file.ports.clone().unwrap_or(default.ports),
         named: source::named(sources),
         robots: file.robots.unwrap_or(default.robots),
         follow_trackers: file.follow_trackers.unwrap_or(default.follow_trackers),
-        never: at.list("never", file.never.as_deref(), parsed)?,
+        never: at.list("never", file.never.as_deref(), |text| {
+            parsed(text, "\"example.org\" or \"https://example.org/private/\"")
+        })?,
         proxy: at.read("proxy", file.proxy.as_ref(), None, |text| match text {
             "" => Ok(None),
-            text => parsed(text).map(Some),
+            text => parsed(text, "\"http://127.0.0.1:3128\" or \"environment\"").map(Some),
         })?,
     })
 }
@@ -208,6 +212,11 @@ impl<'a> Place<'a> {
     /// The error that says so.
     pub(super) fn wrong(&self, span: &Range<usize>, what: impl Display) -> Error {
         self.file.wrong(span, &format!("{}{what}", self.prefix))
+    }
+
+    /// `FILE:LINE` of a place in the file.
+    pub(super) fn line(&self, span: &Range<usize>) -> String {
+        self.file.line(span)
     }
 
     /// Reads a value that is there.
@@ -379,9 +388,10 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// Reads what says itself what it wants.
-fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: T::Err| error.to_string())
+/// Reads what says itself what is wrong; `example` is the mend.
+fn parsed<T: FromStr<Err: Display>>(text: &str, example: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|error: T::Err| format!("{error}; write {example}"))
 }
 
 /// One word of a few.

@@ -137,6 +137,12 @@ impl Text {
         }
     }
 
+    /// `FILE:LINE` of a place.
+    pub(super) fn line(&self, span: &Range<usize>) -> String {
+        let line = 1 + self.before(span).matches('\n').count();
+        format!("{}:{line}", self.path.display())
+    }
+
     fn before(&self, span: &Range<usize>) -> &str {
         self.text.get(..span.start).unwrap_or(&self.text)
     }
@@ -144,8 +150,10 @@ impl Text {
     /// The TOML reader's message in our words: an unknown key with its mend, a wrong type with its key.
     fn explain(&self, message: &str, span: &Range<usize>) -> String {
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let section = self.section(span);
         if message.starts_with("unknown field") {
-            return unknown_key(&message);
+            let source = section.strip_suffix(": ").map(|_| section.as_str());
+            return format!("{}{}", source.unwrap_or_default(), unknown_key(&message));
         }
         if message == "duplicate key" {
             let key = self.text.get(span.clone()).unwrap_or_default();
@@ -156,14 +164,39 @@ impl Text {
         if let Some(mend) = heading(whole) {
             return mend;
         }
-        let message = plain(&message);
         let line = self.before(span).rsplit('\n').next().unwrap_or_default();
         match line.split_once('=') {
             Some((key, _)) if !key.trim_start().starts_with('#') => {
-                format!("{}: {message}", key.trim())
+                let key = key.trim();
+                format!("{section}{key}: {}", plain(&message, key))
             }
-            _ => message,
+            _ => plain(&message, ""),
         }
+    }
+
+    /// What stands before a key of the table that a place is in: `fetch.`, `source "korea": `, or nothing at the top.
+    fn section(&self, span: &Range<usize>) -> String {
+        let before = self.before(span);
+        let start = if before.starts_with('[') {
+            0
+        } else {
+            match before.rfind("\n[") {
+                Some(at) => at + 1,
+                None => return String::new(),
+            }
+        };
+        let mut table = self.text[start..].lines();
+        let heading = table.next().unwrap_or_default();
+        if heading.starts_with("[[") {
+            let mut keys = table.take_while(|line| !line.starts_with('['));
+            let name = keys.find_map(|line| {
+                let value = line.trim_start().strip_prefix("name")?.trim_start();
+                value.strip_prefix('=')?.split('"').nth(1)
+            });
+            return name.map_or_else(String::new, |name| format!("source {name:?}: "));
+        }
+        let name = heading.trim_start_matches('[').split(']').next();
+        format!("{}.", name.unwrap_or_default().trim())
     }
 }
 

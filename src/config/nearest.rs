@@ -1,10 +1,13 @@
 //! The mend for a word that is not known: the nearest one that is.
 
-/// The known word that is meant most likely: the one with the fewest changed letters, if they are few for its length.
+/// The known word that is meant most likely: the one with the fewest changed letters, if they are few for its length and
+/// the first is not among them, for a slip is seldom there.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = (word.chars().count() / 2).clamp(1, 4);
+    let most = word.chars().count().div_ceil(3).clamp(1, 4);
+    let first = |word: &str| word.chars().next().map(|c| c.to_ascii_lowercase());
     known
         .into_iter()
+        .filter(|known| first(known) == first(word))
         .filter(|known| known.len().abs_diff(word.len()) <= 4 * most)
         .map(|known| (distance(word, known), known))
         .filter(|(distance, _)| *distance <= most)
@@ -46,6 +49,9 @@ mod tests {
         assert_eq!(nearest("asia/seoul", zones), Some("Asia/Seoul"));
         assert_eq!(nearest("Mars/Olympus", zones), None);
         assert_eq!(nearest("", zones), None);
+        assert_eq!(nearest("KST", ["EST", "Asia/Seoul"]), None);
+        assert_eq!(nearest("colour", ["folder", "curator"]), None);
+        assert_eq!(nearest("paht", ["path"]), Some("path"));
     }
 
     #[test]

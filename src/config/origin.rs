@@ -9,7 +9,7 @@ use super::check::{Place, web_address};
 use super::file::{self, Words};
 use super::load::Error;
 use super::nearest::nearest;
-use crate::model::{Filter, Imap, Origin, Secret};
+use crate::model::{Filter, IMAPS, Imap, Origin, Secret};
 
 /// The kinds, and the keys that each takes beside those of every source.
 const KINDS: &[(&str, &[&str])] = &[
@@ -37,8 +37,6 @@ const KINDS: &[(&str, &[&str])] = &[
     ),
     ("command", &["command"]),
 ];
-/// IMAP over TLS (RFC 8314).
-const IMAPS: u16 = 993;
 /// The folder where mail arrives (RFC 9051, 5.1).
 const INBOX: &str = "INBOX";
 

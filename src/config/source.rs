@@ -1,6 +1,7 @@
 //! `[[source]]`: what a source's keys mean.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use chrono_tz::Tz;
@@ -29,7 +30,7 @@ pub(super) fn all(
     sources: Vec<(Text, Spanned<file::Source>)>,
 ) -> Result<Vec<SourceConfig>, Error> {
     check_defaults(main, defaults)?;
-    let mut names = HashSet::new();
+    let mut names = HashMap::new();
     sources
         .into_iter()
         .map(|(text, source)| {
@@ -41,16 +42,24 @@ pub(super) fn all(
             };
             let found = one.resolve()?;
             // Names become folders, and not every file system tells capital letters apart.
-            if names.insert(found.source.name.to_lowercase()) {
-                return Ok(found);
+            let name = found.source.name.clone();
+            let written = one.file.name.as_ref();
+            let span = written.map_or(one.span.clone(), Spanned::span);
+            match names.entry(name.to_lowercase()) {
+                Entry::Vacant(free) => {
+                    free.insert((name, one.at.line(&span)));
+                    Ok(found)
+                }
+                Entry::Occupied(taken) => {
+                    let (first, line) = taken.get();
+                    let what = if *first == name {
+                        format!("the name {name:?} is taken by {line}; write another")
+                    } else {
+                        format!("the name {name:?} is taken by {first:?} of {line}, capitals or not; write another")
+                    };
+                    Err(one.at.wrong(&span, what))
+                }
             }
-            let what = format!("the name {:?} is taken; write another", found.source.name);
-            let span = one
-                .file
-                .name
-                .as_ref()
-                .map_or(one.span.clone(), Spanned::span);
-            Err(one.at.wrong(&span, what))
         })
         .collect()
 }
@@ -162,5 +171,11 @@ fn further(text: &str) -> Result<Further, String> {
 }
 
 fn schedule(text: &str, zone: Tz) -> Result<Schedule, String> {
-    Schedule::parse(text, zone).map_err(|error| format!("{text:?}: {error}"))
+    let schedule = Schedule::parse(text, zone).map_err(|error| format!("{text:?}: {error}"))?;
+    if schedule.never_fires() {
+        return Err(format!(
+            "{text:?}: no date fits it; correct its day and month"
+        ));
+    }
+    Ok(schedule)
 }

@@ -33,8 +33,8 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
     let cases = [
         ("titel = 1", r#"a.toml:1: no key "titel" here; write one of: "#),
         ("\n[publish]\ntitel = \"x\"", r#"a.toml:3: no key "titel" here; write "title""#),
-        ("[publish]\ntitle = 5", r#"a.toml:2: title: 5 is no text; write "5""#),
-        ("[publish]\nentries = -1", "a.toml:2: entries: -1 is no whole number; write one such as 200"),
+        ("[publish]\ntitle = 5", r#"a.toml:2: publish.title: 5 is no text; write "5""#),
+        ("[publish]\nentries = -1", "a.toml:2: publish.entries: -1 is no whole number; write one such as 200"),
         ("[publish]\nentries = 0", "a.toml:2: publish.entries: 0 is too few; write 1 or more"),
         ("[publish]\nquote = \"600\"", r#"a.toml:2: publish.quote: can't be "600"; write "600 characters" or "none""#),
         ("[publish]\ntimezone = \"Asia/Tokio\"", r#"a.toml:2: publish.timezone: no timezone "Asia/Tokio"; write "Asia/Tokyo""#),
@@ -48,6 +48,8 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[server]\nlisten = \"8080\"", r#"a.toml:2: server.listen: no address and port "8080"; write "127.0.0.1:8080" or "[::1]:8080""#),
         ("max_document = \"many\"", r#"a.toml:1: max_document: no size "many"; write one such as "8 MiB""#),
         ("[fetch]\ntimeout = \"soon\"", r#"a.toml:2: fetch.timeout: no duration "soon"; write one such as "90s" or "5m""#),
+        ("[fetch]\ntimeout = 30", r#"a.toml:2: fetch.timeout: 30 is no text; write "30s""#),
+        ("[fetch]\nnever = [\"\"]", "a.toml:2: fetch.never: "),
         ("[fetch]\ntimeout = \"0s\"", r#"a.toml:2: fetch.timeout: 0 is too short; write a duration such as "30s""#),
         ("[fetch]\nallow_private = [\n  \"10.0.0.0/8\",\n  \"localhost\",\n]", "a.toml:4: fetch.allow_private: `localhost` is no "),
         ("rules = [\"none.toml\"]", r#"a.toml:1: rules "none.toml": no file none.toml; write it, or leave it out"#),
@@ -64,7 +66,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[[source]]\nname = \"s\"\nkind = \"mbox\"\npath = \"p\"\ndedicated = false", r#"a.toml:1: source "s": reads a whole mailbox; set from, subject or list_id"#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h/i\"", r#"a.toml:4: source "s": host: no host "h/i"; write a name such as "imap.example.org""#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = []", r#"a.toml:5: source "s": from: an empty text says nothing"#),
-        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = 5", r#"a.toml:5: from: 5 is neither a text nor a list of texts; write ["…"]"#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = 5", r#"a.toml:5: source "s": from: 5 is neither a text nor a list of texts; write ["…"]"#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = \"a\"\nuser = \"u\"", r#"a.toml:1: source "s": kind "imap" needs password_file; write password_file = "…""#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = \"a\"\nuser = \"u\"\npassword_file = \"p\"\ntoken_command = \"t\"", r#"a.toml:1: source "s": password_file and token_command exclude each other"#),
         ("[[source]]\nname = \"s\"\nkind = \"command\"", r#"a.toml:1: source "s": kind "command" needs command; write command = ["./my-digest"]"#),
@@ -91,9 +93,13 @@ fn a_mistake_in_a_source_names_the_source() {
     let cases = [
         ("timezone = \"Asia/Tokio\"", r#"a.toml:5: source "s": no timezone "Asia/Tokio"; write "Asia/Tokyo""#),
         ("further = \"entry\"", r#"a.toml:5: source "s": no way for further citations "entry"; write one of: related, entries"#),
+        ("paht = \"x\"", r#"a.toml:5: source "s": no key "paht" here; write "path""#),
+        ("tags = \"korea\"", r#"a.toml:5: source "s": tags: "korea" is no list; write ["korea"]"#),
+        ("schedule = \"0 0 3 30 2 *\"", r#"a.toml:5: source "s": "0 0 3 30 2 *": no date fits it"#),
+        ("timezone = \"KST\"", r#"a.toml:5: source "s": no timezone "KST"; write one such as"#),
         ("schedule = \"0 0 7\"", r#"a.toml:5: source "s": "#),
-        ("[[source]]\nname = \"s\"\nkind = \"directory\"\npath = \"x\"", r#"a.toml:6: the name "s" is taken; write another"#),
-        ("[[source]]\nname = \"S\"\nkind = \"directory\"\npath = \"x\"", r#"a.toml:6: the name "S" is taken; write another"#),
+        ("[[source]]\nname = \"s\"\nkind = \"directory\"\npath = \"x\"", r#"a.toml:6: the name "s" is taken by a.toml:2; write another"#),
+        ("[[source]]\nname = \"S\"\nkind = \"directory\"\npath = \"x\"", r#"a.toml:6: the name "S" is taken by "s" of a.toml:2, capitals or not; write another"#),
         ("first_days = 0", r#"a.toml:5: source "s": first_days: 0 is too few; write 1 or more"#),
     ];
     for (keys, expected) in cases {
@@ -175,7 +181,7 @@ fn includes_are_read_in_order_and_blamed_by_name() {
     let error = load_in(folder.path(), &main).unwrap_err();
     assert_eq!(
         error,
-        "sources.d/2.toml:2: the name \"s\" is taken; write another"
+        "sources.d/2.toml:2: the name \"s\" is taken by a.toml:4; write another"
     );
     write("2.toml", "[publish]\ntitle = \"x\"");
     let error = load_in(folder.path(), &main).unwrap_err();

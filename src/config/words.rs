@@ -44,13 +44,21 @@ const FORM: &[(&str, &str)] = &[
     ),
 ];
 
-/// A message of the TOML reader in plain words: a value of the wrong type, or a fault of the form.
-pub(super) fn plain(message: &str) -> String {
+/// A number stands for a time or a size only with its unit: keys, and the unit that is meant most likely.
+const UNITS: &[(&str, &str)] = &[
+    ("timeout", "s"),
+    ("per_host_interval", "s"),
+    ("max_body", " MiB"),
+    ("max_document", " MiB"),
+];
+
+/// A message of the TOML reader about a key's value in plain words: one of the wrong type, or a fault of the form.
+pub(super) fn plain(message: &str, key: &str) -> String {
     let parts = message
         .strip_prefix("invalid type: ")
         .or_else(|| message.strip_prefix("invalid value: "));
     if let Some((found, wanted)) = parts.and_then(|parts| parts.rsplit_once(", expected ")) {
-        return wrong_type(found, wanted);
+        return wrong_type(found, wanted, key);
     }
     FORM.iter()
         .find(|(sign, _)| message.contains(sign))
@@ -61,7 +69,7 @@ pub(super) fn plain(message: &str) -> String {
 }
 
 /// serde's ``integer `5` `` and `usize`: what stands there, and what should.
-fn wrong_type(found: &str, wanted: &str) -> String {
+fn wrong_type(found: &str, wanted: &str, key: &str) -> String {
     let found = match found {
         "map" => "a table",
         "sequence" => "a list",
@@ -71,9 +79,11 @@ fn wrong_type(found: &str, wanted: &str) -> String {
             .unwrap_or(found),
     };
     let bare = found.trim_matches('"');
+    let unit = UNITS.iter().find(|(with_unit, _)| *with_unit == key);
+    let unit = unit.map_or("", |(_, unit)| *unit);
     match wanted {
         "a string" if found.starts_with("a ") => format!("{found} is no text; write \"…\""),
-        "a string" => format!("{found} is no text; write \"{bare}\""),
+        "a string" => format!("{found} is no text; write \"{bare}{unit}\""),
         "a boolean" => format!("{found} is neither true nor false; write one of them"),
         "a sequence" if found.starts_with("a ") => format!("{found} is no list; write […]"),
         "a sequence" => format!("{found} is no list; write [{found}]"),
@@ -118,7 +128,9 @@ mod tests {
                 "the heading is not closed; write ] at its end",
             ),
         ] {
-            assert_eq!(plain(message), said);
+            assert_eq!(plain(message, "key"), said);
         }
+        let number = "invalid type: integer `30`, expected a string";
+        assert_eq!(plain(number, "timeout"), "30 is no text; write \"30s\"");
     }
 }

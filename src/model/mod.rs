@@ -17,4 +17,4 @@ pub use entry::{Entry, Mention, Related};
 pub use metadata::{Field, Kind, Metadata};
 pub use published::{ParsePublishedError, Published};
 pub use record::{Face, Identity, MentionRecord, Record, SearchText};
-pub use source::{Filter, Further, IMPORT, Imap, Origin, Secret, Source};
+pub use source::{Filter, Further, IMAPS, IMPORT, Imap, Origin, Secret, Source};

@@ -10,6 +10,9 @@ use url::Url;
 /// The source to which imported files belong unless another is named.
 pub const IMPORT: &str = "import";
 
+/// The usual port of IMAP over TLS (RFC 8314).
+pub const IMAPS: u16 = 993;
+
 /// A place where digests appear, as the configuration describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -132,6 +135,17 @@ impl Origin {
         }
     }
 
+    /// The host that it is asked for at over HTTP.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Feed { url } | Self::Page { url } => {
+                url.host_str().map(|host| host.trim_end_matches('.'))
+            }
+            _ => None,
+        }
+    }
+
     /// Where it is, for people: its address, path, account or command.
     #[must_use]
     pub fn place(&self) -> String {
@@ -141,8 +155,15 @@ impl Origin {
                 path.display().to_string()
             }
             Self::Imap(Imap {
-                host, user, folder, ..
-            }) => format!("{user} at {host}, {folder}"),
+                host,
+                port,
+                user,
+                folder,
+                ..
+            }) => match *port {
+                IMAPS => format!("{user} at {host}, {folder}"),
+                port => format!("{user} at {host}:{port}, {folder}"),
+            },
             // Its arguments may hold secrets.
             Self::Command { command } => {
                 let arguments = if command.len() > 1 { " …" } else { "" };

@@ -29,12 +29,15 @@ use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
 use crate::{fetch, store};
 
-pub use publish::{Published, page_of_article, page_of_digest, publish, write_site};
+pub use publish::{
+    Failing, Published, page_of_article, page_of_digest, publish, publishing_fails, write_site,
+};
 pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
     WithoutUrl,
 };
+pub use visit::recall_manners;
 
 /// What a pass may use.
 #[derive(Clone)]

@@ -39,6 +39,9 @@ pub struct Summary {
     /// How many addresses turned out to lead to an article that was known.
     #[serde(skip)]
     pub joined: usize,
+    /// How many articles of the sources were those of a source before them as well.
+    #[serde(skip)]
+    pub shared: usize,
     /// The first instant at which a waiting page is due.
     #[serde(skip)]
     pub next_page: Option<DateTime<Utc>>,
@@ -94,9 +97,9 @@ pub struct Citations {
 pub struct SourceArticles {
     /// Cited by its new and changed digests.
     pub cited: usize,
-    /// Of these, published for the first time.
+    /// Of these, published for the first time; what several sources cite counts for the first of them.
     pub new: usize,
-    /// Of these, changed.
+    /// Of these, changed; likewise.
     pub changed: usize,
     /// Of these, read from their pages.
     pub read: usize,
@@ -211,6 +214,26 @@ impl Summary {
         serde_json::to_string(&named)
     }
 
+    /// Adds files that were to be handed over and could not be read; where there were no others, all failed.
+    pub fn add_unread(&mut self, reasons: &[String], has_none: bool) {
+        let Some(source) = self.sources.first_mut().filter(|_| !reasons.is_empty()) else {
+            return;
+        };
+        if has_none {
+            source.fail(reasons.join("; "));
+            self.result = "failed";
+        } else {
+            source.unreadable.extend_from_slice(reasons);
+        }
+    }
+
+    /// Of the new entries those of digests that an earlier pass read, which did not come to its end.
+    #[must_use]
+    pub fn new_of_before(&self) -> usize {
+        let new: usize = self.sources.iter().map(|s| s.articles.new).sum();
+        self.published.new.saturating_sub(new)
+    }
+
     /// Whether every source that was asked for failed.
     #[must_use]
     pub fn is_failure(&self) -> bool {
@@ -230,9 +253,13 @@ pub(super) fn summarize(
     let (waiting, next_page) = context.store.waiting()?;
     let without_url = without_url(context, &read)?;
     let mut sources = Vec::with_capacity(read.len());
+    let mut seen = BTreeSet::new();
     for source in read {
-        sources.push(source_summary(context, source, &published, finished)?);
+        sources.push(source_summary(
+            context, source, &published, &mut seen, finished,
+        )?);
     }
+    let cited: usize = sources.iter().map(|s| s.articles.cited).sum();
     let all_failed = !sources.is_empty() && sources.iter().all(|s| s.result == "failed");
     let config = &context.config.publish;
     Ok(Summary {
@@ -260,6 +287,7 @@ pub(super) fn summarize(
             address: format!("{}atom.xml", config.base_url),
         },
         joined: pages.joined,
+        shared: cited - seen.len(),
         next_page,
     })
 }
@@ -268,15 +296,17 @@ fn source_summary(
     context: &Context,
     read: SourceRead,
     published: &Published,
+    seen: &mut BTreeSet<i64>,
     finished: DateTime<Utc>,
 ) -> Result<SourceSummary, Error> {
     let states = context.store.article_states(&read.articles)?;
-    let count = |set: &BTreeSet<i64>| {
-        states
-            .iter()
-            .filter(|(article, _)| set.contains(article))
-            .count()
-    };
+    // What several sources cite is published once: it counts for the first of them.
+    let own: Vec<i64> = states
+        .iter()
+        .map(|(article, _)| *article)
+        .filter(|article| seen.insert(*article))
+        .collect();
+    let count = |set: &BTreeSet<i64>| own.iter().filter(|article| set.contains(article)).count();
     let was_read = states.iter().filter(|(_, read)| *read).count();
     let mut summary = read.summary;
     summary.articles = SourceArticles {
@@ -313,13 +343,13 @@ fn failures(context: &Context, pages: &Visits) -> Result<Vec<Failure>, Error> {
 /// The entries of this pass whose digests give no address.
 fn without_url(context: &Context, read: &[SourceRead]) -> Result<Vec<WithoutUrl>, Error> {
     let sources = sources_by_name(&context.config);
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for source in read {
         for record in context
             .store
             .records(&source.articles)?
             .iter()
-            .filter(|r| r.url.is_none())
+            .filter(|r| r.url.is_none() && seen.insert(r.article))
         {
             found.extend(named(record, &source.summary.name, &sources));
         }

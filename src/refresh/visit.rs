@@ -86,7 +86,7 @@ pub(super) async fn visit_pages(
 }
 
 /// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
-pub(super) fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+pub fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     let hosts = context.store.hosts(now)?.into_iter();
     context
         .client

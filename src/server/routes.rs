@@ -29,6 +29,9 @@ pub(super) fn router(state: Arc<ServerState>) -> Router {
         .route("/healthz", get(health))
         .route("/articles/{id}", get(article))
         .route("/digests/{id}", get(digest))
+        // As `publish --to` writes them.
+        .route("/articles/{id}/", get(article))
+        .route("/digests/{id}/", get(digest))
         .fallback(file)
         .layer(middleware::from_fn(manners))
         .with_state(state)

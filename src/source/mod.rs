@@ -50,7 +50,7 @@ use crate::model::{Citation, Digest, Document, Origin, Source};
 
 pub use apart::longer_key;
 pub use feed::FeedEntry;
-pub use imap::{Fault, SecretError};
+pub use imap::{Fault, SecretError, credential};
 pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
 pub use sniff::format_of;
@@ -110,7 +110,7 @@ pub struct Reading {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The feed or page could not be fetched, or the server not be reached.
-    #[error(transparent)]
+    #[error("{}{}", .0, mend(.0))]
     Fetch(#[from] fetch::Error),
     /// A mail server that could be reached.
     #[error("{host} {fault}")]
@@ -222,6 +222,22 @@ pub enum Error {
         /// Why, and the mend.
         reason: feed::Error,
     },
+}
+
+/// What to do about an address of the configuration that gives nothing, behind what happened.
+fn mend(error: &fetch::Error) -> &'static str {
+    match error {
+        fetch::Error::Status {
+            status: 401 | 403 | 404 | 410,
+            ..
+        }
+        | fetch::Error::Redirects { .. } => "; check the address",
+        fetch::Error::Slow { .. } => "; if it is always so slow, raise fetch.timeout",
+        fetch::Error::Unreachable { .. } => "; check the host's name and port",
+        fetch::Error::Broken { .. } => "; check that this is its port and the way it is spoken to",
+        fetch::Error::TooLarge { .. } => "; raise max_document to read it",
+        _ => "",
+    }
 }
 
 impl Error {

@@ -35,7 +35,7 @@ pub enum Error {
         status: ExitStatus,
         said: String,
     },
-    #[error("{program}: printed more than {limit}")]
+    #[error("{program}: printed more than {limit}; let it print less, or raise max_document")]
     TooLarge { program: String, limit: ByteSize },
 }
 

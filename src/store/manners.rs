@@ -74,6 +74,15 @@ impl Store {
         })
     }
 
+    /// The hosts that ask to be left alone, and until when.
+    pub fn held_hosts(&self, now: DateTime<Utc>) -> Result<Vec<(String, DateTime<Utc>)>> {
+        let held = self.hosts(now)?.into_iter().filter_map(|host| {
+            let until = host.held_until.filter(|until| *until > now)?;
+            Some((host.name, until))
+        });
+        Ok(held.collect())
+    }
+
     /// Keeps what hosts' robots.txt said.
     pub fn save_robots(&self, records: &[RobotsRecord]) -> Result<()> {
         if records.is_empty() {

@@ -36,7 +36,7 @@ pub use paragraphs::EditionLines;
 pub use sources::{SourceOutcome, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
 pub use visits::{Attempt, Learnt, Visit, Visited};
-pub use workers::Worker;
+pub use workers::{Other, Worker};
 
 /// How long a statement waits for another process's transaction before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
@@ -198,6 +198,12 @@ impl Store {
             .filter_map(|p| std::fs::metadata(p).ok())
             .map(|m| m.len())
             .sum()
+    }
+
+    /// Whether the database may only be read.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.lock().is_readonly("main").unwrap_or_default()
     }
 
     /// Whether the database answers.

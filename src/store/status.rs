@@ -62,7 +62,9 @@ pub struct Unread {
     pub since: DateTime<Utc>,
 }
 
-/// A host none of whose pages could be read since the first failure, with pages that wait for another try.
+/// A host none of whose pages could be read since the first failure, with pages that wait for another try: more than
+/// one, or one that nothing answered for. A page that is missing, or asks for a password or payment, is its entry's matter
+/// alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailingHost {
     /// Its name.
@@ -132,6 +134,8 @@ pub struct Totals {
     pub read: usize,
     /// Of these, waiting for another try.
     pub waiting: usize,
+    /// Of these, not to be tried again.
+    pub given_up: usize,
     /// Of these, without an address.
     pub without_url: usize,
     /// Entries in the combined feed.
@@ -203,10 +207,12 @@ impl Store {
             c.prepare_cached(
                 "SELECT host, min(failing_since), max(tries), count(*),
                         iif(status IS NULL, '', status || ', ') || reason, min(due), max(asked_at)
-                 FROM visit v WHERE kind IS NOT NULL AND kind <> 'never' AND due IS NOT NULL
+                 FROM visit v WHERE kind IS NOT NULL AND kind NOT IN ('never', 'gone') AND due IS NOT NULL
+                 AND coalesce(status, 0) NOT IN (401, 402, 407)
                  AND NOT EXISTS (SELECT 1 FROM visit ok WHERE ok.host = v.host AND ok.kind IS NULL
                                  AND ok.asked_at >= v.failing_since)
-                 GROUP BY host ORDER BY min(failing_since), host",
+                 GROUP BY host HAVING count(*) > 1 OR sum(kind IN ('slow', 'unreachable', 'broken')) > 0
+                 ORDER BY min(failing_since), host",
             )?
             .query_map([], |r| {
                 Ok(FailingHost {
@@ -255,13 +261,16 @@ impl Store {
                 [since],
                 |r| r.get(0),
             )?;
-            (totals.new, totals.read, totals.without_url) = c.query_row(
-                "SELECT count(*), coalesce(sum(read_at IS NOT NULL), 0), coalesce(sum(url IS NULL), 0) FROM article
-                 WHERE first_seen >= ?1 AND merged_into IS NULL AND face IS NOT NULL",
+            (totals.new, totals.read, totals.without_url, totals.given_up) = c.query_row(
+                "SELECT count(*), coalesce(sum(read_at IS NOT NULL), 0), coalesce(sum(read_at IS NULL AND url IS NULL), 0),
+                        coalesce(sum(read_at IS NULL AND url IS NOT NULL AND EXISTS (
+                            SELECT 1 FROM visit WHERE article_id = article.id AND kind IS NOT NULL AND due IS NULL)), 0)
+                 FROM article WHERE first_seen >= ?1 AND merged_into IS NULL AND face IS NOT NULL",
                 [since],
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
             )?;
-            totals.waiting = totals.new.saturating_sub(totals.read + totals.without_url);
+            let settled = totals.read + totals.without_url + totals.given_up;
+            totals.waiting = totals.new.saturating_sub(settled);
             totals.last_change = c
                 .query_row("SELECT at FROM log WHERE feed = 0 ORDER BY position DESC LIMIT 1", [], |r| r.get(0))
                 .optional()?

@@ -7,8 +7,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::manners::instant;
 use super::{Result, Store};
 
 /// How long a worker of another machine may be silent before its leases are free.
@@ -18,17 +19,48 @@ const SILENCE: Duration = Duration::from_mins(15);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Worker(pub(super) i64);
 
+/// Another process at work on the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Other {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Its process number.
+    pub pid: u32,
+}
+
 impl Store {
     /// Enters this process among the workers, and frees what ended ones held.
     pub fn enter(&self, command: &str, now: DateTime<Utc>) -> Result<Worker> {
-        let pid = std::process::id();
         self.write(|c| {
             free_the_dead(c, now)?;
-            c.execute(
-                "INSERT INTO worker (host, pid, started, command, since, beat) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-                params![host_name(), pid, started(pid).unwrap_or_default(), command, now.timestamp()],
-            )?;
-            Ok(Worker(c.last_insert_rowid()))
+            enter(c, command, now)
+        })
+    }
+
+    /// Enters this process among the workers, unless another one at work runs the same command: then this one is told.
+    pub fn enter_alone(
+        &self,
+        command: &str,
+        now: DateTime<Utc>,
+    ) -> Result<std::result::Result<Worker, Other>> {
+        self.write(|c| {
+            free_the_dead(c, now)?;
+            let other = c
+                .query_row(
+                    "SELECT since, pid FROM worker WHERE command = ?1 ORDER BY id LIMIT 1",
+                    [command],
+                    |r| {
+                        Ok(Other {
+                            since: instant(r.get(0)?),
+                            pid: r.get(1)?,
+                        })
+                    },
+                )
+                .optional()?;
+            Ok(match other {
+                Some(other) => Err(other),
+                None => Ok(enter(c, command, now)?),
+            })
         })
     }
 
@@ -56,6 +88,21 @@ impl Store {
                 .map(drop)
         })
     }
+}
+
+fn enter(c: &Connection, command: &str, now: DateTime<Utc>) -> rusqlite::Result<Worker> {
+    let pid = std::process::id();
+    c.execute(
+        "INSERT INTO worker (host, pid, started, command, since, beat) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        params![
+            host_name(),
+            pid,
+            started(pid).unwrap_or_default(),
+            command,
+            now.timestamp()
+        ],
+    )?;
+    Ok(Worker(c.last_insert_rowid()))
 }
 
 fn free_the_dead(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {

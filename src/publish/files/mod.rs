@@ -70,13 +70,28 @@ pub enum Error {
         path: String,
     },
     /// The file system refused.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), explain(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the file system said.
         source: io::Error,
     },
+}
+
+/// What the file system says, with the mend where people can do something.
+fn explain(error: &io::Error) -> String {
+    use io::ErrorKind::{AlreadyExists, NotADirectory, PermissionDenied, StorageFull};
+    let mend = match error.kind() {
+        AlreadyExists | NotADirectory => {
+            return "a file stands where a folder should; name a folder (publish.directory, or --to)"
+                .to_owned();
+        }
+        PermissionDenied => "; let whoever runs this write there, or set publish.directory",
+        StorageFull => "; free some space",
+        _ => "",
+    };
+    format!("{error}{mend}")
 }
 
 /// Writes the documents that changed, in the order given, and says which they were.

@@ -26,7 +26,7 @@ use super::{Error, Known, Means, Reading};
 use crate::fetch::TlsStream;
 use crate::model::{Filter, Imap};
 
-pub use secret::Error as SecretError;
+pub use secret::{Error as SecretError, credential};
 pub use session::Fault;
 
 /// Under what the store remembers how far the folder was read.

@@ -57,7 +57,7 @@ pub(super) enum Credential {
 pub(super) async fn read(secret: &Secret, timeout: Duration) -> Result<Credential, Error> {
     match secret {
         Secret::PasswordFile(path) => {
-            let path = find(path, std::env::var_os(CREDENTIALS).map(PathBuf::from));
+            let path = credential(path);
             let what = || format!("password_file {}", path.display());
             let bytes = read_file(&path).await?;
             first_line(&bytes, what, "password").map(Credential::Password)
@@ -73,6 +73,12 @@ pub(super) async fn read(secret: &Secret, timeout: Duration) -> Result<Credentia
             first_line(&printed, what, "token").map(Credential::Token)
         }
     }
+}
+
+/// Where a password is read from: a relative path is one of systemd's credentials, where there is such a one.
+#[must_use]
+pub fn credential(path: &Path) -> PathBuf {
+    find(path, std::env::var_os(CREDENTIALS).map(PathBuf::from))
 }
 
 /// A relative path is one of the credentials, where there is such a one.
