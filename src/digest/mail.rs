@@ -26,6 +26,9 @@ pub(super) fn read(bytes: &[u8]) -> Contents {
 /// A mail has at most so many mails and groups of parts within one another.
 const MAX_PARTS: usize = 1000;
 
+/// It has at most so many parts: a parser keeps far more bytes for each than an empty one has.
+const MAX_BOUNDARIES: usize = 50_000;
+
 /// A parser looks for the end of each group of parts, at worst through the whole mail: so many bytes in all.
 const MAX_LOOKED_AT: usize = 1 << 30;
 
@@ -39,6 +42,8 @@ fn within_parts(bytes: &[u8]) -> &[u8] {
                 .is_some_and(|name| name.eq_ignore_ascii_case(kind.as_bytes()))
         })
     };
+    let boundary = memchr::memmem::find_iter(bytes, b"\n--").nth(MAX_BOUNDARIES);
+    let bytes = &bytes[..boundary.unwrap_or(bytes.len())];
     let slashes = (0..bytes.len()).filter(|at| bytes[*at] == b'/');
     let end = slashes.filter(opens).nth(limit);
     &bytes[..end.unwrap_or(bytes.len())]
@@ -332,6 +337,9 @@ mod tests {
 
     #[test]
     fn parts_without_end_are_read_up_to_a_limit() {
+        let wide = "--b\n\nx\n".repeat(MAX_BOUNDARIES + 10);
+        let read_of = within_parts(wide.as_bytes());
+        assert!(read_of.len() < wide.len() && read_of.len() > wide.len() / 2);
         let deep = "Content-Type: message/rfc822\n\n".repeat(100_000);
         let _ = read(format!("Subject: x\n{deep}").as_bytes());
         let wide = "--b\nContent-Type: multipart/mixed; boundary=c\n\n".repeat(3000);

@@ -19,6 +19,7 @@ mod case;
 mod commands;
 mod documents;
 mod extract;
+mod giants;
 mod imap;
 mod import;
 mod kill;

@@ -1,5 +1,6 @@
 //! Openings → stories: what follows an opening belongs to it, up to the next one or the section's end.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::model::Item;
@@ -48,12 +49,12 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
 }
 
 /// The blocks of a digest that are news: without the sections of events, jobs and sponsors, and what is paid for.
-pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
-    let mut kept = Vec::with_capacity(blocks.len());
+pub(super) fn without_asides(blocks: &[Block]) -> Cow<'_, [Block]> {
+    let mut kept = vec![true; blocks.len()];
     // The level of the heading over the aside that is being left out.
     let mut aside: Option<u8> = None;
     let mut paid = false;
-    for block in blocks {
+    for (at, block) in blocks.iter().enumerate() {
         if let Kind::Heading(level) = block.kind {
             let ends = aside.is_none_or(|above| level <= above);
             if ends {
@@ -66,12 +67,14 @@ pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
             _ => paid,
         };
         let label = is_paid_label(&block.text);
-        if aside.is_none() && !paid && !label && !is_paid(block) {
-            kept.push(block.clone());
-        }
+        kept[at] = aside.is_none() && !paid && !label && !is_paid(block);
         paid |= label && block.depth == 0;
     }
-    kept
+    if kept.iter().all(|kept| *kept) {
+        return Cow::Borrowed(blocks);
+    }
+    let news = blocks.iter().zip(kept).filter(|(_, kept)| *kept);
+    Cow::Owned(news.map(|(block, _)| block.clone()).collect())
 }
 
 /// Whether a heading is that of a section which is no part of the news.
