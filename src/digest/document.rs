@@ -116,6 +116,12 @@ impl Block {
         }
     }
 
+    /// Whether the block is one of its [`lines`](Self::lines).
+    pub(super) fn is_line(&self) -> bool {
+        let filled = !self.text.is_empty() || self.kind == Kind::Rule;
+        filled && !self.text.contains('\n') && self.text.trim().len() == self.text.len()
+    }
+
     /// The lines of the block, each as a block.
     pub fn lines(&self) -> impl Iterator<Item = Self> + '_ {
         let mut start = 0;

@@ -45,11 +45,16 @@ pub(super) fn read(bytes: &[u8]) -> Contents {
 /// A mail has at most so many mails and groups of parts within one another.
 const MAX_PARTS: usize = 1000;
 
+/// It has at most so many parts: a parser keeps far more bytes for each than an empty one has.
+const MAX_BOUNDARIES: usize = 50_000;
+
 /// A parser looks for the end of each group of parts, at worst through the whole mail: so many bytes in all.
 const MAX_LOOKED_AT: usize = 1 << 30;
 
 /// The beginning of a mail up to its limit of parts: these are opened by `Content-Type`, alone or behind a folded line.
 fn within_parts(bytes: &[u8]) -> &[u8] {
+    let boundary = memchr::memmem::find_iter(bytes, b"\n--").nth(MAX_BOUNDARIES);
+    let bytes = &bytes[..boundary.unwrap_or(bytes.len())];
     let limit = MAX_PARTS.min(MAX_LOOKED_AT / bytes.len().max(1));
     let (mut is_type, mut opened, mut end) = (false, 0, 0);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -407,6 +412,9 @@ mod tests {
 
     #[test]
     fn parts_without_end_are_read_up_to_a_limit() {
+        let wide = "--b\n\nx\n".repeat(MAX_BOUNDARIES + 10);
+        let read_of = within_parts(wide.as_bytes());
+        assert!(read_of.len() < wide.len() && read_of.len() > wide.len() / 2);
         let deep = "Content-Type: message/rfc822\n\n".repeat(100_000);
         let folded = "content-type :\n\tMessage/rfc822\n\n".repeat(100_000);
         for parts in [&deep, &folded] {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use url::Url;
 
-use super::document::{Builder, Kind};
+use super::document::{Builder, Kind, MAX_BLOCKS};
 use super::table::Tables;
 use super::text::{self, Line, Wrapping};
 use super::{Contents, head, html};
@@ -14,6 +14,7 @@ use crate::address;
 /// Reads a text in Markdown, its front matter included.
 pub(super) fn read(text: &str) -> Contents {
     let (head, body) = head::front_matter(text);
+    let body = within_lines(body);
     let lines: Vec<Line> = body.lines().map(Line::read).collect();
     let mut walk = Walk {
         source: body,
@@ -32,6 +33,15 @@ pub(super) fn read(text: &str) -> Contents {
         head,
         ..Contents::default()
     }
+}
+
+/// The most lines that are read: a parser keeps far more bytes for each than a short one has.
+const MAX_LINES: usize = 2 * MAX_BLOCKS;
+
+/// The beginning of a text up to its limit of lines.
+fn within_lines(text: &str) -> &str {
+    let end = memchr::memchr_iter(b'\n', text.as_bytes()).nth(MAX_LINES - 1);
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// What is open round the present event.
@@ -289,6 +299,13 @@ fn absolute(href: &str) -> Option<url::Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_without_end_are_read_up_to_a_limit() {
+        let long = "x\n".repeat(MAX_LINES + 10);
+        assert_eq!(within_lines(&long).lines().count(), MAX_LINES);
+        assert_eq!(within_lines("x\ny\n"), "x\ny\n");
+    }
 
     #[test]
     fn markdown_becomes_blocks() {

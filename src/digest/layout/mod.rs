@@ -16,6 +16,8 @@ mod story;
 mod titles;
 mod told;
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::date::Hint;
@@ -119,13 +121,9 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
     if let Some(about) = about {
         return linkblog::read(blocks, about.url, about.title, setting);
     }
-    let blocks = &split::without_asides(blocks);
-    let lines: Vec<Block> = blocks
-        .iter()
-        .flat_map(Block::lines)
-        .take(MAX_BLOCKS)
-        .collect();
-    if let Some(stories) = numbered::read(&lines, setting) {
+    let blocks = &*split::without_asides(blocks);
+    let lines = &*lines(blocks);
+    if let Some(stories) = numbered::read(lines, setting) {
         return stories;
     }
     let chosen = choose(blocks, setting);
@@ -135,11 +133,11 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
             Layout::Prose => 0,
             _ => *count,
         });
-    if let Some(records) = records::find(&lines, setting).filter(|r| r.beats(titled)) {
-        return records::read(records, &lines, setting);
+    if let Some(records) = records::find(lines, setting).filter(|r| r.beats(titled)) {
+        return records::read(records, lines, setting);
     }
     let Some((layout, _, why)) = chosen else {
-        if let Some(stories) = cited::read(&lines, setting) {
+        if let Some(stories) = cited::read(lines, setting) {
             return stories;
         }
         let why = "no contents list, no numbered stories, no links to articles: this is no digest"
@@ -158,6 +156,15 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
         ));
     }
     Stories { items, why }
+}
+
+/// The blocks cut into lines; they themselves where each is one already.
+fn lines(blocks: &[Block]) -> Cow<'_, [Block]> {
+    if blocks.iter().all(Block::is_line) {
+        return Cow::Borrowed(blocks);
+    }
+    let lines = blocks.iter().flat_map(Block::lines);
+    Cow::Owned(lines.take(MAX_BLOCKS).collect())
 }
 
 /// The layout that opens most stories.

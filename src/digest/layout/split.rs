@@ -1,5 +1,6 @@
 //! Openings → stories: what follows an opening belongs to it, up to the next one or the section's end.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::model::Item;
@@ -49,12 +50,12 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
 }
 
 /// The blocks of a digest that are news: without the sections of events, jobs and sponsors, and what is paid for.
-pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
-    let mut kept = Vec::with_capacity(blocks.len());
+pub(super) fn without_asides(blocks: &[Block]) -> Cow<'_, [Block]> {
+    let mut kept = vec![true; blocks.len()];
     // The level of the heading over the aside that is being left out.
     let mut aside: Option<u8> = None;
     let mut paid = false;
-    for block in blocks {
+    for (at, block) in blocks.iter().enumerate() {
         if let Kind::Heading(level) = block.kind {
             let ends = aside.is_none_or(|above| level <= above);
             if ends {
@@ -67,20 +68,26 @@ pub(super) fn without_asides(blocks: &[Block]) -> Vec<Block> {
             _ => paid,
         };
         let label = is_paid_label(&block.text);
-        if aside.is_none() && !paid && !label && !is_paid(block) {
-            if is_row_of_titles(block) {
-                let titles = block
-                    .links
-                    .iter()
-                    .map(|link| block.slice(link.range.clone()));
-                kept.extend(titles);
-            } else {
-                kept.push(block.clone());
-            }
-        }
+        kept[at] = aside.is_none() && !paid && !label && !is_paid(block);
         paid |= label && block.depth == 0;
     }
-    kept
+    if kept.iter().all(|kept| *kept) && !blocks.iter().any(is_row_of_titles) {
+        return Cow::Borrowed(blocks);
+    }
+    let news = blocks.iter().zip(kept).filter(|(_, kept)| *kept);
+    Cow::Owned(news.flat_map(|(block, _)| titles_apart(block)).collect())
+}
+
+/// A paragraph of titles as a block for each, any other one as it is.
+fn titles_apart(block: &Block) -> Vec<Block> {
+    if is_row_of_titles(block) {
+        let titles = block
+            .links
+            .iter()
+            .map(|link| block.slice(link.range.clone()));
+        return titles.collect();
+    }
+    vec![block.clone()]
 }
 
 /// Whether a paragraph is nothing but titles that are links: `Title. Title. Title.` A menu's words are fewer, and what
