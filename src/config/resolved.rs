@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use crate::fetch;
+use crate::find::Sites;
 use crate::model::Source;
 use crate::publish::{Quote, Site};
 use crate::schedule::Schedule;
@@ -26,6 +27,8 @@ pub struct Config {
     pub server: Server,
     /// How pages are fetched.
     pub fetch: fetch::Settings,
+    /// Whether and where articles are looked for that are named without an address.
+    pub find: Find,
     /// A digest with more bytes than this is refused.
     pub max_document: u64,
     /// What people know of the pages of single sites.
@@ -71,6 +74,15 @@ impl Publish {
             entries: self.entries,
         }
     }
+}
+
+/// `[find]`: articles that digests name without an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Find {
+    /// Whether they are looked for.
+    pub enabled: bool,
+    /// Where publications are, by the name that digests give them.
+    pub sites: Sites,
 }
 
 /// `[store]`: where it is remembered.

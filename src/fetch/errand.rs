@@ -378,6 +378,25 @@ impl Errands {
         if !self.asks_robots(errand.request) {
             return Ok(());
         }
+        let rules = |answer: &Answer| answer.judge(url).map(Rules::delay);
+        let delay = self.ask_known_robots(url, rules).await?;
+        self.hosts.slow_down(&host::name(url), delay);
+        Ok(())
+    }
+
+    /// The sitemaps that a site's robots.txt names, whatever it allows.
+    pub(super) async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, Error> {
+        self.guard.admit(site, true)?;
+        self.ask_known_robots(site, |answer| answer.sitemaps(site))
+            .await
+    }
+
+    /// Asks something of a site's robots.txt, which is fetched where it is not known.
+    async fn ask_known_robots<T>(
+        &self,
+        url: &Url,
+        question: impl FnOnce(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let place = self.robots.place(url, (self.now)());
         let mut place = place.lock().await;
         // Read after the wait: whoever had the place before us may have asked meanwhile.
@@ -386,9 +405,7 @@ impl Errands {
             Some(answer) => answer,
             None => Answer::new(self.ask_robots(url, errand.until).await?, (self.now)()),
         };
-        let rules = place.insert(answer).judge(url)?;
-        self.hosts.slow_down(&host::name(url), rules.delay());
-        Ok(())
+        question(place.insert(answer))
     }
 
     /// Fetches a robots.txt: a fetch of its own, with a turn and a deadline of its own. That there is no time for it in

@@ -315,26 +315,33 @@ fn without_url(context: &Context, read: &[SourceRead]) -> Result<Vec<WithoutUrl>
     let sources = sources_by_name(&context.config);
     let mut found = Vec::new();
     for source in read {
+        let looks = context.store.next_looks(&source.articles)?;
         for record in context
             .store
             .records(&source.articles)?
             .iter()
             .filter(|r| r.url.is_none())
         {
-            found.extend(named(record, &source.summary.name, &sources));
+            let next_look = looks.get(&record.article).copied();
+            found.extend(named(record, &source.summary.name, &sources, next_look));
         }
     }
     Ok(found)
 }
 
-fn named(record: &Record, source: &str, sources: &identity::Sources) -> Option<WithoutUrl> {
+fn named(
+    record: &Record,
+    source: &str,
+    sources: &identity::Sources,
+    next_look: Option<DateTime<Utc>>,
+) -> Option<WithoutUrl> {
     let entry = identity::entry(record, sources)?;
     Some(WithoutUrl {
         entry: entry.id.urn().to_string(),
         source: source.to_owned(),
         site: entry.site,
         title: entry.title,
-        next_look: None,
+        next_look,
     })
 }
 
