@@ -30,3 +30,10 @@ CREATE TABLE listing (
     last_modified TEXT,
     PRIMARY KEY (site, url)
 ) WITHOUT ROWID;
+
+-- Archived copies of pages that are gone: asked for once, null where there is none.
+CREATE TABLE archived (
+    article_id INTEGER PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+    url        TEXT,
+    asked_at   INTEGER NOT NULL
+);

@@ -162,6 +162,10 @@ fn find(at: &Place<'_>, file: &file::Find) -> Result<Find, Error> {
     });
     Ok(Find {
         enabled: file.enabled.unwrap_or(true),
+        archive: at.read("archive", file.archive.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => web_address(text).map(Some),
+        })?,
         sites: sites.collect::<Result<_, Error>>()?,
     })
 }

@@ -125,6 +125,7 @@ pub(super) struct Fetch {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Find {
     pub(super) enabled: Option<bool>,
+    pub(super) archive: Text,
     /// Where publications are, by name.
     pub(super) sites: BTreeMap<String, Spanned<String>>,
 }

@@ -76,13 +76,15 @@ impl Publish {
     }
 }
 
-/// `[find]`: articles that digests name without an address.
+/// `[find]`: articles without an address, and those whose page is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Find {
     /// Whether they are looked for.
     pub enabled: bool,
     /// Where publications are, by the name that digests give them.
     pub sites: Sites,
+    /// The archive that is asked for copies of pages that are gone, up to where a page's address stands; `None`: none.
+    pub archive: Option<Url>,
 }
 
 /// `[store]`: where it is remembered.

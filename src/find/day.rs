@@ -32,8 +32,7 @@ pub(super) fn compare(cited: Published, listed: Published) -> Agreement {
         (Local(local), Instant(instant)) | (Instant(instant), Local(local)) => {
             same_if(may_be(instant, local))
         }
-        (Date(day), Instant(instant)) => on_day(day, instant),
-        (Instant(instant), Date(day)) => on_day(day, instant),
+        (Date(day), Instant(instant)) | (Instant(instant), Date(day)) => on_day(day, instant),
         (a, b) => same_if(a.date() == b.date()),
     }
 }

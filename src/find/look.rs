@@ -184,7 +184,7 @@ impl<'a> At<'a> {
             return None;
         }
         let known = self.look.known.iter().find(|known| known.url == *url);
-        let known = known.filter(|known| known.read_at > self.since);
+        let known = known.filter(|known| known.read_at >= self.since);
         let request = Request {
             validators: known
                 .map(|known| known.validators.clone())

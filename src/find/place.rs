@@ -35,14 +35,15 @@ impl Places {
         {
             return vec![url.clone()];
         }
-        let known: Vec<&Url> = self
+        let own = host(site).as_deref().map(front_pages).unwrap_or_default();
+        let is_there = |url: &&Url| own.first().is_none_or(|own| address::same_site(own, url));
+        let named = self
             .known
             .iter()
-            .filter(|(name, _)| is_same_name(name, site))
-            .map(|(_, url)| url)
-            .collect();
+            .filter(|(name, _)| is_same_name(name, site));
+        let known: Vec<&Url> = named.map(|(_, url)| url).filter(is_there).collect();
         match known[..] {
-            [] => host(site).map(front_pages).unwrap_or_default(),
+            [] => own,
             [first, ..] if known.iter().all(|url| address::same_site(first, url)) => {
                 most_frequent(&known).into_iter().collect()
             }
@@ -71,7 +72,7 @@ fn host(name: &str) -> Option<String> {
     domain.suffix().is_known().then_some(host)
 }
 
-fn front_pages(host: String) -> Vec<Url> {
+fn front_pages(host: &str) -> Vec<Url> {
     let page = |scheme: &str| Url::parse(&format!("{scheme}://{host}/")).ok();
     ["https", "http"].into_iter().filter_map(page).collect()
 }
@@ -122,12 +123,15 @@ mod tests {
             ("Gull", "https://gull.org/1"),
             ("Gull", "https://mirror.org/1"),
             ("post.localhost", "http://post.localhost:81/news/1"),
+            ("a.org", "https://www.a.org/1"),
+            ("a.org", "https://copies.org/1"),
         ]);
         assert_eq!(places.of("the wire"), [url("https://en.wire.co.kr/")]);
         assert_eq!(
             places.of("post.localhost"),
             [url("http://post.localhost:81/")]
         );
+        assert_eq!(places.of("a.org"), [url("https://www.a.org/")]);
         assert_eq!(places.of("Gull"), [], "two sites under one name");
         assert_eq!(places.of("Harbour Gazette"), []);
     }

@@ -205,3 +205,89 @@ fn instant(text: &str) -> Option<Published> {
     let text = text.trim();
     date::read_machine(text).or_else(|| date::read(text, &Hint::default()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEWS: &str = "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'";
+
+    #[test]
+    fn a_news_sitemap_gives_headlines_and_days_and_its_pictures_do_not() {
+        let found = read(&format!(
+            "<?xml version='1.0'?><!-- today --><urlset {NEWS}><url><loc> https://a.example/1 </loc><lastmod>2025-07-14</lastmod>\
+             <image:image><image:loc>https://a.example/1.png</image:loc><image:title>A picture</image:title></image:image>\
+             <news:news><news:publication><news:name>The &amp; Post</news:name></news:publication>\
+             <news:publication_date>2025-07-13T08:00:00+09:00</news:publication_date>\
+             <news:title><![CDATA[“Ferry” &amp;]]> it&#8217;s back &amp;#8211; again</news:title></news:news></url>\
+             <url><loc>ftp://a.example/2</loc></url><url><loc/></url><url><lastmod>2025</lastmod></url></urlset>"
+        ))
+        .unwrap();
+        let [page] = &found.pages[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(page.url.as_str(), "https://a.example/1");
+        assert_eq!(page.title.as_deref(), Some("“Ferry” & it’s back – again"));
+        assert_eq!(page.site.as_deref(), Some("The & Post"));
+        let dates = [page.published, page.changed].map(|date| date.unwrap().to_string());
+        assert_eq!(dates, ["2025-07-13T08:00:00+09:00", "2025-07-14"]);
+    }
+
+    #[test]
+    fn an_index_gives_sitemaps_and_what_is_neither_is_none() {
+        let found = read(
+            "<s:sitemapindex xmlns:s='x'><s:sitemap><s:loc>https://a.example/n.xml</s:loc></s:sitemap></s:sitemapindex>",
+        );
+        assert_eq!(
+            found.unwrap().children[0].url.as_str(),
+            "https://a.example/n.xml"
+        );
+        for text in [
+            "",
+            "<rss><channel/></rss>",
+            "<html><urlset>",
+            "plain",
+            "{\"urlset\":1}",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_sitemap_costs_little_and_says_nothing() {
+        let entities = "<!DOCTYPE u [<!ENTITY a 'https://a.example/'><!ENTITY b SYSTEM 'file:///etc/passwd'>]>\
+                        <urlset><url><loc>&a;&b;1</loc></url></urlset>";
+        assert_eq!(read(entities).unwrap().pages, []);
+        assert_eq!(
+            read(&format!("<urlset>{}", "<url>".repeat(100_000)))
+                .unwrap()
+                .pages,
+            []
+        );
+        assert_eq!(read(&"</urlset>".repeat(1_000)), None);
+        let many = "<url><loc>https://a.example/1</loc></url>".repeat(MAX_PAGES + 9);
+        assert_eq!(
+            read(&format!("<urlset>{many}")).unwrap().pages.len(),
+            MAX_PAGES
+        );
+        let long = format!(
+            "<urlset><url><loc>https://a.example/{}</loc></url>",
+            "é".repeat(4_000)
+        );
+        assert_eq!(read(&long).unwrap().pages, []);
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked_up_to_the_limit() {
+        use std::io::Write as _;
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        writer.write_all(&vec![b'a'; 1 << 20]).unwrap();
+        let packed = writer.finish().unwrap();
+        assert_eq!(unpacked(packed.clone(), 1_000).len(), 1_000);
+        assert_eq!(
+            unpacked(packed[..packed.len() / 2].to_vec(), 9_000_000).first(),
+            Some(&b'a')
+        );
+        assert_eq!(unpacked(b"<urlset>".to_vec(), 1), b"<urlset>");
+    }
+}

@@ -7,6 +7,7 @@
 //! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
 //! be fetched is a value in the [`Summary`] and a row in the store, never the end of the pass.
 
+mod copies;
 mod digests;
 mod publish;
 mod read;
@@ -210,6 +211,7 @@ async fn steps(
     } else {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
         let pages = visit_and_seek(context, worker, only.then_some(&rows[..])).await?;
+        copies::find_copies(context).await?;
         if plan.patient {
             wait_for_others(context, worker).await?;
         }

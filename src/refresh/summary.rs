@@ -1,6 +1,6 @@
 //! What came of a pass. The serialized form is what `aggregator refresh --json` prints.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -315,7 +315,11 @@ fn without_url(context: &Context, read: &[SourceRead]) -> Result<Vec<WithoutUrl>
     let sources = sources_by_name(&context.config);
     let mut found = Vec::new();
     for source in read {
-        let looks = context.store.next_looks(&source.articles)?;
+        let looks = if context.config.find.enabled {
+            context.store.next_looks(&source.articles)?
+        } else {
+            BTreeMap::new()
+        };
         for record in context
             .store
             .records(&source.articles)?

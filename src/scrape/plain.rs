@@ -5,6 +5,7 @@
 const MAX_CHARS: usize = 2_000;
 
 /// One line of plain text; empty where nothing is left.
+#[must_use]
 pub fn plain(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(MAX_CHARS));
     let decoded = decode_entities(text);

@@ -5,6 +5,7 @@
 //! callers in async code put them on a blocking thread.
 
 mod archive;
+mod archived;
 mod articles;
 mod digests;
 mod editions;
@@ -28,6 +29,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
+pub use archived::GonePage;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;

@@ -75,7 +75,8 @@ impl Store {
             // What no digest cites any more, and what is named with no site.
             c.execute(
                 "UPDATE sought SET due = NULL WHERE due <= ?1 AND NOT EXISTS (
-                     SELECT 1 FROM citation c WHERE c.article_id = sought.article_id AND c.site IS NOT NULL)",
+                     SELECT 1 FROM citation c
+                     WHERE c.article_id = sought.article_id AND c.site IS NOT NULL AND c.title IS NOT NULL)",
                 [now],
             )?;
             c.execute(
@@ -84,19 +85,20 @@ impl Store {
                 params![worker.0, i64::try_from(MANY).unwrap_or(i64::MAX)],
             )?;
             let mut query = c.prepare_cached(
-                "SELECT s.article_id, coalesce(c.title, i.title), c.site, c.authors, c.published,
+                "SELECT s.article_id, c.title, c.site, c.authors, c.published,
                         coalesce(d.published, date(coalesce(d.received, d.arrived), 'unixepoch')), s.since, s.tries,
                         s.due <= ?2 AND (?3 IS NULL OR EXISTS (
                             SELECT 1 FROM citation o JOIN item oi ON oi.id = o.item_id
                             JOIN digest od ON od.id = oi.digest_id WHERE o.article_id = s.article_id
                             AND od.source_id IN (SELECT value FROM json_each(?3))))
                  FROM sought s JOIN citation c ON c.id = (
-                     SELECT min(id) FROM citation WHERE article_id = s.article_id AND site IS NOT NULL)
+                     SELECT min(id) FROM citation
+                     WHERE article_id = s.article_id AND site IS NOT NULL AND title IS NOT NULL)
                  JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
                  WHERE s.worker = ?1 ORDER BY s.article_id",
             )?;
             let rows = query.query_map(params![worker.0, now, sources], sought)?;
-            rows.filter_map(Result::transpose).collect()
+            rows.collect()
         })
     }
 
@@ -263,14 +265,11 @@ fn without_article(name: &str) -> &str {
     name.strip_prefix("the ").unwrap_or(name)
 }
 
-fn sought(r: &Row<'_>) -> rusqlite::Result<Option<Sought>> {
-    let Some(title) = r.get::<_, Option<String>>(1)? else {
-        return Ok(None);
-    };
+fn sought(r: &Row<'_>) -> rusqlite::Result<Sought> {
     let day = published(r, 5)?.map(|day| day.date());
-    Ok(Some(Sought {
+    Ok(Sought {
         article: r.get(0)?,
-        title,
+        title: r.get(1)?,
         site: r.get(2)?,
         authors: names_from_json(r.get(3)?),
         published: published(r, 4)?,
@@ -278,7 +277,7 @@ fn sought(r: &Row<'_>) -> rusqlite::Result<Option<Sought>> {
         since: instant(r.get(6)?),
         tries: r.get(7)?,
         is_due: r.get(8)?,
-    }))
+    })
 }
 
 fn listing(r: &Row<'_>) -> rusqlite::Result<Option<ListingRecord>> {

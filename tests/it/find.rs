@@ -154,29 +154,28 @@ fn paths(site: &Newsroom, host: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn a_news_sitemap_a_feed_and_an_index_each_give_the_address() {
-    let site = Newsroom::empty();
+/// A press of three sites: one keeps a news sitemap, one a feed, one an index of sitemaps; and a digest of each's article.
+fn press(site: &Newsroom) -> Aggregator {
     // A news sitemap; beside the article others of the event, and the same headline of another year.
-    robots(&site, "wire", &["/sitemap.xml", "/news-sitemap.xml"]);
+    robots(site, "wire", &["/sitemap.xml", "/news-sitemap.xml"]);
     let others = [
         news(
-            &site.url("wire", "/2024/1009"),
+            site.url("wire", "/2024/1009"),
             "Night ferry returns to Sandhaven after nine winters",
             FERRY.published,
         ),
         news(
-            &site.url("wire", "/2019/44"),
+            site.url("wire", "/2019/44"),
             FERRY.title,
             "2019-03-04T07:30:00+01:00",
         ),
         news(
-            &site.url("elsewhere", "/stolen"),
+            site.url("elsewhere", "/stolen"),
             FERRY.title,
             FERRY.published,
         ),
     ];
-    let list = format!("{}{}", others.concat(), FERRY.news(&site, "wire"));
+    let list = format!("{}{}", others.concat(), FERRY.news(site, "wire"));
     site.set("wire", "/news-sitemap.xml", sitemap(&list));
     site.set("wire", FERRY.path, FERRY.page());
     // A feed that the front page names.
@@ -202,7 +201,7 @@ fn a_news_sitemap_a_feed_and_an_index_each_give_the_address() {
     );
     site.set("gazette", CHOIR.path, CHOIR.page());
     // An index of sitemaps without headlines, packed.
-    robots(&site, "pilot", &["/sitemaps.xml"]);
+    robots(site, "pilot", &["/sitemaps.xml"]);
     site.set(
         "pilot",
         "/sitemaps.xml",
@@ -217,7 +216,7 @@ fn a_news_sitemap_a_feed_and_an_index_each_give_the_address() {
             )
         })
         .collect();
-    site.set("pilot", "/2024-03.xml.gz", gzip(&sitemap(&plain)));
+    site.set("pilot", "/2024-03.xml.gz", gzip(sitemap(&plain)));
     site.set("pilot", HUT.path, HUT.page());
 
     let text = letter(&[
@@ -230,7 +229,13 @@ fn a_news_sitemap_a_feed_and_an_index_each_give_the_address() {
         ("The Gazette", "gazette"),
         ("Pilot's Friend", "pilot"),
     ];
-    let aggregator = aggregator(&site, &text, &hosts);
+    aggregator(site, &text, &hosts)
+}
+
+#[test]
+fn a_news_sitemap_a_feed_and_an_index_each_give_the_address() {
+    let site = Newsroom::empty();
+    let aggregator = press(&site);
     let summary = aggregator.refresh();
 
     assert_eq!(without_url(&summary), BTreeSet::new());
@@ -472,10 +477,71 @@ fn hostile_lists_end_and_lead_nowhere() {
 fn the_search_can_be_switched_off() {
     let site = Newsroom::empty();
     robots(&site, "wire", &["/news.xml"]);
-    let text = letter(&[named(&FERRY, "Wire")]);
+    let text = letter(&[named(&FERRY, "Wire"), named(&CHOIR, "Wire")]);
     let aggregator = aggregator(&site, &text, &[("Wire", "wire")]).set("find", "enabled", "false");
     let summary = aggregator.refresh();
-    assert_eq!(without_url(&summary).len(), 1);
+    assert_eq!(without_url(&summary).len(), 2);
     assert_eq!(summary["without_url"][0]["next_look"], Value::Null);
     assert_eq!(site.all_requests().len(), 0);
+}
+
+#[test]
+fn a_page_that_is_gone_has_an_archived_copy_beside_it_where_an_archive_is_named() {
+    let site = Newsroom::empty();
+    let mut gone = Page::status(410);
+    gone.body.clear();
+    site.set("post", "/news/gone", gone.clone());
+    site.set("post", "/news/never-kept", gone);
+    let gate = |path: &str| format!("/timegate/{}", site.url("post", path));
+    let copy = site.url("archive", "/copy/1");
+    site.set("archive", &gate("/news/gone"), Page::redirect(302, &copy));
+    let page = Page::html("<h1>As it was</h1>")
+        .header("memento-datetime", "Mon, 04 Mar 2024 08:00:00 GMT");
+    site.set("archive", "/copy/1", page);
+    // A page that says nothing of being a copy is none.
+    site.set(
+        "archive",
+        &gate("/news/never-kept"),
+        Page::html("<h1>We have 0 copies</h1>"),
+    );
+    let letter: String = ["/news/gone", "/news/never-kept"]
+        .iter()
+        .zip(1..)
+        .map(|(path, n)| {
+            format!(
+                "<h2>{n}. <a href=\"{}\">Story {n} of the old pier</a></h2><p>Gone.</p>",
+                site.url("post", path)
+            )
+        })
+        .collect();
+    let letter = format!("<!doctype html><title>Old pier</title>{letter}");
+
+    let off = aggregator(&site, "", &[]);
+    off.write("letters/pier.html", &letter);
+    off.refresh();
+    assert_eq!(
+        paths(&site, "archive"),
+        Vec::<String>::new(),
+        "none is asked by default"
+    );
+
+    let gates = format!("\"{}\"", site.url("archive", "/timegate/"));
+    let on = aggregator(&site, "", &[]).set("find", "archive", &gates);
+    on.write("letters/pier.html", &letter);
+    on.refresh();
+    let published = feed(&on);
+    assert_eq!(
+        links(entry(&published, "Story 1 of the old pier"), "related"),
+        [copy.as_str()]
+    );
+    assert!(links(entry(&published, "Story 2 of the old pier"), "related").is_empty());
+    let asked = site.requests("archive", &gate("/news/gone"));
+    assert!(
+        asked[0]
+            .header("accept-datetime")
+            .is_some_and(|at| at.ends_with(" GMT"))
+    );
+    site.forget_requests();
+    on.refresh();
+    assert_eq!(site.all_requests().len(), 0, "each is asked for once");
 }

@@ -328,7 +328,7 @@ const CHANGES: &[Change] = &[
     ("two words change places", |t| {
         let (first, rest) = t.split_once(' ')?;
         let (second, rest) = rest.split_once(' ')?;
-        (first != second).then(|| format!("{second} {first} {rest}"))
+        (first != second && second != "the").then(|| format!("{second} {first} {rest}"))
     }),
 ];
 
