@@ -8,7 +8,6 @@ use chrono_tz::Tz;
 use url::Url;
 
 use crate::fetch;
-use crate::find::Sites;
 use crate::model::Source;
 use crate::publish::{Quote, Site};
 use crate::schedule::Schedule;
@@ -82,7 +81,7 @@ pub struct Find {
     /// Whether they are looked for.
     pub enabled: bool,
     /// Where publications are, by the name that digests give them.
-    pub sites: Sites,
+    pub sites: Vec<(String, Url)>,
     /// The archive that is asked for copies of pages that are gone, up to where a page's address stands; `None`: none.
     pub archive: Option<Url>,
 }

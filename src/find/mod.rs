@@ -44,7 +44,7 @@ use crate::fetch::{Response, Validators};
 use crate::model::Published;
 
 pub use look::{Look, Looked};
-pub use place::{Places, Sites, is_same_name};
+pub use place::Places;
 
 /// An article that is looked for: what the digest says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,14 +7,11 @@ use url::{Host, Url};
 use super::headline;
 use crate::address;
 
-/// Publications by name and where they are, as the configuration has them.
-pub type Sites = Vec<(String, Url)>;
-
 /// Where sites are whose articles are stored.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    /// What the configuration says.
-    pub configured: Sites,
+    /// What the configuration says: publications by name, and their front pages.
+    pub configured: Vec<(String, Url)>,
     /// The name of a site, or the host, and the address of an article there.
     pub known: Vec<(String, Url)>,
 }
@@ -53,8 +50,7 @@ impl Places {
 }
 
 /// Whether two names mean one site: case, punctuation and the article aside.
-#[must_use]
-pub fn is_same_name(a: &str, b: &str) -> bool {
+fn is_same_name(a: &str, b: &str) -> bool {
     headline::name(a) == headline::name(b)
 }
 

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::visit::keep_manners;
 use super::{Context, Error, blocking};
 use crate::address;
 use crate::fetch::{self, Fetched, Request};
@@ -16,6 +17,9 @@ pub(super) async fn find_copies(context: &Context) -> Result<(), Error> {
         return Ok(());
     };
     let gone = blocking(|| context.store.gone_pages(MOST))?;
+    if gone.is_empty() {
+        return Ok(());
+    }
     for page in gone {
         match ask(context, archive, &page).await {
             Ok(copy) => {
@@ -28,7 +32,7 @@ pub(super) async fn find_copies(context: &Context) -> Result<(), Error> {
             }
         }
     }
-    Ok(())
+    blocking(|| keep_manners(context))
 }
 
 /// The copy of a page that is nearest to its publication; an error where the archive could not be asked.

@@ -160,17 +160,17 @@ fn press(site: &Newsroom) -> Aggregator {
     robots(site, "wire", &["/sitemap.xml", "/news-sitemap.xml"]);
     let others = [
         news(
-            site.url("wire", "/2024/1009"),
+            &site.url("wire", "/2024/1009"),
             "Night ferry returns to Sandhaven after nine winters",
             FERRY.published,
         ),
         news(
-            site.url("wire", "/2019/44"),
+            &site.url("wire", "/2019/44"),
             FERRY.title,
             "2019-03-04T07:30:00+01:00",
         ),
         news(
-            site.url("elsewhere", "/stolen"),
+            &site.url("elsewhere", "/stolen"),
             FERRY.title,
             FERRY.published,
         ),
@@ -216,7 +216,7 @@ fn press(site: &Newsroom) -> Aggregator {
             )
         })
         .collect();
-    site.set("pilot", "/2024-03.xml.gz", gzip(sitemap(&plain)));
+    site.set("pilot", "/2024-03.xml.gz", gzip(&sitemap(&plain)));
     site.set("pilot", HUT.path, HUT.page());
 
     let text = letter(&[
