@@ -284,11 +284,11 @@ impl Errands {
                 let (body, room) = self.read_body(errand, url, response, time).await?;
                 Ok(Found::Page(Page {
                     content_type,
-                    date,
-                    memento,
-                    validators,
                     body,
+                    validators,
+                    date,
                     room,
+                    memento,
                 }))
             }
             _ => Err(self.refused(url, status.as_u16(), response.headers())),
@@ -387,7 +387,7 @@ impl Errands {
             return Ok(());
         }
         let rules = |answer: &Answer| answer.judge(url).map(Rules::delay);
-        let delay = self.ask_known_robots(url, rules).await?;
+        let delay = self.ask_known_robots(url, errand.until, rules).await?;
         self.hosts.slow_down(&host::name(url), delay);
         Ok(())
     }
@@ -395,7 +395,7 @@ impl Errands {
     /// The sitemaps that a site's robots.txt names, whatever it allows.
     pub(super) async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, Error> {
         self.guard.admit(site, true)?;
-        self.ask_known_robots(site, |answer| answer.sitemaps(site))
+        self.ask_known_robots(site, None, |answer| answer.sitemaps(site))
             .await
     }
 
@@ -403,6 +403,7 @@ impl Errands {
     async fn ask_known_robots<T>(
         &self,
         url: &Url,
+        until: Option<Instant>,
         question: impl FnOnce(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let place = self.robots.place(url, (self.now)());
@@ -411,7 +412,7 @@ impl Errands {
         let now = (self.now)();
         let answer = match place.take().filter(|answer| answer.is_fresh(now)) {
             Some(answer) => answer,
-            None => Answer::new(self.ask_robots(url, errand.until).await?, (self.now)()),
+            None => Answer::new(self.ask_robots(url, until).await?, (self.now)()),
         };
         question(place.insert(answer))
     }

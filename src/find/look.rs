@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use tokio::sync::Mutex;
 use url::Url;
 
 use super::listing::{self, Contents};
@@ -20,12 +21,17 @@ const MAX_LISTS: usize = 10;
 /// Pages that one look asks for to be sure, whatever the number of articles.
 const MAX_PAGES: usize = 12;
 
+/// A page with more bytes is not looked at: an article has less.
+const MAX_PAGE: u64 = 2 * 1024 * 1024;
+
 /// What a look may use, and what it is for.
 pub struct Look<'a> {
     /// The way out.
     pub client: &'a Client,
     /// The clock.
     pub now: fn() -> DateTime<Utc>,
+    /// Held while a list or page is read: a large one takes much memory, whatever servers send.
+    pub reading: &'a Mutex<()>,
     /// What is known of the site's lists, by an earlier look.
     pub known: Vec<Listing>,
 }
@@ -154,8 +160,8 @@ impl<'a> At<'a> {
             return;
         };
         self.home.push(response.url.clone());
-        let found = tokio::task::spawn_blocking(move || feed_of(&response)).await;
-        if let Ok(Some(url)) = found
+        let found = self.blocking(move || feed_of(&response)).await;
+        if let Some(Some(url)) = found
             && let Some(contents) = self.read(&url, true).await
         {
             self.note(&contents);
@@ -170,7 +176,7 @@ impl<'a> At<'a> {
         match self
             .look
             .client
-            .get(&Request::page(front), &|_, _| false)
+            .get(&page_request(&front), &|_, _| false)
             .await
         {
             Ok(Fetched::Page(response)) => Some(response),
@@ -207,8 +213,8 @@ impl<'a> At<'a> {
                     validators,
                     ..
                 } = response;
-                let read = tokio::task::spawn_blocking(move || listing::read(&at, body, limit));
-                let contents = read.await.ok().flatten();
+                let read = self.blocking(move || listing::read(&at, body, limit));
+                let contents = read.await.flatten();
                 match &contents {
                     Some(_) => self.looked.read.push(listing(validators)),
                     None => self.looked.unread.push(url.clone()),
@@ -224,6 +230,15 @@ impl<'a> At<'a> {
                 None
             }
         }
+    }
+
+    /// Reads something, one at a time; `None` where the reader breaks.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        read: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let _alone = self.look.reading.lock().await;
+        tokio::task::spawn_blocking(read).await.ok()
     }
 
     /// A list may speak for its own site only.
@@ -278,16 +293,16 @@ impl<'a> At<'a> {
     ) -> Option<(Url, Option<Response>)> {
         let mut pages: HashMap<address::Key, (Url, Response)> = HashMap::new();
         for candidate in candidates {
-            let request = Request::page(candidate.url.clone());
+            let request = page_request(&candidate.url);
             let fetched = self.look.client.get(&request, &|_, _| false).await;
             let Ok(Fetched::Page(response)) = fetched else {
                 continue;
             };
-            let read = tokio::task::spawn_blocking(move || {
+            let read = self.blocking(move || {
                 let scraped = scrape::scrape(&page(&response));
                 (response, scraped)
             });
-            let Ok((response, scraped)) = read.await else {
+            let Some((response, scraped)) = read.await else {
                 continue;
             };
             if scraped.wall.is_none()
@@ -300,6 +315,13 @@ impl<'a> At<'a> {
         let mut pages = pages.into_values();
         let (url, response) = pages.next()?;
         pages.next().is_none().then_some((url, Some(response)))
+    }
+}
+
+fn page_request(url: &Url) -> Request {
+    Request {
+        limit: Some(MAX_PAGE),
+        ..Request::page(url.clone())
     }
 }
 

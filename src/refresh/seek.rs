@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
+use tokio::sync::Mutex;
 use url::Url;
 
+use super::retry::Patience;
 use super::visit::{careful_attempt, keep_manners};
 use super::{Context, Error, blocking};
 use crate::fetch::{Fetched, Response, Validators};
@@ -44,6 +46,7 @@ pub(super) async fn seek(
     sources: Option<&[i64]>,
 ) -> Result<Sights, Error> {
     let mut sights = Sights::default();
+    let reading = Mutex::new(());
     if !context.config.find.enabled {
         return Ok(sights);
     }
@@ -55,7 +58,7 @@ pub(super) async fn seek(
     let sites = blocking(|| by_site(context, sought))?;
     let looks = sites
         .into_iter()
-        .map(|(fronts, sought)| look(context, fronts, sought));
+        .map(|(fronts, sought)| look(context, &reading, fronts, sought));
     let mut looks = futures_util::stream::iter(looks).buffer_unordered(SITES);
     while let Some((front, sought, looked)) = looks.next().await {
         let some = blocking(|| record(context, &front, &sought, looked))?;
@@ -105,6 +108,7 @@ fn by_site(
 
 async fn look(
     context: &Context,
+    reading: &Mutex<()>,
     fronts: Vec<Url>,
     sought: Vec<Sought>,
 ) -> (Url, Vec<Sought>, Looked) {
@@ -114,6 +118,7 @@ async fn look(
     let look = Look {
         client: &context.client,
         now: context.clock,
+        reading,
         known: known.into_iter().map(listing).collect(),
     };
     let wanted = sought.iter().map(wanted).collect();
@@ -169,7 +174,11 @@ fn keep_page(
         etag: None,
         last_modified: None,
     };
-    let attempt = careful_attempt(&visit, Ok(Fetched::Page(page)), now);
+    let patience = Patience {
+        now,
+        give_up: context.config.fetch.give_up,
+    };
+    let attempt = careful_attempt(&visit, Ok(Fetched::Page(page)), patience);
     context.store.record_visits(&[attempt], now).map(drop)
 }
 

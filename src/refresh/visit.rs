@@ -60,6 +60,7 @@ impl Pages {
         self.failed += more.failed;
         self.joined += more.joined;
         self.failures.extend(more.failures);
+        self.published.add(more.published);
     }
 
     fn count(&mut self, attempt: &Attempt) {
