@@ -11,7 +11,7 @@ use url::{Url, form_urlencoded};
 use super::day::{self, Agreement};
 use super::headline::{self, Headline, Likeness};
 use super::people::{self, Authors};
-use super::{Listed, Wanted, days_after, days_before};
+use super::{Listed, Wanted, days_after};
 use crate::address::{self, Key};
 use crate::model::{Metadata, Published};
 use crate::scrape::Scraped;
@@ -22,9 +22,6 @@ const TELLING: usize = 4;
 
 /// A headline of so many words comes again only as a fixed form, which a list shows by showing it twice.
 const LONG: usize = 6;
-
-/// Where the digest gives no date, the article is at most so many days older than the digest.
-const RECENT: Days = Days::new(7);
 
 /// What zones make of a day.
 const DAY: Days = Days::new(1);
@@ -186,8 +183,7 @@ impl Matcher {
         self.wants[at].verdict()
     }
 
-    /// Whether the page of a candidate, where the site's lists showed so many others under the cited headline, is the
-    /// article.
+    /// Whether the page of a candidate says that it is the article.
     pub(super) fn is_it(&self, at: usize, candidate: &Candidate, page: &Scraped) -> bool {
         self.wants[at].is_it(candidate, page, &self.names)
     }
@@ -234,16 +230,12 @@ impl Want {
     /// Whether an article of that day can be what an undated digest's story is about.
     fn is_recent(&self, day: NaiveDate) -> bool {
         let cited = self.wanted.cited;
-        (days_before(cited, RECENT)..=days_after(cited, DAY)).contains(&day)
+        (self.wanted.day()..=days_after(cited, DAY)).contains(&day)
     }
 
     /// A page that was last changed before the cited day is another one.
     fn may_have_been_changed(&self, changed: Option<Published>) -> bool {
-        let cited = self
-            .wanted
-            .published
-            .map_or(days_before(self.wanted.cited, RECENT), |p| p.date());
-        changed.is_none_or(|changed| days_after(changed.date(), DAY) >= cited)
+        changed.is_none_or(|changed| days_after(changed.date(), DAY) >= self.wanted.day())
     }
 
     fn verdict(&self) -> Verdict {

@@ -65,11 +65,15 @@ pub struct Wanted {
     pub since: DateTime<Utc>,
 }
 
+/// Where the digest gives no date, the article is at most so many days older than the digest.
+const RECENT: Days = Days::new(7);
+
 impl Wanted {
-    /// The day of the article, as far as the digest says it.
+    /// The day of the article, or where the digest does not say it, the first that it may be of.
     fn day(&self) -> NaiveDate {
+        let recent = || days_before(self.cited, RECENT);
         self.published
-            .map_or(self.cited, |published| published.date())
+            .map_or_else(recent, |published| published.date())
     }
 }
 
