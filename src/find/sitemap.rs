@@ -19,8 +19,8 @@ const MAX_PAGES: usize = 50_000;
 const MAX_CHILDREN: usize = 5_000;
 /// The longest address: the protocol's own limit.
 const MAX_ADDRESS: usize = 2_048;
-/// What is read of a headline or a name.
-const MAX_TEXT: usize = 2_000;
+/// What is read of one text: more than an address may have, so that no cut one is taken for whole.
+const MAX_TEXT: usize = 4_096;
 /// Elements are told from others of their name by what they stand in, no deeper than this.
 const MAX_DEPTH: usize = 16;
 
