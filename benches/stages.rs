@@ -255,6 +255,7 @@ fn entry(n: u32) -> Entry {
         kind: Kind::Article,
         paywalled: false,
         withheld: false,
+        found: false,
         read: true,
         mentions: (1..=1 + n % 2)
             .map(|curator| mention(curator, at))

@@ -259,7 +259,10 @@ fn is_due(context: &Context, source: &SourceConfig, now: DateTime<Utc>) -> bool 
 }
 
 fn pages_due(context: &Context) -> Option<DateTime<Utc>> {
-    note(context.store.waiting()).and_then(|(_, next)| next)
+    let page = note(context.store.waiting()).and_then(|(_, next)| next);
+    let seeks = context.config.find.enabled;
+    let look = seeks.then(|| note(context.store.next_look()).flatten());
+    page.into_iter().chain(look.flatten()).min()
 }
 
 /// The next instant at which something is due.

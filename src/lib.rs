@@ -20,6 +20,7 @@ pub mod daemon;
 pub mod date;
 pub mod digest;
 pub mod fetch;
+pub mod find;
 pub mod identity;
 pub mod model;
 pub mod publish;

@@ -167,7 +167,7 @@ fn as_json(entry: &Entry) -> Value {
         "site": entry.site, "published": entry.published.to_rfc3339_opts(SecondsFormat::Secs, true),
         "dated": entry.dated, "updated": entry.updated.to_rfc3339_opts(SecondsFormat::Secs, true),
         "language": entry.language, "description": entry.description, "image": entry.image,
-        "kind": entry.kind, "paywalled": entry.paywalled, "read": entry.read,
+        "kind": entry.kind, "paywalled": entry.paywalled, "read": entry.read, "found": entry.found,
         "mentions": mentions, "related": related,
     })
 }

@@ -183,7 +183,11 @@ fn describe(summary: &Summary, context: &Context) -> String {
         return text;
     }
     text.push_str(&sources(summary));
-    let lists = [not_read(summary, context), without_address(summary)].concat();
+    let lists = [
+        not_read(summary, context),
+        without_address(summary, context),
+    ]
+    .concat();
     if !lists.is_empty() {
         text.push_str(&format!("\n{lists}"));
     }
@@ -318,19 +322,19 @@ fn not_read(summary: &Summary, context: &Context) -> String {
     )
 }
 
-fn without_address(summary: &Summary) -> String {
+fn without_address(summary: &Summary, context: &Context) -> String {
+    let (config, now) = (&*context.config, summary.finished);
     let rows = summary.without_url.iter().map(|entry| {
-        vec![
-            id(&entry.entry),
-            entry.title.clone(),
-            entry
-                .site
-                .clone()
-                .unwrap_or_else(|| "no site named".to_owned()),
-        ]
+        let next = match (&entry.site, entry.next_look) {
+            (None, _) => "no site named".to_owned(),
+            (_, None) => "not looked for again".to_owned(),
+            (_, Some(at)) if at <= now => "due now".to_owned(),
+            (_, Some(at)) => format!("again {}", time(at, zone(config, Some(&entry.source)), now)),
+        };
+        vec![id(&entry.entry), entry.title.clone(), next]
     });
     list(
-        "Named without an address",
+        "Named without an address, and not found",
         rows.collect(),
         1,
         "aggregator entries --json: where url is null",

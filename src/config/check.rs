@@ -17,7 +17,7 @@ use url::Url;
 use super::file::{self, File};
 use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
-use super::resolved::{Config, Publish, Server, SourceConfig, Store};
+use super::resolved::{Config, Find, Publish, Server, SourceConfig, Store};
 use super::source;
 use crate::fetch::{Limits, Settings};
 use crate::publish::Quote;
@@ -69,6 +69,7 @@ pub(super) fn config(
             )?,
         },
         fetch: fetch(&at.table("fetch"), &file.fetch, &sources)?,
+        find: find(&at.table("find"), &file.find)?,
         max_document: at.read(
             "max_document",
             file.max_document.as_ref(),
@@ -155,6 +156,21 @@ fn limits(at: &Place<'_>, file: &file::Fetch) -> Result<Limits, Error> {
         window: at.read("max_window", file.max_window.as_ref(), default.window, size)?,
         speed: at.read("min_speed", file.min_speed.as_ref(), default.speed, speed)?,
         bodies: at.read("max_bodies", file.max_bodies.as_ref(), default.bodies, size)?,
+    })
+}
+
+fn find(at: &Place<'_>, file: &file::Find) -> Result<Find, Error> {
+    let sites = file.sites.iter().map(|(name, address)| {
+        let address = at.value(&format!("sites.{name:?}"), address, web_address)?;
+        Ok((name.clone(), address))
+    });
+    Ok(Find {
+        enabled: file.enabled.unwrap_or(true),
+        archive: at.read("archive", file.archive.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => web_address(text).map(Some),
+        })?,
+        sites: sites.collect::<Result<_, Error>>()?,
     })
 }
 

@@ -3,6 +3,7 @@
 //! A key that only a later version knows is a row of [`LATER`], so that whoever copies it from newer documentation is
 //! told so instead of being offered a neighbour.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -32,6 +33,7 @@ pub(super) struct File {
     pub(super) store: Store,
     pub(super) server: Server,
     pub(super) fetch: Fetch,
+    pub(super) find: Find,
     pub(super) defaults: Defaults,
     pub(super) source: Vec<Spanned<Source>>,
 }
@@ -117,6 +119,15 @@ pub(super) struct Fetch {
     pub(super) follow_trackers: Option<bool>,
     pub(super) never: Texts,
     pub(super) proxy: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Find {
+    pub(super) enabled: Option<bool>,
+    pub(super) archive: Text,
+    /// Where publications are, by name.
+    pub(super) sites: BTreeMap<String, Spanned<String>>,
 }
 
 /// The keys of a source that `[defaults]` may give for all: any but its name and address.

@@ -26,6 +26,8 @@ pub struct Config {
     pub server: Server,
     /// How pages are fetched.
     pub fetch: fetch::Settings,
+    /// Whether and where articles are looked for that are named without an address.
+    pub find: Find,
     /// A digest with more bytes than this is refused.
     pub max_document: u64,
     /// What people know of the pages of single sites.
@@ -71,6 +73,17 @@ impl Publish {
             entries: self.entries,
         }
     }
+}
+
+/// `[find]`: articles without an address, and those whose page is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Find {
+    /// Whether they are looked for.
+    pub enabled: bool,
+    /// Where publications are, by the name that digests give them.
+    pub sites: Vec<(String, Url)>,
+    /// The archive that is asked for copies of pages that are gone, up to where a page's address stands; `None`: none.
+    pub archive: Option<Url>,
 }
 
 /// `[store]`: where it is remembered.

@@ -99,6 +99,11 @@ impl Client {
         pass::start(self.0.clone(), requests, is_known)
     }
 
+    /// The sitemaps that a site's robots.txt names. It is asked for where it is not known.
+    pub async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, Error> {
+        self.0.sitemaps(site).await
+    }
+
     /// Connects over TLS to the host and port of a URL of another scheme, such as `imaps://imap.example.org:993`: by
     /// the same rules for addresses, and without a proxy.
     pub async fn connect(&self, url: &Url) -> Result<TlsStream, Error> {

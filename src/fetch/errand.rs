@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use url::Url;
 
@@ -23,6 +23,9 @@ use super::slots::Slot;
 use super::tls::{self, TlsStream};
 use super::transport::Transport;
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
+
+const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
+const MEMENTO: HeaderName = HeaderName::from_static("memento-datetime");
 
 /// Room for a large body is waited for as long as so many fetches may take, one after the other.
 const ROOM_PATIENCE: u32 = 10;
@@ -90,6 +93,7 @@ struct Page {
     validators: Validators,
     date: Option<DateTime<Utc>>,
     room: Option<Arc<Room>>,
+    memento: Option<DateTime<Utc>>,
 }
 
 impl Found {
@@ -104,6 +108,7 @@ impl Found {
                 validators: page.validators,
                 date: page.date,
                 room: page.room,
+                memento: page.memento,
             }),
             Self::NotModified(validators) => Fetched::NotModified {
                 url,
@@ -199,7 +204,8 @@ impl Errands {
         time: &mut Deadline,
     ) -> Result<Option<Found>, Error> {
         let asked = errand.request.validators.as_ref();
-        let headers = asked.map(Validators::headers).unwrap_or_default();
+        let mut headers = asked.map(Validators::headers).unwrap_or_default();
+        headers.extend(errand.request.accept_datetime.and_then(accept_datetime));
         loop {
             let url = trail.url().clone();
             let answer = time
@@ -274,13 +280,15 @@ impl Errands {
             _ if status.is_success() => {
                 let content_type = content_type(response.headers());
                 let date = retry::date(response.headers(), &DATE);
+                let memento = retry::date(response.headers(), &MEMENTO);
                 let (body, room) = self.read_body(errand, url, response, time).await?;
                 Ok(Found::Page(Page {
                     content_type,
-                    date,
-                    validators,
                     body,
+                    validators,
+                    date,
                     room,
+                    memento,
                 }))
             }
             _ => Err(self.refused(url, status.as_u16(), response.headers())),
@@ -378,17 +386,35 @@ impl Errands {
         if !self.asks_robots(errand.request) {
             return Ok(());
         }
+        let rules = |answer: &Answer| answer.judge(url).map(Rules::delay);
+        let delay = self.ask_known_robots(url, errand.until, rules).await?;
+        self.hosts.slow_down(&host::name(url), delay);
+        Ok(())
+    }
+
+    /// The sitemaps that a site's robots.txt names, whatever it allows.
+    pub(super) async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, Error> {
+        self.guard.admit(site, true)?;
+        self.ask_known_robots(site, None, |answer| answer.sitemaps(site))
+            .await
+    }
+
+    /// Asks something of a site's robots.txt, which is fetched where it is not known.
+    async fn ask_known_robots<T>(
+        &self,
+        url: &Url,
+        until: Option<Instant>,
+        question: impl FnOnce(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let place = self.robots.place(url, (self.now)());
         let mut place = place.lock().await;
         // Read after the wait: whoever had the place before us may have asked meanwhile.
         let now = (self.now)();
         let answer = match place.take().filter(|answer| answer.is_fresh(now)) {
             Some(answer) => answer,
-            None => Answer::new(self.ask_robots(url, errand.until).await?, (self.now)()),
+            None => Answer::new(self.ask_robots(url, until).await?, (self.now)()),
         };
-        let rules = place.insert(answer).judge(url)?;
-        self.hosts.slow_down(&host::name(url), rules.delay());
-        Ok(())
+        question(place.insert(answer))
     }
 
     /// Fetches a robots.txt: a fetch of its own, with a turn and a deadline of its own. That there is no time for it in
@@ -410,6 +436,12 @@ impl Errands {
             }
         })
     }
+}
+
+/// The header that asks for the copy of a time, as HTTP writes times (RFC 7089 §2.1.1).
+fn accept_datetime(at: DateTime<Utc>) -> Option<(HeaderName, HeaderValue)> {
+    let text = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    Some((ACCEPT_DATETIME, HeaderValue::from_str(&text).ok()?))
 }
 
 /// What it means that a turn is not waited for.

@@ -20,6 +20,8 @@ pub struct Request {
     /// Whether the manners of a crawler apply: robots.txt and `fetch.follow_trackers`. True for pages, false for what is
     /// made for programs and asked for by its address, such as a feed.
     pub robots: bool,
+    /// The time from which a copy is asked for (RFC 7089, `Accept-Datetime`).
+    pub accept_datetime: Option<DateTime<Utc>>,
 }
 
 impl Request {
@@ -31,6 +33,7 @@ impl Request {
             validators: None,
             limit: None,
             robots: true,
+            accept_datetime: None,
         }
     }
 
@@ -42,6 +45,7 @@ impl Request {
             validators,
             limit: Some(limit),
             robots: false,
+            accept_datetime: None,
         }
     }
 }
@@ -61,6 +65,8 @@ pub struct Response {
     pub validators: Validators,
     /// The `Date` header: the server's clock.
     pub date: Option<DateTime<Utc>>,
+    /// Of an archived copy, the time that it is from (RFC 7089, `Memento-Datetime`).
+    pub memento: Option<DateTime<Utc>>,
     /// The room in memory that the body takes, until it is dropped.
     #[expect(dead_code, reason = "it is held, and given back when it is dropped")]
     pub(super) room: Option<Arc<Room>>,
@@ -77,6 +83,7 @@ impl Response {
             body,
             validators: Validators::default(),
             date: None,
+            memento: None,
             room: None,
         }
     }

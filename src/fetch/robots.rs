@@ -161,6 +161,12 @@ impl Answer {
             Err(source) => Err(unread(source, url)),
         }
     }
+
+    /// The sitemaps of the site.
+    pub(super) fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, Error> {
+        let rules = self.rules.as_ref().map_err(|source| unread(source, site))?;
+        Ok(rules.sitemaps().to_vec())
+    }
 }
 
 /// What a robots.txt that could not be read means for a page. What was refused to us by our own rules is refused to

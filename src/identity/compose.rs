@@ -37,6 +37,7 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
         id: record.uuid,
         title: title(record),
         withheld: record.url.is_some() && url.is_none(),
+        found: url.is_some() && was_found(record),
         url,
         authors,
         site: metadata
@@ -58,6 +59,12 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
         related: record.related.iter().filter_map(public).collect(),
     })
     .filter(|_| !first.mention.source.is_empty())
+}
+
+/// Whether nobody but the site itself gave the address.
+fn was_found(record: &Record) -> bool {
+    let is_cited = record.mentions.iter().any(|m| m.byline.url.is_some());
+    !is_cited && record.addresses.iter().any(|(_, how, _)| how == "found")
 }
 
 fn public(related: &Related) -> Option<Related> {
@@ -257,6 +264,21 @@ mod tests {
         assert_eq!(compose(&record).url, None);
         record.url = Some("https://example.org/story".parse().unwrap());
         assert!(compose(&record).url.is_some());
+    }
+
+    #[test]
+    fn an_address_is_found_where_no_digest_gives_it() {
+        let mut record = record();
+        record.url = Some("https://example.org/story".parse().unwrap());
+        assert!(!compose(&record).found);
+        let learnt = |how: &str| {
+            let url = "https://example.org/story".parse().unwrap();
+            (url, how.to_owned(), record.first_seen)
+        };
+        record.addresses = vec![learnt("found"), learnt("landed")];
+        assert!(compose(&record).found);
+        record.mentions[0].byline.url.clone_from(&record.url);
+        assert!(!compose(&record).found);
     }
 
     #[test]

@@ -9,6 +9,10 @@ use super::{Kind, Published};
 
 /// One article as it is published, with what every curator said of it (RFC 4287 `atom:entry`).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something else of one article"
+)]
 pub struct Entry {
     /// Published as `urn:uuid:…`; fixed when the article is first stored, never changed.
     pub id: Uuid,
@@ -19,6 +23,8 @@ pub struct Entry {
     /// Whether an address is known that is nobody's but a subscriber's: a tracker that did not say where it leads, a
     /// page of the subscription.
     pub withheld: bool,
+    /// Whether its address was found at the site that the digests name: none of them gives one.
+    pub found: bool,
     /// Who wrote it.
     pub authors: Vec<String>,
     /// The publication's name.

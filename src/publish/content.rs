@@ -106,6 +106,7 @@ fn closing(site: &Site, entry: &Rendition) -> Markup {
         p {
             @if !origin.is_empty() { (origin) ". " }
             @if let Some(why) = entry.why_here().filter(|_| entry.withheld) { (why) " " }
+            @if let Some(how) = entry.how_found() { (how) " " }
             a href=(site.url(&entry.page)) { "Who else cites it, and where this was read" }
         }
     }

@@ -42,6 +42,10 @@ impl Budget {
 
 /// One entry as every format shows it.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something else of one article"
+)]
 pub(super) struct Rendition {
     /// `urn:uuid:…`
     pub(super) id: String,
@@ -52,6 +56,8 @@ pub(super) struct Rendition {
     pub(super) article: Option<String>,
     /// Whether the only address that is known belongs to a subscriber.
     pub(super) withheld: bool,
+    /// Whether the site alone gave its address.
+    pub(super) found: bool,
     pub(super) kind: Kind,
     pub(super) authors: Vec<String>,
     pub(super) site: Option<String>,
@@ -109,6 +115,7 @@ impl Rendition {
             title: title(entry),
             article: entry.url.as_ref().and_then(plain::address),
             withheld: entry.withheld,
+            found: entry.found,
             kind: entry.kind,
             authors: names(entry.authors.iter().map(String::as_str), budget),
             site: some_line(entry.site.as_deref(), MAX_NAME),
@@ -153,6 +160,14 @@ impl Rendition {
             ),
             (None, false) => Some("The digest names this article without an address."),
         }
+    }
+
+    /// How its address was learnt, where that needs saying.
+    pub(super) fn how_found(&self) -> Option<&'static str> {
+        let is_found = self.found && self.article.is_some();
+        is_found.then_some(
+            "No digest gives its address: it was found at the site by headline and date.",
+        )
     }
 
     /// The media type of what [`Self::link`] leads to, where it is known.

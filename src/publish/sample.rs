@@ -59,6 +59,7 @@ pub(super) fn usual() -> Entry {
         kind: Kind::Article,
         paywalled: false,
         withheld: false,
+        found: false,
         read: true,
         mentions: vec![mention()],
         related: vec![Related {

@@ -7,11 +7,13 @@
 //! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
 //! be fetched is a value in the [`Summary`] and a row in the store, never the end of the pass.
 
+mod copies;
 mod digests;
 mod publish;
 mod read;
 mod reread;
 mod retry;
+mod seek;
 mod summary;
 mod take;
 mod visit;
@@ -211,7 +213,8 @@ async fn steps(
         visit::Pages::default()
     } else {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        let pages = visit::visit_pages(context, worker, only.then_some(&rows[..])).await?;
+        let pages = visit_and_seek(context, worker, only.then_some(&rows[..])).await?;
+        copies::find_copies(context).await?;
         if plan.patient {
             wait_for_others(context, worker).await?;
         }
@@ -224,6 +227,23 @@ async fn steps(
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;
     Ok(summary)
+}
+
+/// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found is
+/// fetched at last.
+async fn visit_and_seek(
+    context: &Context,
+    worker: Worker,
+    sources: Option<&[i64]>,
+) -> Result<visit::Pages, Error> {
+    let visits = visit::visit_pages(context, worker, sources);
+    let (pages, sights) = tokio::join!(visits, seek::seek(context, worker, sources));
+    let (mut pages, sights) = (pages?, sights?);
+    if sights.found > 0 {
+        pages.joined += sights.joined;
+        pages.add(visit::visit_pages(context, worker, sources).await?);
+    }
+    Ok(pages)
 }
 
 /// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an

@@ -1,6 +1,6 @@
 //! What came of a pass. The serialized form is what `aggregator refresh --json` prints.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -345,26 +345,37 @@ fn without_url(context: &Context, read: &[SourceRead]) -> Result<Vec<WithoutUrl>
     let sources = sources_by_name(&context.config);
     let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for source in read {
+        let looks = if context.config.find.enabled {
+            context.store.next_looks(&source.articles)?
+        } else {
+            BTreeMap::new()
+        };
         for record in context
             .store
             .records(&source.articles)?
             .iter()
             .filter(|r| r.url.is_none() && seen.insert(r.article))
         {
-            found.extend(named(record, &source.summary.name, &sources));
+            let next_look = looks.get(&record.article).copied();
+            found.extend(named(record, &source.summary.name, &sources, next_look));
         }
     }
     Ok(found)
 }
 
-fn named(record: &Record, source: &str, sources: &identity::Sources) -> Option<WithoutUrl> {
+fn named(
+    record: &Record,
+    source: &str,
+    sources: &identity::Sources,
+    next_look: Option<DateTime<Utc>>,
+) -> Option<WithoutUrl> {
     let entry = identity::entry(record, sources)?;
     Some(WithoutUrl {
         entry: entry.id.urn().to_string(),
         source: source.to_owned(),
         site: entry.site,
         title: entry.title,
-        next_look: None,
+        next_look,
     })
 }
 

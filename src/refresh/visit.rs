@@ -52,6 +52,17 @@ pub(super) struct Pages {
 }
 
 impl Pages {
+    /// Adds those of a further round.
+    pub(super) fn add(&mut self, more: Self) {
+        self.asked += more.asked;
+        self.read += more.read;
+        self.unchanged += more.unchanged;
+        self.failed += more.failed;
+        self.joined += more.joined;
+        self.failures.extend(more.failures);
+        self.published.add(more.published);
+    }
+
     fn count(&mut self, attempt: &Attempt) {
         match &attempt.visited {
             Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
@@ -305,7 +316,7 @@ fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
 }
 
 /// [`attempt`], and a page that breaks its reader is a failure like any other.
-fn careful_attempt(
+pub(super) fn careful_attempt(
     visit: &Visit,
     result: Result<Fetched, fetch::Error>,
     rules: &Rules,

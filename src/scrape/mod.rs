@@ -55,6 +55,7 @@ mod tests;
 
 pub use links::{Alternate, Link, Links, links};
 pub use output::{Extract, extract_json};
+pub use plain::plain as plain_text;
 pub use rules::{Rules, Site};
 pub use wall::{Wall, WallKind};
 

@@ -5,7 +5,8 @@
 const MAX_CHARS: usize = 2_000;
 
 /// One line of plain text; empty where nothing is left.
-pub(super) fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(MAX_CHARS));
     let decoded = decode_entities(text);
     let stripped = strip_tags(&decoded);

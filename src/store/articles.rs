@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 use uuid::Uuid;
 
-use super::{CitationRecord, log};
+use super::{CitationRecord, log, sought};
 use crate::model::Identity;
 
 /// When something is stored, and for whom new pages are leased.
@@ -38,7 +38,10 @@ pub(super) fn find_or_make(
     };
     match &cited.identity {
         Identity::Address(key) => insert_address(c, key, as_cited, article, "cited", at.now)?,
-        Identity::Byline(key) => insert_byline(c, key, article, at.now)?,
+        Identity::Byline(key) => {
+            insert_byline(c, key, article, at.now)?;
+            seek(c, cited, article, at.now)?;
+        }
     }
     if let (None, Some(link)) = (found, &cited.link) {
         visit(c, article, link, at)?;
@@ -63,6 +66,7 @@ pub(super) fn reread(
     let Identity::Address(key) = &cited.identity else {
         if let (None, Identity::Byline(key)) = (found, &cited.identity) {
             insert_byline(c, key, article, at.now)?;
+            seek(c, cited, article, at.now)?;
         }
         return Ok(article);
     };
@@ -111,7 +115,7 @@ fn has_address(c: &Connection, key: &str, url: &str) -> rusqlite::Result<bool> {
         .exists([key, url])
 }
 
-fn has_url(c: &Connection, article: i64) -> rusqlite::Result<bool> {
+pub(super) fn has_url(c: &Connection, article: i64) -> rusqlite::Result<bool> {
     c.prepare_cached("SELECT 1 FROM article WHERE id = ?1 AND url IS NOT NULL")?
         .exists([article])
 }
@@ -135,6 +139,14 @@ fn insert_byline(c: &Connection, key: &str, article: i64, now: i64) -> rusqlite:
         .map(drop)
 }
 
+/// An article without an address is looked for at the site that the digest names.
+fn seek(c: &Connection, cited: &CitationRecord, article: i64, now: i64) -> rusqlite::Result<()> {
+    if cited.citation.site.is_some() {
+        sought::seek(c, article, now)?;
+    }
+    Ok(())
+}
+
 /// Puts the page of an article into the queue.
 fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
     c.prepare_cached(
@@ -153,7 +165,7 @@ fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<(
 }
 
 /// An article whose page was not read is looked for at the address that became known.
-fn lead_to(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
+pub(super) fn lead_to(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
     let unread = c
         .prepare_cached(
             "UPDATE article SET url = ?2, unsettled = 1 WHERE id = ?1 AND read_at IS NULL",

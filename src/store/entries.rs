@@ -137,7 +137,7 @@ impl Store {
     }
 }
 
-/// Reads articles with all that belongs to them: four queries, however many are asked for.
+/// Reads articles with all that belongs to them: five queries, however many are asked for.
 pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<Record>> {
     let ids = serde_json::Value::from(articles).to_string();
     let mut by_row: BTreeMap<i64, Record> = c
@@ -150,6 +150,7 @@ pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<
         .collect::<Result<_, _>>()?;
     add_mentions(c, &ids, &mut by_row)?;
     add_related(c, &ids, &mut by_row)?;
+    add_copies(c, &ids, &mut by_row)?;
     add_addresses(c, &ids, &mut by_row)?;
     Ok(articles.iter().filter_map(|id| by_row.remove(id)).collect())
 }
@@ -257,6 +258,27 @@ fn add_related(
             && record.related.iter().all(|other| other.url != url)
         {
             record.related.push(Related { url, title: title? });
+        }
+    }
+    Ok(())
+}
+
+/// The archived copies of pages that are gone.
+fn add_copies(
+    c: &Connection,
+    ids: &str,
+    records: &mut BTreeMap<i64, Record>,
+) -> rusqlite::Result<()> {
+    let mut query = c.prepare_cached(
+        "SELECT article_id, url FROM archived WHERE url IS NOT NULL
+         AND article_id IN (SELECT value FROM json_each(?1))",
+    )?;
+    let mut rows = query.query([ids])?;
+    while let Some(r) = rows.next()? {
+        let record = records.get_mut(&r.get(0)?);
+        if let (Some(record), Some(url)) = (record.filter(|r| r.read_at.is_none()), url(r, 1)?) {
+            let title = Some("Archived copy".to_owned());
+            record.related.push(Related { url, title });
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 //! callers in async code put them on a blocking thread.
 
 mod archive;
+mod archived;
 mod articles;
 mod digests;
 mod editions;
@@ -15,6 +16,7 @@ mod manners;
 mod migrate;
 mod paragraphs;
 mod search;
+mod sought;
 mod sources;
 mod status;
 mod visits;
@@ -27,12 +29,14 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
+pub use archived::GonePage;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;
 pub use log::{COMBINED, Settled};
 pub use manners::{HostRecord, RobotsRecord};
 pub use paragraphs::EditionLines;
+pub use sought::{ListingRecord, Sought};
 pub use sources::{SourceOutcome, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
 pub use visits::{Attempt, Learnt, Visit, Visited};

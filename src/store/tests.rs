@@ -5,6 +5,7 @@ use super::*;
 use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
 
 mod again;
+mod sought;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(1_750_000_000 + seconds, 0).unwrap()

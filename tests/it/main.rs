@@ -21,6 +21,7 @@ mod commands;
 mod days;
 mod documents;
 mod extract;
+mod find;
 mod giants;
 mod hostile;
 mod imap;

@@ -64,6 +64,7 @@ fn way_there(entry: &Rendition) -> Markup {
         .and_then(|url| url.host_str().map(str::to_owned));
     html! {
         p { a class="button" href=(article) { "Read it at " (name(&host.unwrap_or_default())) } }
+        @if let Some(how) = entry.how_found() { p { (how) } }
         @if !entry.read { p { "Its page was not read yet: this is what the digests say of it." } }
     }
 }

@@ -26,7 +26,8 @@ const COMMENTS: &[&str] = &[
 ];
 
 /// The first feed that a page names and that is not one of its comments.
-pub(super) fn feed_of(page: &Page<'_>) -> Option<Url> {
+#[must_use]
+pub fn feed_of(page: &Page<'_>) -> Option<Url> {
     let is_feed = |alternate: &&Alternate| FEEDS.contains(&alternate.media_type.as_str());
     let is_of_comments = |alternate: &Alternate| {
         let (title, path) = (

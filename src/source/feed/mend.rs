@@ -96,7 +96,8 @@ const TEXTS: &[&str] = &[
 
 /// Reads bytes into text: by their byte order mark, else as they declare, else as UTF-8 or what they look like. A few
 /// broken bytes among letters of UTF-8 don't make it another encoding.
-pub(in crate::source) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let encoding = marked.or_else(|| declared(bytes)).unwrap_or(UTF_8);
     let (text, _, is_broken) = encoding.decode(bytes);

@@ -19,9 +19,10 @@ use url::Url;
 use super::apart;
 use crate::model::{Document, Format, Published};
 use dates::Dates;
+pub use discover::feed_of;
 use elsewhere::{Home, Pages};
 use mend::Mended;
-pub(super) use mend::decode;
+pub use mend::decode;
 pub(super) use reading::read;
 
 /// Why bytes can't be read as a feed, and the mend.

@@ -3,7 +3,7 @@
 use super::*;
 
 /// An item whose source is named without an address.
-fn named(title: &str, site: &str) -> ItemRecord {
+pub(super) fn named(title: &str, site: &str) -> ItemRecord {
     let mut item = item(&["https://x.example/"], title);
     let byline = format!("{title}|{site}|").to_lowercase();
     item.citations[0] = CitationRecord {
@@ -348,7 +348,9 @@ fn store_of_version_1(path: &Path) {
              INSERT INTO item VALUES (1, 1, 1, 1, 'One', 'words', NULL);
              INSERT INTO article (id, uuid, url, first_seen) VALUES (1, randomblob(16), 'https://x.example/1', 7);
              INSERT INTO address VALUES ('x.example/1', 'https://x.example/1', 1, 1, 'cited', 7);
-             INSERT INTO citation VALUES (1, 1, 0, 1, 1, 1, 'https://x.example/1', NULL, NULL, NULL, NULL, NULL);",
+             INSERT INTO citation VALUES (1, 1, 0, 1, 1, 1, 'https://x.example/1', NULL, NULL, NULL, NULL, NULL);
+             INSERT INTO article (id, uuid, first_seen) VALUES (2, randomblob(16), 9);
+             INSERT INTO citation VALUES (2, 1, 1, 0, 2, 2, NULL, NULL, 'Two', 'The Post', NULL, NULL);",
         )
         .unwrap();
 }
@@ -375,6 +377,8 @@ fn a_store_of_the_version_before_is_brought_up_to_date() {
         (status.editions[0].stories, status.days, status.unread),
         (1, vec![day], vec![])
     );
+    let looks = store.next_look().unwrap().map(|at| at.timestamp());
+    assert_eq!(looks, Some(9), "what it has no address of is looked for");
     store.settle(at(1), describe).unwrap();
     assert_eq!(store.count_entries().unwrap(), 1);
     drop(store);

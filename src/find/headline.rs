@@ -1,0 +1,205 @@
+//! Headlines made comparable: what typography, a site's name behind them and an ellipsis make of one and the same.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::text::tokens;
+
+/// A headline longer than this is none.
+const MAX_LENGTH: usize = 1_000;
+
+/// A headline has no more parts; what follows belongs to the last.
+const MAX_PARTS: usize = 8;
+
+/// Signs that mean something where they stand in a headline, and the word that stands for each: one more or less, and
+/// it says something else. Percent and "and" are written both ways.
+#[rustfmt::skip]
+const SIGNS: &[(char, &str)] = &[
+    ('%', "percent"), ('&', "and"), ('+', "plussign"), ('#', "hashsign"), ('?', "questionmark"), ('؟', "questionmark"),
+    ('$', "dollarsign"), ('€', "eurosign"), ('£', "poundsign"), ('¥', "yensign"), ('₩', "wonsign"), ('@', "atsign"),
+];
+
+/// What parts a headline from the name of its site or from a second headline, wherever it stands.
+const BARS: &[char] = &['|', '·', '•', '»', '«', '—', '―', '‹', '›'];
+
+/// A headline, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Headline {
+    /// Its words between the marks at which a second headline or a site's name may begin. None is empty.
+    parts: Vec<Vec<String>>,
+    /// The letters and digits up to the end of each part: how words are divided is a matter of taste (`U.S.`,
+    /// `co-operate`, spaces in Korean), but not between digits.
+    keys: Vec<String>,
+    /// Whether it ends in an ellipsis.
+    is_cut: bool,
+}
+
+/// How two headlines stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likeness {
+    /// Other words.
+    Other,
+    /// One is the other with a second headline behind it.
+    Longer,
+    /// One is the beginning of the other and says by an ellipsis that it was cut.
+    Cut,
+    /// The same words.
+    Equal,
+}
+
+impl Headline {
+    /// Takes a headline apart, without the names of its site at either end.
+    pub(super) fn read(title: &str, names: &[String]) -> Option<Self> {
+        let text: String = title.chars().take(MAX_LENGTH).nfkc().collect();
+        let whole = text.trim_end();
+        let is_cut = whole.ends_with("..") || title.chars().count() > MAX_LENGTH;
+        let parts = split(whole).into_iter().map(words);
+        let mut parts: Vec<_> = parts.filter(|words| !words.is_empty()).collect();
+        let is_name = |part: &Vec<String>| names.contains(&squeeze(part));
+        if parts.len() > 1 && parts.last().is_some_and(is_name) && !is_cut {
+            parts.pop();
+        }
+        if parts.len() > 1 && parts.first().is_some_and(is_name) {
+            parts.remove(0);
+        }
+        let ends = 1..=parts.len();
+        let keys: Vec<_> = ends
+            .map(|end| squeeze(parts[..end].iter().flatten()))
+            .collect();
+        (!parts.is_empty()).then_some(Self {
+            parts,
+            keys,
+            is_cut,
+        })
+    }
+
+    /// By what it is compared, whole.
+    pub(super) fn key(&self) -> &str {
+        self.keys.last().map_or("", String::as_str)
+    }
+
+    /// Likewise its beginnings up to each second headline, itself the last.
+    pub(super) fn beginnings(&self) -> &[String] {
+        &self.keys
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// How much it says, in words; two characters of a script without spaces count as one.
+    pub(super) fn weight(&self) -> usize {
+        weight(self.parts.iter().flatten())
+    }
+
+    /// What this headline has behind the whole of a shorter one: a second headline of three words or more without a
+    /// number. An attribution ("…: minister") or the part of a series is another article as likely as not.
+    pub(super) fn beyond(&self, shorter: &Self) -> Option<String> {
+        let end = self.keys.iter().position(|key| key == shorter.key())? + 1;
+        let rest: Vec<&String> = self.parts[end..].iter().flatten().collect();
+        let has_digit = rest.iter().any(|word| word.chars().any(char::is_numeric));
+        (weight(rest.iter().copied()) >= 3 && !has_digit).then(|| squeeze(rest))
+    }
+
+    /// How another headline stands to this one.
+    pub(super) fn compare(&self, other: &Self) -> Likeness {
+        /// A beginning that says less than this may be that of many headlines.
+        const LEAST: usize = 5;
+        let (a, b) = (self.key(), other.key());
+        let cut = |short: &Self, short_key: &str, long: &str| {
+            short.is_cut && long.starts_with(short_key) && short.weight() >= LEAST
+        };
+        if a == b && !self.is_cut && !other.is_cut {
+            Likeness::Equal
+        } else if cut(self, a, b) || cut(other, b, a) {
+            Likeness::Cut
+        } else if self.beyond(other).is_some() || other.beyond(self).is_some() {
+            Likeness::Longer
+        } else {
+            Likeness::Other
+        }
+    }
+}
+
+/// A name of a site as it is compared: its letters, without the article.
+pub(super) fn name(text: &str) -> String {
+    squeeze(&words(text))
+}
+
+/// The letters of a text as they are compared.
+pub(super) fn letters(text: &str) -> String {
+    let text: String = text.nfkc().collect();
+    squeeze(&words(&text))
+}
+
+/// Divides a text at bars, at dashes between blanks, and at colons before a blank or before what is no digit.
+fn split(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut before = ' ';
+    for (at, mark) in text.char_indices() {
+        let end = at + mark.len_utf8();
+        let next = text[end..].chars().next().unwrap_or(' ');
+        let parts_here = BARS.contains(&mark)
+            || matches!(mark, '-' | '–' | '−') && before.is_whitespace() && next.is_whitespace()
+            || mark == ':' && (next.is_whitespace() || !next.is_ascii());
+        if parts_here && parts.len() + 1 < MAX_PARTS {
+            parts.push(&text[start..at]);
+            start = end;
+        }
+        before = mark;
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// The words of a text that is folded already, signs included, without the article that some write and some leave out.
+fn words(text: impl AsRef<str>) -> Vec<String> {
+    let mut spelled = String::with_capacity(text.as_ref().len());
+    let mut before = ' ';
+    let mut letters = text.as_ref().chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_minus = matches!(letter, '-' | '–' | '−')
+            && !before.is_alphanumeric()
+            && letters.peek().is_some_and(char::is_ascii_digit);
+        match SIGNS.iter().find(|(sign, _)| *sign == letter) {
+            Some((_, word)) => spelled.push_str(&format!(" {word} ")),
+            None if is_minus => spelled.push_str(" minussign "),
+            None => spelled.push(letter),
+        }
+        before = letter;
+    }
+    let words = tokens(&spelled);
+    let some: Vec<String> = words
+        .iter()
+        .filter(|word| *word != "the")
+        .cloned()
+        .collect();
+    if some.is_empty() { words } else { some }
+}
+
+/// The words in one, with a blank only where two numbers would become another one.
+fn squeeze<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+    let mut key = String::new();
+    for word in words {
+        let ends = key.chars().next_back().is_some_and(char::is_numeric);
+        if ends && word.starts_with(char::is_numeric) {
+            key.push(' ');
+        }
+        key.push_str(word);
+    }
+    key
+}
+
+fn weight<'a>(words: impl IntoIterator<Item = &'a String>) -> usize {
+    let is_sign = |word: &str| SIGNS.iter().any(|(_, sign)| *sign == word) || word == "minussign";
+    let mut halves = 0;
+    for word in words {
+        let stands_alone = word.chars().count() == 1 && !word.is_ascii();
+        halves += match word.as_str() {
+            word if is_sign(word) => 0,
+            _ if stands_alone => 1,
+            _ => 2,
+        };
+    }
+    halves / 2
+}

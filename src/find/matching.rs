@@ -1,0 +1,353 @@
+//! Which of the pages that a site lists is the one that a digest names: the rule, and its threshold.
+//!
+//! A page is taken at once where its headline is the cited one and its date the cited day, as the site's list has them.
+//! What falls short of that is only a candidate, and its own page has to say the rest. What stays in doubt is nothing.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use url::{Url, form_urlencoded};
+
+use super::day::{self, Agreement};
+use super::headline::{self, Headline, Likeness};
+use super::people::{self, Authors};
+use super::{Listed, Wanted, days_after};
+use crate::address::{self, Key};
+use crate::model::{Metadata, Published};
+use crate::scrape::Scraped;
+use crate::text::tokens;
+
+/// A headline of fewer words may come every day ("Editorial", "Morning news"): its authors must agree as well.
+const TELLING: usize = 4;
+
+/// A headline of so many words comes again only as a fixed form, which a list shows by showing it twice.
+const LONG: usize = 6;
+
+/// What zones make of a day.
+const DAY: Days = Days::new(1);
+
+/// Pages that are looked at for one article in one look. Where more could be it, none is.
+pub(super) const MAX_CHECKED: usize = 3;
+
+/// Candidates that are kept for one article: whoever lists more under one headline means none of them.
+const MAX_CANDIDATES: usize = 16;
+
+/// A page of the site that may be the one.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    key: Key,
+    pub(super) url: Url,
+    likeness: Likeness,
+    day: Option<Agreement>,
+    authors: Authors,
+    /// How much of the headline its address repeats, in hundredths; 0 where the list gives its headline.
+    hint: usize,
+}
+
+/// What the lists that were read so far say of one article.
+#[derive(Debug, Clone)]
+pub(super) enum Verdict {
+    /// This is it.
+    Found(Url),
+    /// One of these may be it: their pages have to say so.
+    Check(Vec<Candidate>),
+    /// Nothing that could be it, or too much.
+    Nothing,
+}
+
+/// One article that is looked for.
+struct Want {
+    wanted: Wanted,
+    headline: Headline,
+    candidates: Vec<Candidate>,
+}
+
+/// All articles that are looked for at one site, by what may tell them.
+pub(super) struct Matcher {
+    wants: Vec<Want>,
+    names: Vec<String>,
+    /// By the headline, whole and up to each second one.
+    by_key: HashMap<String, Vec<usize>>,
+    /// By the words of the headline, for addresses.
+    by_word: HashMap<String, Vec<usize>>,
+    /// Those whose headline is cut.
+    cut: Vec<usize>,
+}
+
+impl Matcher {
+    /// `names` are what the site is called, as [`headline::name`] writes it.
+    pub(super) fn new(wanted: Vec<Wanted>, names: Vec<String>) -> Self {
+        let mut matcher = Self {
+            wants: Vec::with_capacity(wanted.len()),
+            names,
+            by_key: HashMap::new(),
+            by_word: HashMap::new(),
+            cut: Vec::new(),
+        };
+        for wanted in wanted {
+            matcher.add(wanted);
+        }
+        matcher
+    }
+
+    fn add(&mut self, wanted: Wanted) {
+        let Some(headline) = Headline::read(&wanted.title, &self.names) else {
+            return;
+        };
+        let at = self.wants.len();
+        for key in headline.beginnings() {
+            self.by_key.entry(key.clone()).or_default().push(at);
+        }
+        for word in distinct(tokens(&wanted.title)) {
+            self.by_word.entry(word).or_default().push(at);
+        }
+        if headline.is_cut() {
+            self.cut.push(at);
+        }
+        self.wants.push(Want {
+            wanted,
+            headline,
+            candidates: Vec::new(),
+        });
+    }
+
+    /// How many articles are looked for.
+    pub(super) fn len(&self) -> usize {
+        self.wants.len()
+    }
+
+    pub(super) fn wanted(&self, at: usize) -> &Wanted {
+        &self.wants[at].wanted
+    }
+
+    /// Takes note of a page that the site lists.
+    pub(super) fn note(&mut self, listed: &Listed) {
+        match &listed.title {
+            Some(title) => self.note_titled(title, listed),
+            None => self.note_address(listed),
+        }
+    }
+
+    fn note_titled(&mut self, title: &str, listed: &Listed) {
+        let own = listed.site.as_deref().map(headline::name);
+        let names: Vec<String> = self.names.iter().cloned().chain(own).collect();
+        let Some(headline) = Headline::read(title, &names) else {
+            return;
+        };
+        let mut possible: Vec<usize> = headline
+            .beginnings()
+            .iter()
+            .filter_map(|key| self.by_key.get(key))
+            .flatten()
+            .chain(&self.cut)
+            .copied()
+            .collect();
+        if headline.is_cut() {
+            possible.extend(0..self.wants.len());
+        }
+        possible.sort_unstable();
+        possible.dedup();
+        for at in possible {
+            let want = &mut self.wants[at];
+            let likeness = want.headline.compare(&headline);
+            if likeness > Likeness::Other {
+                want.note(likeness, 0, listed);
+            }
+        }
+    }
+
+    /// A list without headlines: the words of an address are a hint of what stands there.
+    fn note_address(&mut self, listed: &Listed) {
+        let slug = slug(&listed.url);
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for at in slug
+            .iter()
+            .filter_map(|word| self.by_word.get(word))
+            .flatten()
+        {
+            *shared.entry(*at).or_default() += 1;
+        }
+        for (at, shared) in shared {
+            let want = &mut self.wants[at];
+            let title = distinct(tokens(&want.wanted.title)).len();
+            // Most of the address is of the headline, and half of the headline is in the address.
+            let is_hint = shared >= 3 && 5 * shared >= 4 * slug.len() && 2 * shared >= title;
+            if is_hint && want.may_have_been_changed(listed.changed) {
+                want.note(Likeness::Longer, 100 * shared / title.max(1), listed);
+            }
+        }
+    }
+
+    /// What the lists say of an article.
+    pub(super) fn verdict(&self, at: usize) -> Verdict {
+        self.wants[at].verdict()
+    }
+
+    /// Whether the page of a candidate says that it is the article.
+    pub(super) fn is_it(&self, at: usize, candidate: &Candidate, page: &Scraped) -> bool {
+        self.wants[at].is_it(candidate, page, &self.names)
+    }
+}
+
+impl Want {
+    fn note(&mut self, likeness: Likeness, hint: usize, listed: &Listed) {
+        let day = listed.published.map(|listed| self.day(listed));
+        if day == Some(Agreement::Apart) {
+            return;
+        }
+        let candidate = Candidate {
+            key: address::key(&listed.url),
+            url: listed.url.clone(),
+            likeness,
+            day,
+            authors: people::compare(&self.wanted.authors, &listed.authors),
+            hint,
+        };
+        let known = self.candidates.iter().position(|c| c.key == candidate.key);
+        // Of too many the best are kept; a hint never drives out a headline.
+        let place = known.or_else(|| {
+            let is_full = self.candidates.len() >= MAX_CANDIDATES;
+            let worst = (0..self.candidates.len()).min_by_key(|at| self.candidates[*at].rank());
+            worst.filter(|_| is_full)
+        });
+        match place {
+            Some(at) if self.candidates[at].rank() < candidate.rank() => {
+                self.candidates[at] = candidate;
+            }
+            Some(_) => {}
+            None => self.candidates.push(candidate),
+        }
+    }
+
+    fn day(&self, listed: Published) -> Agreement {
+        match self.wanted.published {
+            Some(cited) => day::compare(cited, listed),
+            None if self.is_recent(listed.date()) => Agreement::Same,
+            None => Agreement::Apart,
+        }
+    }
+
+    /// Whether an article of that day can be what an undated digest's story is about.
+    fn is_recent(&self, day: NaiveDate) -> bool {
+        let cited = self.wanted.cited;
+        (self.wanted.day()..=days_after(cited, DAY)).contains(&day)
+    }
+
+    /// A page that was last changed before the cited day is another one.
+    fn may_have_been_changed(&self, changed: Option<Published>) -> bool {
+        changed.is_none_or(|changed| days_after(changed.date(), DAY) >= self.wanted.day())
+    }
+
+    fn verdict(&self) -> Verdict {
+        let equal = |c: &&Candidate| c.likeness == Likeness::Equal;
+        let equals: Vec<&Candidate> = self.candidates.iter().filter(equal).collect();
+        match equals[..] {
+            [one] if self.is_certain(one) => return Verdict::Found(one.url.clone()),
+            [] => {}
+            _ => return self.check(equals),
+        }
+        self.check(self.candidates.iter().collect())
+    }
+
+    /// The threshold for what a list alone can say.
+    fn is_certain(&self, candidate: &Candidate) -> bool {
+        candidate.likeness == Likeness::Equal
+            && candidate.day == Some(Agreement::Same)
+            && candidate.authors != Authors::Differ
+            && self.headline.weight() >= TELLING
+    }
+
+    fn check(&self, mut candidates: Vec<&Candidate>) -> Verdict {
+        candidates.retain(|c| c.authors != Authors::Differ);
+        let certain = candidates.iter().filter(|c| self.is_certain(c)).count();
+        let titled = candidates.iter().filter(|c| c.hint == 0).count();
+        if candidates.is_empty() || certain > 1 || titled > MAX_CHECKED {
+            return Verdict::Nothing;
+        }
+        candidates.sort_by_key(|c| std::cmp::Reverse(c.rank()));
+        let some = candidates.into_iter().take(MAX_CHECKED);
+        Verdict::Check(some.cloned().collect())
+    }
+
+    fn is_it(&self, candidate: &Candidate, page: &Scraped, names: &[String]) -> bool {
+        let metadata = &page.metadata;
+        let own = metadata.site.as_deref().map(headline::name);
+        let names: Vec<String> = names.iter().cloned().chain(own).collect();
+        let title = metadata.title.as_deref().unwrap_or_default();
+        let Some(headline) = Headline::read(title, &names) else {
+            return false;
+        };
+        let authors = people::compare(&self.wanted.authors, &metadata.authors);
+        let day = metadata.published.map(|published| self.day(published));
+        // A page without a date has the one that the list gives it.
+        let day = day.or(candidate.day);
+        let (Some(day), true) = (day, authors != Authors::Differ) else {
+            return false;
+        };
+        match self.headline.compare(&headline) {
+            Likeness::Equal => match day {
+                Agreement::Same => self.headline.weight() >= TELLING || authors == Authors::Agree,
+                Agreement::Near => {
+                    authors == Authors::Agree || self.headline.weight() >= LONG && self.comes_once()
+                }
+                Agreement::Apart => false,
+            },
+            Likeness::Cut => day == Agreement::Same && authors == Authors::Agree,
+            Likeness::Longer => {
+                day == Agreement::Same
+                    && authors == Authors::Agree
+                    && self.repeats_the_rest(&headline, page)
+            }
+            Likeness::Other => false,
+        }
+    }
+
+    /// Whether the lists show the cited headline at one address only.
+    fn comes_once(&self) -> bool {
+        let equal = |c: &&Candidate| c.likeness == Likeness::Equal;
+        self.candidates.iter().filter(equal).count() <= 1
+    }
+
+    /// A second headline that the digest has and the page's own headline has not must stand on the page.
+    fn repeats_the_rest(&self, headline: &Headline, page: &Scraped) -> bool {
+        let Some(rest) = self.headline.beyond(headline) else {
+            return true;
+        };
+        let Metadata { description, .. } = &page.metadata;
+        let description = description.as_deref().unwrap_or_default();
+        [description, &page.text]
+            .iter()
+            .any(|text| headline::letters(text).contains(&rest))
+    }
+}
+
+impl Candidate {
+    /// The most promising last.
+    fn rank(&self) -> (bool, Likeness, Option<Agreement>, usize) {
+        (self.hint == 0, self.likeness, self.day, self.hint)
+    }
+}
+
+/// The words of an address: those of the part of its path that has most, without the number of the article.
+fn slug(url: &Url) -> Vec<String> {
+    let parts = url.path_segments().into_iter().flatten().map(|part| {
+        let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+        let read: String = form_urlencoded::parse(stem.as_bytes())
+            .flat_map(|(name, value)| [name, value])
+            .collect();
+        let is_number = |word: &String| word.len() >= 5 && word.bytes().all(|b| b.is_ascii_digit());
+        let mut words = distinct(tokens(&read));
+        words.retain(|word| !is_number(word));
+        words
+    });
+    parts.max_by_key(Vec::len).unwrap_or_default()
+}
+
+fn distinct(mut words: Vec<String>) -> Vec<String> {
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! An article that a digest names without an address → its address, found at the site that the digest names.
+//!
+//! A look asks one site, once, for all articles that are looked for there: the sitemaps that its robots.txt names, news
+//! sitemaps first, and the feed that its front page names. What they list is compared with what the digests say
+//! (`matching`), and a page is asked for only where the lists leave a doubt that it can settle.
+//!
+//! ```text
+//! names ─▶ place ─▶ robots.txt ─▶ sitemaps, feed ─▶ matching ─▶ address
+//!                                                      └─▶ page ─▶┘
+//! ```
+//!
+//! # The threshold
+//!
+//! A wrong address is worse than none: readers would be sent to another article under the curator's words. So alike is not
+//! enough. **Taken at once** is a page that the site lists
+//!
+//! - under the cited headline: the same letters and digits in the same order, where only case, quotation marks, dashes,
+//!   blanks, the article `the` and the site's own name at either end may differ. A number, a sign, a question mark, a word
+//!   like *not*, a label like *(2nd LD)* or *[Editorial]* more or less is another headline;
+//! - on the cited day as both write it, or, where both have a time, at most twelve hours apart in some zone; where the
+//!   digest has no date, within the seven days before it;
+//! - where the headline has four words or more, the authors that both name are not other people, and no other address is
+//!   listed under it for that day.
+//!
+//! Near-equal headlines are no match at all: *12 million shells* and *10 million shells* are more alike than a headline and
+//! its cut form. **Taken after a look at its page** is what the site lists without a date or headline, in UTC across
+//! midnight, under a short headline, cut by an ellipsis, or with a second headline more or less: the page's own headline,
+//! date and authors then have to say what the list did not. The last two need the same author besides. At most three
+//! pages are looked at for one article, and where two remain, none is taken.
+
+mod day;
+mod headline;
+mod listing;
+mod look;
+mod matching;
+mod people;
+mod place;
+mod sitemap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use url::Url;
+
+use crate::fetch::{Response, Validators};
+use crate::model::Published;
+
+pub use look::{Look, Looked};
+pub use place::Places;
+
+/// An article that is looked for: what the digest says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its row.
+    pub article: i64,
+    /// The headline, as the digest has it.
+    pub title: String,
+    /// The site, as the digest names it.
+    pub site: String,
+    /// Who wrote it, as the digest says.
+    pub authors: Vec<String>,
+    /// When it was published, as the digest says.
+    pub published: Option<Published>,
+    /// The day of the digest.
+    pub cited: NaiveDate,
+    /// Since when it is looked for.
+    pub since: DateTime<Utc>,
+}
+
+/// Where the digest gives no date, the article is at most so many days older than the digest.
+const RECENT: Days = Days::new(7);
+
+impl Wanted {
+    /// The day of the article, or where the digest does not say it, the first that it may be of.
+    fn day(&self) -> NaiveDate {
+        let recent = || days_before(self.cited, RECENT);
+        self.published
+            .map_or_else(recent, |published| published.date())
+    }
+}
+
+/// An article that was found.
+#[derive(Debug)]
+pub struct Found {
+    /// Its row.
+    pub article: i64,
+    /// Its address.
+    pub url: Url,
+    /// Its page, where that had to be asked for.
+    pub page: Option<Response>,
+}
+
+/// A sitemap or feed that was asked for: what to ask it by the next time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// Its address.
+    pub url: Url,
+    /// Whether it is the feed that the site's front page names.
+    pub is_feed: bool,
+    /// When it was last read whole.
+    pub read_at: DateTime<Utc>,
+    /// By what to ask whether it has changed since.
+    pub validators: Validators,
+}
+
+/// A page that a site lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Listed {
+    url: Url,
+    title: Option<String>,
+    /// What the list calls the site.
+    site: Option<String>,
+    published: Option<Published>,
+    changed: Option<Published>,
+    authors: Vec<String>,
+}
+
+fn days_before(day: NaiveDate, days: Days) -> NaiveDate {
+    day.checked_sub_days(days).unwrap_or(day)
+}
+
+fn days_after(day: NaiveDate, days: Days) -> NaiveDate {
+    day.checked_add_days(days).unwrap_or(day)
+}

@@ -1,0 +1,272 @@
+//! Articles that are named without an address → looked for at the sites that the digests name → found, or when next.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt as _;
+use tokio::sync::Mutex;
+use url::Url;
+
+use super::retry::Patience;
+use super::visit::{careful_attempt, keep_manners};
+use super::{Context, Error, blocking};
+use crate::fetch::{Fetched, Response, Validators};
+use crate::find::{Listing, Look, Looked, Places, Wanted};
+use crate::store::{ListingRecord, Sought, Visit, Worker};
+use crate::{address, store};
+
+/// Sites that are asked side by side.
+const SITES: usize = 8;
+
+/// Articles that are looked for at one site in one pass; the rest in the next.
+const MAX_A_SITE: usize = 500;
+
+/// The first pause after a look in vain. It doubles with each.
+const FIRST_PAUSE: TimeDelta = TimeDelta::hours(6);
+
+/// The longest pause: news sitemaps list two days.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::days(2);
+
+/// So long after it was published a site may list an article; then a later look is in vain, too.
+const LISTED_FOR: TimeDelta = TimeDelta::days(14);
+
+/// What came of the looks of a pass.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sights {
+    /// Articles whose address was found.
+    pub(super) found: usize,
+    /// Of these, those that turned out to be an article that was known.
+    pub(super) joined: usize,
+}
+
+/// Looks for what is due; of all, or of what these sources cite. Each site is asked once for all of it.
+pub(super) async fn seek(
+    context: &Context,
+    worker: Worker,
+    sources: Option<&[i64]>,
+) -> Result<Sights, Error> {
+    let mut sights = Sights::default();
+    let reading = Mutex::new(());
+    if !context.config.find.enabled {
+        return Ok(sights);
+    }
+    let now = (context.clock)();
+    let sought = blocking(|| context.store.claim_sought(worker, sources, now))?;
+    if sought.is_empty() {
+        return Ok(sights);
+    }
+    let sites = blocking(|| by_site(context, sought))?;
+    let looks = sites
+        .into_iter()
+        .map(|(fronts, sought)| look(context, &reading, fronts, sought));
+    let mut looks = futures_util::stream::iter(looks).buffer_unordered(SITES);
+    while let Some((front, sought, looked)) = looks.next().await {
+        let some = blocking(|| record(context, &front, &sought, looked))?;
+        sights.found += some.found;
+        sights.joined += some.joined;
+    }
+    blocking(|| keep_manners(context))?;
+    blocking(|| context.store.release_sought(worker))?;
+    Ok(sights)
+}
+
+/// What is looked for by the front pages of its site, where anything of that is due. What has no place that is known is
+/// looked for again when there may be one.
+fn by_site(
+    context: &Context,
+    sought: Vec<Sought>,
+) -> store::Result<BTreeMap<Vec<Url>, Vec<Sought>>> {
+    let mut names: Vec<String> = sought.iter().map(|s| s.site.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let places = Places {
+        configured: context.config.find.sites.clone(),
+        known: context.store.site_addresses(&names)?,
+    };
+    let fronts: BTreeMap<&String, Vec<Url>> =
+        names.iter().map(|name| (name, places.of(name))).collect();
+    let mut sites: BTreeMap<Vec<Url>, Vec<Sought>> = BTreeMap::new();
+    for one in sought {
+        let fronts = fronts.get(&one.site).cloned().unwrap_or_default();
+        sites.entry(fronts).or_default().push(one);
+    }
+    let now = (context.clock)();
+    for lost in sites.remove(&Vec::new()).unwrap_or_default() {
+        if lost.is_due {
+            context
+                .store
+                .sought_in_vain(lost.article, next_look(&lost, false, now))?;
+        }
+    }
+    sites.retain(|_, sought| sought.iter().any(|s| s.is_due));
+    for sought in sites.values_mut() {
+        sought.sort_by_key(|s| !s.is_due);
+        sought.truncate(MAX_A_SITE);
+    }
+    Ok(sites)
+}
+
+async fn look(
+    context: &Context,
+    reading: &Mutex<()>,
+    fronts: Vec<Url>,
+    sought: Vec<Sought>,
+) -> (Url, Vec<Sought>, Looked) {
+    // What has no place was taken out before.
+    let front = fronts[0].clone();
+    let known = blocking(|| context.store.listings(&front)).unwrap_or_default();
+    let look = Look {
+        client: &context.client,
+        now: context.clock,
+        reading,
+        known: known.into_iter().map(listing).collect(),
+    };
+    let wanted = sought.iter().map(wanted).collect();
+    let looked = look.run(&fronts, wanted).await;
+    (front, sought, looked)
+}
+
+/// Stores what a look brought.
+fn record(
+    context: &Context,
+    front: &Url,
+    sought: &[Sought],
+    looked: Looked,
+) -> store::Result<Sights> {
+    let now = (context.clock)();
+    let read: Vec<ListingRecord> = looked.read.into_iter().map(listing_record).collect();
+    context.store.keep_listings(front, &read, &looked.unread)?;
+    let mut sights = Sights::default();
+    let mut found = Vec::with_capacity(looked.found.len());
+    for one in looked.found {
+        found.push(one.article);
+        let link = address::clean(&one.url);
+        let key = address::key(&link).to_string();
+        let Some((article, joined)) = context.store.found(one.article, &key, &link, now)? else {
+            continue;
+        };
+        sights.found += 1;
+        sights.joined += usize::from(joined);
+        if let (Some(page), false) = (one.page, joined) {
+            keep_page(context, article, link, page, now)?;
+        }
+    }
+    for one in sought.iter().filter(|one| !found.contains(&one.article)) {
+        let next = next_look(one, looked.failed.is_none(), now);
+        context.store.sought_in_vain(one.article, next)?;
+    }
+    Ok(sights)
+}
+
+/// A page that was asked for to be sure is read, as if it had been visited.
+fn keep_page(
+    context: &Context,
+    article: i64,
+    url: Url,
+    page: Response,
+    now: DateTime<Utc>,
+) -> store::Result<()> {
+    let visit = Visit {
+        article,
+        url,
+        tries: 0,
+        failing_since: None,
+        etag: None,
+        last_modified: None,
+    };
+    let patience = Patience {
+        now,
+        give_up: context.config.fetch.give_up,
+    };
+    let attempt = careful_attempt(
+        &visit,
+        Ok(Fetched::Page(page)),
+        &context.config.rules,
+        patience,
+    );
+    context.store.record_visits(&[attempt], now).map(drop)
+}
+
+/// When an article is looked for again: while its site may still list it; where nobody could be asked, for as long since
+/// it was cited.
+fn next_look(sought: &Sought, was_asked: bool, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let pause = FIRST_PAUSE * 2_i32.pow(sought.tries.min(8));
+    let next = now + pause.min(LONGEST_PAUSE);
+    let day = sought
+        .published
+        .map_or(sought.cited, |published| published.date());
+    let published = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    let from = if was_asked {
+        published
+    } else {
+        published.max(sought.since)
+    };
+    (next < from.checked_add_signed(LISTED_FOR)?).then_some(next)
+}
+
+fn wanted(sought: &Sought) -> Wanted {
+    Wanted {
+        article: sought.article,
+        title: sought.title.clone(),
+        site: sought.site.clone(),
+        authors: sought.authors.clone(),
+        published: sought.published,
+        cited: sought.cited,
+        since: sought.since,
+    }
+}
+
+fn listing(record: ListingRecord) -> Listing {
+    Listing {
+        url: record.url,
+        is_feed: record.is_feed,
+        read_at: record.read_at,
+        validators: Validators {
+            etag: record.etag,
+            last_modified: record.last_modified,
+        },
+    }
+}
+
+fn listing_record(listing: Listing) -> ListingRecord {
+    ListingRecord {
+        url: listing.url,
+        is_feed: listing.is_feed,
+        read_at: listing.read_at,
+        etag: listing.validators.etag,
+        last_modified: listing.validators.last_modified,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_while_the_site_may_list_the_article() {
+        let cited: DateTime<Utc> = "2025-07-13T08:00:00Z".parse().unwrap();
+        let mut sought = Sought {
+            article: 1,
+            title: "A headline".to_owned(),
+            site: "example.org".to_owned(),
+            authors: Vec::new(),
+            published: Some("2025-07-12".parse().unwrap()),
+            cited: cited.date_naive(),
+            since: cited,
+            tries: 0,
+            is_due: true,
+        };
+        let mut now = cited;
+        let mut pauses = Vec::new();
+        while let Some(next) = next_look(&sought, true, now) {
+            pauses.push((next - now).num_hours());
+            (now, sought.tries) = (next, sought.tries + 1);
+        }
+        assert_eq!(pauses, [6, 12, 24, 48, 48, 48, 48, 48]);
+        // An article of long ago is looked for once; a site that did not answer is asked again all the same.
+        sought.published = Some("2021-07-12".parse().unwrap());
+        sought.tries = 0;
+        assert_eq!(next_look(&sought, true, cited), None);
+        assert!(next_look(&sought, false, cited).is_some());
+    }
+}

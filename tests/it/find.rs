@@ -1,0 +1,547 @@
+//! Articles that a digest names without an address: found in the feeds and sitemaps of the sites that it names.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+
+use serde_json::Value;
+
+use crate::harness::Aggregator;
+use crate::newsroom::Newsroom;
+use crate::newsroom::page::Page;
+use crate::published::{entry, feed, links};
+
+/// An article of the press, and how a digest names it.
+struct Story {
+    title: &'static str,
+    author: &'static str,
+    /// `March 4, 2024`, as a digest prints it.
+    day: &'static str,
+    /// The same for a list.
+    published: &'static str,
+    path: &'static str,
+}
+
+const FERRY: Story = Story {
+    title: "Night ferry returns to Tidewick after nine winters",
+    author: "Mara Quill",
+    day: "March 4, 2024",
+    published: "2024-03-04T07:30:00+01:00",
+    path: "/2024/1001",
+};
+const CHOIR: Story = Story {
+    title: "Harbour choir to sing from the crane at slack water",
+    author: "Jona Pike",
+    day: "March 5, 2024",
+    published: "2024-03-05T09:00:00Z",
+    path: "/2024/1002",
+};
+const HUT: Story = Story {
+    title: "Pilots ask for a warmer hut on the bar",
+    author: "Ada Winterbourne",
+    day: "March 4, 2024",
+    published: "2024-03-04",
+    path: "/archive/pilots-ask-for-a-warmer-hut-on-the-bar-77120",
+};
+
+impl Story {
+    fn page(&self) -> Page {
+        Page::html(format!(
+            "<!doctype html><html lang=en><head><title>{0}</title><meta property=\"og:type\" content=\"article\">\
+             <meta name=author content=\"{1}\"><meta property=\"article:published_time\" content=\"{2}\"></head>\
+             <body><article><h1>{0}</h1><p>By {1}</p><p>The harbour office confirmed it on the quay this morning.</p>\
+             </article></body></html>",
+            self.title, self.author, self.published
+        ))
+    }
+
+    fn news(&self, site: &Newsroom, host: &str) -> String {
+        news(&site.url(host, self.path), self.title, self.published)
+    }
+}
+
+fn news(url: &str, title: &str, published: &str) -> String {
+    format!(
+        "<url><loc>{url}</loc><news:news><news:publication><news:name>The Post</news:name><news:language>en\
+         </news:language></news:publication><news:publication_date>{published}</news:publication_date>\
+         <news:title>{title}</news:title></news:news></url>"
+    )
+}
+
+fn sitemap(urls: &str) -> Page {
+    Page::new(
+        "application/xml",
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+             xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">{urls}</urlset>"
+        ),
+    )
+}
+
+fn index(urls: &[String]) -> Page {
+    let all: String = urls
+        .iter()
+        .map(|url| format!("<sitemap><loc>{url}</loc><lastmod>2024-03-06</lastmod></sitemap>"))
+        .collect();
+    Page::new(
+        "text/xml",
+        format!(
+            "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{all}</sitemapindex>"
+        ),
+    )
+}
+
+fn gzip(page: &Page) -> Page {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&page.body).unwrap();
+    Page::new("application/gzip", packed.finish().unwrap())
+}
+
+fn robots(site: &Newsroom, host: &str, sitemaps: &[&str]) {
+    let lines: String = sitemaps
+        .iter()
+        .map(|path| format!("Sitemap: {}\n", site.url(host, path)))
+        .collect();
+    let text = format!("User-agent: *\nDisallow: /private\n{lines}");
+    site.set(host, "/robots.txt", Page::text(&text));
+}
+
+/// A digest of stories, each with the site that it names.
+fn letter(stories: &[(&str, &str, &str, &str)]) -> String {
+    let contents: String = stories
+        .iter()
+        .zip(1..)
+        .map(|((title, ..), number)| format!("{number}. {title}\n"))
+        .collect();
+    let items: String = stories
+        .iter()
+        .zip(1..)
+        .map(|((title, site, author, day), number)| {
+            format!(
+                "\n{number}. {title}\n\nWorth a look, says number {number}.\n\n{title}\n{site} · by {author} · {day}\n\n\
+                 The harbour office confirmed it on the quay this morning, and the gulls were heard to agree with it.\n"
+            )
+        })
+        .collect();
+    format!("Quayside letter, March 6, 2024\n\n{contents}{items}")
+}
+
+fn named<'a>(story: &Story, site: &'a str) -> (&'static str, &'a str, &'static str, &'static str) {
+    (story.title, site, story.author, story.day)
+}
+
+/// A folder with that digest, and the places of the sites by name.
+fn aggregator(site: &Newsroom, text: &str, hosts: &[(&str, &str)]) -> Aggregator {
+    let aggregator = Aggregator::new(site).folder("letters");
+    aggregator.write("letters/2024-03-06.txt", text);
+    let places: String = hosts
+        .iter()
+        .map(|(name, host)| format!("\"{name}\" = \"{}\"\n", site.url(host, "/")))
+        .collect();
+    aggregator.toml(&format!("[find.sites]\n{places}"))
+}
+
+fn without_url(summary: &Value) -> BTreeSet<String> {
+    let rows = summary["without_url"].as_array().unwrap().iter();
+    rows.map(|row| row["title"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn paths(site: &Newsroom, host: &str) -> Vec<String> {
+    let requests = site.all_requests().into_iter();
+    requests
+        .filter(|r| r.host == host)
+        .map(|r| r.path)
+        .collect()
+}
+
+/// A press of three sites: one keeps a news sitemap, one a feed, one an index of sitemaps; and a digest of each's article.
+fn press(site: &Newsroom) -> Aggregator {
+    // A news sitemap; beside the article others of the event, and the same headline of another year.
+    robots(site, "wire", &["/sitemap.xml", "/news-sitemap.xml"]);
+    let others = [
+        news(
+            &site.url("wire", "/2024/1009"),
+            "Night ferry returns to Sandhaven after nine winters",
+            FERRY.published,
+        ),
+        news(
+            &site.url("wire", "/2019/44"),
+            FERRY.title,
+            "2019-03-04T07:30:00+01:00",
+        ),
+        news(
+            &site.url("elsewhere", "/stolen"),
+            FERRY.title,
+            FERRY.published,
+        ),
+    ];
+    let list = format!("{}{}", others.concat(), FERRY.news(site, "wire"));
+    site.set("wire", "/news-sitemap.xml", sitemap(&list));
+    site.set("wire", FERRY.path, FERRY.page());
+    // A feed that the front page names.
+    site.set(
+        "gazette",
+        "/",
+        Page::html(
+            "<link rel=alternate type='application/rss+xml' href='/rss'><h1>The Gazette</h1>",
+        ),
+    );
+    site.set(
+        "gazette",
+        "/rss",
+        Page::new(
+            "application/rss+xml",
+            format!(
+                "<rss version=\"2.0\"><channel><title>The Gazette</title><item><title>{} | The Gazette</title>\
+                 <link>{}</link><pubDate>Tue, 05 Mar 2024 09:00:00 GMT</pubDate></item></channel></rss>",
+                CHOIR.title,
+                site.url("gazette", CHOIR.path)
+            ),
+        ),
+    );
+    site.set("gazette", CHOIR.path, CHOIR.page());
+    // An index of sitemaps without headlines, packed.
+    robots(site, "pilot", &["/sitemaps.xml"]);
+    site.set(
+        "pilot",
+        "/sitemaps.xml",
+        index(&[site.url("pilot", "/2024-03.xml.gz")]),
+    );
+    let plain: String = ["/archive/pilots-ask-for-a-raise-77119", HUT.path]
+        .iter()
+        .map(|path| {
+            format!(
+                "<url><loc>{}</loc><lastmod>2024-03-04</lastmod></url>",
+                site.url("pilot", path)
+            )
+        })
+        .collect();
+    site.set("pilot", "/2024-03.xml.gz", gzip(&sitemap(&plain)));
+    site.set("pilot", HUT.path, HUT.page());
+
+    let text = letter(&[
+        named(&FERRY, "The Harbour Wire"),
+        named(&CHOIR, "Gazette"),
+        named(&HUT, "Pilot's Friend"),
+    ]);
+    let hosts = [
+        ("The Harbour Wire", "wire"),
+        ("The Gazette", "gazette"),
+        ("Pilot's Friend", "pilot"),
+    ];
+    aggregator(site, &text, &hosts)
+}
+
+#[test]
+fn a_news_sitemap_a_feed_and_an_index_each_give_the_address() {
+    let site = Newsroom::empty();
+    let aggregator = press(&site);
+    let summary = aggregator.refresh();
+
+    assert_eq!(without_url(&summary), BTreeSet::new());
+    let published = feed(&aggregator);
+    for (story, host) in [(&FERRY, "wire"), (&CHOIR, "gazette"), (&HUT, "pilot")] {
+        let entry = entry(&published, story.title);
+        assert_eq!(links(entry, "alternate"), [site.url(host, story.path)]);
+        assert_eq!(
+            site.requests(host, story.path).len(),
+            1,
+            "{} is fetched once",
+            story.title
+        );
+    }
+    assert_eq!(
+        site.requests("wire", "/sitemap.xml").len(),
+        0,
+        "the news sitemap was enough"
+    );
+    assert_eq!(site.requests("elsewhere", "/stolen").len(), 0);
+    // How it was learnt is kept and said.
+    assert_eq!(
+        aggregator.ask("SELECT count(*) || '' FROM address WHERE how = 'found'"),
+        "3"
+    );
+    let entries = aggregator
+        .run(&["entries", "--json"])
+        .success()
+        .json_lines();
+    assert!(
+        entries
+            .iter()
+            .all(|entry| entry["found"] == true && entry["read"] == true)
+    );
+
+    // Nothing is asked again, and reading the digest again unsays nothing.
+    site.forget_requests();
+    aggregator.refresh();
+    aggregator.run(&["reread", "letters"]).success();
+    assert_eq!(site.all_requests().len(), 0);
+    let again = feed(&aggregator);
+    assert_eq!(
+        links(entry(&again, FERRY.title), "alternate"),
+        [site.url("wire", FERRY.path)]
+    );
+    assert_eq!(
+        entry(&again, FERRY.title).id,
+        entry(&published, FERRY.title).id
+    );
+}
+
+#[test]
+fn what_is_not_listed_is_looked_for_again_and_found_under_the_same_id() {
+    let site = Newsroom::empty();
+    robots(&site, "wire", &["/news.xml"]);
+    site.set("wire", "/news.xml", sitemap(""));
+    let text = letter(&[named(&FERRY, "wire"), named(&CHOIR, "Nobody's Own Paper")]);
+    let aggregator = aggregator(&site, &text, &[("wire", "wire")]);
+    aggregator.refresh();
+    let before = feed(&aggregator);
+    // Cited long ago, as this test knows: no more looks by itself.
+    let due = |aggregator: &Aggregator| aggregator.sql("UPDATE sought SET due = 0");
+    due(&aggregator);
+    site.forget_requests();
+    aggregator.refresh();
+    let asked = site.requests("wire", "/news.xml");
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].status, 304, "asked whether it has changed");
+
+    site.set("wire", "/news.xml", sitemap(&FERRY.news(&site, "wire")));
+    site.set("wire", FERRY.path, FERRY.page());
+    due(&aggregator);
+    aggregator.refresh();
+    let after = feed(&aggregator);
+    let found = entry(&after, FERRY.title);
+    assert_eq!(links(found, "alternate"), [site.url("wire", FERRY.path)]);
+    assert_eq!(found.id, entry(&before, FERRY.title).id);
+
+    // A digest that cites it by its address is one more mention.
+    let cited = format!(
+        "<h2>1. <a href=\"{}\">{}</a></h2><p>At last.</p>",
+        site.url("wire", FERRY.path),
+        FERRY.title
+    );
+    aggregator.write(
+        "letters/later.html",
+        format!("<!doctype html><title>Later</title>{cited}"),
+    );
+    aggregator.refresh();
+    let joined = feed(&aggregator);
+    assert_eq!(joined.entries.len(), 2);
+    let found = entry(&joined, FERRY.title);
+    assert_eq!(found.id, entry(&before, FERRY.title).id);
+    assert_eq!(links(found, "via").len(), 2);
+    let shown = aggregator
+        .run(&["entries", "--json", "ferry"])
+        .success()
+        .json();
+    assert_eq!(shown["found"], false, "a digest gives the address now");
+}
+
+#[test]
+fn the_place_of_a_site_is_known_by_its_other_articles() {
+    let site = Newsroom::empty();
+    robots(&site, "post", &["/news.xml"]);
+    site.set("post", "/news.xml", sitemap(&FERRY.news(&site, "post")));
+    site.set("post", FERRY.path, FERRY.page());
+    site.set("post", HUT.path, HUT.page());
+    let stories = [
+        (HUT.title, "post.localhost", HUT.author, HUT.day),
+        named(&FERRY, "post.localhost"),
+    ];
+    // The first is cited by its address as well.
+    let text = letter(&stories).replace(
+        "post.localhost · by Ada",
+        &format!("{}\npost.localhost · by Ada", site.url("post", HUT.path)),
+    );
+    let aggregator = aggregator(&site, &text, &[]);
+    let summary = aggregator.refresh();
+    assert_eq!(without_url(&summary), BTreeSet::new(), "{summary}");
+    assert_eq!(site.requests("post", FERRY.path).len(), 1);
+}
+
+#[test]
+fn manners_are_kept_and_a_site_is_asked_once_however_many_are_looked_for() {
+    let site = Newsroom::empty();
+    site.set(
+        "wire",
+        "/robots.txt",
+        Page::text(&format!(
+            "User-agent: *\nDisallow: /\nAllow: /open\nSitemap: {0}\nSitemap: {0}/2\nSitemap: {1}\n",
+            site.url("wire", "/news-sitemap"),
+            site.url("wire", "/open/news.xml"),
+        )),
+    );
+    site.set("wire", "/open/news.xml", sitemap(""));
+    let many: Vec<String> = (0..30)
+        .map(|n| format!("Berth {n} of the long quay is swept and painted"))
+        .collect();
+    let stories: Vec<_> = many
+        .iter()
+        .map(|title| (title.as_str(), "Wire", "Mara Quill", "March 4, 2024"))
+        .collect();
+    let aggregator = aggregator(&site, &letter(&stories), &[("Wire", "wire")]).set(
+        "fetch",
+        "never",
+        &format!("[\"{}\"]", "gull.localhost"),
+    );
+    let summary = aggregator.refresh();
+    assert_eq!(without_url(&summary).len(), 30);
+    assert_eq!(paths(&site, "wire"), ["/robots.txt", "/open/news.xml"]);
+    assert_eq!(site.max_in_flight("wire"), 1);
+}
+
+#[test]
+fn hostile_lists_end_and_lead_nowhere() {
+    let site = Newsroom::empty();
+    let bomb = "<!DOCTYPE urlset [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">\
+                <!ENTITY x SYSTEM \"file:///etc/passwd\">]>";
+    let deep = format!("<urlset>{}", "<url>".repeat(200_000));
+    let huge = gzip(&Page::new("", vec![b' '; 64 << 20]));
+    let many = FERRY.news(&site, "maze").repeat(3_000);
+    let pages = [
+        (
+            "/news/bomb",
+            Page::new(
+                "text/xml",
+                format!("{bomb}<urlset><url><loc>&b;&x;</loc></url></urlset>"),
+            ),
+        ),
+        ("/news/deep", Page::new("text/xml", deep)),
+        ("/news/huge", huge),
+        (
+            "/news/cut",
+            Page::new("text/xml", "<urlset><url><loc>http://maze.localho"),
+        ),
+        ("/news/html", Page::html("<p>Not here")),
+        (
+            "/news/bytes",
+            Page::new("text/xml", vec![0xff, 0xfe, 0x00, 0xd8, 0x3c]),
+        ),
+        (
+            "/news/local",
+            sitemap(
+                "<url><loc>http://127.0.0.1:1/a</loc></url><url><loc>file:///etc/passwd</loc></url>",
+            ),
+        ),
+    ];
+    let list: Vec<&str> = pages.iter().map(|(path, _)| *path).collect();
+    robots(&site, "maze", &list);
+    for (path, page) in pages {
+        site.set("maze", path, page);
+    }
+    // A maze of indexes, each of which names itself and further ones, and other hosts.
+    let names = |of: &str| -> Vec<String> {
+        let own = (0..20).map(|n| site.url("trap", &format!("{of}/{n}")));
+        own.chain([site.url("trap", of), site.url("elsewhere", "/sitemap.xml")])
+            .collect()
+    };
+    robots(&site, "trap", &["/index"]);
+    site.set("trap", "/index", index(&names("/index")));
+    for n in 0..20 {
+        let path = format!("/index/{n}");
+        site.set("trap", &path, index(&names(&path)));
+    }
+    // One headline under thousands of addresses is none of them.
+    robots(&site, "flood", &["/news.xml"]);
+    let flood: String = (0..3_000)
+        .map(|n| {
+            news(
+                &site.url("flood", &format!("/{n}")),
+                HUT.title,
+                HUT.published,
+            )
+        })
+        .collect();
+    site.set("flood", "/news.xml", sitemap(&flood));
+    assert!(many.len() > 3_000);
+
+    let text = letter(&[
+        named(&FERRY, "Maze"),
+        named(&CHOIR, "Trap"),
+        named(&HUT, "Flood"),
+    ]);
+    let hosts = [("Maze", "maze"), ("Trap", "trap"), ("Flood", "flood")];
+    let aggregator = aggregator(&site, &text, &hosts);
+    let summary = aggregator.refresh();
+
+    assert_eq!(without_url(&summary).len(), 3);
+    assert_eq!(summary["result"], "done");
+    for host in ["maze", "trap", "flood"] {
+        let asked = paths(&site, host).len();
+        assert!(asked <= 12, "{host} was asked {asked} times");
+    }
+    assert_eq!(paths(&site, "elsewhere"), Vec::<String>::new());
+}
+
+#[test]
+fn the_search_can_be_switched_off() {
+    let site = Newsroom::empty();
+    robots(&site, "wire", &["/news.xml"]);
+    let text = letter(&[named(&FERRY, "Wire"), named(&CHOIR, "Wire")]);
+    let aggregator = aggregator(&site, &text, &[("Wire", "wire")]).set("find", "enabled", "false");
+    let summary = aggregator.refresh();
+    assert_eq!(without_url(&summary).len(), 2);
+    assert_eq!(summary["without_url"][0]["next_look"], Value::Null);
+    assert_eq!(site.all_requests().len(), 0);
+}
+
+#[test]
+fn a_page_that_is_gone_has_an_archived_copy_beside_it_where_an_archive_is_named() {
+    let site = Newsroom::empty();
+    let mut gone = Page::status(410);
+    gone.body.clear();
+    site.set("post", "/news/gone", gone.clone());
+    site.set("post", "/news/never-kept", gone);
+    let gate = |path: &str| format!("/timegate/{}", site.url("post", path));
+    let copy = site.url("archive", "/copy/1");
+    site.set("archive", &gate("/news/gone"), Page::redirect(302, &copy));
+    let page = Page::html("<h1>As it was</h1>")
+        .header("memento-datetime", "Mon, 04 Mar 2024 08:00:00 GMT");
+    site.set("archive", "/copy/1", page);
+    // A page that says nothing of being a copy is none.
+    site.set(
+        "archive",
+        &gate("/news/never-kept"),
+        Page::html("<h1>We have 0 copies</h1>"),
+    );
+    let letter: String = ["/news/gone", "/news/never-kept"]
+        .iter()
+        .zip(1..)
+        .map(|(path, n)| {
+            format!(
+                "<h2>{n}. <a href=\"{}\">Story {n} of the old pier</a></h2><p>Gone.</p>",
+                site.url("post", path)
+            )
+        })
+        .collect();
+    let letter = format!("<!doctype html><title>Old pier</title>{letter}");
+
+    let off = aggregator(&site, "", &[]);
+    off.write("letters/pier.html", &letter);
+    off.refresh();
+    assert_eq!(
+        paths(&site, "archive"),
+        Vec::<String>::new(),
+        "none is asked by default"
+    );
+
+    let gates = format!("\"{}\"", site.url("archive", "/timegate/"));
+    let on = aggregator(&site, "", &[]).set("find", "archive", &gates);
+    on.write("letters/pier.html", &letter);
+    on.refresh();
+    let published = feed(&on);
+    assert_eq!(
+        links(entry(&published, "Story 1 of the old pier"), "related"),
+        [copy.as_str()]
+    );
+    assert!(links(entry(&published, "Story 2 of the old pier"), "related").is_empty());
+    let asked = site.requests("archive", &gate("/news/gone"));
+    assert!(
+        asked[0]
+            .header("accept-datetime")
+            .is_some_and(|at| at.ends_with(" GMT"))
+    );
+    site.forget_requests();
+    on.refresh();
+    assert_eq!(site.all_requests().len(), 0, "each is asked for once");
+}
