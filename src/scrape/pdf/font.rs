@@ -93,7 +93,7 @@ impl Font {
             read.simple(file, font);
         }
         if let Some((_, table)) = file.stream(font.get("ToUnicode")) {
-            read.to_unicode(&table);
+            read.name_codes(&table);
         }
         read
     }
@@ -163,7 +163,7 @@ impl Font {
     }
 
     /// Reads the font's own table of its codes' texts.
-    fn to_unicode(&mut self, table: &[u8]) {
+    fn name_codes(&mut self, table: &[u8]) {
         let mut parser = Parser::new(table, 0);
         let mut operands: Vec<Object> = Vec::new();
         while let Some(object) = parser.next() {
