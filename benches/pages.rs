@@ -1,8 +1,8 @@
 //! How fast pages are scraped, beside what their tree alone would cost: `cargo bench --bench pages -- FOLDER`.
 //!
-//! FOLDER holds saved pages, `.html` or `.html.gz`, at any depth; without it a few are made here. All are in memory, one
-//! thread reads them, and both ways take turns, so that what else the machine does falls on both. Printed is the fastest
-//! round of each.
+//! FOLDER holds saved pages, `.html` or `.html.gz`, at any depth; without it the corpus of articles is read where it lies
+//! beside the project, else a few are made here. All are in memory, one thread reads them, and both ways take turns, so
+//! that what else the machine does falls on both. Printed is the fastest round of each.
 #![expect(clippy::print_stdout, reason = "a bench's result is what it prints")]
 
 use std::fmt::Write as _;
@@ -16,14 +16,18 @@ use flate2::read::GzDecoder;
 use scraper::Html;
 use url::Url;
 
+/// The corpus, from the project's folder.
+const CORPUS: &str = "../shared/corpus/articles/pages";
 /// Each way reads all pages so often.
 const ROUNDS: usize = 5;
 /// Pages are made so many where no folder is given.
 const MADE: usize = 40;
 
 fn main() {
-    let folder = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
-    let pages = folder.map_or_else(made, |folder| saved(Path::new(&folder)));
+    let named = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    let beside = || Some(Path::new(env!("CARGO_MANIFEST_DIR")).join(CORPUS)).filter(|f| f.is_dir());
+    let folder = named.map(PathBuf::from).or_else(beside);
+    let pages = folder.map_or_else(made, |folder| saved(&folder));
     let texts: Vec<String> = pages
         .iter()
         .map(|page| String::from_utf8_lossy(page).into_owned())

@@ -12,8 +12,12 @@ use memchr::memmem;
 
 use super::object::{Dictionary, Object, Parser, hex};
 
-/// Bytes that may be unpacked of one file: a hundred times the first page's, and the objects round it.
+/// Bytes that may be copied and unpacked of one file: a hundred times the first page's, and the objects round it.
 const MAX_UNPACKED: usize = 24 * 1024 * 1024;
+/// Bytes of objects that may be read of one file; one may be asked for again and again.
+const MAX_READ: usize = 32 * 1024 * 1024;
+/// Bytes of one object.
+const MAX_OBJECT: usize = 512 * 1024;
 /// Bytes that may be unpacked of one stream.
 const MAX_STREAM: usize = 4 * 1024 * 1024;
 /// Objects that are known by their place.
@@ -40,7 +44,10 @@ pub(super) struct File<'a> {
     /// Object streams that are not yet unpacked, the newest last.
     packed: Vec<usize>,
     unpacked: Vec<Vec<u8>>,
+    /// Bytes that may still be copied and unpacked.
     allowance: usize,
+    /// Bytes of objects that may still be read.
+    readable: usize,
 }
 
 impl<'a> File<'a> {
@@ -52,6 +59,7 @@ impl<'a> File<'a> {
             packed: Vec::new(),
             unpacked: Vec::new(),
             allowance: MAX_UNPACKED,
+            readable: MAX_READ,
         };
         for at in memmem::find_iter(body, b" obj").take(MAX_OBJECTS) {
             // Of two objects with one number the later one is the newer.
@@ -81,14 +89,14 @@ impl<'a> File<'a> {
         places.sort_unstable_by(|a, b| b.cmp(a));
         places.dedup();
         let objects = places.into_iter().take(64);
-        let objects = objects.filter_map(|at| Parser::new(self.body, at).next());
+        let objects = objects.filter_map(|at| parser(self.body, at).next());
         objects.filter_map(dictionary).collect()
     }
 
     /// The catalog of a file that lost its trailer.
     pub(super) fn stray_catalog(&self) -> Option<Dictionary> {
         let at = memmem::rfind(self.body, b"/Catalog")?;
-        dictionary(Parser::new(self.body, self.object_round(at)?).next()?)
+        dictionary(parser(self.body, self.object_round(at)?).next()?)
     }
 
     /// The dictionary that an object is or leads to; that of a stream, too.
@@ -119,22 +127,23 @@ impl<'a> File<'a> {
         while !self.places.contains_key(&number) {
             self.unpack_next()?;
         }
-        match *self.places.get(&number)? {
-            Place::File(at) => {
-                let mut parser = Parser::new(self.body, at);
-                Some((parser.next()?, Some(parser.position())))
-            }
-            Place::Unpacked(stream, at) => {
-                Some((Parser::new(self.unpacked.get(stream)?, at).next()?, None))
-            }
-        }
+        let place = *self.places.get(&number)?;
+        let (bytes, at) = match place {
+            Place::File(at) => (self.body, at),
+            Place::Unpacked(stream, at) => (self.unpacked.get(stream)?.as_slice(), at),
+        };
+        let mut parser = parser(bytes, at);
+        let object = parser.next()?;
+        let behind = parser.position();
+        self.readable = self.readable.checked_sub(behind - at)?;
+        Some((object, matches!(place, Place::File(_)).then_some(behind)))
     }
 
     /// Unpacks the newest object stream that is packed still; `None` where there is no other.
     fn unpack_next(&mut self) -> Option<()> {
         let at = self.packed.pop()?;
-        let mut parser = Parser::new(self.body, at);
-        let dictionary = dictionary(parser.next()?);
+        let mut parser = parser(self.body, at);
+        let dictionary = parser.next().and_then(dictionary);
         let found = dictionary.and_then(|dictionary| {
             let first = whole(dictionary.get("First"))?;
             Some((self.data(&dictionary, parser.position())?, first))
@@ -169,26 +178,27 @@ impl<'a> File<'a> {
 
     /// The unpacked bytes of a stream whose dictionary ends at a place.
     fn data(&mut self, dictionary: &Dictionary, behind: usize) -> Option<Vec<u8>> {
-        let rest = self.body.get(behind..)?.trim_ascii_start();
+        let rest = behind_blanks(self.body.get(behind..)?);
         let rest = rest.strip_prefix(b"stream")?;
         let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
         let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
         // A length that is one of the packed objects is not worth unpacking them.
         let length = match dictionary.get("Length") {
             Object::Reference(number) => match self.places.get(number) {
-                Some(Place::File(at)) => whole(&Parser::new(self.body, *at).next()?),
+                Some(Place::File(at)) => whole(&parser(self.body, *at).next()?),
                 _ => None,
             },
             length => whole(length),
         };
         let is_end = |length: &usize| {
             let behind = rest.get(*length..).unwrap_or_default();
-            behind.trim_ascii_start().starts_with(b"endstream")
+            behind_blanks(behind).starts_with(b"endstream")
         };
         let length = length
             .filter(is_end)
             .or_else(|| memmem::find(rest, b"endstream"));
         let mut data = rest[..length.unwrap_or(rest.len())].to_vec();
+        self.allowance = self.allowance.checked_sub(data.len())?;
         let filters = self.value(dictionary.get("Filter"));
         let filters = match &filters {
             Object::Array(filters) => filters.as_slice(),
@@ -226,6 +236,18 @@ impl<'a> File<'a> {
         self.allowance = self.allowance.saturating_sub(unpacked.len());
         (!unpacked.is_empty()).then_some(unpacked)
     }
+}
+
+/// What stands behind a few blanks; more of them belong to no stream.
+fn behind_blanks(bytes: &[u8]) -> &[u8] {
+    let blanks = bytes.iter().take(8).take_while(|b| b.is_ascii_whitespace());
+    &bytes[blanks.count()..]
+}
+
+/// Reads what stands at a place, and no more than one object may be long.
+fn parser(bytes: &[u8], at: usize) -> Parser<'_> {
+    let end = at.saturating_add(MAX_OBJECT).min(bytes.len());
+    Parser::new(&bytes[..end], at)
 }
 
 fn dictionary(object: Object) -> Option<Dictionary> {

@@ -11,7 +11,7 @@ use super::file::File;
 use super::object::{Dictionary, Object, Parser};
 use crate::scrape::plain;
 
-/// Codes that one font's tables may name.
+/// Codes that one font's tables may name, each as often as it is named.
 const MAX_CODES: usize = 70_000;
 /// How wide a character is that no table measures, in thousandths of the font's size.
 const WIDTH: f64 = 500.0;
@@ -57,6 +57,8 @@ pub(super) struct Font {
     /// Bytes a code.
     code_length: usize,
     texts: HashMap<u32, String>,
+    /// Codes that were named.
+    named: usize,
     encoding: Option<&'static Encoding>,
     widths: HashMap<u32, f64>,
     width: Option<f64>,
@@ -91,7 +93,7 @@ impl Font {
             read.simple(file, font);
         }
         if let Some((_, table)) = file.stream(font.get("ToUnicode")) {
-            read.to_unicode(&table);
+            read.name_codes(&table);
         }
         read
     }
@@ -111,6 +113,7 @@ impl Font {
         self.width = below.get("DW").number().or(Some(1_000.0));
         let widths = file.value(below.get("W"));
         let mut widths = widths.array().iter();
+        let mut room = MAX_CODES;
         while let (Some(first), Some(second)) = (widths.next().and_then(code), widths.next()) {
             let second = file.value(second);
             if let Object::Array(list) = &second {
@@ -119,9 +122,9 @@ impl Font {
                     .extend(codes.zip(list.iter().filter_map(Object::number)));
             } else if let (Some(last), Some(width)) = (code(&second), widths.next()) {
                 let width = width.number().unwrap_or(WIDTH);
-                let room = MAX_CODES.saturating_sub(self.widths.len());
-                self.widths
-                    .extend((first..=last).take(room).map(|code| (code, width)));
+                let codes = (first..=last).take(room);
+                room -= codes.clone().count();
+                self.widths.extend(codes.map(|code| (code, width)));
             }
         }
     }
@@ -160,7 +163,7 @@ impl Font {
     }
 
     /// Reads the font's own table of its codes' texts.
-    fn to_unicode(&mut self, table: &[u8]) {
+    fn name_codes(&mut self, table: &[u8]) {
         let mut parser = Parser::new(table, 0);
         let mut operands: Vec<Object> = Vec::new();
         while let Some(object) = parser.next() {
@@ -190,7 +193,8 @@ impl Font {
     }
 
     fn name(&mut self, code: u32, text: String) {
-        if self.texts.len() < MAX_CODES {
+        if self.named < MAX_CODES {
+            self.named += 1;
             self.texts.insert(code, text);
         }
     }
@@ -199,7 +203,8 @@ impl Font {
         let (Some(first), Some(last)) = (bytes(&range[0]), bytes(&range[1])) else {
             return;
         };
-        let codes = (big_endian(first)..=big_endian(last)).take(MAX_CODES);
+        let room = MAX_CODES - self.named;
+        let codes = (big_endian(first)..=big_endian(last)).take(room);
         if let Some(start) = bytes(&range[2]) {
             let text = utf_16(start);
             let last = text.chars().next_back().map_or(0, u32::from);

@@ -94,10 +94,10 @@ fn tidy(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
         let line = line.text.trim();
+        let goes_on = text.ends_with('-') && line.starts_with(char::is_lowercase);
         if text.ends_with('\u{ad}') {
             text.pop();
-        } else if !text.is_empty() && !(text.ends_with('-') && line.starts_with(char::is_lowercase))
-        {
+        } else if !text.is_empty() && !goes_on {
             text.push(' ');
         }
         text.push_str(line);

@@ -375,6 +375,28 @@ fn circles_and_bombs_end() {
         )
         .object(5, FONT);
     read(&content.trailer("/Root 1 0 R"));
+    // What is asked for again and again is read only so often: drawings, and the ranges of a font's table.
+    let drawn = File::default()
+        .object(1, TREE)
+        .object(2, "<</Kids[3 0 R]>>")
+        .object(3, "<</Contents 4 0 R/Resources<</XObject 7 0 R>>>>")
+        .stream(4, "", &b"/X Do ".repeat(50_000))
+        .object(7, &format!("<</X 8 0 R/Y[{}]>>", "1 ".repeat(200_000)))
+        .stream(8, "/Subtype/Form", &b"BT ".repeat(200_000));
+    read(&drawn.trailer("/Root 1 0 R"));
+    let table = b"<0000> <FFFF> <0041> ".repeat(50_000);
+    let ranges = File::default()
+        .object(1, TREE)
+        .object(2, "<</Kids[3 0 R]>>")
+        .object(3, PAGE)
+        .stream(4, "", b"BT /F1 20 Tf (abcd) Tj ET")
+        .object(
+            5,
+            "<</Subtype/Type0/ToUnicode 6 0 R/DescendantFonts[<</W 9 0 R>>]>>",
+        )
+        .stream(6, "", &[&table, &b"endbfrange"[..]].concat())
+        .object(9, &format!("[{}]", "0 65535 7 ".repeat(6_000)));
+    read(&ranges.trailer("/Root 1 0 R"));
     read(&[b"%PDF-", b"1 0 obj <<".repeat(300_000).as_slice()].concat());
     read(
         &[
