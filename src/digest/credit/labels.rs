@@ -88,11 +88,14 @@ pub(in super::super) fn is_button(words: &str) -> bool {
 pub(in super::super) fn is_credit_label(text: &str, host: &str) -> bool {
     let name = text.trim_matches(|c: char| !c.is_alphanumeric());
     let labelled = || {
-        let mut fields = fields(text)
-            .into_iter()
-            .flat_map(|text| text.split('|'))
-            .filter_map(field);
-        fields.any(|(field, _)| field == Field::Site)
+        let parts = fields(text).into_iter().flat_map(|text| text.split('|'));
+        let mut found = parts.filter(|part| !part.trim().is_empty()).map(field);
+        let mut named = false;
+        let all = found.all(|found| {
+            named |= found.is_some_and(|(field, _)| field == Field::Site);
+            found.is_some()
+        });
+        all && named
     };
     outlet::is_host(name, host) || labelled()
 }
