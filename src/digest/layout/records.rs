@@ -304,7 +304,8 @@ fn are_told(headings: &[Heading], lines: &[Block], sources: &Sources) -> bool {
         let end = headings.get(at + 1).map_or(lines.len(), |next| next.start);
         let source = sources.first(h.line + 1, end);
         let above = source.filter(|source| *source > h.line + 1);
-        above.is_some_and(|source| ends(&lines[source - 1])) && !ends(&lines[h.line])
+        let titled = !lines[h.line].text.ends_with(['.', '。']);
+        titled && above.is_some_and(|source| ends(&lines[source - 1]))
     });
     told.count() * 10 >= headings.len() * MIN_SOURCED
 }

@@ -284,7 +284,8 @@ fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Par
                 listener.byline.site = Some(site.to_owned());
             }
             parted.addresses.push((link.clone(), words));
-            if !before.text.is_empty() && !hears(&before, true, &mut listener) {
+            let label = credit::is_label(before.text.trim_end_matches([' ', ':', '：']));
+            if !before.text.is_empty() && !label && !hears(&before, true, &mut listener) {
                 parted.below.push(before);
             }
             continue;
