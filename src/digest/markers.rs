@@ -3,15 +3,14 @@
 //!
 //! One title may begin so by itself; where the titles of a digest do throughout, it is the list's.
 
+use super::numbering::{self, Count};
 use crate::model::Item;
 
 /// What a list marks its lines with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Marker {
     Bullet(char),
-    Letter,
-    Han,
-    Roman,
+    Count(Count),
 }
 
 /// Signs that mark the lines of a list.
@@ -50,35 +49,13 @@ fn marked(title: &str) -> Option<(Marker, &str)> {
     let (marker, rest) = if BULLETS.contains(first) {
         (Marker::Bullet(first), &title[first.len_utf8()..])
     } else {
-        let end = title.find(['、', '．', '.', ')', '）'])?;
-        let (word, rest) = title.split_at(end);
-        let mark = rest.chars().next()?;
-        let rest = &rest[mark.len_utf8()..];
-        let spaced = rest.starts_with(' ');
-        let marker = if is_han(word) && (mark == '、' || mark == '．' || spaced) {
-            Marker::Han
-        } else if word.len() == 1 && word.as_bytes()[0].is_ascii_lowercase() && mark == ')' {
-            Marker::Letter
-        } else if is_roman(word) && spaced {
-            Marker::Roman
-        } else {
-            return None;
-        };
-        (marker, rest)
+        let (count, _, rest) = numbering::count(title)?;
+        (Marker::Count(count), rest)
     };
     let rest = rest.trim_start();
     rest.chars()
         .any(char::is_alphanumeric)
         .then_some((marker, rest))
-}
-
-fn is_han(word: &str) -> bool {
-    (1..=3).contains(&word.chars().count())
-        && word.chars().all(|c| "一二三四五六七八九十".contains(c))
-}
-
-fn is_roman(word: &str) -> bool {
-    (1..=5).contains(&word.len()) && word.chars().all(|c| "IVX".contains(c))
 }
 
 #[cfg(test)]

@@ -50,13 +50,13 @@ pub(super) enum Count {
 pub(super) fn count(line: &str) -> Option<(Count, u32, &str)> {
     let line = line.trim_start();
     let inner = line.strip_prefix(['(', '（']).unwrap_or(line);
-    let (mark, rest) = inner.split_at(inner.find([')', '.', '、', '）'])?);
+    let (mark, rest) = inner.split_at(inner.find([')', '.', '．', '、', '）'])?);
     let end = rest.chars().next()?;
     let title = rest[end.len_utf8()..].trim_start();
     let apart = title.len() + end.len_utf8() < rest.len();
     let open = inner.len() < line.len();
     let (count, number) = if let Some(at) = HAN.iter().position(|numeral| *numeral == mark) {
-        (matches!(end, '、' | '）') || open).then_some((Count::Han, at))?
+        (matches!(end, '、' | '）' | '．') || open || apart).then_some((Count::Han, at))?
     } else if let Some(at) = ROMAN.iter().position(|numeral| *numeral == mark) {
         (apart && end != '、').then_some((Count::Roman, at))?
     } else {

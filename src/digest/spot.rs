@@ -91,7 +91,7 @@ pub(super) fn first_sentences(text: &str) -> Vec<(&str, &str)> {
 const ENDS: &[&str] = &[". ", " — ", " – ", ": "];
 
 /// `“Title” by Ann Fox (Harbour News)`: what stands behind a title in quotation marks.
-fn quoted(title: &str) -> Option<(&str, &str)> {
+pub(super) fn quoted(title: &str) -> Option<(&str, &str)> {
     let open = title.chars().next()?;
     let close = closing(open)?;
     let end = title.rfind(close).filter(|end| *end > 0)?;

@@ -98,10 +98,17 @@ impl Table {
 /// A row as paragraphs: the cell with the first link, the credit that the labelled cells make, the other cells.
 fn arrange(header: &[String], cells: &[&[Block]]) -> Vec<Block> {
     let label = |i: usize| header.get(i).filter(|name| credit::is_label(name));
-    let headline = (0..cells.len())
+    let linked = (0..cells.len())
         .find(|i| label(*i).is_none() && cells[*i].iter().any(|b| !b.links.is_empty()));
+    let headline = linked.or_else(|| header.iter().position(|name| credit::is_title_label(name)));
     let mut fields: Vec<String> = Vec::new();
-    let mut row: Vec<Block> = headline.map(|i| cells[i].to_vec()).unwrap_or_default();
+    let own = headline.and_then(|i| cells.get(i));
+    let mut row: Vec<Block> = own.map(|cell| cell.to_vec()).unwrap_or_default();
+    if linked.is_none() {
+        // Without a link the headline is known by how it stands out.
+        row.iter_mut()
+            .for_each(|block| block.strong = block.text.len());
+    }
     let mut others: Vec<Block> = Vec::new();
     for (i, cell) in cells.iter().enumerate() {
         match label(i) {

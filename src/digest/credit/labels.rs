@@ -87,16 +87,30 @@ pub(in super::super) fn is_button(words: &str) -> bool {
 /// `harbournews.example:`.
 pub(in super::super) fn is_credit_label(text: &str, host: &str) -> bool {
     let name = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let labelled = || field(text).is_some_and(|(field, _)| field == Field::Site);
+    let labelled = || {
+        let parts = fields(text).into_iter().flat_map(|text| text.split('|'));
+        let mut found = parts.filter(|part| !part.trim().is_empty()).map(field);
+        let mut named = false;
+        let all = found.all(|found| {
+            named |= found.is_some_and(|(field, _)| field == Field::Site);
+            found.is_some()
+        });
+        all && named
+    };
     outlet::is_host(name, host) || labelled()
+}
+
+/// Whether words are a label of a headline.
+pub(in super::super) fn is_title_label(text: &str) -> bool {
+    let label = text.trim_matches(|c: char| !c.is_alphanumeric());
+    words::TITLE_LABELS.has(&label.to_lowercase())
 }
 
 /// The title behind a label that says it is one: `Title: …`.
 pub(in super::super) fn title(text: &str) -> Option<&str> {
     let (label, title) = text.split_once([':', '：'])?;
-    let label = label.trim_matches(|c: char| !c.is_alphanumeric());
     let title = title.trim();
-    (words::TITLE_LABELS.has(&label.to_lowercase()) && !title.is_empty()).then_some(title)
+    (is_title_label(label) && !title.is_empty()).then_some(title)
 }
 
 /// Whether words ask to read on.

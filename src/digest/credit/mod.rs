@@ -18,7 +18,9 @@ use super::{names, outlet};
 use labels::{Field, field, reads_on};
 use parts::{is_issue, is_length, is_page, split};
 
-pub(super) use labels::{is_button, is_credit_label, is_label, is_link_label, title};
+pub(super) use labels::{
+    is_button, is_credit_label, is_label, is_link_label, is_title_label, title,
+};
 
 /// A credit has at most this many bytes, and tokens beside its date.
 const MAX_BYTES: usize = 240;

@@ -59,18 +59,33 @@ const IN: &[&str] = &[
     " en ",
 ];
 
+/// The sign between most parts.
+const COMMA: &str = ", ";
+
 pub(super) fn split(text: &str) -> Vec<&str> {
+    let with_office = |part: &str| names::with_office(bare(part)).is_some();
     let parts = text.split('|').flat_map(|part| {
         // The names before an office may be parted by signs of their own.
-        let mut signs = SIGNS.iter().filter(|sign| part.contains(**sign)).peekable();
-        if signs.peek().is_none() || names::with_office(bare(part)).is_some() {
-            return vec![part];
-        }
-        let mut parts = vec![part];
-        for sign in signs {
-            parts = parts.into_iter().flat_map(|p| p.split(*sign)).collect();
-        }
-        parts
+        let own = !with_office(part) && part.split(COMMA).any(with_office);
+        let pieces = if own {
+            part.split(COMMA).collect()
+        } else {
+            vec![part]
+        };
+        pieces.into_iter().flat_map(move |piece| {
+            let mut signs = SIGNS
+                .iter()
+                .filter(|sign| piece.contains(**sign))
+                .peekable();
+            if signs.peek().is_none() || with_office(piece) {
+                return vec![piece];
+            }
+            let cut = |parts: Vec<_>, sign: &&str| {
+                let parts = parts.into_iter().flat_map(|p: &str| p.split(*sign));
+                parts.collect()
+            };
+            signs.fold(vec![piece], cut)
+        })
     });
     let parts = parts.flat_map(|part| {
         // A word between two others has a blank on either side.

@@ -40,7 +40,7 @@ pub(super) fn read(lines: &[Block], setting: &Setting<'_>) -> Option<Stories> {
     let headings = SIGNS
         .iter()
         .map(|sign| in_columns(&entries, sign, setting))
-        .chain([bracketed(&entries, setting)])
+        .chain([bracketed(&entries, setting), quoted(&entries, setting)])
         .max_by_key(Vec::len)?;
     let words = lines.iter().filter(|b| b.kind != Kind::Rule).count();
     if headings.len() < MIN_STORIES || headings.len() * MIN_SHARE < words {
@@ -134,6 +134,28 @@ fn in_columns(entries: &[Entry<'_>], sign: &str, setting: &Setting<'_>) -> Vec<H
             rest: None,
         };
     rows.iter().map(heading).collect()
+}
+
+/// The lines that begin with a headline in quotation marks and go on with a credit.
+fn quoted(entries: &[Entry<'_>], setting: &Setting<'_>) -> Vec<Heading> {
+    let lean = Lean {
+        site_last: Some(true),
+        alone_site: Some(true),
+    };
+    let heading = |entry: &Entry<'_>| {
+        let (title, rest) = spot::quoted(entry.text)?;
+        let credit = credit::parse(rest, None, &setting.hint).filter(Credit::is_sure)?;
+        let byline = credit.resolve(lean).filter(|b| b.site.is_some())?;
+        Some(Heading {
+            start: entry.line,
+            line: entry.line,
+            number: entry.number,
+            title: title.to_owned(),
+            byline: Some(byline),
+            rest: None,
+        })
+    };
+    entries.iter().filter_map(heading).collect()
 }
 
 /// The lines that end in a credit in brackets which is one beyond doubt, by a date, a name or a page, or go on with words

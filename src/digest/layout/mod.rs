@@ -148,6 +148,11 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
         };
     };
     let items = split::items(blocks, layout, setting);
+    if items.is_empty()
+        && let Some(stories) = cited::read(&lines, setting)
+    {
+        return stories;
+    }
     let mut why = vec![why];
     if items.len() >= split::MAX_ITEMS {
         why.push(format!(

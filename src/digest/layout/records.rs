@@ -29,6 +29,8 @@ enum Mark {
     Rule,
     /// The first line of a paragraph of several.
     Paragraph,
+    /// The first line after the address that ends the story above.
+    Source,
 }
 
 /// At least so many stories are marked so, and so many in ten have a source below.
@@ -57,7 +59,12 @@ impl Records {
     pub(super) fn beats(&self, others: usize) -> bool {
         let marked = matches!(
             self.mark,
-            Mark::Sign(_) | Mark::Bold | Mark::Count(_) | Mark::Label | Mark::Paragraph
+            Mark::Sign(_)
+                | Mark::Bold
+                | Mark::Count(_)
+                | Mark::Label
+                | Mark::Paragraph
+                | Mark::Source
         );
         self.sourced > others || marked && self.sourced >= others
     }
@@ -80,13 +87,15 @@ impl Sources {
         let is_label =
             |line: &Block| line.links.is_empty() && credit::is_credit_label(&line.text, "");
         let credits = |line: &Block| {
-            let byline = line
-                .links
-                .is_empty()
-                .then(|| byline::read(&line.text, &setting.hint));
-            byline
-                .flatten()
-                .is_some_and(|b| b.site.is_some() && !b.authors.is_empty())
+            let read = |line: &Block| {
+                byline::read(&line.text, &setting.hint)
+                    .filter(|b| b.site.is_some())
+                    .or_else(|| credit::read(&line.text, None, &setting.hint))
+            };
+            let byline = line.links.is_empty().then(|| read(line)).flatten();
+            byline.is_some_and(|b| {
+                b.site.is_some() && (!b.authors.is_empty() || b.published.is_some())
+            })
         };
         let links: Vec<bool> = lines.iter().map(is_link).collect();
         let labelled = lines
@@ -140,7 +149,11 @@ fn marks(lines: &[Block]) -> Vec<Mark> {
     }
     counted.retain(|(_, count)| *count >= MIN_MARKED);
     // A blank line marks most lines of most texts: any other mark says more.
-    counted.sort_by_key(|(mark, _)| matches!(mark, Mark::Paragraph | Mark::Item(_)));
+    counted.sort_by_key(|(mark, _)| match mark {
+        Mark::Item(_) | Mark::Paragraph => 1,
+        Mark::Source => 2,
+        _ => 0,
+    });
     counted.into_iter().map(|(mark, _)| mark).collect()
 }
 
@@ -148,10 +161,10 @@ fn marks(lines: &[Block]) -> Vec<Mark> {
 const MAX_MARKS: usize = 32;
 
 /// The marks that a line has.
-fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 6] {
+fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 7] {
     let line = &lines[at];
     if line.quoted || line.text.is_empty() {
-        return [None; 6];
+        return [None; 7];
     }
     let mut chars = line.text.chars();
     let first = chars
@@ -166,6 +179,9 @@ fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 6] {
     let ruled = at
         .checked_sub(1)
         .is_some_and(|above| lines[above].kind == Kind::Rule);
+    let sourced = at
+        .checked_sub(1)
+        .is_some_and(|above| lines[above].is_address());
     let goes_on = lines
         .get(at + 1)
         .is_some_and(|next| !next.apart && next.kind == Kind::Paragraph);
@@ -177,6 +193,7 @@ fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 6] {
         credit::title(&line.text).map(|_| Mark::Label),
         ruled.then_some(Mark::Rule),
         paragraph.then_some(Mark::Paragraph),
+        sourced.then_some(Mark::Source),
     ]
 }
 
@@ -203,7 +220,14 @@ fn records(mark: Mark, lines: &[Block], sources: &Sources) -> Option<Records> {
                 return None;
             }
         }
-        Mark::Rule => unruled(&mut headings, lines, sources),
+        Mark::Rule => first_of_all(&mut headings, lines, sources),
+        Mark::Source => {
+            first_of_all(&mut headings, lines, sources);
+            if !are_told(&headings, lines, sources) {
+                return None;
+            }
+        }
+        Mark::Bold | Mark::Heading(_) => addressed_above(&mut headings, lines, sources),
         Mark::Count(_) => headings = counted(headings, lines),
         _ => {}
     }
@@ -217,7 +241,10 @@ fn records(mark: Mark, lines: &[Block], sources: &Sources) -> Option<Records> {
             || heading.rest.is_some() && sources.lines[heading.start]
     };
     let sourced = headings.iter().zip(ends).filter(sourced).count();
-    let listed = matches!(mark, Mark::Sign(_) | Mark::Item(_) | Mark::Count(_));
+    let listed = matches!(
+        mark,
+        Mark::Sign(_) | Mark::Item(_) | Mark::Count(_) | Mark::Label
+    );
     let few = listed && sourced >= MIN_MARKED && sourced == headings.len();
     let enough = (sourced >= MIN_STORIES || few) && sourced * 10 >= headings.len() * MIN_SOURCED;
     enough.then_some(Records {
@@ -242,6 +269,9 @@ fn paragraph_end(lines: &[Block], start: usize) -> usize {
 /// source, and there are layouts that know more of such stories.
 fn are_apart(headings: &[Heading], lines: &[Block], sources: &Sources) -> bool {
     let apart = headings.iter().filter(|h| {
+        if h.rest.is_some() {
+            return true;
+        }
         let own = sources.links.get(h.line + 1..paragraph_end(lines, h.start));
         let below = own.and_then(|own| own.iter().position(|s| *s));
         let ends = lines[h.line].text.ends_with(['.', '。', ':', '：']);
@@ -250,9 +280,38 @@ fn are_apart(headings: &[Heading], lines: &[Block], sources: &Sources) -> bool {
     apart.count() * 3 >= headings.len() * 2
 }
 
-/// Lines across the page stand between stories, so that the first has none above it: its title stands as far above its
-/// source as those of the others do.
-fn unruled(headings: &mut Vec<Heading>, lines: &[Block], sources: &Sources) {
+/// Where each title has an address right above it and the last none below, the addresses stand there.
+fn addressed_above(headings: &mut [Heading], lines: &[Block], sources: &Sources) {
+    let is_above =
+        |h: &Heading| h.start > 0 && sources.links[h.start - 1] && lines[h.start - 1].is_address();
+    let below = headings
+        .last()
+        .is_some_and(|last| sources.links[last.line..].contains(&true));
+    if below || !headings.iter().all(is_above) {
+        return;
+    }
+    for heading in headings {
+        heading.start -= 1;
+        heading.rest = Some(lines[heading.start].clone());
+    }
+}
+
+/// Whether stories that end in their address have words between it and the title: the line above it ends a sentence,
+/// the title none.
+fn are_told(headings: &[Heading], lines: &[Block], sources: &Sources) -> bool {
+    let ends = |line: &Block| line.text.ends_with(['.', '!', '?', '。', '！', '？', '…']);
+    let told = headings.iter().enumerate().filter(|(at, h)| {
+        let end = headings.get(at + 1).map_or(lines.len(), |next| next.start);
+        let source = sources.first(h.line + 1, end);
+        let above = source.filter(|source| *source > h.line + 1);
+        let titled = !lines[h.line].text.ends_with(['.', '。']);
+        titled && above.is_some_and(|source| ends(&lines[source - 1]))
+    });
+    told.count() * 10 >= headings.len() * MIN_SOURCED
+}
+
+/// What stands between stories stands not above the first: its title is as far above its source as those of the others.
+fn first_of_all(headings: &mut Vec<Heading>, lines: &[Block], sources: &Sources) {
     let Some(first) = headings.first().map(|h| h.start) else {
         return;
     };
@@ -284,8 +343,8 @@ fn unruled(headings: &mut Vec<Heading>, lines: &[Block], sources: &Sources) {
 /// The heading of a story whose first line is marked; a title that leads to its source itself is another layout's.
 /// Where the first line is the address, the title stands below it.
 fn heading(lines: &[Block], at: usize, mark: Mark) -> Option<Heading> {
-    if source_link(&lines[at]).is_some_and(|_| lines[at].is_address()) && mark == Mark::Rule {
-        let heading = heading(lines, at + 1, Mark::Paragraph)?;
+    if matches!(mark, Mark::Rule | Mark::Paragraph) && lines[at].is_address() {
+        let heading = heading(lines, at + 1, Mark::Bold)?;
         return Some(Heading {
             start: at,
             rest: Some(lines[at].clone()),
@@ -374,6 +433,7 @@ pub(super) fn read(records: Records, lines: &[Block], setting: &Setting<'_>) -> 
         Mark::Label => "a label before the title".to_owned(),
         Mark::Rule => "lines across the page".to_owned(),
         Mark::Paragraph => "blank lines".to_owned(),
+        Mark::Source => "the addresses that end them".to_owned(),
     };
     let why = format!(
         "layout: stories marked by {name}; {sourced} of {} have a source below",

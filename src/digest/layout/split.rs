@@ -200,6 +200,32 @@ fn sections(blocks: &[Block], layout: Layout) -> Vec<&[Block]> {
     sections
 }
 
+/// How far the last story goes: where all others have as many paragraphs, what it has more of is a farewell if it is a
+/// few words.
+pub(super) fn end_of_last<'a>(others: impl Iterator<Item = &'a [Block]>, last: &[Block]) -> usize {
+    /// So many others tell how long a story is.
+    const MIN_OTHERS: usize = 2;
+    /// A paragraph of a farewell has at most so many words.
+    const MAX_WORDS: usize = 24;
+    let counts: Vec<usize> = others
+        .map(|body| body.iter().filter(|b| b.apart).count())
+        .collect();
+    let mut paragraphs = last.iter().enumerate().filter(|(_, b)| b.apart);
+    let most = counts.first().copied().unwrap_or(0);
+    let end = paragraphs.nth(most).map_or(last.len(), |(at, _)| at);
+    let (own, more) = last.split_at(end);
+    // Below a quotation stands a remark on it.
+    let ended = own.last().is_none_or(|b| !b.quoted);
+    let few =
+        |b: &Block| !b.quoted && b.depth == 0 && b.text.split_whitespace().count() <= MAX_WORDS;
+    let alike = counts.len() >= MIN_OTHERS && counts.iter().all(|count| *count == most);
+    if alike && ended && more.iter().all(few) {
+        end
+    } else {
+        last.len()
+    }
+}
+
 /// Whether a line is the name of a section, by the sign before it: `■ Economy`.
 pub(super) fn is_section(block: &Block) -> bool {
     /// A name has at most so many characters.

@@ -6,7 +6,7 @@ use url::Url;
 use crate::date::Hint;
 use crate::model::Item;
 
-use super::{Opening, Setting};
+use super::{Opening, Setting, split};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, describe, names_person};
 use crate::digest::commentary;
@@ -75,29 +75,11 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
         .collect()
 }
 
-/// Ends the last story where the others do, if they are of one length: a few words more are a farewell.
+/// Ends the last story where the others do.
 fn end_last(drafts: &mut [Draft<'_>]) {
-    /// So many others tell how long a story is, and a farewell has paragraphs of so many words.
-    const MIN_OTHERS: usize = 2;
-    const MAX_WORDS: usize = 24;
-    let count = |draft: &Draft<'_>| draft.body.iter().filter(|b| b.apart).count();
-    let Some((last, others)) = drafts
-        .split_last_mut()
-        .filter(|(_, o)| o.len() >= MIN_OTHERS)
-    else {
-        return;
-    };
-    let most = others.iter().map(count).max().unwrap_or(0);
-    let alike = others.iter().all(|draft| count(draft) == most);
-    let mut paragraphs = last.body.iter().enumerate().filter(|(_, b)| b.apart);
-    let own = paragraphs.nth(most).map_or(last.body.len(), |(at, _)| at);
-    let (own, more) = last.body.split_at(own);
-    // Below a quotation stands a remark on it.
-    let alike = alike && own.last().is_none_or(|b| !b.quoted);
-    let is_short =
-        |b: &Block| !b.quoted && b.depth == 0 && b.text.split_whitespace().count() <= MAX_WORDS;
-    if alike && more.iter().all(is_short) {
-        last.body = own;
+    if let Some((last, others)) = drafts.split_last_mut() {
+        let end = split::end_of_last(others.iter().map(|draft| draft.body), last.body);
+        last.body = &last.body[..end];
     }
 }
 

@@ -1,8 +1,8 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
 use super::{Opening, Setting, is_card, story};
-use crate::digest::citations::{cite, is_button, is_title};
-use crate::digest::credit;
+use crate::digest::citations::{cite, describe, is_button, is_title};
+use crate::digest::credit::{self, Lean};
 use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::{numbering, outlet, spot};
 use crate::model::Citation;
@@ -59,13 +59,17 @@ fn attributed(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let after = block.text.get(link.range.end..)?;
     let credit = story::beside(before, after);
     let host = link.url.host_str();
-    let credited = !has_words(&credit) || credit::parse(&credit, host, &setting.hint).is_some();
-    let fits = credited && !shows_address(words) && setting.selection.opens(block, link);
+    // In this place names are who and where, whatever they look like.
+    let byline = credit::parse(&credit, host, &setting.hint)
+        .and_then(|credit| credit.resolve(Lean::default()));
+    let fits = (byline.is_some() || !has_words(&credit))
+        && !shows_address(words)
+        && setting.selection.opens(block, link);
+    let mut source = cite(link, words);
+    describe(&mut source, &byline.unwrap_or_default());
     fits.then(|| Opening {
         title: Some(words.to_owned()),
-        before: Some(before.to_owned()),
-        after: Some(block.slice(link.range.end..block.text.len())),
-        citations: vec![cite(link, words)],
+        citations: vec![source],
         used: 1,
         ..Opening::default()
     })

@@ -145,7 +145,10 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
         let body = heading.rest.iter().chain(below);
         body.filter(|b| b.kind != Kind::Rule).cloned().collect()
     });
-    let bodies: Vec<Vec<Block>> = bodies.collect();
+    let mut bodies: Vec<Vec<Block>> = bodies.collect();
+    if let Some((last, others)) = bodies.split_last_mut().filter(|_| !quoting) {
+        last.truncate(split::end_of_last(others.iter().map(Vec::as_slice), last));
+    }
     let mut form = Form::of(headings.len());
     let mut sources = Vec::new();
     if !quoting {
@@ -281,7 +284,8 @@ fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Par
                 listener.byline.site = Some(site.to_owned());
             }
             parted.addresses.push((link.clone(), words));
-            if !before.text.is_empty() && !hears(&before, true, &mut listener) {
+            let label = credit::is_label(before.text.trim_end_matches([' ', ':', '：']));
+            if !before.text.is_empty() && !label && !hears(&before, true, &mut listener) {
                 parted.below.push(before);
             }
             continue;
