@@ -37,14 +37,14 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
         patient: true,
         ..Plan::default()
     };
-    let is_piped = args.file.iter().any(|file| file.as_os_str() == "-");
+    let file = match &args.file[..] {
+        [only] if only.as_os_str() == "-" => Some("standard input".to_owned()),
+        [only] => Some(only.display().to_string()),
+        _ => None,
+    };
     let shown = refresh::Shown {
         command: "import",
-        unnamed: if is_piped {
-            "standard input"
-        } else {
-            "an entry or mail without an id"
-        },
+        file,
         json: args.json,
         unread: &unread,
     };

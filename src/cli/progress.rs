@@ -7,25 +7,28 @@ use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use super::output;
 use super::people::{count, thousands};
-use crate::model::IMPORT;
+use crate::model::{IMPORT, ROLLING};
 use crate::refresh::{Progress, SourceSummary};
 
 /// In a log, how the fetching goes is said no more often.
 const LOG_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What a digest is called that is known by its bytes alone.
+const UNNAMED: &str = "an entry or mail without an id";
 
 /// Who hears of a pass.
 pub(super) type Listener = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
 
 /// A listener that suits standard error, and what takes its drawing away at the end.
 ///
-/// `unnamed` is what a digest is called that is known by its bytes alone.
-pub(super) fn listener(unnamed: &'static str) -> (Listener, impl FnOnce()) {
+/// `file` is the one that is imported: its digests are called by its name, for readers know no other.
+pub(super) fn listener(file: Option<String>) -> (Listener, impl FnOnce()) {
     let bars = output::is_watched().then(Bars::new);
     let log = Mutex::new(None::<Instant>);
     let end = bars.clone();
     let listener = move |progress: Progress<'_>| match &bars {
-        Some(bars) => bars.show(progress, unnamed),
-        None => write(progress, unnamed, &log),
+        Some(bars) => bars.show(progress, file.as_deref()),
+        None => write(progress, file.as_deref(), &log),
     };
     (Arc::new(listener), move || {
         if let Some(bars) = end {
@@ -59,13 +62,12 @@ impl Bars {
         }
     }
 
-    fn show(&self, progress: Progress<'_>, unnamed: &str) {
+    fn show(&self, progress: Progress<'_>, file: Option<&str>) {
         match progress {
             Progress::Read(source) => self.reading.set_message(read(source)),
             Progress::Waiting { what, holder } => self.reading.set_message(waiting(what, holder)),
             Progress::NoStories { .. } | Progress::Unreadable { .. } => {
-                self.lines
-                    .suspend(|| output::note(&said(progress, unnamed)));
+                self.lines.suspend(|| output::note(&said(progress, file)));
             }
             Progress::Fetching {
                 done, all, longest, ..
@@ -108,7 +110,7 @@ fn left(time: Duration) -> String {
     }
 }
 
-fn write(progress: Progress<'_>, unnamed: &str, last: &Mutex<Option<Instant>>) {
+fn write(progress: Progress<'_>, file: Option<&str>, last: &Mutex<Option<Instant>>) {
     if let Progress::Fetching { done, all, .. } = progress {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         let due = last.is_none_or(|at| at.elapsed() >= LOG_INTERVAL);
@@ -117,25 +119,21 @@ fn write(progress: Progress<'_>, unnamed: &str, last: &Mutex<Option<Instant>>) {
         }
         *last = Some(Instant::now());
     }
-    let line = said(progress, unnamed);
+    let line = said(progress, file);
     if !line.is_empty() {
         output::note(&line);
     }
 }
 
-fn said(progress: Progress<'_>, unnamed: &str) -> String {
+fn said(progress: Progress<'_>, file: Option<&str>) -> String {
     match progress {
         Progress::Read(source) => read(source),
         Progress::Waiting { what, holder } => waiting(what, holder),
         Progress::NoStories { source, digest } => {
-            let name = match digest.split_once(':') {
-                Some(("sha256", _)) => unnamed,
-                Some((_, name)) => name,
-                None => digest,
-            };
             format!(
-                "{}{name}: read, but it holds no citations (one article, no list of stories); nothing was published",
-                of(source)
+                "{}{}: read, but it holds no citations (one article, no list of stories); nothing was published",
+                of(source),
+                name(digest, file)
             )
         }
         Progress::Unreadable { source, reason } => format!("{}{reason}", of(source)),
@@ -156,6 +154,17 @@ fn said(progress: Progress<'_>, unnamed: &str) -> String {
             )
         }
         Progress::Fetched => String::new(),
+    }
+}
+
+/// What a digest is called, by its key and the file that holds it.
+fn name(key: &str, file: Option<&str>) -> String {
+    let key = key.strip_prefix(ROLLING).unwrap_or(key);
+    match (key.split_once(':'), file) {
+        (Some(("sha256", _)), file) => file.unwrap_or(UNNAMED).to_owned(),
+        (Some((kind, name)), Some(file)) if kind != "path" => format!("{file}, {name}"),
+        (Some((_, name)), _) => name.to_owned(),
+        (None, _) => key.to_owned(),
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
         },
         Shown {
             command: "refresh",
-            unnamed: "an entry or mail without an id",
+            file: None,
             json: args.json,
             unread: &[],
         },
@@ -34,12 +34,12 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
 }
 
 /// How a pass is shown.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Shown<'a> {
     /// The command that makes it.
     pub(super) command: &'static str,
-    /// What a digest is called that is known by its bytes alone.
-    pub(super) unnamed: &'static str,
+    /// The one file that is imported.
+    pub(super) file: Option<String>,
     /// As one JSON object.
     pub(super) json: bool,
     /// Why files that were to be handed over could not be read; each has been told.
@@ -53,7 +53,7 @@ pub(super) fn pass(config: Config, plan: Plan, shown: Shown<'_>) -> Outcome {
         .import
         .as_ref()
         .is_some_and(|(_, documents)| documents.is_empty());
-    let (listener, end) = progress::listener(shown.unnamed);
+    let (listener, end) = progress::listener(shown.file);
     let context = context(config, shown.command, listener)?;
     let result = runtime()?.block_on(async {
         tokio::select! {

@@ -18,7 +18,7 @@ pub(super) fn run(config: Option<&Path>, args: &Reread) -> Outcome {
     };
     let shown = refresh::Shown {
         command: "reread",
-        unnamed: "an entry or mail without an id",
+        file: None,
         json: args.json,
         unread: &[],
     };

@@ -290,12 +290,12 @@ fn planned(config: &Config, plan: &Plan) -> Result<Vec<Source>, Error> {
         return Ok(Vec::new());
     }
     let all = config.sources.iter().map(|s| &s.source);
-    let mut named = BTreeSet::new();
+    let mut asked = BTreeSet::new();
     match &plan.sources {
         None => Ok(all.filter(|s| s.enabled).cloned().collect()),
         Some(names) => names
             .iter()
-            .filter(|name| named.insert(name.as_str()))
+            .filter(|name| asked.insert(name.as_str()))
             .map(|name| {
                 all.clone()
                     .find(|s| s.name == *name)

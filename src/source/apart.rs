@@ -26,8 +26,8 @@ pub(super) fn tell_apart<'a>(documents: impl Iterator<Item = &'a mut Document>) 
     for _ in 0..2 {
         let mut by_key: HashMap<String, HashSet<[u8; 32]>> = HashMap::new();
         for (hash, document) in &documents {
-            let hashes = by_key.entry(document.key.clone()).or_default();
-            hashes.insert(*hash);
+            let known = by_key.entry(document.key.clone()).or_default();
+            known.insert(*hash);
         }
         for (hash, document) in &mut documents {
             if by_key[&document.key].len() > 1 {

@@ -4,8 +4,8 @@
 //! back with others. The same date or title as the last time means a corrected edition, others a new one. But the stories
 //! know better. Where all are the same it is the same edition under another heading (a page that shows today's date), where
 //! none is it is another edition under the same. Where some are gone that nobody mended, the page is rewritten story by
-//! story, and what scrolls off it is kept ([`ROLLING`]). What is read of a
-//! document decides, not its bytes: a page changes these with every advertisement.
+//! story, and what scrolls off it is kept ([`ROLLING`]). What is read of a document decides, not its bytes: a page changes
+//! these with every advertisement.
 
 use std::collections::{HashMap, HashSet};
 
@@ -39,7 +39,8 @@ struct Last {
 impl Last {
     /// Whether it can be the edition that has these stories: they share one, or nothing is read any more.
     fn may_become(&self, stories: &[String]) -> bool {
-        stories.is_empty() || stories.iter().any(|story| self.stories.contains(story))
+        let known: HashSet<&String> = self.stories.iter().collect();
+        stories.is_empty() || stories.iter().any(|story| known.contains(story))
     }
 
     /// Whether stories of it have made room for others: some are gone that were neither replaced in their place nor taken

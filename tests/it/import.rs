@@ -103,6 +103,17 @@ fn what_is_imported_belongs_to_the_source_that_is_named() {
 }
 
 #[test]
+fn what_holds_no_stories_is_called_by_its_file() {
+    let aggregator = Aggregator::new(&Newsroom::empty());
+    let feed = "<rss version=\"2.0\"><channel><item><guid>g</guid><title>Words</title></item></channel></rss>";
+    aggregator.write("letters.xml", feed);
+    let outcome = aggregator.run(&["import", "letters.xml"]).success();
+    outcome.says(&["letters.xml, g: read, but it holds no citations"]);
+    let outcome = aggregator.run_with_input(&["import", "-"], "Words alone.\n");
+    outcome.says(&["standard input: read, but it holds no citations"]);
+}
+
+#[test]
 fn an_empty_standard_input_is_called_so() {
     let aggregator = Aggregator::new(&Newsroom::empty());
     let outcome = aggregator.run_with_input(&["import", "-"], " \n");

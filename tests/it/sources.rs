@@ -480,21 +480,14 @@ fn feed_of_one_id(site: &Newsroom, bodies: &[String]) -> Page {
 fn of_entries_that_share_an_id_none_takes_the_place_of_another() {
     let site = Newsroom::start();
     let aggregator = Aggregator::new(&site).feed("desk", &site.url("desk", "/feed.xml"));
-    let letter = |n: usize, story: &(Story, &str)| {
-        body(digest(
-            &site,
-            &format!("Letter {n}"),
-            std::slice::from_ref(story),
-        ))
-    };
+    let letter =
+        |n: usize, items: &[(Story, &str)]| body(digest(&site, &format!("Letter {n}"), items));
     let all = [THREE, OTHERS].concat();
-    let letters: Vec<String> = (1..).zip(&all).map(|(n, story)| letter(n, story)).collect();
-    for (count, expected) in [
-        (1, [1, 0, 0]),
-        (2, [1, 0, 1]),
-        (3, [1, 0, 2]),
-        (6, [3, 0, 3]),
-    ] {
+    let mut letters: Vec<String> = (1..)
+        .zip(all.chunks(2))
+        .map(|(n, items)| letter(n, items))
+        .collect();
+    for (count, expected) in [(1, [1, 0, 0]), (2, [1, 0, 1]), (3, [1, 0, 2])] {
         let page = feed_of_one_id(&site, &letters[..count]);
         site.set("desk", "/feed.xml", page);
         assert_eq!(digests(&aggregator.refresh()), expected);
@@ -503,11 +496,13 @@ fn of_entries_that_share_an_id_none_takes_the_place_of_another() {
         assert_eq!(digests(&aggregator.refresh()), [0, 0, count as u64]);
     }
     // What is alone in the feed by now, and new, is no correction of another one.
-    let mut alone = letters[5..].to_vec();
-    alone[0] = letter(7, &(stories::DYKE, "Later."));
-    site.set("desk", "/feed.xml", feed_of_one_id(&site, &alone));
-    aggregator.refresh();
-    assert_eq!(feed(&aggregator).entries.len(), 7);
+    letters[0] = letter(
+        4,
+        &[(stories::DYKE, "Later."), (stories::BRIDGE, "At last.")],
+    );
+    site.set("desk", "/feed.xml", feed_of_one_id(&site, &letters[..1]));
+    assert_eq!(digests(&aggregator.refresh()), [1, 0, 0]);
+    assert_eq!(feed(&aggregator).entries.len(), 8);
 }
 
 #[test]
@@ -521,11 +516,10 @@ fn an_entry_that_says_the_same_in_other_bytes_is_unchanged_and_kept_once() {
         digests(&aggregator.refresh())
     };
     assert_eq!(at_hour(1), [1, 0, 0]);
-    let changed = aggregator.ask("SELECT changed_at FROM source");
-    aggregator.sql("UPDATE source SET changed_at = changed_at - 100");
+    aggregator.sql("UPDATE source SET changed_at = 1");
     assert_eq!((at_hour(2), at_hour(3)), ([0, 0, 1], [0, 0, 1]));
-    assert_ne!(aggregator.ask("SELECT changed_at FROM source"), changed);
-    assert_eq!(aggregator.ask("SELECT count(*) FROM document"), "1");
+    assert_eq!(aggregator.ask("SELECT '' || changed_at FROM source"), "1");
+    assert_eq!(aggregator.ask("SELECT '' || count(*) FROM document"), "1");
 }
 
 #[test]
