@@ -277,9 +277,9 @@ impl Errands {
                 let (body, room) = self.read_body(errand, url, response, time).await?;
                 Ok(Found::Page(Page {
                     content_type,
-                    date,
-                    validators,
                     body,
+                    validators,
+                    date,
                     room,
                 }))
             }
