@@ -43,7 +43,7 @@ async fn run(
     sender: &mpsc::Sender<Outcome>,
 ) {
     let until = Instant::now() + errands.settings.max_pass.min(MAX_PASS);
-    let (queued, postponed) = plan(errands, requests);
+    let Plan { queued, postponed } = plan(errands, requests);
     let fetches: FuturesUnordered<_> = queued
         .into_iter()
         .map(|(index, ticket)| async move {
@@ -67,15 +67,21 @@ async fn run(
     tokio::join!(done, put_off);
 }
 
-/// The requests in the order in which they begin, each with its place in its queue; and those that are put off, with
-/// how long it takes at the least until their turn comes: they are over the limit of their host, or so far back in
-/// its queue that the pass will have ended.
-///
+/// What a pass does with its requests.
+#[derive(Default)]
+struct Plan {
+    /// Those that begin, in that order, each with its place in its queue.
+    queued: Vec<(usize, Ticket)>,
+    /// Those that are put off, with how long it takes at the least until their turn comes: they are over the limit of
+    /// their host, or so far back in its queue that the pass will have ended.
+    postponed: Vec<(usize, Duration)>,
+}
+
 /// The longest queue begins first, for its host decides when the last page is there; within a host the order stays.
-fn plan(errands: &Errands, requests: &[Request]) -> (Vec<(usize, Ticket)>, Vec<(usize, Duration)>) {
+fn plan(errands: &Errands, requests: &[Request]) -> Plan {
     let settings = &errands.settings;
     let mut counts: HashMap<String, usize> = HashMap::new();
-    let (mut queued, mut postponed) = (Vec::new(), Vec::new());
+    let mut plan = Plan::default();
     for (index, request) in requests.iter().enumerate() {
         let host = host::name(&request.url);
         if request.robots && settings.robots {
@@ -85,19 +91,20 @@ fn plan(errands: &Errands, requests: &[Request]) -> (Vec<(usize, Ticket)>, Vec<(
         let count = counts.entry(host).or_default();
         *count += 1;
         if *count > settings.max_per_host {
-            postponed.push((index, Duration::ZERO));
+            plan.postponed.push((index, Duration::ZERO));
             continue;
         }
         // All join their queues before the first begins, so that the queues have their true lengths.
         let ticket = errands.queue(&request.url);
         if ticket.wait() > settings.max_pass {
-            postponed.push((index, ticket.wait()));
+            plan.postponed.push((index, ticket.wait()));
         } else {
-            queued.push((index, ticket));
+            plan.queued.push((index, ticket));
         }
     }
-    queued.sort_by_key(|(_, ticket)| Reverse(ticket.queue_length()));
-    (queued, postponed)
+    plan.queued
+        .sort_by_key(|(_, ticket)| Reverse(ticket.queue_length()));
+    plan
 }
 
 #[cfg(test)]
@@ -112,7 +119,7 @@ mod tests {
             .iter()
             .map(|url| Request::page(format!("http://{url}").parse().unwrap()))
             .collect();
-        let (queued, postponed) = plan(&errands, &requests);
+        let Plan { queued, postponed } = plan(&errands, &requests);
         let url = |index: usize| urls[index].to_owned();
         let postponed = postponed
             .into_iter()

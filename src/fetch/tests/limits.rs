@@ -12,7 +12,7 @@ use super::{Client, Limits, Request, Settings, body, get, kind};
 #[tokio::test]
 async fn each_limit_is_that_of_the_settings() {
     let long = format!("x-long: {}\r\n", "y".repeat(2000));
-    let many: String = (0..30).map(|n| format!("x-{n}: y\r\n")).collect();
+    let many = "x: y\r\n".repeat(30);
     let site = Site::with(vec![
         ("a/once", redirect("/page")),
         ("a/twice", redirect("/once")),
