@@ -119,6 +119,7 @@ async fn look(
         client: &context.client,
         now: context.clock,
         reading,
+        rules: &context.config.rules,
         known: known.into_iter().map(listing).collect(),
     };
     let wanted = sought.iter().map(wanted).collect();
@@ -178,7 +179,12 @@ fn keep_page(
         now,
         give_up: context.config.fetch.give_up,
     };
-    let attempt = careful_attempt(&visit, Ok(Fetched::Page(page)), patience);
+    let attempt = careful_attempt(
+        &visit,
+        Ok(Fetched::Page(page)),
+        &context.config.rules,
+        patience,
+    );
     context.store.record_visits(&[attempt], now).map(drop)
 }
 
