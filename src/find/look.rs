@@ -1,6 +1,7 @@
 //! One look at one site: what is asked, in which order, and when it is enough.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use tokio::sync::Mutex;
@@ -12,7 +13,7 @@ use super::sitemap::Child;
 use super::{Found, Listing, Wanted, days_before, headline};
 use crate::address;
 use crate::fetch::{self, Client, Fetched, Request, Response, Validators};
-use crate::scrape::{self, Page};
+use crate::scrape::{self, Page, Rules};
 use crate::source::feed;
 
 /// Lists that one look reads, the front page included: with a second between, a look takes no longer than a minute.
@@ -32,6 +33,8 @@ pub struct Look<'a> {
     pub now: fn() -> DateTime<Utc>,
     /// Held while a list or page is read: a large one takes much memory, whatever servers send.
     pub reading: &'a Mutex<()>,
+    /// The rules that people added for the pages of a site.
+    pub rules: &'a Arc<Rules>,
     /// What is known of the site's lists, by an earlier look.
     pub known: Vec<Listing>,
 }
@@ -298,8 +301,9 @@ impl<'a> At<'a> {
             let Ok(Fetched::Page(response)) = fetched else {
                 continue;
             };
+            let rules = Arc::clone(self.look.rules);
             let read = self.blocking(move || {
-                let scraped = scrape::scrape(&page(&response));
+                let scraped = scrape::scrape_with(&page(&response), &rules);
                 (response, scraped)
             });
             let Some((response, scraped)) = read.await else {

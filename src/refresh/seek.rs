@@ -119,6 +119,7 @@ async fn look(
         client: &context.client,
         now: context.clock,
         reading,
+        rules: &context.config.rules,
         known: known.into_iter().map(listing).collect(),
     };
     let wanted = sought.iter().map(wanted).collect();
