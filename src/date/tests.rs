@@ -271,24 +271,6 @@ fn an_offset_is_given_only_where_a_zone_is_named() {
 }
 
 #[test]
-fn the_day_of_the_week_or_these_days_decide_what_the_publisher_leaves_open() {
-    check(&[
-        // 4 November 2020 was a Wednesday, 11 April 2020 a Saturday.
-        ("Wed, 11/04/2020 - 9:02am", "2020-11-04T09:02:00"),
-        ("Saturday 11/04/2020", "2020-04-11"),
-        ("11/04/2020 (Wed)", "2020-11-04"),
-        // Neither is a Monday.
-        ("Mon, 11/04/2020", "2020-04-11"),
-        // Read on 10 March.
-        ("03/08/2023", "2023-08-03"),
-        ("03/08/2024", "2024-03-08"),
-        ("08/03/2024", "2024-03-08"),
-        ("09/03/2024", "2024-03-09"),
-        ("02/01/2024", "2024-01-02"),
-    ]);
-}
-
-#[test]
 fn the_publisher_decides_whether_the_day_or_the_month_comes_first() {
     let text = "02/03/2024";
     assert_eq!(

@@ -170,3 +170,33 @@ fn is_month_first(hint: &Hint<'_>) -> bool {
         (None, None) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::date::{Hint, read};
+
+    #[test]
+    fn the_day_of_the_week_or_these_days_decide_what_the_publisher_leaves_open() {
+        let hint = Hint {
+            reference: chrono::DateTime::parse_from_rfc3339("2024-03-10T21:15:00+02:00").ok(),
+            ..Hint::default()
+        };
+        for (text, expected) in [
+            // 4 November 2020 was a Wednesday, 11 April 2020 a Saturday.
+            ("Wed, 11/04/2020 - 9:02am", "2020-11-04T09:02:00"),
+            ("Saturday 11/04/2020", "2020-04-11"),
+            ("11/04/2020 (Wed)", "2020-11-04"),
+            // Neither is a Monday.
+            ("Mon, 11/04/2020", "2020-04-11"),
+            // Read on 10 March.
+            ("03/08/2023", "2023-08-03"),
+            ("03/08/2024", "2024-03-08"),
+            ("08/03/2024", "2024-03-08"),
+            ("09/03/2024", "2024-03-09"),
+            ("02/01/2024", "2024-01-02"),
+        ] {
+            let found = read(text, &hint).map(|found| found.to_string());
+            assert_eq!(found.as_deref(), Some(expected), "{text}");
+        }
+    }
+}
