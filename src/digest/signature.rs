@@ -60,8 +60,11 @@ pub(super) fn find(blocks: &[Block]) -> Option<Signature> {
         .unwrap_or(tail.len());
     let tail_links = links(&tail[..end]);
     let above = links(blocks) - links(tail);
-    let signed = dashes_at(&tail[..end], above, tail_links)
-        .or_else(|| signed_at(&tail[..end]))
+    let signed = dashes_at(&tail[..end], above, tail_links).or_else(|| signed_at(&tail[..end]));
+    let signed = signed
+        .into_iter()
+        .chain(farewell_at(&tail[..end]))
+        .min()
         .or_else(|| (end < tail.len()).then_some(end))?;
     let name = tail[signed..end]
         .iter()
@@ -127,6 +130,40 @@ fn signed_at(tail: &[Block]) -> Option<usize> {
         .or(name.filter(|_| labelled))
         .map(|at| start + at)
         .or(labelled.then_some(contact))
+}
+
+/// The first line of the last ones, short and without links, by which a curator takes leave of the readers.
+fn farewell_at(tail: &[Block]) -> Option<usize> {
+    const MAX_FAREWELL: usize = 4;
+    let is_short = |b: &&Block| b.links.is_empty() && count_tokens(&b.text) <= MAX_TOKENS * 2;
+    let short = tail
+        .iter()
+        .rev()
+        .take(MAX_FAREWELL)
+        .take_while(is_short)
+        .count();
+    // What is nothing but a farewell is no digest, and no end of one.
+    let from = (tail.len() - short).max(1);
+    (from..tail.len()).find(|at| takes_leave(&tail[*at].text, &tail[at + 1..]))
+}
+
+/// Whether a line is a farewell, with what stands below it: `See you next week!`, `Yours, with wet boots,` above a name,
+/// `— The desk` at the very end.
+fn takes_leave(line: &str, below: &[Block]) -> bool {
+    const MAX_WORDS: usize = 8;
+    let line = line.trim();
+    let ends_sentence = |text: &str| text.ends_with(['.', '!', '?', '。', '！', '？']);
+    let is_named = !below.is_empty()
+        && below
+            .iter()
+            .all(|b| count_tokens(&b.text) <= 4 && !ends_sentence(b.text.trim()));
+    let greets =
+        line.ends_with([',', '，']) && line.split_whitespace().count() <= MAX_WORDS && is_named;
+    let signs = below.is_empty()
+        && line.starts_with(['—', '–'])
+        && count_tokens(line) <= 4
+        && !ends_sentence(line);
+    greets || signs || words::FAREWELLS.is_in(&line.to_lowercase())
 }
 
 /// `Best regards,`: a few words and a comma.
@@ -197,6 +234,35 @@ mod tests {
                 name: Some("Ann Fox".to_owned())
             })
         );
+    }
+
+    #[test]
+    fn a_farewell_ends_a_digest() {
+        for farewell in [
+            &["Yours, with ink on the cuffs,", "Bo"][..],
+            &["До встречи через неделю.", "Редакция"],
+            &["Einen schönen Dienstag wünscht", "Ihre Redaktion"],
+            &["If you have any feedback, just reply to this mail."],
+            &["—— 资料室 编"],
+        ] {
+            let lines = [
+                &[
+                    "The pier is open.",
+                    "The ferry is late, again, and nobody said so.",
+                ],
+                farewell,
+            ]
+            .concat();
+            let found = find(&blocks(&lines)).map(|found| found.start);
+            assert_eq!(found, Some(2), "{farewell:?}");
+        }
+        for end in [
+            "However, the pier stays,",
+            "— says the mayor.",
+            "The ferry comes back",
+        ] {
+            assert_eq!(find(&blocks(&["The pier is open.", end])), None, "{end}");
+        }
     }
 
     #[test]

@@ -51,6 +51,17 @@ pub(in super::super) static FOOTER: List = List::of(&[
     "退订,取消订阅,您收到此邮件,版权所有,长按识别,扫描二维码,配信停止,配信解除,メール配信,購読解除,отписаться,вы получили это",
 ]);
 
+/// Parts of the short lines by which a curator takes leave at the end of a digest, lower case.
+pub(in super::super) static FAREWELLS: List = List::of(&[
+    "see you next,see you soon,see you on,until next,till next,that's all for,that's it for,thanks for reading,thank you for reading",
+    "have a great,have a good week,have a nice,happy reading,hit reply,just reply,reply to this,any feedback,your feedback,enjoyed this issue",
+    "bis zum nächsten,bis nächste,bis bald,viel spaß beim lesen,schöne woche,schönes wochenende,wünscht ihnen,wünscht euch,redaktion wünscht",
+    "schönen montag,schönen dienstag,schönen mittwoch,schönen donnerstag,schönen freitag,diese ausgabe gefallen,à bientôt,à la semaine prochaine",
+    "bonne lecture,bonne semaine,bon week-end,hasta la próxima,hasta el próximo,hasta pronto,buena semana,buena lectura,até a próxima,até breve",
+    "boa leitura,a presto,alla prossima,buona lettura,до встречи,до следующ,до скорого,хорошей недели,всего доброго,다음 주에 만나,다음에 만나",
+    "다음 호에서,읽어주셔서 감사,また来週,次回もお楽しみ,お読みいただき,下周见,下期见,下期再见,感谢阅读,下週見",
+]);
+
 /// What a line of a footer begins with.
 pub(in super::super) static FOOTER_STARTS: List =
     List::of(&["©,copyright ©,copyright (c),(c) 20,© 20"]);
