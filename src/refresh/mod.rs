@@ -1,7 +1,7 @@
 //! One pass: the only place where the stages meet.
 //!
 //! ```text
-//! read sources ─▶ store digests ─▶ claim pages ─▶ fetch, scrape ─▶ store ─▶ settle ─▶ publish
+//! read sources ─▶ store digests ─▶ claim pages ─▶ fetch, scrape ─▶ store ─▶ join stories ─▶ settle ─▶ publish
 //! ```
 //!
 //! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
@@ -12,6 +12,7 @@ mod publish;
 mod read;
 mod reread;
 mod retry;
+mod stories;
 mod summary;
 mod take;
 mod visit;
@@ -214,6 +215,7 @@ async fn steps(
         }
         pages
     };
+    blocking(|| stories::join(context))?;
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
     published.add(blocking(|| publish::publish(context, finished))?);

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_recurring_and_unread.sql"),
     include_str!("../../migrations/0003_failing_hosts.sql"),
+    include_str!("../../migrations/0004_stories.sql"),
 ];
 
 fn newest() -> u32 {

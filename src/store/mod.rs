@@ -6,10 +6,14 @@
 
 mod archive;
 mod articles;
+mod canonicals;
+mod decisions;
 mod digests;
 mod editions;
 mod entries;
+mod history;
 mod items;
+mod joins;
 mod log;
 mod manners;
 mod migrate;
@@ -17,6 +21,7 @@ mod paragraphs;
 mod search;
 mod sources;
 mod status;
+mod texts;
 mod visits;
 mod workers;
 
@@ -27,14 +32,17 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
+pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;
+pub use history::Event;
 pub use log::{COMBINED, Settled};
 pub use manners::{HostRecord, RobotsRecord};
 pub use paragraphs::EditionLines;
 pub use sources::{SourceOutcome, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
+pub use texts::{Alike, PageText, StoredText};
 pub use visits::{Attempt, Learnt, Visit, Visited};
 pub use workers::Worker;
 

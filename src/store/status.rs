@@ -256,8 +256,9 @@ impl Store {
                 |r| r.get(0),
             )?;
             (totals.new, totals.read, totals.without_url) = c.query_row(
-                "SELECT count(*), coalesce(sum(read_at IS NOT NULL), 0), coalesce(sum(url IS NULL), 0) FROM article
-                 WHERE first_seen >= ?1 AND merged_into IS NULL AND face IS NOT NULL",
+                "SELECT count(*), coalesce(sum(m.read_at IS NOT NULL), 0), coalesce(sum(m.url IS NULL), 0)
+                 FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
+                 WHERE a.first_seen >= ?1 AND a.merged_into IS NULL AND a.face IS NOT NULL",
                 [since],
                 |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
             )?;
