@@ -1,11 +1,11 @@
 //! Whether two texts tell one story: one is a copy of the other, a later version of it, or another story.
 //!
 //! What stands word for word in both decides, measured on the shorter text, for news is cut and reworked. Three things
-//! speak against: numbers that changed in their places (a report of a series, made after a template), dates that are
-//! far apart, and beginnings that are each text's own (a text that quotes, a round-up, a box under every column). The
+//! speak against: numbers and names that changed in their places (a report of a series, made after a template), dates
+//! that are far apart, and beginnings that are each text's own (a text that quotes, a round-up, a box under every column). The
 //! thresholds and what they were measured on: `docs/decisions/0009`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -31,6 +31,8 @@ pub struct Version {
     day: Option<NaiveDate>,
     tokens: Vec<String>,
     shingles: Shingles,
+    /// The tokens that are names, as far as capitals tell.
+    names: HashSet<String>,
 }
 
 impl Version {
@@ -43,6 +45,7 @@ impl Version {
             day,
             tokens,
             shingles,
+            names: text::names(text),
         }
     }
 }
@@ -91,6 +94,8 @@ const NEXT_REPORT_DAYS: u64 = 2;
 
 /// Between two runs that both texts share, so many tokens at most stand in one another's place.
 const SLOT: usize = 12;
+/// And so many at most where a name does.
+const NAME_SLOT: usize = 6;
 /// The runs that a text is said to begin with have this length.
 const LONG_RUN: usize = 8;
 
@@ -108,7 +113,7 @@ struct Evidence {
     own: [usize; 2],
     /// Tokens after the last long run, in the longer text.
     rest: usize,
-    /// Numbers that stand in the place of other numbers.
+    /// Numbers and names that stand in the place of others.
     changed: usize,
     /// Numbers in what both share.
     kept: usize,
@@ -135,7 +140,7 @@ impl Evidence {
             lengths,
             own: first.map_or(lengths, |run| [run.a, run.b]),
             rest: last.map_or(lengths[1], |run| lengths[1] - run.b - run.length),
-            changed: changed_numbers(&a.tokens, &b.tokens, &runs),
+            changed: changed(a, b, &runs),
             kept: runs
                 .iter()
                 .map(|run| numbers(&a.tokens[run.a..run.a + run.length]).len())
@@ -164,7 +169,7 @@ impl Evidence {
         self.contained >= SAME || self.contained >= SAME_WITH_LEAD && keeps_lead
     }
 
-    /// Whether numbers changed as they do from one report of a series to the next, and not as they do when more becomes
+    /// Whether numbers and names changed as they do from one report of a series to the next, and not as they do when more becomes
     /// known: in many places for the length of the text, or for its numbers.
     fn is_next_report(&self) -> bool {
         let [shorter, _] = self.lengths;
@@ -197,23 +202,38 @@ fn local_lead(length: usize) -> usize {
     (length / 5).max(20)
 }
 
-/// How many numbers of one text stand where the other has other numbers: between two runs that both share.
-fn changed_numbers(a: &[String], b: &[String], runs: &[Run]) -> usize {
+/// How many numbers and names of one text stand where the other has others: between two runs that both share.
+fn changed(a: &Version, b: &Version, runs: &[Run]) -> usize {
     let ends = runs
         .iter()
         .map(|run| (run.a + run.length, run.b + run.length));
     let begins = runs.iter().map(|run| (run.a, run.b));
     let from = std::iter::once((0, 0)).chain(ends);
-    let to = begins.chain(std::iter::once((a.len(), b.len())));
+    let to = begins.chain(std::iter::once((a.tokens.len(), b.tokens.len())));
+    let words = |version: &'_ Version| version.tokens.iter().cloned().collect::<HashSet<_>>();
+    let (in_a, in_b) = (words(a), words(b));
     from.zip(to)
-        .map(|(from, to)| (&a[from.0..to.0], &b[from.1..to.1]))
-        .filter(|(a, b)| a.len() <= SLOT && b.len() <= SLOT)
-        .map(|(a, b)| changed(&numbers(a), &numbers(b)))
+        .map(|(from, to)| (&a.tokens[from.0..to.0], &b.tokens[from.1..to.1]))
+        .filter(|(in_place, other)| in_place.len().max(other.len()) <= SLOT)
+        .map(|(in_place, other)| {
+            let is_renamed = in_place.len().max(other.len()) <= NAME_SLOT
+                && has_new_name(in_place, &a.names, &in_b)
+                && has_new_name(other, &b.names, &in_a);
+            changed_numbers(&numbers(in_place), &numbers(other)) + usize::from(is_renamed)
+        })
         .sum()
 }
 
+/// Whether there is a name among tokens that the other text has nowhere: a word with a capital, else two such characters
+/// of a script that has none.
+fn has_new_name(tokens: &[String], names: &HashSet<String>, elsewhere: &HashSet<String>) -> bool {
+    let new = || tokens.iter().filter(|token| !elsewhere.contains(*token));
+    new().any(|token| names.contains(token))
+        || new().filter(|token| text::is_ideographic(token)).count() > 1
+}
+
 /// How many of two lists of numbers are in the place of one another.
-fn changed(a: &[String], b: &[String]) -> usize {
+fn changed_numbers(a: &[String], b: &[String]) -> usize {
     let mut left: HashMap<&str, usize> = HashMap::new();
     for number in b {
         *left.entry(number).or_default() += 1;
@@ -357,6 +377,32 @@ mod tests {
             [relation(next_day), relation(next_week)],
             [Relation::Update, Relation::Different],
             "a number that was corrected at once, and one of the week after"
+        );
+    }
+
+    #[test]
+    fn a_notice_on_others_is_another_story() {
+        let notice = |town: &str, king: &str| {
+            format!(
+                "The embassy of Norland in {town} will be closed on Monday, when the country remembers the day of {king}. Letters \
+                 that arrive on that day are opened on Tuesday. Whoever needs help at once may call the house at any hour. The \
+                 library and the garden stay open for visitors until the evening, as on any other day of the year."
+            )
+        };
+        assert_eq!(
+            relation(
+                &[&notice("Laurel", "Harald")],
+                &[&notice("Harwell", "Sigrid")]
+            ),
+            Relation::Different
+        );
+        assert_eq!(
+            relation(
+                &[&notice("Laurel", "Harald")],
+                &[&notice("Laurel", "Haralt")]
+            ),
+            Relation::Update,
+            "one name that was put right"
         );
     }
 

@@ -215,7 +215,7 @@ async fn steps(
         }
         pages
     };
-    blocking(|| stories::join(context))?;
+    pages.joined += blocking(|| stories::join(context))?;
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
     published.add(blocking(|| publish::publish(context, finished))?);

@@ -38,7 +38,7 @@ pub(super) struct Pages {
     pub(super) read: usize,
     pub(super) unchanged: usize,
     pub(super) failed: usize,
-    /// Addresses that turned out to lead to an article that was known.
+    /// Addresses that turned out to lead to an article that was known, or to its story.
     pub(super) joined: usize,
     /// The articles whose pages failed, by row.
     pub(super) failures: Vec<i64>,

@@ -1,5 +1,7 @@
 //! Articles that tell one story: found, joined, shown, and parted again.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -45,6 +47,15 @@ fn read(store: &Store, article: i64, url: &str, day: &str, fingerprints: &[u32])
 const A: &str = "https://a.example/story";
 const B: &str = "https://b.example/story";
 const C: &str = "https://c.example/story";
+const D: &str = "https://d.example/other";
+
+/// The id of every entry, by the address that it shows.
+fn ids(store: &Store) -> BTreeMap<String, Uuid> {
+    let rows = store.find_entries(&EntryQuery::default()).unwrap();
+    let records = store.records(&rows).unwrap().into_iter();
+    let named = records.map(|record| (record.url.unwrap().to_string(), record.uuid));
+    named.collect()
+}
 
 /// All that is published, article by article: the address that is shown, the others, and whose words stand on it.
 fn shown(store: &Store) -> Vec<(String, Vec<String>, Vec<String>)> {
@@ -241,7 +252,7 @@ proptest! {
             for (url, day) in urls.iter().zip(&days) {
                 told.extend(tell(&store, &[(url, day, &[1])]));
             }
-            let before = shown(&store);
+            let (before, ids_before) = (shown(&store), ids(&store));
             for (a, b) in pairs {
                 store.join_stories(told[a], &[(told[b], Alike::Copy)], at(6)).unwrap();
             }
@@ -250,7 +261,46 @@ proptest! {
                 prop_assert!(store.part(article, at(7)).unwrap());
             }
             prop_assert_eq!(shown(&store), before);
+            prop_assert_eq!(ids(&store), ids_before, "no id ever names another article");
         }
         prop_assert_eq!(&seen[0], &seen[1]);
+    }
+
+    /// Three addresses of one article and one of another, each cited by a digest: the page of the first leads to the second,
+    /// that of the third names the second. Whichever is read first, and whether a page is fetched at once or later, there
+    /// are two entries with the same mentions and addresses.
+    #[test]
+    fn digests_and_fetches_in_any_order_give_the_same_entries(
+        order in Just([0_usize, 1, 2, 3]).prop_shuffle(),
+        late in Just([0_usize, 1, 2, 3]).prop_shuffle(),
+        at_once in any::<[bool; 4]>(),
+    ) {
+        let (_folder, store) = store();
+        let fetch = |n: usize| {
+            let (url, learnt): (&str, &[(&str, &'static str)]) = match n {
+                0 => (B, &[(B, "landed")]),
+                1 => (B, &[]),
+                2 => (B, &[(B, "canonical")]),
+                _ => (D, &[]),
+            };
+            let article = store.article_at([A, B, C, D][n].trim_start_matches("https://")).unwrap().unwrap();
+            visit_read(&store, article, url, learnt);
+        };
+        for n in order {
+            let url = [A, B, C, D][n];
+            save(&store, url, &document("1"), 1, vec![item(&[url], url)]);
+            if at_once[n] {
+                fetch(n);
+                shown(&store);
+            }
+        }
+        for n in late.into_iter().filter(|n| !at_once[*n]) {
+            fetch(n);
+        }
+        prop_assert_eq!(shown(&store), [expected(B, &[], &[A, B, C]), expected(D, &[], &[D])]);
+        let rows = store.find_entries(&EntryQuery::default()).unwrap();
+        let mut addresses: Vec<usize> = store.records(&rows).unwrap().iter().map(|r| r.addresses.len()).collect();
+        addresses.sort_unstable();
+        prop_assert_eq!(addresses, [1, 3]);
     }
 }
