@@ -148,7 +148,7 @@ fn decide(config: Config, decision: impl FnOnce(&Store) -> Result<Decision, Fail
                 "it is part of no other entry; aggregator entry history names what was joined"
             }
             _ => "it was so already",
-        });
+        })?;
     }
     publish(&context)
 }
@@ -160,8 +160,7 @@ fn done(store: &Store, decision: &Decision) -> Result<Decided, Failure> {
 
 fn publish(context: &Context) -> Outcome {
     let published = refresh::publish(context, now()).map_err(from_pass)?;
-    output::line(&format!("{} written", count(published.files.len(), "file")));
-    Ok(())
+    output::line(&format!("{} written", count(published.files.len(), "file")))
 }
 
 fn decisions(config: &Config, json: bool) -> Outcome {
@@ -169,7 +168,7 @@ fn decisions(config: &Config, json: bool) -> Outcome {
     let decisions = store.decisions().map_err(failed)?;
     if json {
         for (_, decision) in decisions {
-            output::json(&serde_json::to_string(&decision).map_err(failed)?);
+            output::json(&serde_json::to_string(&decision).map_err(failed)?)?;
         }
         return Ok(());
     }
@@ -177,9 +176,8 @@ fn decisions(config: &Config, json: bool) -> Outcome {
     let rows = decisions
         .iter()
         .map(|(at, decision)| vec![time(*at, zone, now()), in_words(decision)]);
-    output::text(&table(&[], rows, 0..0));
-    output::line(&count(decisions.len(), "decision"));
-    Ok(())
+    output::text(&table(&[], rows, 0..0))?;
+    output::line(&count(decisions.len(), "decision"))
 }
 
 /// Does what a list of decisions says, a line each; what names an unknown entry is said and left out.
@@ -209,10 +207,9 @@ fn import(config: Config, file: &Path) -> Outcome {
         }
     }
     output::line(&format!(
-        "{} done of {}",
-        changed,
+        "{changed} done of {}",
         count(decisions.len(), "decision")
-    ));
+    ))?;
     publish(&context)
 }
 
@@ -226,14 +223,14 @@ fn history(config: &Config, id: &str, json: bool) -> Outcome {
             value["at"] = json!(at);
             value
         });
-        output::json(&json!({"version": 1, "events": events.collect::<Vec<_>>()}).to_string());
-        return Ok(());
+        return output::json(
+            &json!({"version": 1, "events": events.collect::<Vec<_>>()}).to_string(),
+        );
     }
     let rows = events
         .iter()
         .map(|(at, event)| vec![time(*at, zone, now()), event_in_words(event)]);
-    output::text(&table(&[], rows, 0..0));
-    Ok(())
+    output::text(&table(&[], rows, 0..0))
 }
 
 fn event_json(event: &Event) -> Value {
