@@ -258,7 +258,12 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
             texts::save(c, article, text.as_ref(), now)?;
             let validators = [etag.as_deref(), last_modified.as_deref()];
             done(c, article, validators, next_look.as_ref(), now)?;
-            joins::choose_shown(c, articles::survivor(c, article)?)?;
+            let head = articles::survivor(c, article)?;
+            joins::choose_shown(c, head)?;
+            // Joined on the way here: the page that was read is the one that its entry waits for.
+            if head != article && !was_read(c, head)? {
+                done(c, head, validators, next_look.as_ref(), now)?;
+            }
             let joined = join(c, article, &believed, now)?;
             if believed.len() < learnt.len() {
                 canonicals::show_found(c, article, url)?;
@@ -322,6 +327,11 @@ fn keep_what_was_read(c: &Connection, article: i64) -> rusqlite::Result<usize> {
     )?
     .execute([article])
     .map(|_| 0)
+}
+
+fn was_read(c: &Connection, article: i64) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT read_at IS NOT NULL FROM article WHERE id = ?1")?
+        .query_row([article], |r| r.get(0))
 }
 
 fn done(

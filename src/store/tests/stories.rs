@@ -158,6 +158,36 @@ fn a_later_version_keeps_the_id_and_is_shown() {
 }
 
 #[test]
+fn a_page_that_is_read_after_its_article_was_joined_is_not_due_again() {
+    let (_folder, store) = store();
+    for url in [A, B] {
+        save(&store, url, &document("1"), 1, vec![item(&[url], url)]);
+    }
+    let worker = store.enter("refresh", at(1)).unwrap();
+    let [tracker, target] = [A, B].map(|url| {
+        let key = url.trim_start_matches("https://");
+        store.article_at(key).unwrap().unwrap()
+    });
+    assert_eq!(store.claim_visits(worker, None, 9, at(1)).unwrap().len(), 2);
+    let known = Visited::Known {
+        learnt: vec![Learnt {
+            key: B.trim_start_matches("https://").to_owned(),
+            url: B.parse().unwrap(),
+            how: "landed",
+        }],
+    };
+    let attempt = Attempt {
+        article: tracker,
+        visited: known,
+    };
+    store.record_visits(&[attempt], at(2)).unwrap();
+    visit_read(&store, target, B, &[]);
+    store.release_visits(worker).unwrap();
+    assert_eq!(store.claim_visits(worker, None, 9, at(9)).unwrap(), []);
+    assert_eq!(shown(&store), [expected(B, &[], &[A, B])]);
+}
+
+#[test]
 fn what_is_parted_is_as_it_was_and_stays_so() {
     let (_folder, store) = store();
     let told = tell(
