@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use aggregator::digest;
 use aggregator::model::{Document, Entry, Format, Kind, Mention};
-use aggregator::publish::{self, Feed, Output, Quote, Selection, Site, files};
+use aggregator::publish::{self, Feed, Order, Output, Quote, Selection, Site, files};
 use aggregator::scrape::{self, Page};
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -195,6 +195,7 @@ fn publish_many_entries() {
         title: "Bench".to_owned(),
         base_url: url("https://feeds.example.org/"),
         quote: Quote::Characters(600),
+        order: Order::Date,
         timezone: chrono_tz::UTC,
         entries: BLOCK,
     };
@@ -260,6 +261,7 @@ fn entry(n: u32) -> Entry {
         mentions: (1..=1 + n % 2)
             .map(|curator| mention(curator, at))
             .collect(),
+        updates: 0,
         related: Vec::new(),
     }
 }

@@ -74,6 +74,13 @@ pub(super) enum Command {
     #[command(after_help = r#"Example:
   echo '{"text": "13 July 2025", "reference": null, "timezone_hint": null}' | aggregator dates"#)]
     Dates,
+    /// For each JSON line {"id", "a": {"title", "date", "text"}, "b": {…}} whether both tell one story
+    #[command(after_help = r#"Example:
+  echo '{"id": 1, "a": {"title": null, "date": null, "text": "…"}, "b": {"title": null, "date": null, "text": "…"}}' | aggregator similar
+
+The relation is "copy" (one holds the other, whole or cut), "update" (a later or reworked version) or "different"; the
+score is the share of the shorter text's wording that stands in the other."#)]
+    Similar,
     /// Write the documents again from the store
     #[command(after_help = "Examples:\n  aggregator publish\n  aggregator publish --to site")]
     Publish(Publish),
@@ -82,6 +89,15 @@ pub(super) enum Command {
         after_help = "Examples:\n  aggregator entries\n  aggregator entries '\"sea wall\" OR harbour' --source quay\n  aggregator entries --json --since 2026-11-01"
     )]
     Entries(Entries),
+    /// One entry: what became of it, and mending by hand that later passes respect
+    #[command(
+        subcommand,
+        after_help = "An id may be given by its first eight characters or more.\n\nExamples:\n  aggregator entry history 78bacd39\n  aggregator entry merge 78bacd39 4513f40a\n  aggregator entry split 4513f40a\n  aggregator entry hide --site example.org\n  aggregator entry set 78bacd39 --title \"What it is about\"\n  aggregator entry decisions --json > decisions.jsonl"
+    )]
+    Entry(Entry),
+    /// Fetch the page of an entry again, and publish what it says now
+    #[command(after_help = "Example:\n  aggregator refetch 78bacd39")]
+    Refetch(Refetch),
     /// Sources, hosts, last and next runs, failures
     #[command(
         after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all\n  aggregator status --json | jq '.sources[] | {name, quiet, few_stories, unread}'"
@@ -209,6 +225,92 @@ pub(super) struct Entries {
     #[arg(long)]
     pub(super) limit: Option<usize>,
     /// Print every match, one JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Entry {
+    /// What became of it: citations, addresses, joins, decisions
+    History {
+        /// Its id
+        id: String,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make two entries one; the id that readers have seen first stays, the other leads to it
+    Merge {
+        /// The one
+        id: String,
+        /// The other
+        with: String,
+    },
+    /// Part what was joined into an entry; it is not joined again
+    Split {
+        /// The id that it had before; history names it
+        id: String,
+    },
+    /// Take an entry, or all of a site, out of every feed
+    Hide(Subject),
+    /// Let it stand in the feeds again
+    Show(Subject),
+    /// Put right what its page says
+    Set(Fixing),
+    /// Give it another address; where its page was not read, it is looked for there
+    Attach {
+        /// Its id
+        id: String,
+        /// The address
+        url: String,
+    },
+    /// List what was decided by hand
+    Decisions {
+        /// Print one JSON object a line: what import reads
+        #[arg(long)]
+        json: bool,
+    },
+    /// Do what a list of decisions says
+    Import {
+        /// One JSON object a line; - is standard input
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Subject {
+    /// The entry's id
+    #[arg(required_unless_present = "site", conflicts_with = "site")]
+    pub(super) id: Option<String>,
+    /// A host, with those below it
+    #[arg(long)]
+    pub(super) site: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("fields").required(true).multiple(true))]
+pub(super) struct Fixing {
+    /// The entry's id
+    pub(super) id: String,
+    /// The headline
+    #[arg(long, group = "fields")]
+    pub(super) title: Option<String>,
+    /// Who wrote it; several times for several
+    #[arg(long, group = "fields")]
+    pub(super) author: Vec<String>,
+    /// When it was published, such as 2025-07-13 or 2025-07-13T18:38:00+09:00
+    #[arg(long, group = "fields", value_name = "DATE")]
+    pub(super) published: Option<String>,
+    /// The publication's name
+    #[arg(long, group = "fields")]
+    pub(super) site: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Refetch {
+    /// The entry's id
+    pub(super) id: String,
+    /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -168,6 +168,6 @@ fn as_json(entry: &Entry) -> Value {
         "dated": entry.dated, "updated": entry.updated.to_rfc3339_opts(SecondsFormat::Secs, true),
         "language": entry.language, "description": entry.description, "image": entry.image,
         "kind": entry.kind, "paywalled": entry.paywalled, "read": entry.read, "found": entry.found,
-        "mentions": mentions, "related": related,
+        "curators": entry.curators(), "mentions": mentions, "related": related,
     })
 }

@@ -6,6 +6,7 @@ mod case;
 mod check;
 mod dates;
 mod entries;
+mod entry;
 mod extract;
 mod import;
 mod input;
@@ -18,6 +19,7 @@ mod refresh;
 mod reread;
 mod rhythm;
 mod serve;
+mod similar;
 mod sources;
 mod standing;
 mod status;
@@ -120,8 +122,11 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Extract(args) => extract::run(config, &args),
         Command::Canonical => canonical::run(),
         Command::Dates => dates::run(),
+        Command::Similar => similar::run(),
         Command::Publish(args) => publish::run(config, &args),
         Command::Entries(args) => entries::run(config, args),
+        Command::Entry(command) => entry::run(config, command),
+        Command::Refetch(args) => entry::refetch(config, &args),
         Command::Reread(args) => reread::run(config, &args),
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),

@@ -20,7 +20,7 @@ use super::nearest::{nearest, suggestion};
 use super::resolved::{Config, Find, Publish, Server, SourceConfig, Store};
 use super::source;
 use crate::fetch::{Limits, Settings};
-use crate::publish::Quote;
+use crate::publish::{Order, Quote};
 use crate::scrape::Rules;
 
 /// The default of `publish.title`.
@@ -90,6 +90,7 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
         directory: at.read("directory", file.directory.as_ref(), DIRECTORY.into(), path)?,
         entries: at.at_least_one("entries", file.entries.as_ref(), ENTRIES)?,
         quote: at.read("quote", file.quote.as_ref(), QUOTE, quote)?,
+        order: at.read("order", file.order.as_ref(), Order::Date, order)?,
         timezone: at.read("timezone", file.timezone.as_ref(), Tz::UTC, zone)?,
     })
 }
@@ -393,6 +394,14 @@ fn quote(text: &str) -> Result<Quote, String> {
         .and_then(|number| number.trim().parse().ok())
         .map(Quote::Characters)
         .ok_or_else(|| format!("can't be {text:?}; write \"600 characters\" or \"none\""))
+}
+
+fn order(text: &str) -> Result<Order, String> {
+    match text {
+        "date" => Ok(Order::Date),
+        "curators" => Ok(Order::Curators),
+        _ => Err(format!("can't be {text:?}; write \"date\" or \"curators\"")),
+    }
 }
 
 fn listen(text: &str) -> Result<SocketAddr, String> {

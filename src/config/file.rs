@@ -76,6 +76,7 @@ pub(super) struct Publish {
     pub(super) directory: Text,
     pub(super) entries: Option<Spanned<usize>>,
     pub(super) quote: Text,
+    pub(super) order: Text,
     pub(super) timezone: Text,
     /// Of a later version: only its default may stand here.
     pub(super) hub: Option<Spanned<Vec<String>>>,

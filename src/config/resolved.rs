@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::fetch;
 use crate::model::Source;
-use crate::publish::{Quote, Site};
+use crate::publish::{Order, Quote, Site};
 use crate::schedule::Schedule;
 use crate::scrape::Rules;
 
@@ -57,6 +57,8 @@ pub struct Publish {
     pub entries: usize,
     /// How much of a digest's quotation is repeated.
     pub quote: Quote,
+    /// What stands first in the newest documents.
+    pub order: Order,
     /// The zone of the pages' days.
     pub timezone: Tz,
 }
@@ -69,6 +71,7 @@ impl Publish {
             title: self.title.clone(),
             base_url: self.base_url.clone(),
             quote: self.quote,
+            order: self.order,
             timezone: self.timezone,
             entries: self.entries,
         }

@@ -3,7 +3,7 @@ use std::path::Path;
 use super::*;
 
 use crate::model::{Filter, Further, Origin, Secret};
-use crate::publish::Quote;
+use crate::publish::{Order, Quote};
 
 /// Writes a configuration into a folder of its own and loads it.
 fn load_text(text: &str) -> Result<Config, String> {
@@ -112,7 +112,7 @@ fn a_mistake_in_a_source_names_the_source() {
 fn values_mean_what_they_say() {
     let config = load_text(
         "max_document = \"1 MiB\"\n\
-         [server]\nmetrics = \"\"\n[publish]\nhub = []\nbase_url = \"https://example.org/feeds\"\nquote = \"none\"\n\
+         [server]\nmetrics = \"\"\n[publish]\nhub = []\nbase_url = \"https://example.org/feeds\"\nquote = \"none\"\norder = \"curators\"\n\
          [fetch]\nper_host_interval = \"1ms\"\nallow_private = [\"127.0.0.1:8080\"]\nproxy = \"environment\"\n\
          [defaults]\ntags = [\"d\"]\nfurther = \"entries\"\ntimezone = \"Asia/Seoul\"\nkind = \"feed\"\n\
          [[source]]\nname = \"a\"\nurl = \"http://example.org:8000/f\"\ncurator = \"\"\nenabled = false\n\
@@ -125,6 +125,7 @@ fn values_mean_what_they_say() {
         "https://example.org/feeds/"
     );
     assert_eq!(config.publish.quote, Quote::None);
+    assert_eq!(config.publish.order, Order::Curators);
     assert_eq!(config.fetch.per_host_interval.as_millis(), 1);
     assert_eq!(config.fetch.allow_private.len(), 1);
     assert_eq!(config.fetch.named, [("example.org".to_owned(), 8000)]);

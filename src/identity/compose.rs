@@ -1,12 +1,13 @@
 //! Record → [`Entry`]: the page's word before the digest's, and the date by INTERFACE's rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::address;
 use crate::model::{Entry, Mention, MentionRecord, Published, Record, Related, Source};
+use crate::text;
 
 /// The sources of the configuration, by name: their titles, tags, curators and zones.
 pub type Sources = BTreeMap<String, Source>;
@@ -56,6 +57,7 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
         paywalled: metadata.paywalled,
         read: record.read_at.is_some(),
         mentions: mentions(record, sources),
+        updates: record.updates,
         related: record.related.iter().filter_map(public).collect(),
     })
     .filter(|_| !first.mention.source.is_empty())
@@ -138,6 +140,7 @@ fn plausible(
 }
 
 fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
+    let mut said = Said::default();
     record
         .mentions
         .iter()
@@ -150,9 +153,33 @@ fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
             mention.curator = mention
                 .curator
                 .or_else(|| source.and_then(|s| s.curator.clone()));
+            mention.commentary = said.news(&mention);
             mention
         })
         .collect()
+}
+
+/// The paragraphs that curators have said of an article so far, by their words.
+#[derive(Default)]
+struct Said(HashSet<(Option<String>, String)>);
+
+impl Said {
+    /// A paragraph of fewer words is the curator's own even if another one said the same before.
+    const MIN_WORDS: usize = 8;
+
+    /// What of a curator's words was not said before: a digest may repeat another's words, or its own of an earlier
+    /// edition. Each paragraph stands once, by who said it first.
+    fn news(&mut self, mention: &Mention) -> Option<String> {
+        let paragraphs = mention.commentary.as_deref()?.split("\n\n");
+        let new = paragraphs.filter(|paragraph| {
+            let words = text::tokens(paragraph);
+            let by = mention.curator.as_ref().unwrap_or(&mention.source);
+            let by = (words.len() < Self::MIN_WORDS).then(|| by.clone());
+            self.0.insert((by, words.join(" ")))
+        });
+        let new: Vec<&str> = new.collect();
+        (!new.is_empty()).then(|| new.join("\n\n"))
+    }
 }
 
 #[cfg(test)]
@@ -197,6 +224,7 @@ mod tests {
                 received: None,
                 feed: 1,
             }],
+            updates: 0,
             related: Vec::new(),
             addresses: Vec::new(),
         }
@@ -251,6 +279,44 @@ mod tests {
             "2025-07-13T11:00:00+00:00",
             "a matter of zones: drawn back"
         );
+    }
+
+    #[test]
+    fn each_curator_s_words_stand_once() {
+        let mut record = record();
+        let long = "The harbour wall will not last, and everybody who sails there knows it.";
+        let says = |curator: &str, words: &str| {
+            let mut mention = record.mentions[0].clone();
+            mention.mention.curator = Some(curator.to_owned());
+            mention.mention.commentary = Some(words.to_owned());
+            mention
+        };
+        record.mentions = vec![
+            says("Ada", long),
+            says("Ben", &format!("So says Ada:\n\n{long}")),
+            says("Ada", &long.to_uppercase()),
+            says("Cyd", "Read this."),
+            says("Dan", "Read this."),
+            says("Dan", "Read this."),
+        ];
+        let entry = compose(&record);
+        let words: Vec<_> = entry
+            .mentions
+            .iter()
+            .map(|m| m.commentary.as_deref())
+            .collect();
+        assert_eq!(
+            words,
+            [
+                Some(long),
+                Some("So says Ada:"),
+                None,
+                Some("Read this."),
+                Some("Read this."),
+                None
+            ]
+        );
+        assert_eq!(entry.curators(), 4);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::model::{Entry, Face, SearchText};
 
 /// The face of an entry.
 ///
-/// Readers see an entry again (its `updated` moves, and it is appended to the logs) when its headline changes or a
-/// curator's words are added, changed or withdrawn. Whatever else becomes better changes the entry in place.
+/// Readers see an entry again (its `updated` moves, and it is appended to the logs) when its headline changes, when a later
+/// version of its text becomes known, or when a curator's words are added, changed or withdrawn. Whatever else becomes better changes the entry in place.
 #[must_use]
 pub fn face(entry: &Entry) -> Face {
     let words: Vec<(&str, &Option<String>, &Option<String>)> = entry
@@ -15,13 +15,17 @@ pub fn face(entry: &Entry) -> Face {
         .iter()
         .map(|m| (m.source.as_str(), &m.curator, &m.commentary))
         .collect();
+    let mut core = format!("{:?} {words:?}", entry.title);
+    if entry.updates > 0 {
+        core.push_str(&format!(" {}", entry.updates));
+    }
     let shown = Entry {
         updated: entry.published,
         ..entry.clone()
     };
     Face {
         face: hash(&format!("{shown:?}")),
-        core: hash(&format!("{:?} {words:?}", entry.title)),
+        core: hash(&core),
         published: entry.published.to_utc(),
         search: search_text(entry),
     }

@@ -5,6 +5,7 @@
 mod compose;
 mod face;
 mod mail;
+pub mod story;
 
 use sha2::{Digest as _, Sha256};
 use url::Url;

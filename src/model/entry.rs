@@ -1,5 +1,7 @@
 //! What is published: one article with all its mentions.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
 use url::Url;
@@ -50,6 +52,8 @@ pub struct Entry {
     pub read: bool,
     /// The curators' remarks, oldest first. Never empty for an entry that is published.
     pub mentions: Vec<Mention>,
+    /// How many later versions of its text became known at other addresses.
+    pub updates: u32,
     /// Further citations and other addresses of the same text.
     pub related: Vec<Related>,
 }
@@ -68,6 +72,14 @@ impl Entry {
         published
             .unwrap_or(Published::Instant(self.published))
             .day(zone)
+    }
+
+    /// How many curators cite it: a digest without a curator's name speaks for its source.
+    #[must_use]
+    pub fn curators(&self) -> usize {
+        let named = self.mentions.iter();
+        let named = named.map(|m| m.curator.as_ref().unwrap_or(&m.source));
+        named.collect::<BTreeSet<_>>().len()
     }
 }
 

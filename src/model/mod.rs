@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or a network. The terms are those of RFC 4287 (Atom) and schema.org where they
 //! have one; `docs/architecture.md` lists the others.
 
+mod decision;
 mod digest;
 mod document;
 mod entry;
@@ -11,6 +12,7 @@ mod published;
 mod record;
 mod source;
 
+pub use decision::{Decision, Fixed, Hidden};
 pub use digest::{Citation, Digest, Item};
 pub use document::{Document, Format, ROLLING};
 pub use entry::{Entry, Mention, Related};

@@ -36,7 +36,9 @@ pub struct Record {
     pub hidden: bool,
     /// The items that cite it, in the order in which their digests arrived.
     pub mentions: Vec<MentionRecord>,
-    /// Further citations of those items.
+    /// How many later versions of its text became known at other addresses.
+    pub updates: u32,
+    /// Other addresses of the same story, and further citations of those items.
     pub related: Vec<Related>,
     /// Every address that leads to it, how it was learnt and when.
     pub addresses: Vec<(Url, String, DateTime<Utc>)>,

@@ -28,7 +28,7 @@ pub use archive::{archive_path, atom_archive};
 pub use files::{Error, Keep, Output};
 pub use opml::opml;
 pub use pages::{DigestPage, STYLESHEET, Story, article_page, digest_page};
-pub use site::{Feed, Quote, Site, article_path, digest_path, short_id, source_path};
+pub use site::{Feed, Order, Quote, Site, article_path, digest_path, short_id, source_path};
 
 use crate::model::Entry;
 pub use select::Selection;

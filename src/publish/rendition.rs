@@ -62,6 +62,8 @@ pub(super) struct Rendition {
     pub(super) authors: Vec<String>,
     pub(super) site: Option<String>,
     pub(super) published: DateTime<FixedOffset>,
+    /// How many curators cite it.
+    pub(super) curators: usize,
     pub(super) updated: DateTime<FixedOffset>,
     pub(super) dated: Option<Published>,
     /// The day under which it stands on the site's calendar.
@@ -120,6 +122,7 @@ impl Rendition {
             authors: names(entry.authors.iter().map(String::as_str), budget),
             site: some_line(entry.site.as_deref(), MAX_NAME),
             published,
+            curators: entry.curators(),
             updated: dates::writable(entry.updated).max(published),
             dated: entry.dated.filter(|dated| dates::is_writable(dated.date())),
             calendar_day: Some(entry.day(site.timezone))

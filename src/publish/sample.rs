@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Feed, Quote, Site};
+use super::{Feed, Order, Quote, Site};
 use crate::model::{Entry, Kind, Mention, Published, Related};
 
 pub(super) fn site() -> Site {
@@ -13,6 +13,7 @@ pub(super) fn site() -> Site {
         title: "Harbour digests, article by article".to_owned(),
         base_url: url("https://feeds.example.org/"),
         quote: Quote::Characters(120),
+        order: Order::Date,
         timezone: Tz::Asia__Seoul,
         entries: 200,
     }
@@ -62,6 +63,7 @@ pub(super) fn usual() -> Entry {
         found: false,
         read: true,
         mentions: vec![mention()],
+        updates: 0,
         related: vec![Related {
             url: url("https://port.example.org/statement.pdf"),
             title: Some("The statement".to_owned()),
@@ -118,6 +120,7 @@ pub(super) fn of_two_curators() -> Entry {
         description: None,
         read: false,
         mentions: vec![mention(), second],
+        updates: 0,
         related: Vec::new(),
         ..usual()
     }
@@ -147,6 +150,7 @@ pub(super) fn hostile() -> Entry {
             tags: vec![text()],
             ..mention()
         }],
+        updates: 0,
         related: vec![
             Related {
                 url: url("javascript:alert(2)"),

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 
 use super::rendition::{Budget, Rendition};
-use super::{Site, atom};
+use super::{Order, Site, atom};
 use crate::model::Entry;
 
 /// A newest document is no larger: what readers refuse is not documented, and this is far below any limit seen.
@@ -45,7 +45,7 @@ impl Selection {
             });
         let mut shown: Vec<Selected> = fitting.collect();
         shown.reverse();
-        Self::sorted(shown)
+        Self::sorted(site.order, shown)
     }
 
     /// How many entries it shows.
@@ -60,9 +60,10 @@ impl Selection {
         self.entries.is_empty()
     }
 
-    /// All of a block of the log.
+    /// All of a block of the log, by date: an archive is cut once.
     pub(super) fn all(site: &Site, block: &[Entry]) -> Self {
         Self::sorted(
+            Order::Date,
             block
                 .iter()
                 .map(|entry| Selected::new(site, entry))
@@ -70,9 +71,15 @@ impl Selection {
         )
     }
 
-    /// Newest article first; those of one instant in the order of the log, which for the stories of a digest is its own.
-    fn sorted(mut entries: Vec<Selected>) -> Self {
-        entries.sort_by_key(|entry| Reverse(entry.rendition.published));
+    /// In the order that is configured; those of one instant in the order of the log, which for the stories of a digest is its own.
+    fn sorted(order: Order, mut entries: Vec<Selected>) -> Self {
+        entries.sort_by_key(|Selected { rendition, .. }| {
+            let curators = match order {
+                Order::Date => 0,
+                Order::Curators => rendition.curators,
+            };
+            Reverse((curators, rendition.published))
+        });
         Self { entries }
     }
 }

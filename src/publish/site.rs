@@ -14,6 +14,8 @@ pub struct Site {
     pub base_url: Url,
     /// How much of what a digest quotes is repeated.
     pub quote: Quote,
+    /// What stands first in a newest document.
+    pub order: Order,
     /// Of the pages' days.
     pub timezone: Tz,
     /// At most this many entries stand in a newest document.
@@ -27,6 +29,15 @@ pub enum Quote {
     None,
     /// At most this many characters.
     Characters(usize),
+}
+
+/// What stands first in a newest document. Which entries stand in it makes no difference: the end of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The newest article.
+    Date,
+    /// The article that most curators cite, the newest of those.
+    Curators,
 }
 
 /// A feed that is offered: the combined one, or one of a source.

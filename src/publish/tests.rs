@@ -57,6 +57,21 @@ fn opml_stays_as_it_is() {
 }
 
 #[test]
+fn what_most_curators_cite_can_stand_first() {
+    let (old, new) = (of_two_curators(), usual());
+    assert!(old.curators() > new.curators() && old.published < new.published);
+    let by_date = site();
+    let by_curators = Site {
+        order: Order::Curators,
+        ..site()
+    };
+    let log = [old, new];
+    let first = |site: &Site| read(&atom(site, &feed(), &log)).entries[0].id.clone();
+    let [old, new] = ids(&log).try_into().unwrap();
+    assert_eq!((first(&by_date), first(&by_curators)), (new, old));
+}
+
+#[test]
 fn an_archive_stays_as_it_is() {
     assert_snapshot(
         "archive",

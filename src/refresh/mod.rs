@@ -1,7 +1,7 @@
 //! One pass: the only place where the stages meet.
 //!
 //! ```text
-//! read sources ─▶ store digests ─▶ claim pages ─▶ fetch, scrape ─▶ store ─▶ settle ─▶ publish
+//! read sources ─▶ store digests ─▶ claim pages ─▶ fetch, scrape ─▶ store ─▶ join stories ─▶ settle ─▶ publish
 //! ```
 //!
 //! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
@@ -14,6 +14,7 @@ mod read;
 mod reread;
 mod retry;
 mod seek;
+mod stories;
 mod summary;
 mod take;
 mod visit;
@@ -220,6 +221,7 @@ async fn steps(
         }
         pages
     };
+    pages.joined += blocking(|| stories::join(context))?;
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
     published.add(blocking(|| publish::publish(context, finished))?);

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::publish::{self, Published};
 use super::retry::{Fault, Past, Patience};
-use super::{Context, Error, Progress, blocking};
+use super::{Context, Error, Progress, blocking, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
 use crate::scrape::{self, Page, Rules};
@@ -43,7 +43,7 @@ pub(super) struct Pages {
     pub(super) read: usize,
     pub(super) unchanged: usize,
     pub(super) failed: usize,
-    /// Addresses that turned out to lead to an article that was known.
+    /// Addresses that turned out to lead to an article that was known, or to its story.
     pub(super) joined: usize,
     /// The articles whose pages failed, by row.
     pub(super) failures: Vec<i64>,
@@ -274,6 +274,7 @@ impl<'a> Queue<'a> {
         }
         if now - self.published > PUBLISH_EVERY {
             self.published = now;
+            self.pages.joined += blocking(|| stories::join(self.context))?;
             let published = blocking(|| publish::publish(self.context, now))?;
             self.pages.published.add(published);
         }
@@ -427,6 +428,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
     if let Some(wall) = scraped.wall {
         return failed(visit, wall.kind.word(), &wall.to_string(), patience);
     }
+    let text = stories::page_text(scraped.text);
     let metadata = scraped.metadata;
     let mut learnt = learnt(visit, &response.hops, &response.url);
     let url = shown_address(&response.url, &metadata, &mut learnt);
@@ -435,6 +437,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
         metadata: Box::new(metadata),
         url,
         learnt,
+        text,
         etag: response.validators.etag.clone(),
         last_modified: response.validators.last_modified.clone(),
     }

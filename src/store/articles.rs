@@ -1,10 +1,11 @@
-//! Articles: which one a citation means, by what it is known, and two that turn out to be one.
+//! Articles: which one a citation means, and by what it is known.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 use uuid::Uuid;
 
-use super::{CitationRecord, log, sought};
+use super::joins::{self, Join};
+use super::{CitationRecord, sought};
 use crate::model::Identity;
 
 /// When something is stored, and for whom new pages are leased.
@@ -14,39 +15,57 @@ pub(super) struct At {
     pub(super) worker: Option<i64>,
 }
 
+/// Where an address, a byline or a citation leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Led {
+    /// To this article.
+    pub(super) to: i64,
+    /// To this one at first, before any join.
+    pub(super) first: i64,
+}
+
+impl Led {
+    fn by_itself(article: i64) -> Self {
+        Self {
+            to: article,
+            first: article,
+        }
+    }
+}
+
 /// The article that a citation points at, made where it is not known.
 pub(super) fn find_or_make(
     c: &Connection,
     cited: &CitationRecord,
     at: At,
-) -> rusqlite::Result<i64> {
+) -> rusqlite::Result<Led> {
     let as_cited = cited.citation.url.as_ref().map_or("", Url::as_str);
     let found = find(c, &cited.identity)?;
-    let article = match found {
-        Some(known) => {
-            c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
-                .execute([known])?;
-            known
-        }
-        None => c
+    let led = if let Some(known) = found {
+        c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
+            .execute([known.to])?;
+        known
+    } else {
+        let article = c
             .prepare_cached("INSERT INTO article (uuid, url, first_seen) VALUES (?1, ?2, ?3)")?
             .insert(params![
                 free_uuid(c, cited.uuid)?.as_bytes().as_slice(),
                 cited.link.as_ref().map(Url::as_str),
                 at.now
-            ])?,
+            ])?;
+        Led::by_itself(article)
     };
     match &cited.identity {
-        Identity::Address(key) => insert_address(c, key, as_cited, article, "cited", at.now)?,
+        Identity::Address(key) => insert_address(c, key, as_cited, led, "cited", at.now)?,
         Identity::Byline(key) => {
-            insert_byline(c, key, article, at.now)?;
-            seek(c, cited, article, at.now)?;
+            insert_byline(c, key, led, at.now)?;
+            seek(c, cited, led.to, at.now)?;
         }
     }
     if let (None, Some(link)) = (found, &cited.link) {
-        visit(c, article, link, at)?;
+        visit(c, led.to, link, at)?;
     }
-    Ok(article)
+    Ok(led)
 }
 
 /// The article of a citation that was stored before and is read again: it stays the one that it was, and is now known
@@ -62,10 +81,10 @@ pub(super) fn reread(
     at: At,
 ) -> rusqlite::Result<i64> {
     let article = survivor(c, article)?;
-    let found = find(c, &cited.identity)?;
+    let found = find(c, &cited.identity)?.map(|led| led.to);
     let Identity::Address(key) = &cited.identity else {
         if let (None, Identity::Byline(key)) = (found, &cited.identity) {
-            insert_byline(c, key, article, at.now)?;
+            insert_byline(c, key, Led::by_itself(article), at.now)?;
             seek(c, cited, article, at.now)?;
         }
         return Ok(article);
@@ -80,7 +99,12 @@ pub(super) fn reread(
     if is_apart {
         return Ok(article);
     }
-    let (article, _) = learn(c, article, key, url, "cited", at.now)?;
+    let join = Join {
+        how: "cited",
+        url,
+        now: at.now,
+    };
+    let (article, _) = learn(c, article, article, key, join)?;
     if let (None, Some(link)) = (found, &cited.link) {
         lead_to(c, article, link, at)?;
     }
@@ -94,14 +118,22 @@ pub(super) fn at(c: &Connection, key: &str) -> rusqlite::Result<Option<i64>> {
         .optional()
 }
 
-fn find(c: &Connection, identity: &Identity) -> rusqlite::Result<Option<i64>> {
-    match identity {
-        Identity::Address(key) => at(c, key),
-        Identity::Byline(key) => c
-            .prepare_cached("SELECT article_id FROM byline WHERE key = ?1")?
-            .query_row([key], |r| r.get(0))
-            .optional(),
-    }
+fn find(c: &Connection, identity: &Identity) -> rusqlite::Result<Option<Led>> {
+    let (sql, key) = match identity {
+        Identity::Address(key) => (
+            "SELECT article_id, first FROM address WHERE key = ?1 LIMIT 1",
+            key,
+        ),
+        Identity::Byline(key) => ("SELECT article_id, first FROM byline WHERE key = ?1", key),
+    };
+    c.prepare_cached(sql)?
+        .query_row([key], |r| {
+            Ok(Led {
+                to: r.get(0)?,
+                first: r.get(1)?,
+            })
+        })
+        .optional()
 }
 
 /// The article that this one was joined into, else itself.
@@ -124,18 +156,18 @@ fn insert_address(
     c: &Connection,
     key: &str,
     url: &str,
-    article: i64,
+    led: Led,
     how: &str,
     now: i64,
 ) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2, ?3, ?3, ?4, ?5)")?
-        .execute(params![key, url, article, how, now])
+    c.prepare_cached("INSERT OR IGNORE INTO address VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![key, url, led.to, led.first, how, now])
         .map(drop)
 }
 
-fn insert_byline(c: &Connection, key: &str, article: i64, now: i64) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT OR IGNORE INTO byline VALUES (?1, ?2, ?3)")?
-        .execute(params![key, article, now])
+fn insert_byline(c: &Connection, key: &str, led: Led, now: i64) -> rusqlite::Result<()> {
+    c.prepare_cached("INSERT OR IGNORE INTO byline VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![key, led.to, now, led.first])
         .map(drop)
 }
 
@@ -168,7 +200,7 @@ fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<(
 pub(super) fn lead_to(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
     let unread = c
         .prepare_cached(
-            "UPDATE article SET url = ?2, unsettled = 1 WHERE id = ?1 AND read_at IS NULL",
+            "UPDATE article SET url = ?2, unsettled = 1 WHERE id = ?1 AND read_at IS NULL AND shows IS NULL",
         )?
         .execute(params![article, link.as_str()])?;
     if unread > 0 {
@@ -177,83 +209,30 @@ pub(super) fn lead_to(c: &Connection, article: i64, link: &Url, at: At) -> rusql
     Ok(())
 }
 
-/// Adds an address to an article; where it belongs to another one, the two are one. The article that is left, and
-/// whether any was joined.
+/// Adds an address to an article, learnt from the page of `page`; where it belongs to another one, the two are one. The
+/// article that is left, and whether any was joined.
 pub(super) fn learn(
     c: &Connection,
     article: i64,
+    page: i64,
     key: &str,
-    url: &str,
-    how: &str,
-    now: i64,
+    join: Join<'_>,
 ) -> rusqlite::Result<(i64, bool)> {
     let other = at(c, key)?.filter(|other| *other != article);
     let left = match other {
-        Some(other) => {
-            let (kept, gone) = merge(c, article, other)?;
-            c.prepare_cached("INSERT INTO joined VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![gone, kept, how, url, now])?;
-            kept
-        }
-        None => article,
+        Some(other) => joins::join(c, article, other, join)?,
+        None => Some(article),
     };
-    insert_address(c, key, url, left, how, now)?;
+    // Where the two were parted by hand, the address stays with the one that has it.
+    let Some(left) = left else {
+        return Ok((article, false));
+    };
+    let led = Led {
+        to: left,
+        first: page,
+    };
+    insert_address(c, key, join.url, led, join.how, join.now)?;
     Ok((left, other.is_some()))
-}
-
-/// Makes two articles one; returns the one that is left (that which readers have seen, else the older) and the other.
-///
-/// The other row stays as a pointer, so that its id is never given again. What the page said is taken over where
-/// the page of the one that is left was not read.
-fn merge(c: &Connection, a: i64, b: i64) -> rusqlite::Result<(i64, i64)> {
-    let kept: i64 = c
-        .prepare_cached(
-            "SELECT id FROM article WHERE id IN (?1, ?2) ORDER BY face IS NULL, id LIMIT 1",
-        )?
-        .query_row([a, b], |r| r.get(0))?;
-    let gone = if kept == a { b } else { a };
-    c.prepare_cached(
-        "UPDATE article SET (url, read_at, title, authors, site, published, modified, language, description, image, kind,
-                paywalled, places) = (SELECT url, read_at, title, authors, site, published, modified, language,
-                description, image, kind, paywalled, places FROM article WHERE id = ?2)
-         WHERE id = ?1 AND read_at IS NULL AND (SELECT read_at FROM article WHERE id = ?2) IS NOT NULL",
-    )?
-    .execute([kept, gone])?;
-    for sql in [
-        "UPDATE address SET article_id = ?1 WHERE article_id = ?2",
-        "UPDATE byline SET article_id = ?1 WHERE article_id = ?2",
-        "UPDATE citation SET article_id = ?1 WHERE article_id = ?2",
-        "UPDATE article SET merged_into = ?1 WHERE merged_into = ?2",
-        "UPDATE article SET merged_into = ?1, unsettled = 0 WHERE id = ?2",
-    ] {
-        c.prepare_cached(sql)?.execute([kept, gone])?;
-    }
-    log::stale_archives(c, gone)?;
-    c.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-        .execute([gone])?;
-    // Where neither page was read, the one that is left is due as the other was.
-    c.prepare_cached(
-        "UPDATE visit SET (url, host, due) = (SELECT url, host, coalesce(due, asked_at) FROM visit WHERE article_id = ?2)
-         WHERE article_id = ?1 AND due IS NULL AND (SELECT read_at FROM article WHERE id = ?1) IS NULL
-         AND EXISTS (SELECT 1 FROM visit WHERE article_id = ?2)",
-    )?
-    .execute([kept, gone])?;
-    // An article that was named without an address has no page of its own yet.
-    c.prepare_cached("UPDATE OR IGNORE visit SET article_id = ?1 WHERE article_id = ?2")?
-        .execute([kept, gone])?;
-    c.prepare_cached("UPDATE article SET url = (SELECT url FROM article WHERE id = ?2) WHERE id = ?1 AND url IS NULL")?
-        .execute([kept, gone])?;
-    c.prepare_cached("DELETE FROM visit WHERE article_id = ?1")?
-        .execute([gone])?;
-    c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
-        .execute([kept])?;
-    // The page of the one was read: the other need not be asked for any more.
-    c.prepare_cached(
-        "UPDATE visit SET due = NULL, kind = NULL, reason = NULL, failing_since = NULL
-         WHERE article_id = ?1 AND worker IS NULL AND (SELECT read_at FROM article WHERE id = ?1) IS NOT NULL",
-    )?
-    .execute([kept])?;
-    Ok((kept, gone))
 }
 
 /// The id that was asked for, or the next one that no article ever had: an id is never given twice.

@@ -331,12 +331,10 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
         // A newer version wrote it.
         _ => return None,
     };
-    let mut inflated = Vec::new();
-    DeflateDecoder::new(bytes).read_to_end(&mut inflated).ok()?;
     Some(Document {
         key,
         format,
-        bytes: inflated,
+        bytes: inflate(bytes)?,
         url: envelope.url,
         external: envelope.external,
         title: envelope.title,
@@ -346,10 +344,16 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
     })
 }
 
-fn deflate(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
     encoder
         .write_all(bytes)
         .and_then(|()| encoder.finish())
         .expect("writing to memory does not fail")
+}
+
+pub(super) fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut inflated = Vec::new();
+    DeflateDecoder::new(bytes).read_to_end(&mut inflated).ok()?;
+    Some(inflated)
 }

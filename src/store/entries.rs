@@ -8,7 +8,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::manners::instant;
-use super::{Result, Store, names_from_json, search};
+use super::{Result, Store, decisions, names_from_json, search};
 use crate::model::{
     Citation, Field, Kind, Mention, MentionRecord, Metadata, Published, Record, Related,
 };
@@ -43,8 +43,9 @@ impl Store {
         let ids = serde_json::Value::from(articles).to_string();
         self.read(|c| {
             c.prepare_cached(
-                "SELECT DISTINCT now.id, now.read_at IS NOT NULL FROM article a
+                "SELECT DISTINCT now.id, page.read_at IS NOT NULL FROM article a
                  JOIN article now ON now.id = coalesce(a.merged_into, a.id)
+                 JOIN article page ON page.id = coalesce(now.shows, now.id)
                  WHERE a.id IN (SELECT value FROM json_each(?1)) ORDER BY now.id",
             )?
             .query_map([ids], |r| Ok((r.get(0)?, r.get(1)?)))?
@@ -57,6 +58,17 @@ impl Store {
     /// `None` where no id or more than one begins so.
     pub fn article_by_id(&self, prefix: &str) -> Result<Option<i64>> {
         self.by_id("SELECT DISTINCT coalesce(merged_into, id) FROM article WHERE uuid BETWEEN ?1 AND ?2 LIMIT 2", prefix)
+    }
+
+    /// The id that begins so, be it of an entry or of an article that was joined into one.
+    pub fn whole_id(&self, prefix: &str) -> Result<Option<Uuid>> {
+        let sql = "SELECT id FROM article WHERE uuid BETWEEN ?1 AND ?2 LIMIT 2";
+        let Some(article) = self.by_id(sql, prefix)? else {
+            return Ok(None);
+        };
+        let sql = "SELECT uuid FROM article WHERE id = ?1";
+        self.read(|c| c.query_row(sql, [article], |r| uuid(r, 0)))
+            .map(Some)
     }
 
     /// The one row that an id's first letters, eight or more, lead to.
@@ -108,13 +120,15 @@ impl Store {
              JOIN source s ON s.id = d.source_id WHERE c.article_id = a.id AND c.entry";
         let byline = "SELECT 1 FROM citation b WHERE b.article_id = a.id AND b.entry";
         let sql = format!(
-            "SELECT a.id FROM article a WHERE a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
+            "SELECT a.id FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
+             LEFT JOIN fixed f ON f.article_id = a.id WHERE a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
              AND (?1 IS NULL OR a.id IN (SELECT rowid FROM search WHERE search MATCH ?1))
              AND (?2 IS NULL OR EXISTS ({mentioned} AND s.name = ?2))
-             AND (?3 IS NULL OR a.site LIKE ?3 OR substr(a.url, 1, instr(substr(a.url, 9), '/') + 8) LIKE ?3
+             AND (?3 IS NULL OR coalesce(f.site, m.site) LIKE ?3 OR substr(m.url, 1, instr(substr(m.url, 9), '/') + 8) LIKE ?3
                   OR EXISTS ({byline} AND b.site LIKE ?3))
-             AND (?4 IS NULL OR a.authors LIKE ?4 OR (a.authors IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4)))
-             AND (?5 IS NULL OR a.language = ?5 COLLATE NOCASE OR a.language LIKE ?5 || '-%')
+             AND (?4 IS NULL OR coalesce(f.authors, m.authors) LIKE ?4
+                  OR (coalesce(f.authors, m.authors) IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4)))
+             AND (?5 IS NULL OR m.language = ?5 COLLATE NOCASE OR m.language LIKE ?5 || '-%')
              AND (?6 IS NULL OR a.published_at >= ?6) AND (?7 IS NULL OR a.published_at < ?7)
              ORDER BY a.published_at DESC, a.id DESC"
         );
@@ -142,13 +156,16 @@ pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<
     let ids = serde_json::Value::from(articles).to_string();
     let mut by_row: BTreeMap<i64, Record> = c
         .prepare_cached(
-            "SELECT id, uuid, url, read_at, title, authors, site, published, modified, language, description, image,
-                    kind, paywalled, places, first_seen, updated_at, hidden
-             FROM article WHERE id IN (SELECT value FROM json_each(?1))",
+            "SELECT a.id, a.uuid, m.url, m.read_at, m.title, m.authors, m.site, m.published, m.modified, m.language,
+                    m.description, m.image, m.kind, m.paywalled, m.places, a.first_seen, a.updated_at, a.hidden
+             FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
+             WHERE a.id IN (SELECT value FROM json_each(?1))",
         )?
         .query_map([&ids], |r| record(r).map(|record| (record.article, record)))?
         .collect::<Result<_, _>>()?;
+    decisions::fix(c, &ids, &mut by_row)?;
     add_mentions(c, &ids, &mut by_row)?;
+    add_versions(c, &ids, &mut by_row)?;
     add_related(c, &ids, &mut by_row)?;
     add_copies(c, &ids, &mut by_row)?;
     add_addresses(c, &ids, &mut by_row)?;
@@ -183,6 +200,7 @@ fn record(r: &Row<'_>) -> rusqlite::Result<Record> {
         updated_at: r.get::<_, Option<i64>>(16)?.map(instant),
         hidden: r.get(17)?,
         mentions: Vec::new(),
+        updates: 0,
         related: Vec::new(),
         addresses: Vec::new(),
     })
@@ -239,14 +257,45 @@ fn mention(r: &Row<'_>) -> rusqlite::Result<MentionRecord> {
     })
 }
 
+/// The other pages of the same story: its copies, and the versions that are not shown.
+fn add_versions(
+    c: &Connection,
+    ids: &str,
+    records: &mut BTreeMap<i64, Record>,
+) -> rusqlite::Result<()> {
+    let mut query = c.prepare_cached(
+        "WITH head AS (SELECT * FROM article WHERE id IN (SELECT value FROM json_each(?1)))
+         SELECT head.id, m.url, m.title, j.how = 'update', m.id = head.shows OR m.read_at IS NULL
+         FROM head JOIN article m ON m.merged_into = head.id
+         JOIN joined j ON j.gone = m.id AND j.how IN ('copy', 'update', 'by hand')
+         UNION ALL SELECT id, url, title, 0, read_at IS NULL FROM head WHERE shows IS NOT NULL ORDER BY 1, 2",
+    )?;
+    let mut rows = query.query([ids])?;
+    while let Some(r) = rows.next()? {
+        let Some(record) = records.get_mut(&r.get(0)?) else {
+            continue;
+        };
+        let (is_update, is_left_out): (bool, Option<bool>) = (r.get(3)?, r.get(4)?);
+        record.updates += u32::from(is_update);
+        if let (Some(url), Some(false) | None) = (url(r, 1)?, is_left_out) {
+            record.related.push(Related {
+                url,
+                title: r.get(2)?,
+            });
+        }
+    }
+    Ok(())
+}
+
 fn add_related(
     c: &Connection,
     ids: &str,
     records: &mut BTreeMap<i64, Record>,
 ) -> rusqlite::Result<()> {
     let mut query = c.prepare_cached(
-        "SELECT DISTINCT main.article_id, coalesce(a.url, c.url), coalesce(a.title, c.title)
+        "SELECT DISTINCT main.article_id, coalesce(m.url, c.url), coalesce(m.title, c.title)
          FROM citation main JOIN citation c ON c.item_id = main.item_id JOIN article a ON a.id = c.article_id
+         JOIN article m ON m.id = coalesce(a.shows, a.id)
          JOIN item i ON i.id = c.item_id WHERE main.entry AND NOT c.entry AND c.article_id <> main.article_id
          AND main.article_id IN (SELECT value FROM json_each(?1))
          ORDER BY main.article_id, i.digest_id, i.position, c.rank",

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, params};
 use url::Url;
 
-use super::articles::{self, At};
+use super::articles::{self, At, Led};
 use super::{CitationRecord, ItemRecord, names_to_json};
 
 /// What storing the items of a digest changed.
@@ -314,23 +314,24 @@ fn insert(
         )?
         .insert(params![digest, position, item.number, item.title, item.commentary, item.quoted])?;
     for (cited, rank) in item.citations.iter().zip(0..) {
-        let article = articles::find_or_make(c, cited, at)?;
-        insert_citation(c, id, article, &Shown::of(cited, rank))?;
-        replaced.articles.extend(cited.entry.then_some(article));
+        let led = articles::find_or_make(c, cited, at)?;
+        insert_citation(c, id, led, &Shown::of(cited, rank))?;
+        replaced.articles.extend(cited.entry.then_some(led.to));
     }
     Ok(())
 }
 
-fn insert_citation(c: &Connection, item: i64, article: i64, shown: &Shown) -> rusqlite::Result<()> {
+fn insert_citation(c: &Connection, item: i64, led: Led, shown: &Shown) -> rusqlite::Result<()> {
     c.prepare_cached(
         "INSERT INTO citation (item_id, rank, entry, article_id, first, url, cited_as, title, site, authors, published)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         item,
         shown.rank,
         shown.entry,
-        article,
+        led.to,
+        led.first,
         shown.url,
         shown.cited_as,
         shown.title,
@@ -364,9 +365,9 @@ fn update(
             articles::reread(c, known.article, known.shown.url.is_some(), cited, at)?
         } else {
             changed = true;
-            let article = articles::find_or_make(c, cited, at)?;
-            insert_citation(c, earlier.id, article, &shown)?;
-            article
+            let led = articles::find_or_make(c, cited, at)?;
+            insert_citation(c, earlier.id, led, &shown)?;
+            led.to
         };
         replaced.articles.extend(cited.entry.then_some(article));
     }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entries::records;
 use super::manners::instant;
-use super::{Result, Store, search};
+use super::{Result, Store, decisions, search};
 use crate::model::{Face, Record};
 
 /// The number of the combined feed; a source's feed has the number of its row.
@@ -145,6 +145,7 @@ fn settle_one(
     settled: &mut Settled,
 ) -> rusqlite::Result<()> {
     let article = record.article;
+    decisions::hide_by_site(c, record)?;
     let (was, core): (Option<Vec<u8>>, Option<Vec<u8>>) = c
         .prepare_cached("SELECT face, core FROM article WHERE id = ?1")?
         .query_row([article], |r| Ok((r.get(0)?, r.get(1)?)))?;
@@ -190,15 +191,20 @@ fn withdraw(
     if !was_published {
         return Ok(());
     }
+    settled.changed.insert(article);
+    stale_all(c, article)?;
+    c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
+        .execute([article])?;
+    search::forget(c, article)
+}
+
+/// Notes every document that shows an article, or would.
+pub(super) fn stale_all(c: &Connection, article: i64) -> rusqlite::Result<()> {
     c.prepare_cached(
         "INSERT OR IGNORE INTO stale SELECT DISTINCT feed, 0 FROM log WHERE article_id = ?1",
     )?
     .execute([article])?;
-    settled.changed.insert(article);
-    stale_archives(c, article)?;
-    c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
-        .execute([article])?;
-    search::forget(c, article)
+    stale_archives(c, article)
 }
 
 /// Notes the archives that hold an article which is taken away: they are written anew.

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_recurring_and_unread.sql"),
     include_str!("../../migrations/0003_failing_hosts.sql"),
     include_str!("../../migrations/0004_sought.sql"),
+    include_str!("../../migrations/0005_stories.sql"),
 ];
 
 fn newest() -> u32 {

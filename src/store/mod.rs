@@ -7,10 +7,14 @@
 mod archive;
 mod archived;
 mod articles;
+mod canonicals;
+mod decisions;
 mod digests;
 mod editions;
 mod entries;
+mod history;
 mod items;
+mod joins;
 mod log;
 mod manners;
 mod migrate;
@@ -19,6 +23,7 @@ mod search;
 mod sought;
 mod sources;
 mod status;
+mod texts;
 mod visits;
 mod workers;
 
@@ -30,15 +35,18 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use archived::GonePage;
+pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;
+pub use history::Event;
 pub use log::{COMBINED, Settled};
 pub use manners::{HostRecord, RobotsRecord};
 pub use paragraphs::EditionLines;
 pub use sought::{ListingRecord, Sought};
 pub use sources::{SourceOutcome, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
+pub use texts::{Alike, PageText, StoredText};
 pub use visits::{Attempt, Learnt, Visit, Visited};
 pub use workers::{Other, Worker};
 

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::articles::{self, At};
 use super::entries::{published, url};
+use super::joins::Join;
 use super::manners::instant;
 use super::{Result, Store, Worker, names_from_json};
 use crate::model::Published;
@@ -144,7 +145,12 @@ impl Store {
                 now: now.timestamp(),
                 worker: None,
             };
-            let (left, joined) = articles::learn(c, article, key, url.as_str(), "found", at.now)?;
+            let found = Join {
+                how: "found",
+                url: url.as_str(),
+                now: at.now,
+            };
+            let (left, joined) = articles::learn(c, article, article, key, found)?;
             if !joined {
                 articles::lead_to(c, left, url, at)?;
             }

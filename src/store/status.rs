@@ -262,10 +262,11 @@ impl Store {
                 |r| r.get(0),
             )?;
             (totals.new, totals.read, totals.without_url, totals.given_up) = c.query_row(
-                "SELECT count(*), coalesce(sum(read_at IS NOT NULL), 0), coalesce(sum(read_at IS NULL AND url IS NULL), 0),
-                        coalesce(sum(read_at IS NULL AND url IS NOT NULL AND EXISTS (
-                            SELECT 1 FROM visit WHERE article_id = article.id AND kind IS NOT NULL AND due IS NULL)), 0)
-                 FROM article WHERE first_seen >= ?1 AND merged_into IS NULL AND face IS NOT NULL",
+                "SELECT count(*), coalesce(sum(m.read_at IS NOT NULL), 0), coalesce(sum(m.read_at IS NULL AND m.url IS NULL), 0),
+                        coalesce(sum(m.read_at IS NULL AND m.url IS NOT NULL AND EXISTS (
+                            SELECT 1 FROM visit WHERE article_id = m.id AND kind IS NOT NULL AND due IS NULL)), 0)
+                 FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
+                 WHERE a.first_seen >= ?1 AND a.merged_into IS NULL AND a.face IS NOT NULL",
                 [since],
                 |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
             )?;

@@ -6,6 +6,7 @@ use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record,
 
 mod again;
 mod sought;
+mod stories;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(1_750_000_000 + seconds, 0).unwrap()
@@ -123,6 +124,7 @@ fn visit_read(store: &Store, article: i64, url: &str, learnt: &[(&str, &'static 
         }),
         url: url.parse().unwrap(),
         learnt,
+        text: None,
         etag: None,
         last_modified: None,
         next_look: None,

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use url::Url;
 
-use super::{Result, Store, Worker, articles, names_to_json};
+use super::joins::{self, Join};
+use super::texts::{self, PageText};
+use super::{Result, Store, Worker, articles, canonicals, names_to_json};
 use crate::model::Metadata;
 
 /// A page that is to be fetched.
@@ -46,6 +48,8 @@ pub enum Visited {
         url: Url,
         /// Every further address that leads here.
         learnt: Vec<Learnt>,
+        /// What its article says, where that is enough to know it again by.
+        text: Option<PageText>,
         /// Validators for the next time.
         etag: Option<String>,
         /// Likewise.
@@ -113,7 +117,8 @@ impl Store {
                 FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL
                 AND (?3 IS NULL OR EXISTS (
                     SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
-                    WHERE c.article_id = visit.article_id AND d.source_id IN (SELECT value FROM json_each(?3)))))
+                    WHERE c.article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = visit.article_id)
+                    AND d.source_id IN (SELECT value FROM json_each(?3)))))
             WHERE place <= ?4";
         // Most passes find nothing due: they shall not pay for the join.
         let any = "SELECT 1 FROM visit WHERE due IS NOT NULL AND due <= ?1 AND (worker IS NULL OR worker = ?2) LIMIT 1";
@@ -155,6 +160,17 @@ impl Store {
                 [worker.0],
             )
             .map(drop)
+        })
+    }
+
+    /// Has the pages of an entry fetched again, in full. How many there are.
+    pub fn refetch(&self, article: i64, now: DateTime<Utc>) -> Result<usize> {
+        self.write(|c| {
+            c.execute(
+                "UPDATE visit SET due = ?2, tries = 0, failing_since = NULL, etag = NULL, last_modified = NULL
+                 WHERE article_id IN (SELECT id FROM article WHERE id = ?1 OR merged_into = ?1)",
+                params![article, now.timestamp()],
+            )
         })
     }
 
@@ -225,23 +241,34 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
 }
 
 fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize> {
-    let article = articles::survivor(c, attempt.article)?;
-    if article != attempt.article {
-        return record_for_survivor(c, article, &attempt.visited, now);
-    }
+    let article = attempt.article;
     match &attempt.visited {
         Visited::Read {
             metadata,
             url,
             learnt,
+            text,
             etag,
             last_modified,
             next_look,
         } => {
+            let believed =
+                canonicals::believed(c, article, metadata.title.as_deref(), learnt, now)?;
             save_metadata(c, article, metadata, url, now)?;
+            texts::save(c, article, text.as_ref(), now)?;
             let validators = [etag.as_deref(), last_modified.as_deref()];
             done(c, article, validators, next_look.as_ref(), now)?;
-            join(c, article, learnt, now)
+            let head = articles::survivor(c, article)?;
+            joins::choose_shown(c, head)?;
+            // Joined on the way here: the page that was read is the one that its entry waits for.
+            if head != article && !was_read(c, head)? {
+                done(c, head, validators, next_look.as_ref(), now)?;
+            }
+            let joined = join(c, article, &believed, now)?;
+            if believed.len() < learnt.len() {
+                canonicals::show_found(c, article, url)?;
+            }
+            Ok(joined)
         }
         Visited::Unchanged => {
             c.prepare_cached("UPDATE article SET read_at = ?2 WHERE id = ?1")?
@@ -255,7 +282,7 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
         }
         Visited::Known { learnt } => {
             done(c, article, [None, None], None, now)?;
-            join(c, article, learnt, now)
+            join(c, article, &learnt.iter().collect::<Vec<_>>(), now)
         }
         Visited::Held {
             kind,
@@ -302,33 +329,9 @@ fn keep_what_was_read(c: &Connection, article: i64) -> rusqlite::Result<usize> {
     .map(|_| 0)
 }
 
-/// What a visit brought to an article that was joined into another one meanwhile: its page counts where the other's
-/// was not read; its failure does not.
-fn record_for_survivor(
-    c: &Connection,
-    article: i64,
-    visited: &Visited,
-    now: i64,
-) -> rusqlite::Result<usize> {
-    let was_read: bool = c
-        .prepare_cached("SELECT read_at IS NOT NULL FROM article WHERE id = ?1")?
-        .query_row([article], |r| r.get(0))?;
-    match visited {
-        Visited::Read {
-            metadata,
-            url,
-            learnt,
-            etag,
-            last_modified,
-            next_look,
-        } if !was_read => {
-            save_metadata(c, article, metadata, url, now)?;
-            let validators = [etag.as_deref(), last_modified.as_deref()];
-            done(c, article, validators, next_look.as_ref(), now)?;
-            join(c, article, learnt, now)
-        }
-        _ => Ok(0),
-    }
+fn was_read(c: &Connection, article: i64) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT read_at IS NOT NULL FROM article WHERE id = ?1")?
+        .query_row([article], |r| r.get(0))
 }
 
 fn done(
@@ -385,11 +388,12 @@ fn save_metadata(
 }
 
 /// Adds the addresses that were learnt; one that belongs to another article makes the two one. How many were joined.
-fn join(c: &Connection, article: i64, learnt: &[Learnt], now: i64) -> rusqlite::Result<usize> {
-    let mut left = article;
+fn join(c: &Connection, article: i64, learnt: &[&Learnt], now: i64) -> rusqlite::Result<usize> {
+    let mut left = articles::survivor(c, article)?;
     let mut joined = 0;
     for Learnt { key, url, how } in learnt {
-        let (kept, is_join) = articles::learn(c, left, key, url.as_str(), how, now)?;
+        let url = url.as_str();
+        let (kept, is_join) = articles::learn(c, left, article, key, Join { how, url, now })?;
         left = kept;
         joined += usize::from(is_join);
     }

@@ -66,7 +66,7 @@ fn common(a: &[u64], mut b: &[u64]) -> usize {
 }
 
 /// FNV-1a of the tokens with an end mark each: std's hashers may change between versions, and these are to be stored.
-fn hash(tokens: &[String]) -> u64 {
+pub(super) fn hash(tokens: &[String]) -> u64 {
     /// A byte that no UTF-8 text holds, so that `["ab", "c"]` and `["a", "bc"]` differ.
     const END: u8 = 0xff;
     tokens

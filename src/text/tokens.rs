@@ -181,6 +181,14 @@ fn is_mark(c: char) -> bool {
         )
 }
 
+/// Whether a token is a character of those that names are written with where there are no capitals: Han, Katakana.
+#[must_use]
+pub fn is_ideographic(token: &str) -> bool {
+    let hiragana = '\u{3041}'..='\u{3096}';
+    let first = token.chars().next();
+    first.is_some_and(|c| stands_alone(c) && !hiragana.contains(&c))
+}
+
 /// Whether a character of these scripts is a token by itself: Han, Hiragana and Katakana (after NFKC).
 fn stands_alone(c: char) -> bool {
     matches!(c,
@@ -223,6 +231,11 @@ mod tests {
         );
         assert_eq!(tokens("북한이 미사일 2발을"), ["북한이", "미사일", "2발을"]);
         assert_eq!(tokens("ﾐｻｲﾙ"), tokens("ミサイル"));
+        let ideographic = |text: &str| tokens(text).iter().all(|token| is_ideographic(token));
+        assert_eq!(
+            ["北ミー", "の", "북", "a"].map(ideographic),
+            [true, false, false, false]
+        );
     }
 
     #[test]

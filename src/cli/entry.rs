@@ -1,0 +1,296 @@
+//! `aggregator entry`: what became of one entry, and mending by hand; `aggregator refetch`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use url::Url;
+use uuid::Uuid;
+
+use super::arguments::{Entry, Fixing, Refetch, Subject};
+use super::people::{count, table, time};
+use super::refresh::{self as pass, Shown};
+use super::{
+    Failure, Outcome, context, existing_store, failed, from_pass, input, load, now, output,
+};
+use crate::address;
+use crate::config::Config;
+use crate::model::{Decision, Fixed, Hidden};
+use crate::publish::short_id;
+use crate::refresh::{self, Context, Plan};
+use crate::store::{Decided, Event, Store};
+
+/// No list of decisions is longer, in bytes.
+const MAX_LIST: u64 = 64 << 20;
+
+pub(super) fn run(config: Option<&Path>, command: Entry) -> Outcome {
+    let config = load(config)?;
+    match command {
+        Entry::History { id, json } => history(&config, &id, json),
+        Entry::Decisions { json } => decisions(&config, json),
+        Entry::Import { file } => import(config, &file),
+        Entry::Merge { id, with } => decide(config, |store| {
+            Ok(Decision::Merge {
+                entry: named(store, &id)?,
+                with: named(store, &with)?,
+            })
+        }),
+        Entry::Split { id } => decide(config, |store| {
+            Ok(Decision::Split {
+                entry: named(store, &id)?,
+            })
+        }),
+        Entry::Hide(subject) => {
+            decide(config, |store| Ok(Decision::Hide(hidden(store, &subject)?)))
+        }
+        Entry::Show(subject) => {
+            decide(config, |store| Ok(Decision::Show(hidden(store, &subject)?)))
+        }
+        Entry::Set(fixing) => decide(config, |store| set(store, fixing)),
+        Entry::Attach { id, url } => decide(config, |store| {
+            let read = address::read(&url).ok_or_else(|| {
+                Failure::Usage(format!("{url}: is no web address; write https://…"))
+            })?;
+            Ok(Decision::Attach {
+                entry: named(store, &id)?,
+                url: read,
+            })
+        }),
+    }
+}
+
+/// Asks for the pages of an entry again, whatever they said last.
+pub(super) fn refetch(config: Option<&Path>, args: &Refetch) -> Outcome {
+    let config = load(config)?;
+    let store = existing_store(&config)?;
+    let article = entry(&store, &args.id)?;
+    if store.refetch(article, now()).map_err(failed)? == 0 {
+        return Err(Failure::Failed(format!(
+            "{}: no address is known; give it one with aggregator entry attach {} URL",
+            args.id, args.id
+        )));
+    }
+    drop(store);
+    let plan = Plan {
+        no_read: true,
+        patient: true,
+        ..Plan::default()
+    };
+    let shown = Shown {
+        command: "refetch",
+        file: None,
+        json: args.json,
+        unread: &[],
+    };
+    pass::pass(config, plan, shown)
+}
+
+/// The entry that is meant, by its row.
+fn entry(store: &Store, id: &str) -> Result<i64, Failure> {
+    let found = store.article_by_id(id).map_err(failed)?;
+    found.ok_or_else(|| unknown(id))
+}
+
+/// The id that is meant, of an entry or of what was joined into one.
+fn named(store: &Store, id: &str) -> Result<Uuid, Failure> {
+    let found = store.whole_id(id).map_err(failed)?;
+    found.ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::Usage(format!(
+        "no entry \"{id}\"; write eight or more letters of its id, aggregator entries shows it"
+    ))
+}
+
+fn hidden(store: &Store, subject: &Subject) -> Result<Hidden, Failure> {
+    match (&subject.id, &subject.site) {
+        (Some(id), _) => Ok(Hidden::Entry(named(store, id)?)),
+        (None, Some(site)) => host(site)
+            .map(Hidden::Site)
+            .ok_or_else(|| Failure::Usage(format!("--site {site}: is no host; write example.org"))),
+        (None, None) => Err(Failure::Usage("name an entry, or a --site".to_owned())),
+    }
+}
+
+/// The host of what was typed: a name, or an address of the site.
+fn host(site: &str) -> Option<String> {
+    let named = |text: &str| Url::parse(text).ok()?.host_str().map(str::to_owned);
+    named(site).or_else(|| named(&format!("https://{site}")))
+}
+
+fn set(store: &Store, fixing: Fixing) -> Result<Decision, Failure> {
+    let published = fixing.published.map(|date| {
+        date.parse().map_err(|_| {
+            Failure::Usage(format!(
+                "--published {date}: is no date; write 2025-07-13 or 2025-07-13T18:38:00+09:00"
+            ))
+        })
+    });
+    Ok(Decision::Set {
+        entry: named(store, &fixing.id)?,
+        fixed: Fixed {
+            title: fixing.title,
+            authors: fixing.author,
+            published: published.transpose()?,
+            site: fixing.site,
+        },
+    })
+}
+
+/// Does one thing, and publishes what it changed.
+fn decide(config: Config, decision: impl FnOnce(&Store) -> Result<Decision, Failure>) -> Outcome {
+    let context = context(config, "entry", Arc::new(|_| ()))?;
+    let decision = decision(&context.store)?;
+    let decided = done(&context.store, &decision)?;
+    if decided == Decided::AsBefore {
+        output::line(match decision {
+            Decision::Split { .. } => {
+                "it is part of no other entry; aggregator entry history names what was joined"
+            }
+            _ => "it was so already",
+        })?;
+    }
+    publish(&context)
+}
+
+fn done(store: &Store, decision: &Decision) -> Result<Decided, Failure> {
+    let key = |url: &Url| address::key(url).to_string();
+    store.decide(decision, key, now()).map_err(failed)
+}
+
+fn publish(context: &Context) -> Outcome {
+    let published = refresh::publish(context, now()).map_err(from_pass)?;
+    output::line(&format!("{} written", count(published.files.len(), "file")))
+}
+
+fn decisions(config: &Config, json: bool) -> Outcome {
+    let store = existing_store(config)?;
+    let decisions = store.decisions().map_err(failed)?;
+    if json {
+        for (_, decision) in decisions {
+            output::json(&serde_json::to_string(&decision).map_err(failed)?)?;
+        }
+        return Ok(());
+    }
+    let zone = config.publish.timezone;
+    let rows = decisions
+        .iter()
+        .map(|(at, decision)| vec![time(*at, zone, now()), in_words(decision)]);
+    output::text(&table(&[], rows, 0..0))?;
+    output::line(&count(decisions.len(), "decision"))
+}
+
+/// Does what a list of decisions says, a line each; what names an unknown entry is said and left out.
+fn import(config: Config, file: &Path) -> Outcome {
+    let (bytes, _) = input::read(file, MAX_LIST, "nothing: a list may not be so long")
+        .map_err(Failure::Failed)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let lines = text
+        .lines()
+        .zip(1..)
+        .filter(|(line, _)| !line.trim().is_empty());
+    let read = lines.map(|(line, number)| {
+        serde_json::from_str::<Decision>(line).map_err(|error| {
+            let file = file.display();
+            Failure::Failed(format!(
+                "{file}:{number}: is no decision: {error}; nothing was changed"
+            ))
+        })
+    });
+    let decisions: Vec<Decision> = read.collect::<Result<_, _>>()?;
+    let context = context(config, "entry", Arc::new(|_| ()))?;
+    let mut changed = 0;
+    for decision in &decisions {
+        match done(&context.store, decision)? {
+            Decided::Done => changed += 1,
+            Decided::AsBefore => {}
+            Decided::Unknown(id) => output::note(&format!("left out: no entry has the id {id}")),
+        }
+    }
+    output::line(&format!(
+        "{changed} done of {}",
+        count(decisions.len(), "decision")
+    ))?;
+    publish(&context)
+}
+
+fn history(config: &Config, id: &str, json: bool) -> Outcome {
+    let store = existing_store(config)?;
+    let events = store.history(entry(&store, id)?).map_err(failed)?;
+    let zone = config.publish.timezone;
+    if json {
+        let events = events.iter().map(|(at, event)| {
+            let mut value = event_json(event);
+            value["at"] = json!(at);
+            value
+        });
+        return output::json(
+            &json!({"version": 1, "events": events.collect::<Vec<_>>()}).to_string(),
+        );
+    }
+    let rows = events
+        .iter()
+        .map(|(at, event)| vec![time(*at, zone, now()), event_in_words(event)]);
+    output::text(&table(&[], rows, 0..0))
+}
+
+fn event_json(event: &Event) -> Value {
+    match event {
+        Event::Cited { source, digest } => {
+            json!({"event": "cited", "source": source, "digest_title": digest})
+        }
+        Event::Address { how, url } => json!({"event": "address", "how": how, "url": url}),
+        Event::Read { url } => json!({"event": "read", "url": url}),
+        Event::Joined { how, id } => {
+            json!({"event": "joined", "how": how, "id": id.urn().to_string()})
+        }
+        Event::Updated => json!({"event": "updated"}),
+        Event::Decided(decision) => json!({"event": "decided", "what": decision}),
+    }
+}
+
+fn event_in_words(event: &Event) -> String {
+    match event {
+        Event::Cited { source, digest } => match digest {
+            Some(title) => format!("cited by {source}: {title}"),
+            None => format!("cited by {source}"),
+        },
+        Event::Address { how, url } => format!("known at {url} ({how})"),
+        Event::Read { url } => format!("page read: {url}"),
+        Event::Joined { how, id } => format!("{} joined ({how})", short_id(*id)),
+        Event::Updated => "changed for its readers".to_owned(),
+        Event::Decided(decision) => in_words(decision),
+    }
+}
+
+fn in_words(decision: &Decision) -> String {
+    let hidden = |hidden: &Hidden| match hidden {
+        Hidden::Entry(entry) => short_id(*entry),
+        Hidden::Site(site) => format!("--site {site}"),
+    };
+    match decision {
+        Decision::Merge { entry, with } => {
+            format!("merge {} {}", short_id(*entry), short_id(*with))
+        }
+        Decision::Split { entry } => format!("split {}", short_id(*entry)),
+        Decision::Hide(what) => format!("hide {}", hidden(what)),
+        Decision::Show(what) => format!("show {}", hidden(what)),
+        Decision::Set { entry, fixed } => {
+            let fields = [
+                ("title", fixed.title.clone()),
+                (
+                    "author",
+                    Some(fixed.authors.join(", ")).filter(|names| !names.is_empty()),
+                ),
+                ("published", fixed.published.map(|p| p.to_string())),
+                ("site", fixed.site.clone()),
+            ];
+            let fields = fields.into_iter();
+            let named =
+                fields.filter_map(|(name, value)| Some(format!(" --{name} \"{}\"", value?)));
+            format!("set {}{}", short_id(*entry), named.collect::<String>())
+        }
+        Decision::Attach { entry, url } => format!("attach {} {url}", short_id(*entry)),
+    }
+}

@@ -1,0 +1,63 @@
+//! `aggregator similar`: two texts a line in, whether they tell one story a line out.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::canonical::each_line;
+use super::output;
+use crate::date;
+use crate::identity::story::{self, Relation, Version};
+
+/// A line of the batch.
+#[derive(Debug, Deserialize)]
+struct Question {
+    a: Text,
+    b: Text,
+}
+
+/// One of its texts; its title makes no difference.
+#[derive(Debug, Deserialize)]
+struct Text {
+    date: Option<String>,
+    text: String,
+}
+
+pub(super) fn run() -> Outcome {
+    each_line(|line| output::escaped(&answer(line).to_string()).into_owned())
+}
+
+fn answer(line: &str) -> Value {
+    let asked: Value = serde_json::from_str(line).unwrap_or_default();
+    let id = asked["id"].clone();
+    match serde_json::from_value::<Question>(asked) {
+        Ok(question) => {
+            let verdict = story::compare(&question.a.version(), &question.b.version());
+            let score = (verdict.contained * 1000.0).round() / 1000.0;
+            json!({"id": id, "relation": word(verdict.relation), "score": score})
+        }
+        Err(error) => json!({
+            "id": id,
+            "error": format!("no JSON object with \"a\" and \"b\", each with a \"text\": {error}"),
+        }),
+    }
+}
+
+fn word(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Copy => "copy",
+        Relation::Update => "update",
+        Relation::Different => "different",
+    }
+}
+
+impl Text {
+    fn version(&self) -> Version {
+        Version::new(&self.text, self.date.as_deref().and_then(day))
+    }
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    date::read(text, &date::Hint::default()).map(|published| published.date())
+}

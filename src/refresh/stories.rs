@@ -1,0 +1,72 @@
+//! Articles whose pages tell one story → one entry: copies at other addresses, and later versions.
+//!
+//! What was read is compared with what shares most of its wording, a few texts at most, and never with all.
+
+use chrono::TimeDelta;
+
+use super::Context;
+use crate::identity::story::{self, Relation, SHINGLE, Version};
+use crate::store::{self, Alike, PageText, StoredText};
+use crate::text;
+
+/// A shorter text is known again by its address alone: a notice, a wall and a caption are the same on many pages.
+const MIN_TOKENS: usize = 60;
+
+/// What is kept of a text, in bytes: a story that was cut was cut at its end.
+const MAX_BYTES: usize = 16 * 1024;
+
+/// So long a text is kept: later, the same story comes again by the same address only.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Texts that are compared, or forgotten, at a time.
+const BATCH: usize = 250;
+
+/// What is kept of the text of a page.
+pub(super) fn page_text(mut text: String) -> Option<PageText> {
+    text.truncate(text.floor_char_boundary(MAX_BYTES));
+    let tokens = text::tokens(&text);
+    (tokens.len() >= MIN_TOKENS).then(|| PageText {
+        words: tokens.len(),
+        fingerprints: text::fingerprints(&tokens, SHINGLE),
+        text,
+    })
+}
+
+/// Compares every text that is new, and joins what tells one story. How many articles were joined.
+pub(super) fn join(context: &Context) -> store::Result<usize> {
+    let (store, now) = (&context.store, (context.clock)());
+    store.forget_texts(now - KEPT, BATCH)?;
+    let mut joined = 0;
+    loop {
+        let new = store.new_texts(BATCH)?;
+        for article in &new {
+            let (own, others) = store.alike(*article)?;
+            let alike = own.map(|own| tells_one_story(&own, &others));
+            joined += store.join_stories(*article, &alike.unwrap_or_default(), now)?;
+        }
+        if new.len() < BATCH {
+            return Ok(joined);
+        }
+    }
+}
+
+/// Which of the others tell the same story.
+fn tells_one_story(own: &StoredText, others: &[StoredText]) -> Vec<(i64, Alike)> {
+    let version = |stored: &StoredText| {
+        Version::new(
+            &stored.text,
+            stored.published.map(|published| published.date()),
+        )
+    };
+    let mine = others.first().map(|_| version(own));
+    let alike = others.iter().filter_map(|other| {
+        let verdict = story::compare(mine.as_ref()?, &version(other));
+        let how = match verdict.relation {
+            Relation::Copy => Alike::Copy,
+            Relation::Update => Alike::Update,
+            Relation::Different => return None,
+        };
+        Some((other.article, how))
+    });
+    alike.collect()
+}

@@ -1,0 +1,284 @@
+//! What is decided by hand: done at once, respected by later passes and new readings, and kept for the record.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use url::Url;
+use uuid::Uuid;
+
+use super::articles::{self, At};
+use super::entries::published;
+use super::joins::{self, BY_HAND, Join};
+use super::manners::instant;
+use super::{Result, Store, log, names_from_json, names_to_json};
+use crate::model::{Decision, Fixed, Hidden, Record};
+
+/// What became of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// It is done.
+    Done,
+    /// It was so already.
+    AsBefore,
+    /// No article has this id.
+    Unknown(Uuid),
+}
+
+impl Store {
+    /// Does what was decided and keeps it. `key` gives the key of an address.
+    pub fn decide(
+        &self,
+        decision: &Decision,
+        key: impl Fn(&Url) -> String,
+        now: DateTime<Utc>,
+    ) -> Result<Decided> {
+        self.write(|c| decide(c, decision, key, now.timestamp()))
+    }
+
+    /// All that was decided and done, in that order.
+    pub fn decisions(&self) -> Result<Vec<(DateTime<Utc>, Decision)>> {
+        self.read(|c| {
+            of(
+                c,
+                "SELECT at, json FROM decision WHERE ?1 IS NULL ORDER BY id",
+                None,
+            )
+        })
+    }
+}
+
+/// The decisions that a query gives.
+pub(super) fn of(
+    c: &Connection,
+    sql: &str,
+    article: Option<i64>,
+) -> rusqlite::Result<Vec<(DateTime<Utc>, Decision)>> {
+    let rows: Vec<(i64, String)> = c
+        .prepare_cached(sql)?
+        .query_map([article], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let read = |(at, json): (i64, String)| Some((instant(at), serde_json::from_str(&json).ok()?));
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+fn decide(
+    c: &Connection,
+    decision: &Decision,
+    key: impl Fn(&Url) -> String,
+    now: i64,
+) -> rusqlite::Result<Decided> {
+    let id = match decision {
+        Decision::Merge { entry, .. }
+        | Decision::Split { entry }
+        | Decision::Set { entry, .. }
+        | Decision::Attach { entry, .. }
+        | Decision::Hide(Hidden::Entry(entry))
+        | Decision::Show(Hidden::Entry(entry)) => Some(entry),
+        Decision::Hide(Hidden::Site(_)) | Decision::Show(Hidden::Site(_)) => None,
+    };
+    let article = match id {
+        Some(id) => match row(c, id)? {
+            Some(article) => article,
+            None => return Ok(Decided::Unknown(*id)),
+        },
+        None => 0,
+    };
+    let head = if article == 0 {
+        0
+    } else {
+        articles::survivor(c, article)?
+    };
+    let is_done = match decision {
+        Decision::Merge { with, .. } => match row(c, with)? {
+            Some(other) => merge(c, head, articles::survivor(c, other)?, now)?,
+            None => return Ok(Decided::Unknown(*with)),
+        },
+        Decision::Split { .. } => joins::part(c, article, now)?.is_some(),
+        Decision::Hide(Hidden::Entry(_)) => set_hidden(c, head, true)?,
+        Decision::Show(Hidden::Entry(_)) => set_hidden(c, head, false)?,
+        Decision::Hide(Hidden::Site(site)) => {
+            let sql = "INSERT OR IGNORE INTO hidden_site VALUES (?1)";
+            c.execute(sql, [site])? > 0 && hide_site(c, site, true)?
+        }
+        Decision::Show(Hidden::Site(site)) => {
+            let sql = "DELETE FROM hidden_site WHERE site = ?1";
+            c.execute(sql, [site])? > 0 && hide_site(c, site, false)?
+        }
+        Decision::Set { fixed, .. } => set(c, head, fixed)?,
+        Decision::Attach { url, .. } => attach(c, article, head, &key(url), url, now)?,
+    };
+    if !is_done {
+        return Ok(Decided::AsBefore);
+    }
+    let json = serde_json::to_string(decision)
+        .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    c.execute(
+        "INSERT INTO decision (at, article_id, json) VALUES (?1, nullif(?2, 0), ?3)",
+        params![now, article, json],
+    )?;
+    Ok(Decided::Done)
+}
+
+/// The article that has exactly this id, joined into another one or not.
+fn row(c: &Connection, id: &Uuid) -> rusqlite::Result<Option<i64>> {
+    c.query_row(
+        "SELECT id FROM article WHERE uuid = ?1",
+        [id.as_bytes().as_slice()],
+        |r| r.get(0),
+    )
+    .optional()
+}
+
+fn merge(c: &Connection, a: i64, b: i64, now: i64) -> rusqlite::Result<bool> {
+    if a == b {
+        return Ok(false);
+    }
+    // What was parted by hand before is put together by hand now.
+    c.execute(
+        "DELETE FROM apart WHERE (SELECT coalesce(merged_into, id) FROM article WHERE id = a) IN (?1, ?2)
+         AND (SELECT coalesce(merged_into, id) FROM article WHERE id = b) IN (?1, ?2)",
+        [a, b],
+    )?;
+    let join = Join {
+        how: BY_HAND,
+        url: "",
+        now,
+    };
+    Ok(joins::join(c, a, b, join)?.is_some())
+}
+
+fn set_hidden(c: &Connection, article: i64, hidden: bool) -> rusqlite::Result<bool> {
+    let changed = c.execute(
+        "UPDATE article SET hidden = ?2 WHERE id = ?1 AND hidden <> ?2",
+        params![article, hidden],
+    )?;
+    log::stale_all(c, article)?;
+    Ok(changed > 0)
+}
+
+/// Hides all entries of a site, or shows them again but for those that were hidden one by one.
+fn hide_site(c: &Connection, site: &str, hidden: bool) -> rusqlite::Result<bool> {
+    let heads: Vec<(i64, Option<String>)> = c
+        .prepare(
+            "SELECT a.id, m.url FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
+             WHERE a.merged_into IS NULL AND m.url LIKE '%' || ?1 || '%'",
+        )?
+        .query_map([site], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (article, url) in heads {
+        let url = url.and_then(|url| Url::parse(&url).ok());
+        let is_of_site = url.as_ref().is_some_and(|url| is_below(url, site));
+        if is_of_site && (hidden || !was_hidden(c, article)?) {
+            set_hidden(c, article, hidden)?;
+        }
+    }
+    Ok(true)
+}
+
+/// Whether an address is of this host or of one below it.
+fn is_below(url: &Url, site: &str) -> bool {
+    let rest = url.host_str().and_then(|host| host.strip_suffix(site));
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whether the last word on this one entry was to hide it.
+fn was_hidden(c: &Connection, article: i64) -> rusqlite::Result<bool> {
+    let decisions = of(
+        c,
+        "SELECT at, json FROM decision WHERE article_id = ?1 ORDER BY id DESC",
+        Some(article),
+    )?;
+    let last = decisions
+        .into_iter()
+        .find_map(|(_, decision)| match decision {
+            Decision::Hide(_) => Some(true),
+            Decision::Show(_) => Some(false),
+            _ => None,
+        });
+    Ok(last.unwrap_or_default())
+}
+
+/// Hides an entry that is new, or shows another page than before, where its site is hidden.
+pub(super) fn hide_by_site(c: &Connection, record: &Record) -> rusqlite::Result<()> {
+    let Some(url) = record.url.as_ref().filter(|_| !record.hidden) else {
+        return Ok(());
+    };
+    let sites: Vec<String> = c
+        .prepare_cached("SELECT site FROM hidden_site")?
+        .query_map([], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    if sites.iter().any(|site| is_below(url, site)) {
+        set_hidden(c, record.article, true)?;
+    }
+    Ok(())
+}
+
+/// Puts fields right; those that are not named stay as they were decided before.
+fn set(c: &Connection, article: i64, fixed: &Fixed) -> rusqlite::Result<bool> {
+    c.execute(
+        "INSERT INTO fixed VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+                title = coalesce(excluded.title, title), authors = coalesce(excluded.authors, authors),
+                published = coalesce(excluded.published, published), site = coalesce(excluded.site, site)",
+        params![
+            article,
+            fixed.title,
+            names_to_json(&fixed.authors),
+            fixed.published.map(|p| p.to_string()),
+            fixed.site
+        ],
+    )?;
+    c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [article])?;
+    Ok(true)
+}
+
+/// Lays what was decided over what the pages say. What was decided of an article that was joined counts as well.
+pub(super) fn fix(
+    c: &Connection,
+    ids: &str,
+    records: &mut BTreeMap<i64, Record>,
+) -> rusqlite::Result<()> {
+    let mut query = c.prepare_cached(
+        "SELECT coalesce(a.merged_into, a.id) AS head, f.title, f.authors, f.published, f.site
+         FROM fixed f JOIN article a ON a.id = f.article_id
+         WHERE head IN (SELECT value FROM json_each(?1)) ORDER BY a.merged_into IS NULL, a.id",
+    )?;
+    let mut rows = query.query([ids])?;
+    while let Some(r) = rows.next()? {
+        let Some(record) = records.get_mut(&r.get(0)?) else {
+            continue;
+        };
+        let metadata = &mut record.metadata;
+        metadata.title = r.get::<_, Option<String>>(1)?.or(metadata.title.take());
+        let authors = names_from_json(r.get(2)?);
+        if !authors.is_empty() {
+            metadata.authors = authors;
+        }
+        metadata.published = published(r, 3)?.or(metadata.published);
+        metadata.site = r.get::<_, Option<String>>(4)?.or(metadata.site.take());
+    }
+    Ok(())
+}
+
+/// Gives an article an address; where its page was not read, it is looked for there.
+fn attach(
+    c: &Connection,
+    article: i64,
+    head: i64,
+    key: &str,
+    url: &Url,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    if articles::at(c, key)? == Some(head) {
+        return Ok(false);
+    }
+    let join = Join {
+        how: BY_HAND,
+        url: url.as_str(),
+        now,
+    };
+    let (head, _) = articles::learn(c, head, article, key, join)?;
+    articles::lead_to(c, head, url, At { now, worker: None })?;
+    c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [head])?;
+    Ok(true)
+}

@@ -1,0 +1,336 @@
+//! Articles that tell one story: found, joined, shown, and parted again.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Published;
+
+/// One article for each of these, cited by a source of its own: its address, the day of its page, its fingerprints.
+type Told<'a> = (&'a str, &'a str, &'a [u32]);
+
+fn tell(store: &Store, told: &[Told<'_>]) -> Vec<i64> {
+    told.iter()
+        .map(|(url, day, fingerprints)| {
+            let article = save(store, url, &document("1"), 1, vec![item(&[*url], url)]).articles[0];
+            read(store, article, url, day, fingerprints);
+            article
+        })
+        .collect()
+}
+
+fn read(store: &Store, article: i64, url: &str, day: &str, fingerprints: &[u32]) {
+    let published: Published = day.parse().unwrap();
+    let visited = Visited::Read {
+        metadata: Box::new(Metadata {
+            title: Some(format!("Told at {url}")),
+            published: Some(published),
+            ..Metadata::default()
+        }),
+        url: url.parse().unwrap(),
+        learnt: Vec::new(),
+        text: Some(PageText {
+            text: url.to_owned(),
+            words: 100,
+            fingerprints: fingerprints.to_vec(),
+        }),
+        etag: None,
+        last_modified: None,
+        next_look: None,
+    };
+    store
+        .record_visits(&[Attempt { article, visited }], at(5))
+        .unwrap();
+}
+
+const A: &str = "https://a.example/story";
+const B: &str = "https://b.example/story";
+const C: &str = "https://c.example/story";
+const D: &str = "https://d.example/other";
+
+/// The id of every entry, by the address that it shows.
+fn ids(store: &Store) -> BTreeMap<String, Uuid> {
+    let rows = store.find_entries(&EntryQuery::default()).unwrap();
+    let records = store.records(&rows).unwrap().into_iter();
+    let named = records.map(|record| (record.url.unwrap().to_string(), record.uuid));
+    named.collect()
+}
+
+/// All that is published, article by article: the address that is shown, the others, and whose words stand on it.
+fn shown(store: &Store) -> Vec<(String, Vec<String>, Vec<String>)> {
+    store.settle(at(9), describe).unwrap();
+    let rows = store.find_entries(&EntryQuery::default()).unwrap();
+    let records = store.records(&rows).unwrap();
+    let mut all: Vec<_> = records.iter().map(seen).collect();
+    all.sort();
+    all
+}
+
+fn seen(record: &Record) -> (String, Vec<String>, Vec<String>) {
+    let others = record.related.iter().map(|other| other.url.to_string());
+    let mentions = record.mentions.iter();
+    let mut mentions: Vec<String> = mentions.map(|m| m.mention.source.clone()).collect();
+    let mut others: Vec<String> = others.collect();
+    others.sort();
+    mentions.sort();
+    (record.url.as_ref().unwrap().to_string(), others, mentions)
+}
+
+fn expected(shown: &str, others: &[&str], mentions: &[&str]) -> (String, Vec<String>, Vec<String>) {
+    let owned = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect();
+    (shown.to_owned(), owned(others), owned(mentions))
+}
+
+#[test]
+fn only_articles_that_share_rare_fingerprints_are_looked_at() {
+    let (_folder, store) = store();
+    let urls: Vec<String> = (0..20)
+        .map(|n| format!("https://x{n}.example/story"))
+        .collect();
+    for url in &urls {
+        tell(&store, &[(url, "2025-07-13", &[7])]);
+    }
+    let rare = tell(
+        &store,
+        &[
+            (A, "2025-07-13", &[7, 8, 9]),
+            (B, "2025-07-13", &[7, 8]),
+            (C, "2025-07-13", &[1, 2]),
+        ],
+    );
+    let (own, others) = store.alike(rare[0]).unwrap();
+    assert_eq!(own.unwrap().text, A);
+    assert_eq!(
+        others.iter().map(|o| o.article).collect::<Vec<_>>(),
+        [rare[1]],
+        "what twenty pages have is furniture"
+    );
+    assert_eq!(store.new_texts(100).unwrap().len(), 23);
+    store.join_stories(rare[0], &[], at(6)).unwrap();
+    assert_eq!(store.new_texts(100).unwrap().len(), 22, "compared once");
+}
+
+#[test]
+fn texts_are_forgotten_with_their_fingerprints() {
+    let (_folder, store) = store();
+    let told = tell(
+        &store,
+        &[(A, "2025-07-13", &[1, 2]), (B, "2025-07-13", &[1])],
+    );
+    store.forget_texts(at(5), 1).unwrap();
+    assert_eq!(store.alike(told[1]).unwrap().1.len(), 1, "just read");
+    store.forget_texts(at(6), 1).unwrap();
+    assert_eq!(store.alike(told[1]).unwrap().1.len(), 0);
+    assert!(store.alike(told[0]).unwrap().0.is_none());
+}
+
+#[test]
+fn a_copy_is_one_entry_that_shows_the_page_that_was_first() {
+    let (_folder, store) = store();
+    let told = tell(&store, &[(A, "2025-07-14", &[1]), (B, "2025-07-13", &[1])]);
+    let joined = store
+        .join_stories(told[0], &[(told[1], Alike::Copy)], at(6))
+        .unwrap();
+    assert_eq!(joined, 1);
+    assert_eq!(shown(&store), [expected(B, &[A], &[A, B])]);
+    assert_eq!(store.count_entries().unwrap(), 1);
+}
+
+#[test]
+fn a_later_version_keeps_the_id_and_is_shown() {
+    let (_folder, store) = store();
+    let told = tell(&store, &[(A, "2025-07-13", &[1])]);
+    let id = |store: &Store| {
+        let rows = store.find_entries(&EntryQuery::default()).unwrap();
+        store.records(&rows).unwrap()[0].uuid
+    };
+    shown(&store);
+    let before = id(&store);
+    let later = tell(&store, &[(B, "2025-07-14", &[1])]);
+    store
+        .join_stories(later[0], &[(told[0], Alike::Update)], at(6))
+        .unwrap();
+    assert_eq!(shown(&store), [expected(B, &[A], &[A, B])]);
+    assert_eq!(id(&store), before);
+    let record = &store.records(&[told[0]]).unwrap()[0];
+    assert_eq!(record.updates, 1);
+}
+
+#[test]
+fn a_page_that_is_read_after_its_article_was_joined_is_not_due_again() {
+    let (_folder, store) = store();
+    for url in [A, B] {
+        save(&store, url, &document("1"), 1, vec![item(&[url], url)]);
+    }
+    let worker = store.enter("refresh", at(1)).unwrap();
+    let [tracker, target] = [A, B].map(|url| {
+        let key = url.trim_start_matches("https://");
+        store.article_at(key).unwrap().unwrap()
+    });
+    assert_eq!(store.claim_visits(worker, None, 9, at(1)).unwrap().len(), 2);
+    let known = Visited::Known {
+        learnt: vec![Learnt {
+            key: B.trim_start_matches("https://").to_owned(),
+            url: B.parse().unwrap(),
+            how: "landed",
+        }],
+    };
+    let attempt = Attempt {
+        article: tracker,
+        visited: known,
+    };
+    store.record_visits(&[attempt], at(2)).unwrap();
+    visit_read(&store, target, B, &[]);
+    store.release_visits(worker).unwrap();
+    assert_eq!(store.claim_visits(worker, None, 9, at(9)).unwrap(), []);
+    assert_eq!(shown(&store), [expected(B, &[], &[A, B])]);
+}
+
+#[test]
+fn what_is_parted_is_as_it_was_and_stays_so() {
+    let (_folder, store) = store();
+    let told = tell(
+        &store,
+        &[
+            (A, "2025-07-13", &[1]),
+            (B, "2025-07-14", &[1]),
+            (C, "2025-07-15", &[1]),
+        ],
+    );
+    let before = shown(&store);
+    store
+        .join_stories(told[1], &[(told[2], Alike::Copy)], at(6))
+        .unwrap();
+    store
+        .join_stories(told[0], &[(told[1], Alike::Update)], at(6))
+        .unwrap();
+    assert_eq!(shown(&store).len(), 1);
+    // Cited again after the join: it goes with the address that it was cited by.
+    save(&store, "late", &document("2"), 2, vec![item(&[B], "late")]);
+
+    assert!(store.part(told[1], at(7)).unwrap());
+    assert_eq!(
+        shown(&store),
+        [expected(A, &[], &[A]), expected(B, &[C], &[B, C, "late"])]
+    );
+    assert!(store.part(told[2], at(7)).unwrap());
+    assert!(!store.part(told[2], at(7)).unwrap(), "part of none");
+    let mut as_before = before;
+    as_before[1].2.push("late".to_owned());
+    assert_eq!(shown(&store), as_before);
+    let again = store
+        .join_stories(told[0], &[(told[1], Alike::Copy)], at(8))
+        .unwrap();
+    assert_eq!((again, shown(&store).len()), (0, 3));
+}
+
+#[test]
+fn a_canonical_address_that_many_articles_name_is_none() {
+    let (_folder, store) = store();
+    let canonical = "https://x.example/all";
+    let urls: Vec<String> = (1..=4).map(|n| format!("https://x.example/{n}")).collect();
+    let name = |url: &str, title: &str| {
+        let article = save(&store, url, &document("1"), 1, vec![item(&[url], url)]).articles[0];
+        let learnt = Learnt {
+            key: canonical.trim_start_matches("https://").to_owned(),
+            url: canonical.parse().unwrap(),
+            how: "canonical",
+        };
+        let visited = Visited::Read {
+            metadata: Box::new(Metadata {
+                title: Some(title.to_owned()),
+                ..Metadata::default()
+            }),
+            url: canonical.parse().unwrap(),
+            learnt: vec![learnt],
+            text: None,
+            etag: None,
+            last_modified: None,
+            next_look: None,
+        };
+        store
+            .record_visits(&[Attempt { article, visited }], at(5))
+            .unwrap();
+        shown(&store).len()
+    };
+    assert_eq!(name(&urls[0], "One"), 1);
+    assert_eq!(name(&urls[1], "One, printed"), 1, "two forms of one page");
+    assert_eq!(name(&urls[2], "Two"), 3, "a fault of the site's");
+    assert_eq!(name(&urls[3], "Three"), 4);
+    let addresses: Vec<String> = shown(&store).into_iter().map(|(url, ..)| url).collect();
+    assert_eq!(addresses, urls);
+    assert_eq!(store.article_at("x.example/all").unwrap(), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// Five articles of which pairs are joined: whatever the order, the same are one, with all their mentions and
+    /// addresses; parted in the reverse order, all are as they were.
+    #[test]
+    fn joins_in_any_order_give_the_same_entries_and_can_be_undone(
+        (pairs, shuffled) in proptest::collection::vec((0_usize..5, 0_usize..5), 0..6)
+            .prop_flat_map(|pairs| (Just(pairs.clone()), Just(pairs).prop_shuffle()))
+    ) {
+        let urls: Vec<String> = (0..5).map(|n| format!("https://x{n}.example/story")).collect();
+        let days: Vec<String> = (0..5).map(|n| format!("2025-07-{:02}", 10 + n)).collect();
+        let mut seen = Vec::new();
+        for pairs in [pairs, shuffled] {
+            let (_folder, store) = store();
+            let mut told = Vec::new();
+            for (url, day) in urls.iter().zip(&days) {
+                told.extend(tell(&store, &[(url, day, &[1])]));
+            }
+            let (before, ids_before) = (shown(&store), ids(&store));
+            for (a, b) in pairs {
+                store.join_stories(told[a], &[(told[b], Alike::Copy)], at(6)).unwrap();
+            }
+            seen.push(shown(&store));
+            for article in store.joined_articles().unwrap() {
+                prop_assert!(store.part(article, at(7)).unwrap());
+            }
+            prop_assert_eq!(shown(&store), before);
+            prop_assert_eq!(ids(&store), ids_before, "no id ever names another article");
+        }
+        prop_assert_eq!(&seen[0], &seen[1]);
+    }
+
+    /// Three addresses of one article and one of another, each cited by a digest: the page of the first leads to the second,
+    /// that of the third names the second. Whichever is read first, and whether a page is fetched at once or later, there
+    /// are two entries with the same mentions and addresses.
+    #[test]
+    fn digests_and_fetches_in_any_order_give_the_same_entries(
+        order in Just([0_usize, 1, 2, 3]).prop_shuffle(),
+        late in Just([0_usize, 1, 2, 3]).prop_shuffle(),
+        at_once in any::<[bool; 4]>(),
+    ) {
+        let (_folder, store) = store();
+        let fetch = |n: usize| {
+            let (url, learnt): (&str, &[(&str, &'static str)]) = match n {
+                0 => (B, &[(B, "landed")]),
+                1 => (B, &[]),
+                2 => (B, &[(B, "canonical")]),
+                _ => (D, &[]),
+            };
+            let article = store.article_at([A, B, C, D][n].trim_start_matches("https://")).unwrap().unwrap();
+            visit_read(&store, article, url, learnt);
+        };
+        for n in order {
+            let url = [A, B, C, D][n];
+            save(&store, url, &document("1"), 1, vec![item(&[url], url)]);
+            if at_once[n] {
+                fetch(n);
+                shown(&store);
+            }
+        }
+        for n in late.into_iter().filter(|n| !at_once[*n]) {
+            fetch(n);
+        }
+        prop_assert_eq!(shown(&store), [expected(B, &[], &[A, B, C]), expected(D, &[], &[D])]);
+        let rows = store.find_entries(&EntryQuery::default()).unwrap();
+        let mut addresses: Vec<usize> = store.records(&rows).unwrap().iter().map(|r| r.addresses.len()).collect();
+        addresses.sort_unstable();
+        prop_assert_eq!(addresses, [1, 3]);
+    }
+}

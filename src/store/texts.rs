@@ -1,0 +1,239 @@
+//! What the pages of articles say, kept for a while to know the same story at another address.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::entries::published;
+use super::joins::{self, COPY, Join, UPDATE};
+use super::{Result, Store, articles, digests};
+use crate::model::Published;
+
+/// A fingerprint that so many articles have is of a site's furniture, and says nothing.
+const COMMON: usize = 16;
+
+/// An article is compared with so many others at most: those with the most fingerprints in common.
+const CANDIDATES: usize = 8;
+
+/// The text of a page, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageText {
+    /// The text.
+    pub text: String,
+    /// How many tokens it has.
+    pub words: usize,
+    /// By what texts are found that share a passage with it.
+    pub fingerprints: Vec<u32>,
+}
+
+/// A text that was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredText {
+    /// Whose page it is.
+    pub article: i64,
+    /// The text.
+    pub text: String,
+    /// When the page, else a digest, says that it was published.
+    pub published: Option<Published>,
+}
+
+/// What two texts are to each other, where they tell one story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alike {
+    /// One holds the other, whole or cut.
+    Copy,
+    /// One is a later version of the other.
+    Update,
+}
+
+impl Store {
+    /// Articles whose text has not been compared with others yet, at most `limit`, in the order of their rows.
+    pub fn new_texts(&self, limit: usize) -> Result<Vec<i64>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT article_id FROM text WHERE NOT compared ORDER BY article_id LIMIT ?1",
+            )?
+            .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |r| r.get(0))?
+            .collect()
+        })
+    }
+
+    /// An article's text, and those of the articles that share most of its fingerprints: never more than a few, however
+    /// many are stored.
+    pub fn alike(&self, article: i64) -> Result<(Option<StoredText>, Vec<StoredText>)> {
+        self.read(|c| {
+            let others = candidates(c, article)?;
+            Ok((
+                text(c, article)?,
+                others
+                    .into_iter()
+                    .filter_map(|other| text(c, other).transpose())
+                    .collect::<rusqlite::Result<_>>()?,
+            ))
+        })
+    }
+
+    /// Makes articles one that tell one story, and notes that this one was compared. How many were joined.
+    pub fn join_stories(
+        &self,
+        article: i64,
+        alike: &[(i64, Alike)],
+        now: DateTime<Utc>,
+    ) -> Result<usize> {
+        self.write(|c| {
+            let mut joined = 0;
+            for (other, how) in alike {
+                joined += usize::from(join(c, article, *other, *how, now.timestamp())?);
+            }
+            c.prepare_cached("UPDATE text SET compared = 1 WHERE article_id = ?1")?
+                .execute([article])?;
+            Ok(joined)
+        })
+    }
+
+    /// Forgets the texts of pages that were read before then, at most `limit`.
+    pub fn forget_texts(&self, before: DateTime<Utc>, limit: usize) -> Result<()> {
+        let old: Vec<i64> = self.read(|c| {
+            c.prepare_cached(
+                "SELECT article_id FROM text WHERE read_at < ?1 ORDER BY read_at LIMIT ?2",
+            )?
+            .query_map(
+                params![before.timestamp(), i64::try_from(limit).unwrap_or(i64::MAX)],
+                |r| r.get(0),
+            )?
+            .collect()
+        })?;
+        if old.is_empty() {
+            return Ok(());
+        }
+        self.write(|c| old.iter().try_for_each(|article| forget(c, *article)))
+    }
+}
+
+/// Keeps what the page of an article says in the place of what it said before.
+pub(super) fn save(
+    c: &Connection,
+    article: i64,
+    page: Option<&PageText>,
+    now: i64,
+) -> rusqlite::Result<()> {
+    forget(c, article)?;
+    let words = page.map(|page| page.words);
+    c.prepare_cached("UPDATE article SET words = ?2 WHERE id = ?1")?
+        .execute(params![article, words])?;
+    let Some(page) = page else {
+        return Ok(());
+    };
+    let packed: Vec<u8> = page
+        .fingerprints
+        .iter()
+        .flat_map(|hash| hash.to_be_bytes())
+        .collect();
+    c.prepare_cached(
+        "INSERT INTO text (article_id, read_at, fingerprints, bytes) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        article,
+        now,
+        packed,
+        digests::deflate(page.text.as_bytes())
+    ])?;
+    let mut insert = c.prepare_cached("INSERT OR IGNORE INTO fingerprint VALUES (?1, ?2)")?;
+    for hash in &page.fingerprints {
+        insert.execute(params![hash, article])?;
+    }
+    Ok(())
+}
+
+fn forget(c: &Connection, article: i64) -> rusqlite::Result<()> {
+    for hash in fingerprints(c, article)? {
+        c.prepare_cached("DELETE FROM fingerprint WHERE hash = ?1 AND article_id = ?2")?
+            .execute(params![hash, article])?;
+    }
+    c.prepare_cached("DELETE FROM text WHERE article_id = ?1")?
+        .execute([article])
+        .map(drop)
+}
+
+fn fingerprints(c: &Connection, article: i64) -> rusqlite::Result<Vec<u32>> {
+    let packed: Vec<Vec<u8>> = c
+        .prepare_cached("SELECT fingerprints FROM text WHERE article_id = ?1")?
+        .query_map([article], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    let (hashes, _) = packed
+        .first()
+        .map_or((&[][..], &[][..]), |packed| packed.as_chunks::<4>());
+    Ok(hashes
+        .iter()
+        .map(|bytes| u32::from_be_bytes(*bytes))
+        .collect())
+}
+
+/// The articles that share fingerprints with this one which few others have, those with the most first.
+fn candidates(c: &Connection, article: i64) -> rusqlite::Result<Vec<i64>> {
+    let own = fingerprints(c, article)?;
+    let mut shared: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut holders =
+        c.prepare_cached("SELECT article_id FROM fingerprint WHERE hash = ?1 LIMIT ?2")?;
+    for hash in &own {
+        let found: Vec<i64> = holders
+            .query_map(params![hash, COMMON + 1], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        if found.len() <= COMMON {
+            for other in found.into_iter().filter(|other| *other != article) {
+                *shared.entry(other).or_default() += 1;
+            }
+        }
+    }
+    let mut ranked: Vec<(i64, usize)> = shared.into_iter().collect();
+    ranked.sort_by_key(|(other, count)| (std::cmp::Reverse(*count), *other));
+    Ok(ranked
+        .into_iter()
+        .take(CANDIDATES)
+        .map(|(other, _)| other)
+        .collect())
+}
+
+fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<StoredText>> {
+    let read = |r: &Row<'_>| {
+        let bytes: Vec<u8> = r.get(0)?;
+        let text = digests::inflate(&bytes).unwrap_or_default();
+        Ok(StoredText {
+            article,
+            text: String::from_utf8_lossy(&text).into_owned(),
+            published: published(r, 1)?,
+        })
+    };
+    c.prepare_cached(
+        "SELECT t.bytes, coalesce(a.published, (SELECT c.published FROM citation c
+                WHERE c.article_id = coalesce(a.merged_into, a.id) AND c.first = a.id AND c.published IS NOT NULL
+                ORDER BY c.id LIMIT 1))
+         FROM text t JOIN article a ON a.id = t.article_id WHERE t.article_id = ?1",
+    )?
+    .query_map([article], read)?
+    .next()
+    .transpose()
+}
+
+fn join(c: &Connection, article: i64, other: i64, how: Alike, now: i64) -> rusqlite::Result<bool> {
+    let (a, b) = (
+        articles::survivor(c, article)?,
+        articles::survivor(c, other)?,
+    );
+    if a == b {
+        return Ok(false);
+    }
+    let url: Option<String> = c
+        .prepare_cached("SELECT url FROM article WHERE id = ?1")?
+        .query_row([article], |r| r.get(0))?;
+    let join = Join {
+        how: match how {
+            Alike::Copy => COPY,
+            Alike::Update => UPDATE,
+        },
+        url: url.as_deref().unwrap_or_default(),
+        now,
+    };
+    Ok(joins::join(c, a, b, join)?.is_some())
+}

@@ -1,0 +1,62 @@
+//! Few numbers by which texts are found that share a passage (winnowing: Schleimer, Wilkerson, Aiken 2003).
+
+use super::shingles::hash;
+
+/// Of so many shingles in a row the smallest hash is kept: what two texts share without a break for this and a shingle's
+/// length is found for certain, shorter passages mostly.
+const WINDOW: usize = 32;
+
+/// Only the beginning of a text is looked at: news is cut at its end, and no text shall have more than some seventy
+/// fingerprints.
+const MOST_TOKENS: usize = 1200;
+
+/// Fingerprints have 31 bits: that is four bytes in the store, and few enough chance meetings.
+const BITS: u32 = 31;
+
+/// The fingerprints of a text's shingles of `length` tokens, ascending; none of a text that is shorter.
+#[must_use]
+pub fn fingerprints(tokens: &[String], length: usize) -> Vec<u32> {
+    let tokens = &tokens[..tokens.len().min(MOST_TOKENS)];
+    let hashes: Vec<u64> = tokens.windows(length.max(1)).map(hash).collect();
+    let windows = hashes.windows(WINDOW.min(hashes.len()).max(1));
+    let mut kept: Vec<u32> = windows
+        .filter_map(|window| window.iter().min())
+        .map(|hash| u32::try_from(hash >> (u64::BITS - BITS)).unwrap_or(u32::MAX))
+        .collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens;
+    use super::*;
+
+    fn words(from: u32, to: u32) -> String {
+        (from..to).map(|n| format!("word{n} ")).collect()
+    }
+
+    #[test]
+    fn a_shared_passage_is_found_wherever_it_stands() {
+        let passage = words(0, 40);
+        let a = fingerprints(&tokens(&format!("{}{passage}", words(100, 300))), 5);
+        let b = fingerprints(
+            &tokens(&format!("{}{passage}{}", words(500, 530), words(600, 900))),
+            5,
+        );
+        assert!(a.iter().any(|hash| b.binary_search(hash).is_ok()));
+    }
+
+    #[test]
+    fn they_are_few_and_of_31_bits() {
+        let long = fingerprints(&tokens(&words(0, 50_000)), 5);
+        assert!((50..150).contains(&long.len()), "{}", long.len());
+        assert!(long.iter().all(|hash| hash >> BITS == 0));
+        assert_eq!(
+            fingerprints(&tokens("one two three four five six"), 5).len(),
+            1
+        );
+        assert!(fingerprints(&tokens("too short"), 5).is_empty());
+    }
+}

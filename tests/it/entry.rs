@@ -1,0 +1,182 @@
+//! Mending by hand: done at once, respected by what comes later, and carried to another store.
+
+use serde_json::Value;
+
+use crate::harness::Aggregator;
+use crate::newsroom::Newsroom;
+use crate::newsroom::page::Page;
+use crate::published::{self, feed, links, titles};
+
+const STORIES: [(&str, &str); 3] = [
+    ("/lamps", "Lamps are lit an hour earlier"),
+    ("/nets", "Nets dry on the mole again"),
+    ("/bells", "Bells ring for the herring"),
+];
+
+/// A source that cites three pages of `wire` and one of `post`.
+fn over(site: &Newsroom) -> Aggregator {
+    let aggregator = Aggregator::new(site).folder("quay");
+    for (path, title) in STORIES {
+        site.set(
+            "wire",
+            path,
+            Page::html(format!("<title>{title}</title><p>So it is at the quay.")),
+        );
+    }
+    site.set(
+        "post",
+        "/tides",
+        Page::html("<title>Tides of the week</title><p>So they are."),
+    );
+    let mut urls: Vec<String> = STORIES
+        .iter()
+        .map(|(path, _)| site.url("wire", path))
+        .collect();
+    urls.push(site.url("post", "/tides"));
+    let stories = urls.iter().zip(1..).map(|(url, n)| {
+        format!("<h2>{n}. <a href=\"{url}\">Story number {n}</a></h2><p>Note {n}.</p>")
+    });
+    let digest = format!("<h1>Letters</h1>{}", stories.collect::<String>());
+    aggregator.write("quay/a.html", digest);
+    aggregator.refresh();
+    aggregator
+}
+
+fn id(aggregator: &Aggregator, title: &str) -> String {
+    let entries = aggregator
+        .run(&["entries", "--json"])
+        .success()
+        .json_lines();
+    let found = entries
+        .iter()
+        .find(|entry| entry["title"] == title)
+        .unwrap();
+    found["id"].as_str().unwrap().to_owned()
+}
+
+fn entry(aggregator: &Aggregator, arguments: &[&str]) {
+    let all: Vec<&str> = ["entry"].iter().chain(arguments).copied().collect();
+    aggregator.run(&all).success();
+}
+
+fn shown(aggregator: &Aggregator) -> Vec<String> {
+    let mut titles = titles(&feed(aggregator));
+    titles.sort();
+    titles
+}
+
+#[test]
+fn entries_are_merged_and_split_by_hand() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let before = shown(&aggregator);
+    let (lamps, nets) = (id(&aggregator, STORIES[0].1), id(&aggregator, STORIES[1].1));
+
+    entry(&aggregator, &["merge", &nets, &lamps]);
+    let merged = feed(&aggregator);
+    assert_eq!(merged.entries.len(), 3);
+    let one = merged.entries.iter().find(|e| e.id == lamps).unwrap();
+    assert_eq!(links(one, "via").len(), 2);
+    let addresses = [links(one, "alternate"), links(one, "related")].concat();
+    assert!(
+        addresses.contains(&site.url("wire", "/nets").as_str()),
+        "{addresses:?}"
+    );
+    aggregator.run(&["entry", "history", &nets]).success();
+
+    entry(&aggregator, &["split", &nets]);
+    assert_eq!(shown(&aggregator), before);
+    assert_eq!(id(&aggregator, STORIES[1].1), nets);
+    aggregator.run(&["reread", "quay"]).success();
+    assert_eq!(shown(&aggregator), before);
+}
+
+#[test]
+fn what_is_hidden_or_put_right_stays_so() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let bells = id(&aggregator, STORIES[2].1);
+    let post = "post.localhost";
+
+    entry(&aggregator, &["hide", &id(&aggregator, STORIES[0].1)]);
+    entry(&aggregator, &["hide", "--site", post]);
+    entry(
+        &aggregator,
+        &[
+            "set",
+            &bells,
+            "--title",
+            "What the bells mean",
+            "--author",
+            "Mara Quill",
+        ],
+    );
+    let expected = [STORIES[1].1, "What the bells mean"];
+    assert_eq!(shown(&aggregator), expected);
+    aggregator.run(&["reread", "quay"]).success();
+    aggregator.run(&["refetch", &bells]).success();
+    assert_eq!(shown(&aggregator), expected);
+    assert_eq!(site.requests("wire", "/bells").len(), 2, "asked again");
+    let put_right = feed(&aggregator);
+    assert_eq!(
+        published::entry(&put_right, "What the bells mean").authors[0]
+            .name
+            .as_deref(),
+        Some("Mara Quill")
+    );
+
+    entry(&aggregator, &["show", "--site", post]);
+    assert_eq!(shown(&aggregator).len(), 3);
+}
+
+#[test]
+fn decisions_are_carried_to_another_store() {
+    let site = Newsroom::empty();
+    let one = over(&site);
+    let (lamps, nets) = (id(&one, STORIES[0].1), id(&one, STORIES[1].1));
+    entry(&one, &["merge", &lamps, &nets]);
+    entry(&one, &["set", &lamps, "--title", "Lamps and nets"]);
+    entry(&one, &["hide", "--site", "post.localhost"]);
+    entry(&one, &["attach", &lamps, "https://example.org/lamps"]);
+    let list = one.run(&["entry", "decisions", "--json"]).success();
+    assert_eq!(list.json_lines().len(), 4);
+
+    let other = over(&site);
+    other
+        .run_with_input(&["entry", "import", "-"], list.stdout.clone())
+        .success();
+    assert_eq!(shown(&other), shown(&one));
+    let events: Value = other
+        .run(&["entry", "history", &lamps, "--json"])
+        .success()
+        .json();
+    let kinds: Vec<_> = events["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["event"].as_str().unwrap())
+        .collect();
+    for kind in ["cited", "address", "read", "joined", "decided"] {
+        assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
+    }
+    // Done once: a second time nothing is left to do.
+    other
+        .run_with_input(&["entry", "import", "-"], list.stdout)
+        .success();
+    assert_eq!(shown(&other), shown(&one));
+}
+
+#[test]
+fn an_unknown_entry_is_named_with_the_mend() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    aggregator
+        .run(&["entry", "hide", "00000000"])
+        .code(2)
+        .says(&["no entry \"00000000\"", "aggregator entries"]);
+    aggregator
+        .run_with_input(&["entry", "import", "-"], "{\"decision\": \"bake\"}\n")
+        .code(1)
+        .says(&["-:1", "is no decision", "nothing was changed"]);
+    aggregator.run(&["entry", "set", "00000000"]).code(2);
+}
