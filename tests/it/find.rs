@@ -315,18 +315,23 @@ fn what_is_not_listed_is_looked_for_again_and_found_under_the_same_id() {
     assert_eq!(found.id, entry(&before, FERRY.title).id);
 
     // A digest that cites it by its address is one more mention.
-    let cited = format!(
-        "<h2>1. <a href=\"{}\">{}</a></h2><p>At last.</p>",
-        site.url("wire", FERRY.path),
-        FERRY.title
-    );
+    site.set("wire", HUT.path, HUT.page());
+    let cited: String = [(1, &FERRY), (2, &HUT)]
+        .map(|(number, story)| {
+            let url = site.url("wire", story.path);
+            format!(
+                "<h2>{number}. <a href=\"{url}\">{}</a></h2><p>At last.</p>",
+                story.title
+            )
+        })
+        .concat();
     aggregator.write(
         "letters/later.html",
         format!("<!doctype html><title>Later</title>{cited}"),
     );
     aggregator.refresh();
     let joined = feed(&aggregator);
-    assert_eq!(joined.entries.len(), 2);
+    assert_eq!(joined.entries.len(), 3);
     let found = entry(&joined, FERRY.title);
     assert_eq!(found.id, entry(&before, FERRY.title).id);
     assert_eq!(links(found, "via").len(), 2);
