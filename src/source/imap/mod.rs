@@ -306,12 +306,11 @@ impl Work<'_> {
             let (uids, rest) = uids.split_at(count);
             if let Err(fault) = end {
                 let goes_on = fault.is_an_answer();
-                match (uids, rest) {
-                    ([], [uid]) => self.failed(*uid, self.account.fault(fault))?,
-                    _ => {
-                        let tenths = rest.chunks(rest.len().div_ceil(10).max(1));
-                        waiting.extend(tenths.rev().map(<[u32]>::to_vec));
-                    }
+                if let ([], [uid]) = (uids, rest) {
+                    self.failed(*uid, self.account.fault(fault))?;
+                } else {
+                    let tenths = rest.chunks(rest.len().div_ceil(10).max(1));
+                    waiting.extend(tenths.rev().map(<[u32]>::to_vec));
                 }
                 if !goes_on {
                     self.open_again().await?;
