@@ -92,7 +92,13 @@ impl Sources {
                     .filter(|b| b.site.is_some())
                     .or_else(|| credit::read(&line.text, None, &setting.hint))
             };
-            let byline = line.links.is_empty().then(|| read(line)).flatten();
+            // One has a date, or signs between its parts.
+            let may = line.links.is_empty()
+                && line.text.len() <= MAX_CREDIT
+                && line
+                    .text
+                    .contains(|c: char| c.is_ascii_digit() || "|·•".contains(c));
+            let byline = may.then(|| read(line)).flatten();
             byline.is_some_and(|b| {
                 b.site.is_some() && (!b.authors.is_empty() || b.published.is_some())
             })
@@ -119,6 +125,9 @@ impl Sources {
     }
 }
 
+/// A credit has at most so many bytes.
+const MAX_CREDIT: usize = 160;
+
 /// Finds the mark that most stories with a source below have.
 pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
     let sources = Sources::find(lines, setting);
@@ -127,8 +136,9 @@ pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
     }
     // Of marks that explain as many stories, the first.
     let mut best: Option<Records> = None;
-    for mark in marks(lines) {
-        let found = records(mark, lines, &sources);
+    let marked: Vec<Marks> = (0..lines.len()).map(|at| marks_of(lines, at)).collect();
+    for mark in marks(&marked) {
+        let found = records(mark, lines, &marked, &sources);
         let better = |found: &Records| best.as_ref().is_none_or(|b| found.sourced > b.sourced);
         best = found.filter(better).or(best);
     }
@@ -136,15 +146,13 @@ pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
 }
 
 /// The marks that stand at least as often as there must be stories.
-fn marks(lines: &[Block]) -> Vec<Mark> {
+fn marks(marked: &[Marks]) -> Vec<Mark> {
     let mut counted: Vec<(Mark, usize)> = Vec::new();
-    for at in 0..lines.len() {
-        for mark in marks_of(lines, at).into_iter().flatten() {
-            match counted.iter().position(|(m, _)| *m == mark) {
-                Some(known) => counted[known].1 += 1,
-                None if counted.len() < MAX_MARKS => counted.push((mark, 1)),
-                None => {}
-            }
+    for mark in marked.iter().flatten().flatten() {
+        match counted.iter().position(|(m, _)| m == mark) {
+            Some(known) => counted[known].1 += 1,
+            None if counted.len() < MAX_MARKS => counted.push((*mark, 1)),
+            None => {}
         }
     }
     counted.retain(|(_, count)| *count >= MIN_MARKED);
@@ -161,7 +169,9 @@ fn marks(lines: &[Block]) -> Vec<Mark> {
 const MAX_MARKS: usize = 32;
 
 /// The marks that a line has.
-fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 7] {
+type Marks = [Option<Mark>; 7];
+
+fn marks_of(lines: &[Block], at: usize) -> Marks {
     let line = &lines[at];
     if line.quoted || line.text.is_empty() {
         return [None; 7];
@@ -210,8 +220,8 @@ fn is_sign(c: char) -> bool {
     "→▲△▶►■□◆◇●○◎★☆▼▽※❖➤➜➔➢✔✦»›🔹🔸🔺🔻📌👉📰🗞🟢🔵🔴⭐️".contains(c)
 }
 
-fn records(mark: Mark, lines: &[Block], sources: &Sources) -> Option<Records> {
-    let marked = (0..lines.len()).filter(|at| marks_of(lines, *at).contains(&Some(mark)));
+fn records(mark: Mark, lines: &[Block], marked: &[Marks], sources: &Sources) -> Option<Records> {
+    let marked = (0..lines.len()).filter(|at| marked[*at].contains(&Some(mark)));
     let mut headings: Vec<Heading> = marked.filter_map(|at| heading(lines, at, mark)).collect();
     match mark {
         Mark::Paragraph => {
