@@ -103,18 +103,18 @@ impl Sources {
                 b.site.is_some() && (!b.authors.is_empty() || b.published.is_some())
             })
         };
-        let links: Vec<bool> = lines.iter().map(is_link).collect();
+        let leading: Vec<bool> = lines.iter().map(is_link).collect();
         let labelled = lines
             .iter()
-            .zip(&links)
-            .map(|(line, link)| *link || is_label(line));
+            .zip(&leading)
+            .map(|(line, leads)| *leads || is_label(line));
         let mut found: Vec<bool> = labelled.collect();
         if !found.contains(&true) {
             found = lines.iter().map(credits).collect();
         }
         Self {
             lines: found,
-            links,
+            links: leading,
         }
     }
 
@@ -168,9 +168,10 @@ fn marks(marked: &[Marks]) -> Vec<Mark> {
 /// So many different signs are counted.
 const MAX_MARKS: usize = 32;
 
-/// The marks that a line has.
+/// The marks of one line.
 type Marks = [Option<Mark>; 7];
 
+/// The marks that a line has.
 fn marks_of(lines: &[Block], at: usize) -> Marks {
     let line = &lines[at];
     if line.quoted || line.text.is_empty() {
@@ -246,23 +247,24 @@ fn records(mark: Mark, lines: &[Block], marked: &[Marks], sources: &Sources) -> 
         .skip(1)
         .map(|next| next.start)
         .chain([lines.len()]);
-    let sourced = |(heading, end): &(&Heading, usize)| {
+    let named = |(heading, end): &(&Heading, usize)| {
         sources.first(heading.start + 1, *end).is_some()
             || heading.rest.is_some() && sources.lines[heading.start]
     };
-    let sourced = headings.iter().zip(ends).filter(sourced).count();
+    let count = headings.iter().zip(ends).filter(named).count();
     let listed = matches!(
         mark,
         Mark::Sign(_) | Mark::Item(_) | Mark::Count(_) | Mark::Label
     );
-    let few = listed && sourced >= MIN_MARKED && sourced == headings.len();
-    let enough = (sourced >= MIN_STORIES || few) && sourced * 10 >= headings.len() * MIN_SOURCED;
+    let few = listed && count >= MIN_MARKED && count == headings.len();
+    let enough = (count >= MIN_STORIES || few) && count * 10 >= headings.len() * MIN_SOURCED;
     enough.then_some(Records {
         mark,
         headings,
-        sourced,
+        sourced: count,
     })
 }
+
 /// Whether a paragraph of several lines is a story: it ends in a source, or has one among its lines.
 fn is_record(heading: &Heading, lines: &[Block], sources: &Sources) -> bool {
     let end = paragraph_end(lines, heading.start);
