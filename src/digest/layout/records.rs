@@ -192,7 +192,8 @@ fn marks_of(lines: &[Block], at: usize) -> Marks {
         .is_some_and(|above| lines[above].kind == Kind::Rule);
     let sourced = at
         .checked_sub(1)
-        .is_some_and(|above| lines[above].is_address());
+        .and_then(|above| source_link(&lines[above]))
+        .is_some_and(|source| source.is_alone());
     let goes_on = lines
         .get(at + 1)
         .is_some_and(|next| !next.apart && next.kind == Kind::Paragraph);

@@ -446,7 +446,7 @@ impl Reader<'_> {
         }
         match spot::leading_bracket(rest) {
             Some((inner, words)) if self.hear(Spot::Bracket, inner) => {
-                rest.len() - words.trim_start().len()
+                rest.len() - words.trim_start_matches(['.', ':', ' ', '\n']).len()
             }
             _ => 0,
         }

@@ -80,6 +80,13 @@ pub(super) struct SourceLink {
     before: usize,
 }
 
+impl SourceLink {
+    /// Whether its line holds nothing else, but for a label.
+    pub(super) fn is_alone(&self) -> bool {
+        self.before == 0
+    }
+}
+
 /// The link to its story that a line is or ends in: an address alone or behind a label, or a link that says `Read on`;
 /// before it may stand the words (`It closed. Link`) or a credit (`Source: Harbour News, 3 March, https://…`).
 pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
