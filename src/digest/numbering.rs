@@ -50,7 +50,8 @@ pub(super) enum Count {
 pub(super) fn count(line: &str) -> Option<(Count, u32, &str)> {
     let line = line.trim_start();
     let inner = line.strip_prefix(['(', '（']).unwrap_or(line);
-    let (mark, rest) = inner.split_at(inner.find([')', '.', '．', '、', '）'])?);
+    let near = &inner[..inner.floor_char_boundary(MAX_COUNT)];
+    let (mark, rest) = inner.split_at(near.find([')', '.', '．', '、', '）'])?);
     let end = rest.chars().next()?;
     let title = rest[end.len_utf8()..].trim_start();
     let apart = title.len() + end.len_utf8() < rest.len();
@@ -71,6 +72,9 @@ pub(super) fn count(line: &str) -> Option<(Count, u32, &str)> {
         .starts_with(|c: char| !c.is_whitespace())
         .then_some((count, number, title))
 }
+
+/// A letter or numeral and its sign have at most so many bytes.
+const MAX_COUNT: usize = 12;
 
 const HAN: [&str; 20] = [
     "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四",

@@ -107,6 +107,15 @@ pub(super) fn quoted(title: &str) -> Option<(&str, &str)> {
     })
 }
 
+/// `Harbour News, 3 March: “Title”`: the title in quotation marks, and what stands before it.
+pub(super) fn ends_quoted(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_end_matches(['.', ' ']);
+    let (at, open) = text.char_indices().find(|(_, c)| closing(*c).is_some())?;
+    let title = text[at + open.len_utf8()..].strip_suffix(closing(open)?)?;
+    let credit = text[..at].trim_end().strip_suffix([':', '：', ','])?;
+    Some((title.trim(), credit.trim()))
+}
+
 /// A name in quotation marks: `«Harbour News»`.
 pub(super) fn quoted_name(text: &str) -> Option<&str> {
     /// A name has at most so many words, and no mark of a sentence.

@@ -106,8 +106,9 @@ fn arrange(header: &[String], cells: &[&[Block]]) -> Vec<Block> {
     let mut row: Vec<Block> = own.map(|cell| cell.to_vec()).unwrap_or_default();
     if linked.is_none() {
         // Without a link the headline is known by how it stands out.
-        row.iter_mut()
-            .for_each(|block| block.strong = block.text.len());
+        for block in &mut row {
+            block.strong = block.text.len();
+        }
     }
     let mut others: Vec<Block> = Vec::new();
     for (i, cell) in cells.iter().enumerate() {

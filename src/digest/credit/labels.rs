@@ -102,8 +102,10 @@ pub(in super::super) fn is_credit_label(text: &str, host: &str) -> bool {
 
 /// Whether words are a label of a headline.
 pub(in super::super) fn is_title_label(text: &str) -> bool {
+    /// No label has more bytes.
+    const MAX: usize = 40;
     let label = text.trim_matches(|c: char| !c.is_alphanumeric());
-    words::TITLE_LABELS.has(&label.to_lowercase())
+    label.len() <= MAX && words::TITLE_LABELS.has(&label.to_lowercase())
 }
 
 /// The title behind a label that says it is one: `Title: …`.

@@ -136,14 +136,14 @@ fn in_columns(entries: &[Entry<'_>], sign: &str, setting: &Setting<'_>) -> Vec<H
     rows.iter().map(heading).collect()
 }
 
-/// The lines that begin with a headline in quotation marks and go on with a credit.
+/// The lines that begin with a headline in quotation marks and go on with a credit, or end in one behind it.
 fn quoted(entries: &[Entry<'_>], setting: &Setting<'_>) -> Vec<Heading> {
     let lean = Lean {
         site_last: Some(true),
         alone_site: Some(true),
     };
     let heading = |entry: &Entry<'_>| {
-        let (title, rest) = spot::quoted(entry.text)?;
+        let (title, rest) = spot::quoted(entry.text).or_else(|| spot::ends_quoted(entry.text))?;
         let credit = credit::parse(rest, None, &setting.hint).filter(Credit::is_sure)?;
         let byline = credit.resolve(lean).filter(|b| b.site.is_some())?;
         Some(Heading {

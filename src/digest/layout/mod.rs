@@ -149,7 +149,7 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
     };
     let items = split::items(blocks, layout, setting);
     if items.is_empty()
-        && let Some(stories) = cited::read(&lines, setting)
+        && let Some(stories) = cited::read(lines, setting)
     {
         return stories;
     }

@@ -92,23 +92,29 @@ impl Sources {
                     .filter(|b| b.site.is_some())
                     .or_else(|| credit::read(&line.text, None, &setting.hint))
             };
-            let byline = line.links.is_empty().then(|| read(line)).flatten();
+            // One has a date, or signs between its parts.
+            let may = line.links.is_empty()
+                && line.text.len() <= MAX_CREDIT
+                && line
+                    .text
+                    .contains(|c: char| c.is_ascii_digit() || "|·•".contains(c));
+            let byline = may.then(|| read(line)).flatten();
             byline.is_some_and(|b| {
                 b.site.is_some() && (!b.authors.is_empty() || b.published.is_some())
             })
         };
-        let links: Vec<bool> = lines.iter().map(is_link).collect();
+        let leading: Vec<bool> = lines.iter().map(is_link).collect();
         let labelled = lines
             .iter()
-            .zip(&links)
-            .map(|(line, link)| *link || is_label(line));
+            .zip(&leading)
+            .map(|(line, leads)| *leads || is_label(line));
         let mut found: Vec<bool> = labelled.collect();
         if !found.contains(&true) {
             found = lines.iter().map(credits).collect();
         }
         Self {
             lines: found,
-            links,
+            links: leading,
         }
     }
 
@@ -119,6 +125,9 @@ impl Sources {
     }
 }
 
+/// A credit has at most so many bytes.
+const MAX_CREDIT: usize = 160;
+
 /// Finds the mark that most stories with a source below have.
 pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
     let sources = Sources::find(lines, setting);
@@ -127,8 +136,9 @@ pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
     }
     // Of marks that explain as many stories, the first.
     let mut best: Option<Records> = None;
-    for mark in marks(lines) {
-        let found = records(mark, lines, &sources);
+    let marked: Vec<Marks> = (0..lines.len()).map(|at| marks_of(lines, at)).collect();
+    for mark in marks(&marked) {
+        let found = records(mark, lines, &marked, &sources);
         let better = |found: &Records| best.as_ref().is_none_or(|b| found.sourced > b.sourced);
         best = found.filter(better).or(best);
     }
@@ -136,15 +146,13 @@ pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
 }
 
 /// The marks that stand at least as often as there must be stories.
-fn marks(lines: &[Block]) -> Vec<Mark> {
+fn marks(marked: &[Marks]) -> Vec<Mark> {
     let mut counted: Vec<(Mark, usize)> = Vec::new();
-    for at in 0..lines.len() {
-        for mark in marks_of(lines, at).into_iter().flatten() {
-            match counted.iter().position(|(m, _)| *m == mark) {
-                Some(known) => counted[known].1 += 1,
-                None if counted.len() < MAX_MARKS => counted.push((mark, 1)),
-                None => {}
-            }
+    for mark in marked.iter().flatten().flatten() {
+        match counted.iter().position(|(m, _)| m == mark) {
+            Some(known) => counted[known].1 += 1,
+            None if counted.len() < MAX_MARKS => counted.push((*mark, 1)),
+            None => {}
         }
     }
     counted.retain(|(_, count)| *count >= MIN_MARKED);
@@ -160,8 +168,11 @@ fn marks(lines: &[Block]) -> Vec<Mark> {
 /// So many different signs are counted.
 const MAX_MARKS: usize = 32;
 
+/// The marks of one line.
+type Marks = [Option<Mark>; 7];
+
 /// The marks that a line has.
-fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 7] {
+fn marks_of(lines: &[Block], at: usize) -> Marks {
     let line = &lines[at];
     if line.quoted || line.text.is_empty() {
         return [None; 7];
@@ -181,7 +192,8 @@ fn marks_of(lines: &[Block], at: usize) -> [Option<Mark>; 7] {
         .is_some_and(|above| lines[above].kind == Kind::Rule);
     let sourced = at
         .checked_sub(1)
-        .is_some_and(|above| lines[above].is_address());
+        .and_then(|above| source_link(&lines[above]))
+        .is_some_and(|source| source.is_alone());
     let goes_on = lines
         .get(at + 1)
         .is_some_and(|next| !next.apart && next.kind == Kind::Paragraph);
@@ -210,8 +222,8 @@ fn is_sign(c: char) -> bool {
     "→▲△▶►■□◆◇●○◎★☆▼▽※❖➤➜➔➢✔✦»›🔹🔸🔺🔻📌👉📰🗞🟢🔵🔴⭐️".contains(c)
 }
 
-fn records(mark: Mark, lines: &[Block], sources: &Sources) -> Option<Records> {
-    let marked = (0..lines.len()).filter(|at| marks_of(lines, *at).contains(&Some(mark)));
+fn records(mark: Mark, lines: &[Block], marked: &[Marks], sources: &Sources) -> Option<Records> {
+    let marked = (0..lines.len()).filter(|at| marked[*at].contains(&Some(mark)));
     let mut headings: Vec<Heading> = marked.filter_map(|at| heading(lines, at, mark)).collect();
     match mark {
         Mark::Paragraph => {
@@ -236,23 +248,24 @@ fn records(mark: Mark, lines: &[Block], sources: &Sources) -> Option<Records> {
         .skip(1)
         .map(|next| next.start)
         .chain([lines.len()]);
-    let sourced = |(heading, end): &(&Heading, usize)| {
+    let named = |(heading, end): &(&Heading, usize)| {
         sources.first(heading.start + 1, *end).is_some()
             || heading.rest.is_some() && sources.lines[heading.start]
     };
-    let sourced = headings.iter().zip(ends).filter(sourced).count();
+    let count = headings.iter().zip(ends).filter(named).count();
     let listed = matches!(
         mark,
         Mark::Sign(_) | Mark::Item(_) | Mark::Count(_) | Mark::Label
     );
-    let few = listed && sourced >= MIN_MARKED && sourced == headings.len();
-    let enough = (sourced >= MIN_STORIES || few) && sourced * 10 >= headings.len() * MIN_SOURCED;
+    let few = listed && count >= MIN_MARKED && count == headings.len();
+    let enough = (count >= MIN_STORIES || few) && count * 10 >= headings.len() * MIN_SOURCED;
     enough.then_some(Records {
         mark,
         headings,
-        sourced,
+        sourced: count,
     })
 }
+
 /// Whether a paragraph of several lines is a story: it ends in a source, or has one among its lines.
 fn is_record(heading: &Heading, lines: &[Block], sources: &Sources) -> bool {
     let end = paragraph_end(lines, heading.start);

@@ -40,7 +40,7 @@ pub(super) struct Draft<'a> {
 /// Makes the items of a digest's stories; the form of its credits is learnt from all of them.
 pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<Item> {
     let hint = &setting.hint;
-    if move_quotations(&mut drafts) || drafts.iter().any(|d| d.is_card()) {
+    if move_quotations(&mut drafts) || drafts.iter().any(Draft::is_card) {
         move_remarks(&mut drafts, setting);
     }
     end_last(&mut drafts);
@@ -446,7 +446,7 @@ impl Reader<'_> {
         }
         match spot::leading_bracket(rest) {
             Some((inner, words)) if self.hear(Spot::Bracket, inner) => {
-                rest.len() - words.trim_start().len()
+                rest.len() - words.trim_start_matches(['.', ':', ' ', '\n']).len()
             }
             _ => 0,
         }

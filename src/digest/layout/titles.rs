@@ -86,7 +86,8 @@ fn introduced(line: &Block) -> Option<(Block, Block)> {
     let (title, end) = (line.text.get(..address.range.start)?, address.range.end);
     let whole = title.trim_end().ends_with([':', '：']) && line.text.get(end..)?.trim().is_empty();
     let parts = || (line.slice(0..title.len()), line.slice(title.len()..end));
-    (whole && shows_address(line.link_text(address))).then(parts)
+    let titled = whole && !credit::is_link_label(title);
+    (titled && shows_address(line.link_text(address))).then(parts)
 }
 
 /// The most characters of a numbered title whose source stands below it.

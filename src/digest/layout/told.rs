@@ -80,6 +80,13 @@ pub(super) struct SourceLink {
     before: usize,
 }
 
+impl SourceLink {
+    /// Whether its line holds nothing else, but for a label.
+    pub(super) fn is_alone(&self) -> bool {
+        self.before == 0
+    }
+}
+
 /// The link to its story that a line is or ends in: an address alone or behind a label, or a link that says `Read on`;
 /// before it may stand the words (`It closed. Link`) or a credit (`Source: Harbour News, 3 March, https://…`).
 pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
@@ -101,10 +108,7 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
         let host = link.url.host_str().unwrap_or_default();
         credit::is_credit_label(before, if shown { host } else { "" })
     };
-    let found = match alone {
-        true => shown || reads_on,
-        false => reads_on || credited(),
-    };
+    let found = reads_on || if alone { shown } else { credited() };
     found.then(|| SourceLink {
         link: link.clone(),
         before: if alone { 0 } else { link.range.start },
@@ -294,7 +298,7 @@ fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Par
         credited = is_line(&line) && hears(&line, beside, &mut listener);
         // `Read more in:` over the addresses.
         let label = line.links.is_empty() && line.text.ends_with([':', '：']);
-        if !credited && !(label && credit::is_link_label(&line.text)) {
+        if !(credited || label && credit::is_link_label(&line.text)) {
             parted.below.push(line);
         }
     }
