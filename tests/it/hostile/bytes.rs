@@ -23,7 +23,7 @@ pub(super) fn head(more: &str) -> Vec<u8> {
 pub(super) fn answer(first: &str, more: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let length = body.len();
-    let head = format!("{first}\r\nContent-Length: {length}\r\n{more}\r\n");
+    let head = format!("{first}\r\nConnection: close\r\nContent-Length: {length}\r\n{more}\r\n");
     [head.as_bytes(), body].concat()
 }
 
