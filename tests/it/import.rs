@@ -142,7 +142,9 @@ fn what_is_left_out_is_named() {
         let all = [&["import", "--no-fetch"][..], arguments].concat();
         aggregator.run(&all)
     };
-    import(&["--since", "2025-07-14", "letter.md"])
+    let head = "From: Quay <quay@example.org>\nDate: Sun, 13 Jul 2025 08:00:00 +0000\n\n";
+    aggregator.write("letter.eml", format!("{head}{letter}"));
+    import(&["--since", "2025-07-14", "letter.eml"])
         .success()
         .says(&["1 digest older than 14 July 2025 left out"]);
     import(&["--since", "yesterday", "letter.md"])
