@@ -152,7 +152,7 @@ fn failed(summary: &Summary) -> String {
         text.push_str(&format!("  {more}"));
     }
     let names: Vec<&str> = failed.iter().map(|(name, _)| *name).collect();
-    let names = if failed.len() < summary.sources.len() {
+    let names = if failed.len() <= LONGEST_LIST {
         format!(" {}", names.join(" "))
     } else {
         String::new()
