@@ -142,7 +142,8 @@ fn what_is_left_out_is_named() {
         let all = [&["import", "--no-fetch"][..], arguments].concat();
         aggregator.run(&all)
     };
-    let head = "From: Quay <quay@example.org>\nDate: Sun, 13 Jul 2025 08:00:00 +0000\n\n";
+    let head = "Received: from there by here\nFrom: Quay <quay@example.org>\nSubject: Quay notes\n\
+        Message-ID: <1@example.org>\nDate: Sun, 13 Jul 2025 08:00:00 +0000\n\n";
     aggregator.write("letter.eml", format!("{head}{letter}"));
     import(&["--since", "2025-07-14", "letter.eml"])
         .success()
