@@ -240,10 +240,9 @@ fn start_due(context: &Context, running: &mut Running, now: DateTime<Utc>) {
     }
 }
 
-/// The hosts that ask to be left alone, and until when.
+/// The hosts that are left alone for now, and until when.
 fn held(context: &Context, now: DateTime<Utc>) -> HashMap<String, DateTime<Utc>> {
-    let held = note(context.store.held_hosts(now)).unwrap_or_default();
-    held.into_iter().collect()
+    note(context.store.left_alone(now)).unwrap_or_default()
 }
 
 /// A source that was never read is due; so is one of whose moments any has passed since it was last run over.

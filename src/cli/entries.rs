@@ -45,10 +45,12 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
         language: args.language,
         since: args
             .since
-            .and_then(|day| midnight(day.checked_sub_days(A_DAY)?)),
+            .and_then(|day| day.checked_sub_days(A_DAY))
+            .map(midnight),
         until: args
             .until
-            .and_then(|day| midnight(day.checked_add_days(A_DAY)?)),
+            .and_then(|day| day.checked_add_days(A_DAY))
+            .map(midnight),
     };
     let mut found = store.find_entries(&query).map_err(failed)?;
     let days = (args.since, args.until);
@@ -66,8 +68,8 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
 /// No zone is further than this from UTC: a day that is a day everywhere is looked for so much around it.
 const A_DAY: Days = Days::new(1);
 
-fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
-    Some(day.and_time(NaiveTime::MIN).and_utc())
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Of articles by row those whose entries stand under a day from the first on and before the second.

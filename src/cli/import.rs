@@ -23,7 +23,8 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
             }
         }
     }
-    if unread.len() == args.file.len() && !args.json {
+    let all_unread = unread.len() == args.file.len();
+    if all_unread && !args.json {
         return Err(Failure::Told);
     }
     if let Some(since) = args.since {
@@ -47,6 +48,7 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
         file,
         json: args.json,
         unread: &unread,
+        all_unread,
     };
     refresh::pass(config, plan, shown)?;
     if unread.is_empty() {

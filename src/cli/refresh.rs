@@ -6,9 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::arguments::Refresh;
-use super::people::{
-    LONGEST_LIST, count, cut, fitted_table, id, list, more, thousands, time, wrapped,
-};
+use super::people::{LONGEST_LIST, count, cut, id, list, more, table, thousands, time, wrapped};
 use super::{Failure, Outcome, context, from_pass, load, output, progress, runtime};
 use crate::config::Config;
 use crate::identity;
@@ -29,12 +27,13 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
             file: None,
             json: args.json,
             unread: &[],
+            all_unread: false,
         },
     )
 }
 
 /// How a pass is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Shown<'a> {
     /// The command that makes it.
     pub(super) command: &'static str,
@@ -44,6 +43,8 @@ pub(super) struct Shown<'a> {
     pub(super) json: bool,
     /// Why files that were to be handed over could not be read; each has been told.
     pub(super) unread: &'a [String],
+    /// Whether none could be.
+    pub(super) all_unread: bool,
 }
 
 /// Runs a pass and prints what came of it.
@@ -68,7 +69,7 @@ pub(super) fn pass(config: Config, plan: Plan, shown: Shown<'_>) -> Outcome {
         ));
     };
     let mut summary = result.map_err(from_pass)?;
-    summary.add_unread(shown.unread, has_none);
+    summary.add_unread(shown.unread, shown.all_unread);
     // That each text is no digest has been said, a line for each.
     let is_said = imports && brought(&summary) && summary.sources.iter().all(|s| s.stories == 0);
     let printed = if shown.json {
@@ -151,7 +152,7 @@ fn failed(summary: &Summary) -> String {
         text.push_str(&format!("  {more}"));
     }
     let names: Vec<&str> = failed.iter().map(|(name, _)| *name).collect();
-    let names = if failed.len() < summary.sources.len() {
+    let names = if failed.len() <= LONGEST_LIST {
         format!(" {}", names.join(" "))
     } else {
         String::new()
@@ -285,7 +286,7 @@ fn sources(summary: &Summary) -> String {
         cells
     });
     let place = "aggregator refresh --json";
-    let mut text = fitted_table(&head, rows.collect(), 1..8, 0);
+    let mut text = table(&head, rows, 1..8);
     text.push_str(&more(sources.len(), LONGEST_LIST, place));
     if summary.shared > 0 {
         text.push_str(&format!(
@@ -325,13 +326,14 @@ fn not_read(summary: &Summary, context: &Context) -> String {
 fn without_address(summary: &Summary, context: &Context) -> String {
     let (config, now) = (&*context.config, summary.finished);
     let rows = summary.without_url.iter().map(|entry| {
-        let next = match (&entry.site, entry.next_look) {
-            (None, _) => "no site named".to_owned(),
-            (_, None) => "not looked for again".to_owned(),
-            (_, Some(at)) if at <= now => "due now".to_owned(),
-            (_, Some(at)) => format!("again {}", time(at, zone(config, Some(&entry.source)), now)),
-        };
-        vec![id(&entry.entry), entry.title.clone(), next]
+        vec![
+            id(&entry.entry),
+            entry.title.clone(),
+            entry
+                .site
+                .clone()
+                .unwrap_or_else(|| "no site named".to_owned()),
+        ]
     });
     list(
         "Named without an address, and not found",

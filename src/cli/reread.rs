@@ -21,6 +21,7 @@ pub(super) fn run(config: Option<&Path>, args: &Reread) -> Outcome {
         file: None,
         json: args.json,
         unread: &[],
+        all_unread: false,
     };
     refresh::pass(config, plan, shown)
 }

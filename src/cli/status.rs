@@ -31,7 +31,7 @@ struct Look {
     publishing: Option<Failing>,
     /// Why the store cannot be written to.
     store: Option<String>,
-    /// The hosts that ask to be left alone, and until when.
+    /// The hosts that are left alone for now, and until when.
     held: HashMap<String, DateTime<Utc>>,
 }
 
@@ -48,7 +48,7 @@ impl Look {
             size: store.size(),
             publishing: publishing_fails(store)?,
             store: unwritable(store, &config.store.path),
-            held: store.held_hosts(now)?.into_iter().collect(),
+            held: store.left_alone(now)?,
         })
     }
 

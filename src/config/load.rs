@@ -187,6 +187,9 @@ impl Text {
         };
         let mut table = self.text[start..].lines();
         let heading = table.next().unwrap_or_default();
+        if heading.starts_with("[[") && !heading.starts_with("[[source]]") {
+            return String::new();
+        }
         if heading.starts_with("[[") {
             let mut keys = table.take_while(|line| !line.starts_with('['));
             let name = keys.find_map(|line| {

@@ -182,7 +182,7 @@ fn includes_are_read_in_order_and_blamed_by_name() {
     let error = load_in(folder.path(), &main).unwrap_err();
     assert_eq!(
         error,
-        "sources.d/2.toml:2: the name \"s\" is taken by a.toml:4; write another"
+        "sources.d/2.toml:2: the name \"s\" is taken by a.toml:5; write another"
     );
     write("2.toml", "[publish]\ntitle = \"x\"");
     let error = load_in(folder.path(), &main).unwrap_err();

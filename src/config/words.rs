@@ -50,6 +50,12 @@ const UNITS: &[(&str, &str)] = &[
     ("per_host_interval", "s"),
     ("max_body", " MiB"),
     ("max_document", " MiB"),
+    ("max_pass", "m"),
+    ("give_up", " days"),
+    ("max_header", " KiB"),
+    ("max_window", " MiB"),
+    ("max_bodies", " MiB"),
+    ("min_speed", " B"),
 ];
 
 /// A message of the TOML reader about a key's value in plain words: one of the wrong type, or a fault of the form.

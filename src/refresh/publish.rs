@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{Context, Error, sources_by_name};
 use crate::config::Config;
@@ -88,7 +88,13 @@ fn note<T>(store: &Store, now: DateTime<Utc>, written: &Result<T, Error>) -> Res
     match (before, written) {
         (before, Err(error)) => {
             let since = before.map_or(now, |before| before.since);
-            Ok(store.remember(FAILING, &format!("{} {error}", since.to_rfc3339()))?)
+            Ok(store.remember(
+                FAILING,
+                &format!(
+                    "{} {error}",
+                    since.to_rfc3339_opts(SecondsFormat::Secs, true)
+                ),
+            )?)
         }
         (Some(_), Ok(_)) => Ok(store.remember(FAILING, "")?),
         (None, Ok(_)) => Ok(()),

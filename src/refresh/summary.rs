@@ -214,12 +214,12 @@ impl Summary {
         serde_json::to_string(&named)
     }
 
-    /// Adds files that were to be handed over and could not be read; where there were no others, all failed.
-    pub fn add_unread(&mut self, reasons: &[String], has_none: bool) {
+    /// Adds files that were to be handed over and could not be read; where these were `all`, the pass failed.
+    pub fn add_unread(&mut self, reasons: &[String], all: bool) {
         let Some(source) = self.sources.first_mut().filter(|_| !reasons.is_empty()) else {
             return;
         };
-        if has_none {
+        if all {
             source.fail(reasons.join("; "));
             self.result = "failed";
         } else {

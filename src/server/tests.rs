@@ -319,6 +319,8 @@ async fn pages_are_made_on_request() {
         Some("text/html; charset=utf-8")
     );
     assert!(page.header("content-security-policy").is_some());
+    // As `publish --to` writes it.
+    assert_eq!(server.get("/articles/4513f40a/").await.etag(), page.etag());
     let header = format!("If-None-Match: {}\r\n", page.etag());
     assert_eq!(
         server

@@ -1,5 +1,7 @@
 //! What hosts asked of us and how they failed, kept over restarts: `Retry-After`, robots.txt, faults in a row.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeZone, Utc};
 use rusqlite::params;
 
@@ -74,13 +76,13 @@ impl Store {
         })
     }
 
-    /// The hosts that ask to be left alone, and until when.
-    pub fn held_hosts(&self, now: DateTime<Utc>) -> Result<Vec<(String, DateTime<Utc>)>> {
-        let held = self.hosts(now)?.into_iter().filter_map(|host| {
-            let until = host.held_until.filter(|until| *until > now)?;
-            Some((host.name, until))
+    /// The hosts that are left alone for now, because they ask for it or fail, and until when.
+    pub fn left_alone(&self, now: DateTime<Utc>) -> Result<HashMap<String, DateTime<Utc>>> {
+        let hosts = self.hosts(now)?.into_iter().filter_map(|host| {
+            let until = host.held_until.max(host.rests_until)?;
+            (until > now).then_some((host.name, until))
         });
-        Ok(held.collect())
+        Ok(hosts.collect())
     }
 
     /// Keeps what hosts' robots.txt said.

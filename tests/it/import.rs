@@ -130,3 +130,42 @@ fn one_file_that_cannot_be_read_leaves_the_others_done() {
         .says(&["nowhere.txt"]);
     assert_eq!(feed(&aggregator).entries.len(), 3);
 }
+
+#[test]
+fn what_is_left_out_is_named() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site);
+    let letter = "# Letter of 13 July 2025\n\n- [The ferry is late](https://post.example/ferry): again.\n\
+        - [The quay is wet](https://post.example/quay): still.\n";
+    aggregator.write("letter.md", letter);
+    let import = |arguments: &[&str]| {
+        let all = [&["import", "--no-fetch"][..], arguments].concat();
+        aggregator.run(&all)
+    };
+    let head = "Received: from there by here\nFrom: Quay <quay@example.org>\nSubject: Quay notes\n\
+        Message-ID: <1@example.org>\nDate: Sun, 13 Jul 2025 08:00:00 +0000\n\n";
+    aggregator.write("letter.eml", format!("{head}{letter}"));
+    import(&["--since", "2025-07-14", "letter.eml"])
+        .success()
+        .says(&["1 digest older than 14 July 2025 left out"]);
+    import(&["--since", "yesterday", "letter.md"])
+        .code(2)
+        .says(&["write a day such as 2025-07-13"]);
+
+    let some = import(&["--json", "letter.md", "nowhere.md"])
+        .code(1)
+        .json();
+    let source = &some["sources"][0];
+    assert_eq!(
+        (&source["result"], &some["result"]),
+        (&"done".into(), &"done".into())
+    );
+    assert!(
+        source["error"].as_str().unwrap().contains("nowhere.md"),
+        "{some}"
+    );
+    let none = import(&["--json", "nowhere.md"]).code(1).json();
+    assert_eq!(none["result"], "failed");
+    let error = none["sources"][0]["error"].as_str().unwrap();
+    assert!(error.contains("nowhere.md"), "{none}");
+}

@@ -156,3 +156,22 @@ fn an_address_that_is_taken_is_named() {
     let aggregator = Aggregator::over(&site).set("server", "listen", &format!("\"{address}\""));
     aggregator.run(&["run"]).code(1).says(&[&address]);
 }
+
+#[test]
+fn a_store_has_one_daemon() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    let other = http::free_address();
+    let aggregator = aggregator.set("server", "listen", &format!("\"{other}\""));
+    aggregator.run(&["run"]).code(1).says(&[
+        "another aggregator run holds this store since ",
+        "(process ",
+        "refresh works beside it",
+    ]);
+    assert_ends_cleanly(running);
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(other, "/healthz");
+    assert_ends_cleanly(running);
+}

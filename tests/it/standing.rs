@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Aggregator;
 use crate::newsroom::Newsroom;
+use crate::newsroom::page::Page;
 
 /// A letter of so many stories.
 fn letter(day: u32, stories: u32) -> String {
@@ -124,4 +125,130 @@ fn what_is_not_enabled_is_not_missed() {
     aggregator.run(&["status", "--check"]).code(1);
     aggregator = aggregator.toml("enabled = false\n");
     aggregator.run(&["status", "--check"]).code(0);
+}
+
+#[test]
+fn what_cannot_be_published_or_stored_needs_a_look() {
+    let site = Newsroom::empty();
+    let aggregator = letters(&site, &[(1, 4)]).set("publish", "directory", "\"taken\"");
+    aggregator.run(&["status", "--check"]).code(0);
+    aggregator.write("taken", "a file");
+    aggregator
+        .run(&["refresh"])
+        .code(1)
+        .says(&["taken", "name a folder", "publish.directory"]);
+    let check = aggregator.run(&["status", "--check"]).code(1);
+    assert_eq!(check.stdout, "1 thing needs a look: publishing.\n");
+    let status = aggregator.run(&["status"]).success().stdout;
+    assert!(status.contains("Publishing fails since"), "{status}");
+
+    std::fs::remove_file(aggregator.path("taken")).unwrap();
+    aggregator.run(&["refresh"]).success();
+    aggregator.run(&["status", "--check"]).code(0);
+
+    let aggregator = aggregator.set("store", "path", "\"letters/1.md/store.db\"");
+    let check = aggregator.run(&["status", "--check"]).code(1);
+    assert_eq!(check.stdout, "1 thing needs a look: the store.\n");
+}
+
+/// A folder with a letter of two stories, at these paths of the site.
+fn letter_over(site: &Newsroom, paths: [&str; 2]) -> Aggregator {
+    let aggregator = Aggregator::new(site).folder("letters");
+    let stories = paths.map(|path| {
+        format!(
+            "- [Story {path} of the harbour]({}): as it is told.\n",
+            site.url("wire", path)
+        )
+    });
+    aggregator.write(
+        "letters/1.md",
+        format!("# Letter of 2024-03-01\n\n{}", stories.concat()),
+    );
+    aggregator
+}
+
+#[test]
+fn a_page_that_is_missing_is_no_failing_host() {
+    let site = Newsroom::empty();
+    site.set("wire", "/gone", Page::status(410));
+    site.set("wire", "/missing", Page::status(404));
+    let aggregator = letter_over(&site, ["/gone", "/missing"]);
+    aggregator.run(&["refresh"]).success();
+    aggregator.run(&["status", "--check"]).code(0);
+    let status = aggregator.run(&["status", "--json"]).success().json();
+    assert_eq!(status["hosts"], json!([]));
+    let day = &status["last_24h"];
+    assert_eq!(
+        [
+            &day["new"],
+            &day["read"],
+            &day["waiting"],
+            &day["given_up"],
+            &day["without_url"]
+        ],
+        [2, 0, 1, 1, 0].map(|n| json!(n)).each_ref()
+    );
+    let now = status["now"].as_str().unwrap();
+    assert!(!now.contains('.'), "{now}");
+
+    site.set("wire", "/gone", Page::status(403));
+    site.set("wire", "/missing", Page::status(403));
+    let aggregator = letter_over(&site, ["/gone", "/missing"]);
+    aggregator.run(&["refresh"]).success();
+    aggregator.run(&["status", "--check"]).code(1);
+}
+
+#[test]
+fn a_host_that_asks_to_be_left_alone_is_and_so_it_is_said() {
+    let site = Newsroom::empty();
+    let held = Page::status(429).header("retry-after", "7200");
+    site.set("wire", "/feed", held);
+    let aggregator = Aggregator::new(&site).feed("wire", &site.url("wire", "/feed"));
+    aggregator.run(&["refresh"]).code(1);
+    let next = source(&aggregator)["next_run"].clone();
+    let next: chrono::DateTime<chrono::Utc> = next.as_str().unwrap().parse().unwrap();
+    let status = aggregator.run(&["status", "--json"]).success().json();
+    let now: chrono::DateTime<chrono::Utc> = status["now"].as_str().unwrap().parse().unwrap();
+    assert!(next - now > chrono::TimeDelta::minutes(90), "{now} {next}");
+
+    site.forget_requests();
+    aggregator.run(&["sources", "preview", "wire"]).code(1);
+    assert_eq!(site.all_requests().len(), 0);
+}
+
+#[test]
+fn a_long_list_is_cut_and_a_fault_says_its_mend_apart() {
+    let site = Newsroom::empty();
+    let aggregator = (0..12).fold(Aggregator::new(&site), |aggregator, number| {
+        let path = format!("nowhere/{number}");
+        aggregator.toml(&format!(
+            "[[source]]\nname = \"s{number}\"\nkind = \"directory\"\npath = \"{path}\"\n"
+        ))
+    });
+    let refresh = aggregator.run(&["refresh"]).code(1).stdout;
+    assert!(refresh.contains("12 of 12 sources FAILED"), "{refresh}");
+    assert!(refresh.contains("… and 2 more"), "{refresh}");
+    let status = aggregator.run(&["status"]).success().stdout;
+    assert!(status.contains("… and 2 more"), "{status}");
+    assert!(
+        status.contains("Mend: check that it exists and may be read, then: aggregator refresh s0"),
+        "{status}"
+    );
+    assert!(!status.contains("What it brought stays"), "{status}");
+    let all = aggregator.run(&["status", "--all"]).success().stdout;
+    assert!(!all.contains("more (aggregator"), "{all}");
+    for text in [&refresh, &status, &all] {
+        let longest = text.lines().map(|line| line.chars().count()).max();
+        assert!(longest <= Some(100), "{text}");
+    }
+    let check = aggregator.run(&["status", "--check"]).code(1).stdout;
+    assert!(
+        check.lines().count() == 1 && check.chars().count() <= 101,
+        "{check}"
+    );
+    let lacks = aggregator.run(&["check"]).success().stdout;
+    assert!(
+        lacks.contains("s11: path nowhere/11 is not there"),
+        "{lacks}"
+    );
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::harness::Aggregator;
+use crate::newsroom::Newsroom;
 use crate::newsroom::truth::{Reading, truth};
 use crate::refresh::newsroom_in_good_order;
 
@@ -183,4 +184,50 @@ fn each_page_that_was_not_read_is_named_with_its_reason() {
         status(&site.url("post", "/members/pilots-ledger")),
         Value::Null
     );
+}
+
+#[test]
+fn what_several_sources_cite_counts_once_as_new_and_is_named_once() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site).folder("one").folder("two").set(
+        "fetch",
+        "never",
+        "[\"post.example\"]",
+    );
+    let letter = |own: &str| {
+        format!(
+            "# Letter of 2024-03-01\n\n- [The ferry is late](https://post.example/ferry): again.\n\
+             - [The quay is {own}](https://post.example/{own}): still.\n\
+             - The harbour is closed (The Quay Post, 1 March 2024)\n"
+        )
+    };
+    aggregator.write("one/1.md", letter("wet"));
+    aggregator.write("two/1.md", letter("dry"));
+    let summary = aggregator.refresh();
+    let sum = |key: &str| -> u64 {
+        let sources = summary["sources"].as_array().unwrap().iter();
+        sources
+            .map(|source| source["articles"][key].as_u64().unwrap())
+            .sum()
+    };
+    assert_eq!(
+        Some(sum("new")),
+        summary["published"]["new"].as_u64(),
+        "{summary}"
+    );
+    assert!(sum("cited") > sum("new"), "{summary}");
+    let nameless = summary["without_url"].as_array().unwrap().len();
+    assert_eq!(strings(&summary, "without_url", "entry").len(), nameless);
+}
+
+#[test]
+fn without_sources_the_next_step_is_named() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site);
+    let text = aggregator.run(&["refresh"]).success().stdout;
+    assert!(
+        text.contains("No sources yet: add a [[source]] to aggregator.toml"),
+        "{text}"
+    );
+    assert_eq!(aggregator.run(&["entries"]).success().stdout, "0 entries\n");
 }
