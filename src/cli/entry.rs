@@ -81,6 +81,7 @@ pub(super) fn refetch(config: Option<&Path>, args: &Refetch) -> Outcome {
         file: None,
         json: args.json,
         unread: &[],
+        all_unread: false,
     };
     pass::pass(config, plan, shown)
 }

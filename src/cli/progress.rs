@@ -110,15 +110,6 @@ fn left(time: Duration) -> String {
     }
 }
 
-/// `5 s`, `12 min`, `3 h`: an estimate is no more exact.
-fn left(time: Duration) -> String {
-    match time.as_secs() {
-        seconds @ 0..100 => format!("{seconds} s"),
-        seconds @ 100..6000 => format!("{} min", seconds / 60),
-        seconds => format!("{} h", seconds / 3600),
-    }
-}
-
 fn write(progress: Progress<'_>, file: Option<&str>, last: &Mutex<Option<Instant>>) {
     if let Progress::Fetching { done, all, .. } = progress {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);

@@ -33,7 +33,7 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
 }
 
 /// How a pass is shown.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Shown<'a> {
     /// The command that makes it.
     pub(super) command: &'static str,
@@ -50,10 +50,6 @@ pub(super) struct Shown<'a> {
 /// Runs a pass and prints what came of it.
 pub(super) fn pass(config: Config, plan: Plan, shown: Shown<'_>) -> Outcome {
     let imports = plan.import.is_some();
-    let has_none = plan
-        .import
-        .as_ref()
-        .is_some_and(|(_, documents)| documents.is_empty());
     let (listener, end) = progress::listener(shown.file);
     let context = context(config, shown.command, listener)?;
     let result = runtime()?.block_on(async {
@@ -326,14 +322,13 @@ fn not_read(summary: &Summary, context: &Context) -> String {
 fn without_address(summary: &Summary, context: &Context) -> String {
     let (config, now) = (&*context.config, summary.finished);
     let rows = summary.without_url.iter().map(|entry| {
-        vec![
-            id(&entry.entry),
-            entry.title.clone(),
-            entry
-                .site
-                .clone()
-                .unwrap_or_else(|| "no site named".to_owned()),
-        ]
+        let next = match (&entry.site, entry.next_look) {
+            (None, _) => "no site named".to_owned(),
+            (_, None) => "not looked for again".to_owned(),
+            (_, Some(at)) if at <= now => "due now".to_owned(),
+            (_, Some(at)) => format!("again {}", time(at, zone(config, Some(&entry.source)), now)),
+        };
+        vec![id(&entry.entry), entry.title.clone(), next]
     });
     list(
         "Named without an address, and not found",

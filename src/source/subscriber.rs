@@ -90,10 +90,7 @@ mod tests {
                 "joann@example.org, ann@example.org.uk",
                 "joann@example.org, ann@example.org.uk",
             ),
-            (
-                "@ann, @@ and a@b@ann@example.org",
-                "@ann, @@ and a@b@[…]",
-            ),
+            ("@ann, @@ and a@b@ann@example.org", "@ann, @@ and a@b@[…]"),
         ] {
             assert_eq!(without(text, &readers), expected);
         }
