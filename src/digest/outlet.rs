@@ -193,6 +193,14 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_named_whole_or_by_its_domain() {
+        assert!(is_host("harbour.example", "www.harbour.example"));
+        assert!(is_host("www.harbour.example", "news.harbour.example"));
+        assert!(!is_host("bour.example", "www.harbour.example"));
+        assert!(!is_host("Harbour", "harbour"));
+    }
+
+    #[test]
     fn words_that_a_host_does_not_bear_say_nothing() {
         for (name, host) in [
             ("Harbour News", "www.ferry.example"),

@@ -242,6 +242,22 @@ mod tests {
     }
 
     #[test]
+    fn outlets_stand_before_titles_in_quotation_marks() {
+        assert_eq!(
+            ends_quoted("Post, 3 March: “The pier”"),
+            Some(("The pier", "Post, 3 March"))
+        );
+        assert_eq!(ends_quoted("He said “so” to us"), None);
+        assert_eq!(
+            leading_outlet("Post: „The pier“"),
+            Some(("Post", "„The pier“"))
+        );
+        assert_eq!(leading_outlet("Post: the pier"), None);
+        assert_eq!(quoted_name("«Pier Post»"), Some("Pier Post"));
+        assert_eq!(quoted_name("“It is shut.”"), None);
+    }
+
+    #[test]
     fn brackets_are_taken_off_either_end() {
         assert_eq!(leading_bracket(" (Post) words"), Some(("Post", " words")));
         assert_eq!(leading_bracket("words (Post)"), None);

@@ -123,3 +123,31 @@ pub(super) fn reads_on(words: &str) -> bool {
             .is_some_and(|start| start.to_lowercase() == verb)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_button_is_no_title_that_begins_like_one() {
+        for words in ["Read more", "Link", "기사 보러 가기", "Read the full story"] {
+            assert!(is_button(words), "{words}");
+        }
+        for words in [
+            "Read the Room",
+            "Read more books this winter, please",
+            "The pier",
+        ] {
+            assert!(!is_button(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_credit_before_an_address_names_the_outlet() {
+        assert!(is_credit_label("Source: Harbour News, 3 March,", ""));
+        assert!(is_credit_label("harbour.example:", "www.harbour.example"));
+        assert!(!is_credit_label("Personal site:", ""));
+        assert_eq!(title("Title: The pier"), Some("The pier"));
+        assert_eq!(title("Note: the pier"), None);
+    }
+}

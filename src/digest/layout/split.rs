@@ -299,3 +299,46 @@ fn ends(layout: Layout, first: &Block, blocks: &[Block], at: usize, setting: &Se
         Layout::Titles => layout.open(blocks, at, setting).is_some(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::document::Link;
+
+    #[test]
+    fn the_last_story_ends_where_the_others_do() {
+        let others = [vec![Block::plain("a")], vec![Block::plain("b")]];
+        let end = |last: &[&str]| {
+            let last: Vec<Block> = last.iter().map(|text| Block::plain(*text)).collect();
+            end_of_last(others.iter().map(Vec::as_slice), &last)
+        };
+        assert_eq!(end(&["c", "See you,", "Ann"]), 1);
+        assert_eq!(end(&["c"]), 1);
+        let long = "word ".repeat(40);
+        assert_eq!(end(&["c", &long]), 2, "that is no farewell");
+        assert_eq!(end_of_last([].into_iter(), &others[0]), 1);
+    }
+
+    #[test]
+    fn a_row_of_titles_is_no_menu() {
+        let row = |parts: &[&str], sign: &str| {
+            let mut block = Block::plain(parts.join(sign));
+            let mut at = 0;
+            for part in parts {
+                let url = "https://example.org/".parse().unwrap();
+                let range = at..at + part.len();
+                block.links.push(Link { range, url });
+                at += part.len() + sign.len();
+            }
+            is_row_of_titles(&block)
+        };
+        let titles = [
+            "The pier is closed",
+            "Ferries are late again",
+            "Crews say no to it",
+        ];
+        assert!(row(&titles, ". "));
+        assert!(!row(&titles, "; "), "that is a sentence");
+        assert!(!row(&["Home", "About us", "Archive"], " | "));
+    }
+}

@@ -134,7 +134,11 @@ fn move_remarks(drafts: &mut [Draft<'_>], setting: &Setting<'_>) {
     let remarks: Vec<&[Block]> = (0..drafts.len())
         .map(|at| {
             let above = above(at);
-            let count = if at == 0 { least } else { counts[at] };
+            let count = if at == 0 {
+                least.min(counts[0])
+            } else {
+                counts[at]
+            };
             &above[above.len() - count..]
         })
         .collect();
