@@ -249,6 +249,12 @@ pub(super) fn choose_shown(c: &Connection, head: i64) -> rusqlite::Result<()> {
         .iter()
         .reduce(|best, next| if next.leads(best) { next } else { best });
     c.prepare_cached("UPDATE article SET shows = nullif(?2, id), unsettled = 1 WHERE id = ?1")?
-        .execute(params![head, best.map(|best| best.id)])
-        .map(drop)
+        .execute(params![head, best.map(|best| best.id)])?;
+    // What shows a page that has an address is looked for no more.
+    c.prepare_cached(
+        "DELETE FROM sought WHERE article_id = (SELECT a.id FROM article a JOIN article m ON m.id = a.shows
+                                                WHERE a.id = ?1 AND m.url IS NOT NULL)",
+    )?
+    .execute([head])
+    .map(drop)
 }

@@ -34,7 +34,8 @@ mod tests {
     use super::*;
 
     fn words(from: u32, to: u32) -> String {
-        (from..to).map(|n| format!("word{n} ")).collect()
+        let words: Vec<String> = (from..to).map(|n| format!("word{n} ")).collect();
+        words.concat()
     }
 
     #[test]

@@ -25,7 +25,7 @@ const ANCHOR: usize = 2;
 pub fn runs<T: Eq + Hash>(a: &[T], b: &[T]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let (mut end_a, mut end_b) = (0, 0);
-    for (at_a, at_b) in rising(anchors(a, b)) {
+    for (at_a, at_b) in rising(&anchors(a, b)) {
         if at_a < end_a || at_b < end_b {
             continue;
         }
@@ -73,7 +73,7 @@ fn single_places<T: Eq + Hash>(tokens: &[T]) -> HashMap<&[T], Option<usize>> {
 }
 
 /// The longest row of pairs, sorted by the first place, whose second places rise as well.
-fn rising(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     // For each length of a row, the pair that ends the one with the lowest end.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());

@@ -122,11 +122,16 @@ fn a_host_that_fails_again_and_again_is_left_alone_as_a_whole_and_over_restarts(
     assert_eq!(aggregator.ask("SELECT count(*) || '' FROM host"), "0");
 }
 
+/// The present, as a page says it.
+fn now() -> String {
+    chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).to_rfc3339()
+}
+
 #[test]
 fn what_was_published_today_is_looked_at_once_more_and_what_is_old_is_not() {
     let site = Newsroom::empty();
     let dated = |date: &str| format!("<meta property=article:published_time content=\"{date}\">");
-    let today = chrono::Utc::now().to_rfc3339();
+    let today = now();
     site.set(
         "wire",
         "/news/fresh",
@@ -161,7 +166,7 @@ fn a_page_that_is_gone_when_it_is_looked_at_once_more_stands_as_it_was_read() {
     let site = Newsroom::empty();
     let dated = format!(
         "<meta property=article:published_time content=\"{}\">",
-        chrono::Utc::now().to_rfc3339()
+        now()
     );
     site.set("wire", "/news/fresh", article("Fresh paint", &dated));
     site.set("wire", "/news/old", article("Old paint", ""));

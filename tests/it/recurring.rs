@@ -23,13 +23,13 @@ fn edition(site: &Newsroom, number: usize) -> String {
     };
     format!(
         "<h2><a href=\"{}\">The {thing} come</a></h2><p>Some say so of {thing}.</p>\
+         <p>The kiosk at the quay sells them. <a href=\"{}\">Work with us</a></p>\
          <h2><a href=\"{}\">Our shop</a></h2><p>Mugs and shirts for whoever likes these letters.</p>\
-         <h2><a href=\"{}\">The {thing} go</a></h2><p>So it is with {thing}.</p>\
-         <p>Until tomorrow, with a fair wind. <a href=\"{}\">Work with us</a></p>",
+         <h2><a href=\"{}\">The {thing} go</a></h2><p>So it is with {thing}.</p>",
         story("coming"),
+        site.url("post", "/jobs"),
         site.url("post", "/shop"),
         story("going"),
-        site.url("post", "/jobs"),
     )
 }
 
@@ -62,7 +62,7 @@ fn furniture(aggregator: &Aggregator) -> (usize, usize) {
     let shown = feed(aggregator);
     let farewells = aggregator
         .read("public/atom.xml")
-        .matches("Until tomorrow")
+        .matches("The kiosk at the quay")
         .count();
     let shops = titles(&shown)
         .iter()

@@ -185,7 +185,9 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, Str
         .iter()
         .filter(|b| matches!(b.kind, Kind::Heading(_)))
         .count();
-    let layout = if headings > 2 && headings * 2 >= all_headings {
+    // Two headings may be two sections of a list; over their addresses they are stories.
+    let headed = headings * 2 >= all_headings;
+    let layout = if headings > 2 && headed {
         Layout::Headings
     } else if titles.max(bullets) >= 2 && titles.max(bullets) * 2 >= prose {
         if titles >= bullets {
@@ -193,7 +195,7 @@ fn choose(blocks: &[Block], setting: &Setting<'_>) -> Option<(Layout, usize, Str
         } else {
             Layout::Bullets
         }
-    } else if linked {
+    } else if linked && !(headed && headings >= prose) {
         Layout::Prose
     } else {
         counts.into_iter().take(3).find(|(_, count)| *count > 1)?.0

@@ -226,10 +226,10 @@ fn heads() -> Vec<Fault> {
     let many = |count: usize| (0..count).map(|n| format!("X-{n}: y\r\n")).collect::<String>();
     let long = |length: usize| format!("X-Long: {}\r\n", "y".repeat(length));
     vec![
-        fails("silent", Half(Vec::new()), "slow", "no answer within 8 s"),
-        fails("head-drips", Drip(b"HTTP/1.1 200 OK\r\n".to_vec(), b"X: y\r\n".to_vec()), "slow", "no answer within 8 s"),
-        fails("first-line-drips", Drip(b"HTTP/1.1 200 ".to_vec(), b"O".to_vec()), "slow", "no answer within 8 s"),
-        fails("head-half", Half(b"HTTP/1.1 200 OK\r\nX: y".to_vec()), "slow", "no answer within 8 s"),
+        fails("silent", Half(Vec::new()), "slow", "no answer within 15 s"),
+        fails("head-drips", Drip(b"HTTP/1.1 200 OK\r\n".to_vec(), b"X: y\r\n".to_vec()), "slow", "no answer within 15 s"),
+        fails("first-line-drips", Drip(b"HTTP/1.1 200 ".to_vec(), b"O".to_vec()), "slow", "no answer within 15 s"),
+        fails("head-half", Half(b"HTTP/1.1 200 OK\r\nX: y".to_vec()), "slow", "no answer within 15 s"),
         fails("head-endless", Endless(b"HTTP/1.1 200 OK\r\n".to_vec(), b"X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n".to_vec()), "broken", "too large"),
         fails("header-line-endless", Endless(b"HTTP/1.1 200 OK\r\nX: ".to_vec(), vec![b'y'; 4096]), "broken", "too large"),
         fails("first-line-endless", Endless(b"HTTP/1.1 200 ".to_vec(), vec![b'O'; 4096]), "broken", "too large"),
@@ -237,7 +237,7 @@ fn heads() -> Vec<Fault> {
         fails("headers-200", Say(page(&many(200), "x")), "broken", "too large"),
         fails("header-of-100-kb", Say(page(&long(100_000), "x")), "broken", "headers larger than 64"),
         fails("header-of-1-mb", Say(page(&long(1_000_000), "x")), "broken", "too large"),
-        fails("interim-answers-endless", Endless(Vec::new(), b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".to_vec()), "slow", "no answer within 8 s"),
+        fails("interim-answers-endless", Endless(Vec::new(), b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".to_vec()), "slow", "no answer within 15 s"),
         fails("first-line-of-nonsense", Say(b"what is this?\r\n\r\n".to_vec()), "broken", "no HTTP answer"),
         fails("status-of-letters", Say(b"HTTP/1.1 abc OK\r\n\r\n".to_vec()), "broken", "no HTTP answer"),
         fails("status-of-four-digits", Say(b"HTTP/1.1 2000 OK\r\n\r\n".to_vec()), "broken", "no HTTP answer"),
@@ -286,10 +286,10 @@ fn lengths() -> Vec<Fault> {
 fn bodies() -> Vec<Fault> {
     vec![
         fails("body-endless", Endless(head(""), vec![b'x'; 1 << 18]), "too_large|slow", ""),
-        fails("body-drips", Drip(head(""), b"x".to_vec()), "slow", "did not end within 8 s"),
-        fails("body-half", Half([head("Content-Length: 5000\r\n"), b"<title>Half".to_vec()].concat()), "slow", "did not end within 8 s"),
-        fails("body-never", Half(head("Content-Length: 5000\r\n")), "slow", "did not end within 8 s"),
-        fails("chunk-drips", Drip(head("Transfer-Encoding: chunked\r\n"), chunk("x")), "slow", "did not end within 8 s"),
+        fails("body-drips", Drip(head(""), b"x".to_vec()), "slow", "did not end within 15 s"),
+        fails("body-half", Half([head("Content-Length: 5000\r\n"), b"<title>Half".to_vec()].concat()), "slow", "did not end within 15 s"),
+        fails("body-never", Half(head("Content-Length: 5000\r\n")), "slow", "did not end within 15 s"),
+        fails("chunk-drips", Drip(head("Transfer-Encoding: chunked\r\n"), chunk("x")), "slow", "did not end within 15 s"),
         fails("body-of-5-mb", Say(page("", vec![b' '; 5 << 20])), "too_large", "larger than 4"),
         fails("reset", Reset, "broken", "no HTTP answer"),
         Fault::new("body-empty", Say(page("", "")), Gives::Whatever),
@@ -382,7 +382,7 @@ fn robots(port: u16, canary: u16) -> Vec<Fault> {
     let unread = |name: &str, act, kind, reason| fails(name, Reset, kind, reason).robots(act);
     vec![
         unread("robots-forbids", text(forbids), "robots", "robots.txt does not allow it"),
-        unread("robots-silent", Half(Vec::new()), "slow", "robots.txt could not be read: no answer within 8 s"),
+        unread("robots-silent", Half(Vec::new()), "slow", "robots.txt could not be read: no answer within 15 s"),
         unread("robots-drips", Drip(head(""), b"#".to_vec()), "slow", "robots.txt could not be read"),
         unread("robots-500", Say(status(500, "")), "temporary", "robots.txt could not be read: 500"),
         unread("robots-503", Say(status(503, "Retry-After: 600\r\n")), "temporary", "robots.txt could not be read: 503"),

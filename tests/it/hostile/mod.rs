@@ -69,7 +69,7 @@ fn program(site: &Site) -> Aggregator {
         .folder("letters")
         .set("fetch", "allow_private", &format!("[\"{}\"]", site.address))
         .set("fetch", "concurrency", "64")
-        .set("fetch", "timeout", "\"8s\"")
+        .set("fetch", "timeout", "\"15s\"")
         .set("fetch", "min_speed", "\"0 B\"")
         .set("fetch", "max_body", "\"4 MiB\"");
     proxies
