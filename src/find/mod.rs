@@ -16,7 +16,7 @@
 //!
 //! - under the cited headline: the same letters and digits in the same order, where only case, quotation marks, dashes,
 //!   blanks, the article `the` and the site's own name at either end may differ. A number, a sign, a question mark, a word
-//!   like *not*, a label like *(2nd LD)* or *[Editorial]* more or less is another headline;
+//!   like *not*, a label like *(2nd LD)* or `[Editorial]` more or less is another headline;
 //! - on the cited day as both write it, or, where both have a time, at most twelve hours apart in some zone; where the
 //!   digest has no date, within the seven days before it;
 //! - where the headline has four words or more, the authors that both name are not other people, and no other address is
