@@ -1,6 +1,8 @@
-//! Headings that are stories: `## [Title](url)`, or `## Title` with the address on the line below.
+//! Headings that are stories: `## [Title](url)`, or `## Title` with the address, or an outlet that leads there, on the line
+//! below.
 
 use super::{Opening, Setting};
+use crate::digest::byline;
 use crate::digest::citations::cite;
 use crate::digest::document::{Block, Kind, shows_address};
 use crate::digest::numbering;
@@ -17,8 +19,30 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         if level == 1 {
             return None;
         }
-        followed(block, blocks.get(at + 1)?, setting)
+        let below = blocks.get(at + 1)?;
+        followed(block, below, setting)
+            .or_else(|| credited(block, below, setting))
             .or_else(|| unlinked(blocks, at, level, setting))
+    })
+}
+
+/// `## Title` over `[Outlet](url) · by Ann Fox · 3 March`: who tells the story leads to it.
+fn credited(heading: &Block, below: &Block, setting: &Setting<'_>) -> Option<Opening> {
+    let link = below.links.first().filter(|link| link.range.start == 0)?;
+    let words = below.link_text(link);
+    let fits = heading.links.is_empty()
+        && !below.names_site(link)
+        && setting.selection.opens(below, link)
+        && below
+            .text
+            .get(link.range.end..)?
+            .contains(char::is_alphanumeric);
+    let byline = byline::read(&below.text, &setting.hint).filter(|_| fits)?;
+    (byline.site.as_deref() == Some(words)).then(|| Opening {
+        title: Some(heading.text.replace('\n', " ")),
+        citations: vec![cite(link, "")],
+        used: 1,
+        ..Opening::default()
     })
 }
 

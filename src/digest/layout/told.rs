@@ -10,7 +10,7 @@ use crate::model::{Citation, Item};
 
 use super::{Setting, Stories, split};
 use crate::digest::byline::{self, Byline};
-use crate::digest::citations::{add, cite, describe};
+use crate::digest::citations::{add, cite, describe, names_person};
 use crate::digest::commentary::{self, Words};
 use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link};
@@ -173,7 +173,7 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
                 Some(source) => {
                     let mut listener = source.listener(&form, setting);
                     listener.title(&heading.title).clone_into(&mut title);
-                    record(body, source, listener)
+                    record(body, source, listener, setting)
                 }
             };
             if let Some(byline) = heading.byline.clone() {
@@ -274,7 +274,12 @@ fn host_of(url: &Url) -> Option<String> {
 }
 
 /// Parts the lines of a story that quotes no article whole: its source, and words.
-fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Parted {
+fn record(
+    lines: Vec<Block>,
+    source: &Source,
+    mut listener: Listener<'_>,
+    setting: &Setting<'_>,
+) -> Parted {
     let mut parted = Parted::default();
     let mut credited = false;
     for (at, line) in lines.into_iter().enumerate() {
@@ -296,6 +301,17 @@ fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Par
         }
         let beside = credited || source.is_beside(at);
         credited = is_line(&line) && hears(&line, beside, &mut listener);
+        if credited {
+            // `[Harbour News](https://…) · by Ann Fox`: who tells the story leads to it.
+            let cites = |link: &&Link| {
+                setting.selection.is_source(&link.url, line.link_text(link))
+                    && !line.names_site(link)
+                    && !names_person(&line, link)
+            };
+            let cited = line.links.iter().filter(cites);
+            let cited = cited.map(|link| (link.clone(), line.link_text(link).to_owned()));
+            parted.addresses.extend(cited);
+        }
         // `Read more in:` over the addresses.
         let label = line.links.is_empty() && line.text.ends_with([':', '：']);
         if !(credited || label && credit::is_link_label(&line.text)) {
