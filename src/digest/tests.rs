@@ -152,6 +152,12 @@ fn a_document_without_end_is_read_up_to_its_limits() {
     let reading = read(&document(Format::Text, text.as_bytes()));
     assert_eq!(reading.digest.items.len(), 20_000);
     assert!(reading.why.last().unwrap().contains("left out"));
+    let numbered: Vec<String> = (1..=20_010)
+        .map(|i| format!("{i}. A\nhttps://e.example/{i}\n\n"))
+        .collect();
+    let reading = read(&document(Format::Text, numbered.concat().as_bytes()));
+    assert_eq!(reading.digest.items.len(), 20_000);
+    assert!(reading.why.iter().any(|why| why.contains("left out")));
     let lines = "a\n".repeat(document::MAX_BLOCKS + 1);
     assert_eq!(text::read(&lines).blocks.len(), document::MAX_BLOCKS);
     let page = "<b>".repeat(html::MAX_TAGS + 1);

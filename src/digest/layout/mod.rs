@@ -155,10 +155,7 @@ pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting
     }
     let mut why = vec![why];
     if items.len() >= split::MAX_ITEMS {
-        why.push(format!(
-            "limit: the first {} stories are read, and what follows is left out",
-            items.len()
-        ));
+        why.push(split::limit());
     }
     Stories { items, why }
 }

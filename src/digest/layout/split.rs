@@ -14,6 +14,11 @@ use crate::text::count_tokens;
 /// The most stories of a document that are read.
 pub(super) const MAX_ITEMS: usize = 20_000;
 
+/// Says that a document has more.
+pub(super) fn limit() -> String {
+    format!("limit: the first {MAX_ITEMS} stories are read, and what follows is left out")
+}
+
 /// The stories of a digest whose main layout is known; a section without a story of that layout is asked for others.
 pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> Vec<Item> {
     let sections = sections(blocks, layout).into_iter();

@@ -42,16 +42,22 @@ pub(super) fn read(
     why: String,
     setting: &Setting<'_>,
 ) -> Stories {
+    let mut why = vec![why];
+    let (headings, lines) = match headings.get(split::MAX_ITEMS) {
+        Some(next) => {
+            why.push(split::limit());
+            (&headings[..split::MAX_ITEMS], &lines[..next.start])
+        }
+        None => (headings, lines),
+    };
     let stories: Vec<Story> = stories(headings, lines, setting);
     let style = Style::of(&stories);
+    why.push(style.why().to_owned());
     let items = stories
         .into_iter()
         .map(|story| story.into_item(style, setting))
         .collect();
-    Stories {
-        items,
-        why: vec![why, style.why().to_owned()],
-    }
+    Stories { items, why }
 }
 
 /// The title of a heading's line from a place on, and what the line holds behind it: where the line begins in bold,
