@@ -17,7 +17,8 @@ const README: &str = "Comes from: (which publication, when; all words are replac
 pub(super) fn run(config: Option<&Path>, args: &Case) -> Outcome {
     let limit = parse::max_document(config)?;
     let (bytes, modified) =
-        input::read(&args.file, limit, "max_document").map_err(Failure::Failed)?;
+        input::read(&args.file, limit, "raise max_document in the configuration")
+            .map_err(Failure::Failed)?;
     let name = args.file.display().to_string();
     let documents = source::saved(&name, bytes, modified)
         .map_err(failed)?

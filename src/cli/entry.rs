@@ -184,8 +184,7 @@ fn decisions(config: &Config, json: bool) -> Outcome {
 
 /// Does what a list of decisions says, a line each; what names an unknown entry is said and left out.
 fn import(config: Config, file: &Path) -> Outcome {
-    let (bytes, _) = input::read(file, MAX_LIST, "nothing: a list may not be so long")
-        .map_err(Failure::Failed)?;
+    let (bytes, _) = input::read(file, MAX_LIST, "divide the list").map_err(Failure::Failed)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let lines = text
         .lines()

@@ -54,7 +54,12 @@ fn one(file: &Path, given: &str, means: &Means, explain: bool) -> Outcome {
     let url = address::read(given).ok_or_else(|| {
         Failure::Usage(format!("--url {given}: is no web address; write https://…"))
     })?;
-    let (body, _) = input::read(file, means.limit, "fetch.max_body").map_err(Failure::Failed)?;
+    let (body, _) = input::read(
+        file,
+        means.limit,
+        "raise fetch.max_body in the configuration",
+    )
+    .map_err(Failure::Failed)?;
     let page = Page {
         url: &url,
         content_type: None,
@@ -164,7 +169,11 @@ fn metadata(asked: &Value, means: &Means) -> Result<String, String> {
         return Err("no JSON object with \"url\" and \"path\", both texts".to_owned());
     };
     let url = address::read(given).ok_or_else(|| format!("{given}: is no web address"))?;
-    let (body, _) = input::read(Path::new(path), means.limit, "fetch.max_body")?;
+    let (body, _) = input::read(
+        Path::new(path),
+        means.limit,
+        "raise fetch.max_body in the configuration",
+    )?;
     let page = Page {
         url: &url,
         content_type: None,

@@ -69,7 +69,7 @@ fn tell_older(older: usize, since: chrono::NaiveDate) {
 }
 
 fn read(path: &std::path::Path, limit: u64) -> Result<Vec<Document>, String> {
-    let (bytes, modified) = input::read(path, limit, "max_document")?;
+    let (bytes, modified) = input::read(path, limit, "raise max_document in the configuration")?;
     let name = path.display().to_string();
     let saved = source::saved(&name, bytes, modified).map_err(|e| e.to_string())?;
     if let Some(error) = saved.cut(&name) {

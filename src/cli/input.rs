@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 /// A file's bytes, and its modification time.
 pub(super) type Input = (Vec<u8>, Option<DateTime<Utc>>);
 
-/// Reads a file of at most `limit` bytes, which `key` of the configuration sets; `-` is standard input. The error is one
-/// line that names the file and the mend.
-pub(super) fn read(path: &Path, limit: u64, key: &str) -> Result<Input, String> {
+/// Reads a file of at most `limit` bytes; `-` is standard input. The error is one line that names the file and the
+/// mend, which `mend` is for a file that is larger.
+pub(super) fn read(path: &Path, limit: u64, mend: &str) -> Result<Input, String> {
     let name = path.display();
     if path.as_os_str() == "-" {
         return Ok((
-            read_all(std::io::stdin().lock(), "standard input", limit, key)?,
+            read_all(std::io::stdin().lock(), "standard input", limit, mend)?,
             None,
         ));
     }
@@ -27,17 +27,17 @@ pub(super) fn read(path: &Path, limit: u64, key: &str) -> Result<Input, String> 
     let file = std::fs::File::open(path)
         .map_err(|e| format!("{name}: cannot be read: {e}; check its permissions"))?;
     let modified = metadata.modified().ok().map(DateTime::<Utc>::from);
-    Ok((read_all(file, &name.to_string(), limit, key)?, modified))
+    Ok((read_all(file, &name.to_string(), limit, mend)?, modified))
 }
 
-fn read_all(from: impl Read, name: &str, limit: u64, key: &str) -> Result<Vec<u8>, String> {
+fn read_all(from: impl Read, name: &str, limit: u64, mend: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     from.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| format!("{name}: cannot be read: {e}"))?;
     if bytes.len() as u64 > limit {
         return Err(format!(
-            "{name}: larger than {}; raise {key} in the configuration",
+            "{name}: larger than {}; {mend}",
             bytesize::ByteSize(limit)
         ));
     }

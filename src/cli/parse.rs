@@ -29,7 +29,8 @@ struct Entry<'a> {
 pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
     let limit = max_document(config)?;
     let (bytes, modified) =
-        input::read(&args.file, limit, "max_document").map_err(Failure::Failed)?;
+        input::read(&args.file, limit, "raise max_document in the configuration")
+            .map_err(Failure::Failed)?;
     let name = args.file.display().to_string();
     let saved = match source::saved(&name, bytes, modified) {
         // Nothing is a text too: one without stories.
