@@ -217,6 +217,9 @@ fn nothing_new(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String
         written => format!("{} written anew", count(written, "file")),
     };
     let read = match sources {
+        0 if summary.sources.is_empty() && config.sources.iter().any(|s| s.source.enabled) => {
+            "The page was not asked for: its host wants to be left alone".to_owned()
+        }
         0 if summary.sources.is_empty() => no_sources(config),
         0 => "No source could be read".to_owned(),
         sources => format!("Nothing new: {}, unchanged", count(sources, "source")),
@@ -248,6 +251,9 @@ fn nothing_changed(summary: &Summary) -> String {
 }
 
 fn sources(summary: &Summary) -> String {
+    if summary.sources.is_empty() {
+        return String::new();
+    }
     let head = [
         "source",
         "digests",

@@ -148,8 +148,11 @@ fn has_address(c: &Connection, key: &str, url: &str) -> rusqlite::Result<bool> {
 }
 
 pub(super) fn has_url(c: &Connection, article: i64) -> rusqlite::Result<bool> {
-    c.prepare_cached("SELECT 1 FROM article WHERE id = ?1 AND url IS NOT NULL")?
-        .exists([article])
+    c.prepare_cached(
+        "SELECT 1 FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
+         WHERE a.id = ?1 AND m.url IS NOT NULL",
+    )?
+    .exists([article])
 }
 
 fn insert_address(

@@ -139,6 +139,8 @@ impl Store {
         self.write(|c| {
             let article = articles::survivor(c, article)?;
             if articles::has_url(c, article)? {
+                c.prepare_cached("DELETE FROM sought WHERE article_id = ?1")?
+                    .execute([article])?;
                 return Ok(None);
             }
             let at = At {
@@ -260,7 +262,8 @@ impl Store {
 /// Has an article looked for that is named without an address, at once: it is new, or was cited anew.
 pub(super) fn seek(c: &Connection, article: i64, now: i64) -> rusqlite::Result<()> {
     c.prepare_cached(
-        "INSERT INTO sought (article_id, since, due) SELECT id, ?2, ?2 FROM article WHERE id = ?1 AND url IS NULL
+        "INSERT INTO sought (article_id, since, due) SELECT a.id, ?2, ?2 FROM article a
+         JOIN article m ON m.id = coalesce(a.shows, a.id) WHERE a.id = ?1 AND m.url IS NULL
          ON CONFLICT DO UPDATE SET since = excluded.since, due = excluded.due, tries = 0 WHERE due IS NULL",
     )?
     .execute([article, now])

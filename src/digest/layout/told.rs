@@ -309,13 +309,16 @@ fn record(
         credited = is_line(&line) && hears(&line, beside, &mut listener);
         if credited {
             // `[Harbour News](https://…) · by Ann Fox`: who tells the story leads to it.
-            let cites = |link: &&Link| {
+            let leads = |link: &&Link| {
                 setting.selection.is_source(&link.url, line.link_text(link))
                     && !line.names_site(link)
                     && !names_person(&line, link)
             };
-            let cited = line.links.iter().filter(cites);
-            let cited = cited.map(|link| (link.clone(), line.link_text(link).to_owned()));
+            let cited = line
+                .links
+                .iter()
+                .filter(leads)
+                .map(|link| (link.clone(), line.link_text(link).to_owned()));
             parted.addresses.extend(cited);
         }
         // `Read more in:` over the addresses.

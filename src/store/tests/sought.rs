@@ -103,6 +103,12 @@ fn what_is_found_at_a_known_address_is_that_article() {
     let record = store.records(&[left]).unwrap().remove(0);
     assert_eq!((record.mentions.len(), record.url), (2, Some(story(1))));
     assert_eq!(store.next_look().unwrap(), None);
+    // Named once more without its address, it is known where it stands.
+    let again = vec![named(HEADLINE, "The Post")];
+    save(&store, "c", &document("3"), 3, again);
+    assert_eq!(store.next_look().unwrap(), None);
+    let found = store.found(article, "post.example/2", &story(2), at(10));
+    assert!(found.unwrap().is_none());
 }
 
 #[test]
