@@ -41,29 +41,10 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use url::Url;
 
 use crate::fetch::{Response, Validators};
-use crate::model::Published;
+use crate::model::{Published, Wanted};
 
 pub use look::{Look, Looked};
 pub use place::Places;
-
-/// An article that is looked for: what the digest says of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
-    /// Its row.
-    pub article: i64,
-    /// The headline, as the digest has it.
-    pub title: String,
-    /// The site, as the digest names it.
-    pub site: String,
-    /// Who wrote it, as the digest says.
-    pub authors: Vec<String>,
-    /// When it was published, as the digest says.
-    pub published: Option<Published>,
-    /// The day of the digest.
-    pub cited: NaiveDate,
-    /// Since when it is looked for.
-    pub since: DateTime<Utc>,
-}
 
 /// Where the digest gives no date, the article is at most so many days older than the digest.
 const RECENT: Days = Days::new(7);

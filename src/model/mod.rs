@@ -11,6 +11,7 @@ mod metadata;
 mod published;
 mod record;
 mod source;
+mod wanted;
 
 pub use decision::{Decision, Fixed, Hidden};
 pub use digest::{Citation, Digest, Item};
@@ -20,3 +21,4 @@ pub use metadata::{Field, Kind, Metadata};
 pub use published::{ParsePublishedError, Published};
 pub use record::{Face, Identity, MentionRecord, Record, SearchText};
 pub use source::{Filter, Further, IMAPS, IMPORT, Imap, Origin, Secret, Source};
+pub use wanted::Wanted;

@@ -119,10 +119,6 @@ impl Origin {
     #[must_use]
     pub fn identity(&self) -> String {
         match self {
-            Self::Feed { url } | Self::Page { url } => url.to_string(),
-            Self::Directory { path } | Self::Maildir { path, .. } | Self::Mbox { path, .. } => {
-                path.display().to_string()
-            }
             Self::Imap(Imap {
                 host,
                 port,
@@ -131,7 +127,7 @@ impl Origin {
                 ..
             }) => format!("{user:?} at {host}:{port}, {folder:?}"),
             Self::Command { command } => format!("{command:?}"),
-            Self::Import => String::new(),
+            _ => self.place(),
         }
     }
 

@@ -11,7 +11,7 @@ use super::retry::Patience;
 use super::visit::{careful_attempt, keep_manners};
 use super::{Context, Error, blocking};
 use crate::fetch::{Fetched, Response, Validators};
-use crate::find::{Listing, Look, Looked, Places, Wanted};
+use crate::find::{Listing, Look, Looked, Places};
 use crate::store::{ListingRecord, Sought, Visit, Worker};
 use crate::{address, store};
 
@@ -76,7 +76,7 @@ fn by_site(
     context: &Context,
     sought: Vec<Sought>,
 ) -> store::Result<BTreeMap<Vec<Url>, Vec<Sought>>> {
-    let mut names: Vec<String> = sought.iter().map(|s| s.site.clone()).collect();
+    let mut names: Vec<String> = sought.iter().map(|s| s.wanted.site.clone()).collect();
     names.sort_unstable();
     names.dedup();
     let places = Places {
@@ -87,7 +87,7 @@ fn by_site(
         names.iter().map(|name| (name, places.of(name))).collect();
     let mut sites: BTreeMap<Vec<Url>, Vec<Sought>> = BTreeMap::new();
     for one in sought {
-        let fronts = fronts.get(&one.site).cloned().unwrap_or_default();
+        let fronts = fronts.get(&one.wanted.site).cloned().unwrap_or_default();
         sites.entry(fronts).or_default().push(one);
     }
     let now = (context.clock)();
@@ -95,7 +95,7 @@ fn by_site(
         if lost.is_due {
             context
                 .store
-                .sought_in_vain(lost.article, next_look(&lost, false, now))?;
+                .sought_in_vain(lost.wanted.article, next_look(&lost, false, now))?;
         }
     }
     sites.retain(|_, sought| sought.iter().any(|s| s.is_due));
@@ -122,7 +122,7 @@ async fn look(
         rules: &context.config.rules,
         known: known.into_iter().map(listing).collect(),
     };
-    let wanted = sought.iter().map(wanted).collect();
+    let wanted = sought.iter().map(|s| s.wanted.clone()).collect();
     let looked = look.run(&fronts, wanted).await;
     (front, sought, looked)
 }
@@ -152,9 +152,12 @@ fn record(
             keep_page(context, article, link, page, now)?;
         }
     }
-    for one in sought.iter().filter(|one| !found.contains(&one.article)) {
+    for one in sought
+        .iter()
+        .filter(|one| !found.contains(&one.wanted.article))
+    {
         let next = next_look(one, looked.failed.is_none(), now);
-        context.store.sought_in_vain(one.article, next)?;
+        context.store.sought_in_vain(one.wanted.article, next)?;
     }
     Ok(sights)
 }
@@ -194,27 +197,16 @@ fn next_look(sought: &Sought, was_asked: bool, now: DateTime<Utc>) -> Option<Dat
     let pause = FIRST_PAUSE * 2_i32.pow(sought.tries.min(8));
     let next = now + pause.min(LONGEST_PAUSE);
     let day = sought
+        .wanted
         .published
-        .map_or(sought.cited, |published| published.date());
+        .map_or(sought.wanted.cited, |published| published.date());
     let published = day.and_time(chrono::NaiveTime::MIN).and_utc();
     let from = if was_asked {
         published
     } else {
-        published.max(sought.since)
+        published.max(sought.wanted.since)
     };
     (next < from.checked_add_signed(LISTED_FOR)?).then_some(next)
-}
-
-fn wanted(sought: &Sought) -> Wanted {
-    Wanted {
-        article: sought.article,
-        title: sought.title.clone(),
-        site: sought.site.clone(),
-        authors: sought.authors.clone(),
-        published: sought.published,
-        cited: sought.cited,
-        since: sought.since,
-    }
 }
 
 fn listing(record: ListingRecord) -> Listing {
@@ -242,18 +234,21 @@ fn listing_record(listing: Listing) -> ListingRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Wanted;
 
     #[test]
     fn pauses_grow_while_the_site_may_list_the_article() {
         let cited: DateTime<Utc> = "2025-07-13T08:00:00Z".parse().unwrap();
         let mut sought = Sought {
-            article: 1,
-            title: "A headline".to_owned(),
-            site: "example.org".to_owned(),
-            authors: Vec::new(),
-            published: Some("2025-07-12".parse().unwrap()),
-            cited: cited.date_naive(),
-            since: cited,
+            wanted: Wanted {
+                article: 1,
+                title: "A headline".to_owned(),
+                site: "example.org".to_owned(),
+                authors: Vec::new(),
+                published: Some("2025-07-12".parse().unwrap()),
+                cited: cited.date_naive(),
+                since: cited,
+            },
             tries: 0,
             is_due: true,
         };
@@ -265,7 +260,7 @@ mod tests {
         }
         assert_eq!(pauses, [6, 12, 24, 48, 48, 48, 48, 48]);
         // An article of long ago is looked for once; a site that did not answer is asked again all the same.
-        sought.published = Some("2021-07-12".parse().unwrap());
+        sought.wanted.published = Some("2021-07-12".parse().unwrap());
         sought.tries = 0;
         assert_eq!(next_look(&sought, true, cited), None);
         assert!(next_look(&sought, false, cited).is_some());

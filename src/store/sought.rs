@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 use url::Url;
 
@@ -11,7 +11,7 @@ use super::entries::{published, url};
 use super::joins::Join;
 use super::manners::instant;
 use super::{Result, Store, Worker, names_from_json};
-use crate::model::Published;
+use crate::model::Wanted;
 
 /// Articles that one pass looks for, at most; the rest in the next.
 const MANY: usize = 2_000;
@@ -22,20 +22,8 @@ const ENOUGH: usize = 200;
 /// An article that is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sought {
-    /// Its row.
-    pub article: i64,
-    /// The headline, as the digest has it.
-    pub title: String,
-    /// The site, as the digest names it.
-    pub site: String,
-    /// Who wrote it, as the digest says.
-    pub authors: Vec<String>,
-    /// When it was published, as the digest says.
-    pub published: Option<Published>,
-    /// The day of the digest: its own, else the one on which it reached us.
-    pub cited: NaiveDate,
-    /// Since when it is looked for.
-    pub since: DateTime<Utc>,
+    /// What the digest says of it.
+    pub wanted: Wanted,
     /// How often it was looked for in vain.
     pub tries: u32,
     /// Whether it is due; what is not is looked for only where its site is asked anyway.
@@ -276,7 +264,7 @@ fn without_article(name: &str) -> &str {
 
 fn sought(r: &Row<'_>) -> rusqlite::Result<Sought> {
     let day = published(r, 5)?.map(|day| day.date());
-    Ok(Sought {
+    let wanted = Wanted {
         article: r.get(0)?,
         title: r.get(1)?,
         site: r.get(2)?,
@@ -284,6 +272,9 @@ fn sought(r: &Row<'_>) -> rusqlite::Result<Sought> {
         published: published(r, 4)?,
         cited: day.unwrap_or_default(),
         since: instant(r.get(6)?),
+    };
+    Ok(Sought {
+        wanted,
         tries: r.get(7)?,
         is_due: r.get(8)?,
     })

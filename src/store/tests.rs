@@ -117,14 +117,23 @@ fn visit_read(store: &Store, article: i64, url: &str, learnt: &[(&str, &'static 
             how,
         })
         .collect();
+    record_read(store, article, url, titled("From the page"), learnt, None)
+}
+
+/// Records that a page was read; how many articles were joined.
+fn record_read(
+    store: &Store,
+    article: i64,
+    url: &str,
+    metadata: Metadata,
+    learnt: Vec<Learnt>,
+    text: Option<PageText>,
+) -> usize {
     let visited = Visited::Read {
-        metadata: Box::new(Metadata {
-            title: Some("From the page".to_owned()),
-            ..Metadata::default()
-        }),
+        metadata: Box::new(metadata),
         url: url.parse().unwrap(),
         learnt,
-        text: None,
+        text,
         etag: None,
         last_modified: None,
         next_look: None,
@@ -132,6 +141,13 @@ fn visit_read(store: &Store, article: i64, url: &str, learnt: &[(&str, &'static 
     store
         .record_visits(&[Attempt { article, visited }], at(5))
         .unwrap()
+}
+
+fn titled(title: &str) -> Metadata {
+    Metadata {
+        title: Some(title.to_owned()),
+        ..Metadata::default()
+    }
 }
 
 #[test]

@@ -37,7 +37,14 @@ fn what_is_named_is_looked_for_until_it_is_found_or_given_up() {
     let sought = claim(&store, 1);
     let said: Vec<_> = sought
         .iter()
-        .map(|s| (s.article, s.title.as_str(), s.site.as_str(), s.is_due))
+        .map(|s| {
+            (
+                s.wanted.article,
+                s.wanted.title.as_str(),
+                s.wanted.site.as_str(),
+                s.is_due,
+            )
+        })
         .collect();
     assert_eq!(said, [(article, HEADLINE, "The Post", true)]);
 

@@ -22,26 +22,16 @@ fn tell(store: &Store, told: &[Told<'_>]) -> Vec<i64> {
 
 fn read(store: &Store, article: i64, url: &str, day: &str, fingerprints: &[u32]) {
     let published: Published = day.parse().unwrap();
-    let visited = Visited::Read {
-        metadata: Box::new(Metadata {
-            title: Some(format!("Told at {url}")),
-            published: Some(published),
-            ..Metadata::default()
-        }),
-        url: url.parse().unwrap(),
-        learnt: Vec::new(),
-        text: Some(PageText {
-            text: url.to_owned(),
-            words: 100,
-            fingerprints: fingerprints.to_vec(),
-        }),
-        etag: None,
-        last_modified: None,
-        next_look: None,
+    let metadata = Metadata {
+        published: Some(published),
+        ..titled(&format!("Told at {url}"))
     };
-    store
-        .record_visits(&[Attempt { article, visited }], at(5))
-        .unwrap();
+    let text = PageText {
+        text: url.to_owned(),
+        words: 100,
+        fingerprints: fingerprints.to_vec(),
+    };
+    record_read(store, article, url, metadata, Vec::new(), Some(text));
 }
 
 const A: &str = "https://a.example/story";
@@ -237,21 +227,14 @@ fn a_canonical_address_that_many_articles_name_is_none() {
             url: canonical.parse().unwrap(),
             how: "canonical",
         };
-        let visited = Visited::Read {
-            metadata: Box::new(Metadata {
-                title: Some(title.to_owned()),
-                ..Metadata::default()
-            }),
-            url: canonical.parse().unwrap(),
-            learnt: vec![learnt],
-            text: None,
-            etag: None,
-            last_modified: None,
-            next_look: None,
-        };
-        store
-            .record_visits(&[Attempt { article, visited }], at(5))
-            .unwrap();
+        record_read(
+            &store,
+            article,
+            canonical,
+            titled(title),
+            vec![learnt],
+            None,
+        );
         shown(&store).len()
     };
     assert_eq!(name(&urls[0], "One"), 1);
