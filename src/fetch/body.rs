@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::io::StreamReader;
 
 use super::Limits;
-use super::coding::{self, Bytes, Coding};
+use super::coding::{self, Bytes, Coded, Coding, Hollow};
 
 /// What is set aside for a body whose length is announced, at most: an announcement costs its sender nothing.
 const MAX_RESERVED: u64 = 256 * 1024;
@@ -32,26 +32,32 @@ pub(super) enum Fault {
     Broken(io::Error),
     /// It came too slowly.
     Slow,
+    /// It goes on and on and decodes to nothing.
+    Hollow,
 }
 
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
-        Self::Broken(error)
+        match error.get_ref() {
+            Some(cause) if cause.is::<Hollow>() => Self::Hollow,
+            _ => Self::Broken(error),
+        }
     }
 }
 
 impl Body {
-    /// The body of a response, with its codings undone as it is read.
+    /// The body of a response, with its codings undone as it is read; each of them is given so many bytes at most.
     pub(super) async fn open(
         response: Response,
         codings: &[Coding],
+        most: u64,
         limits: &Limits,
     ) -> Result<Self, Fault> {
         let announced = response.content_length().unwrap_or_default();
         let stream = response.bytes_stream().map_err(io::Error::other);
         let mut rest: Bytes = Box::pin(StreamReader::new(stream));
         for coding in codings.iter().rev() {
-            rest = coding::undo(*coding, rest, limits).await?;
+            rest = coding::undo(*coding, Coded::new(rest, most), limits).await?;
         }
         let bytes = Vec::with_capacity(as_size(announced.min(MAX_RESERVED)));
         Ok(Self {

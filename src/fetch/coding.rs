@@ -5,13 +5,15 @@
 
 use std::io;
 use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use async_compression::tokio::bufread::{
     BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder,
 };
 use async_compression::zstd::DParameter;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader, ReadBuf};
+use tokio::task::coop;
 
 use super::Limits;
 
@@ -25,6 +27,61 @@ const MAX_WINDOW_LOG: u32 = 30;
 
 /// Bytes as they come, whatever stands between.
 pub(super) type Bytes = Pin<Box<dyn AsyncBufRead + Send>>;
+
+/// A decoder is given so much at a time, so that others have their turn in between.
+const SPELL: usize = 8 * 1024;
+
+/// Coded bytes, no more than so many. A decoder that finds nothing but empty blocks goes on for as long as they come:
+/// without an end of its own, and without tokio's budget, every other fetch and its deadline would stand meanwhile.
+pub(super) struct Coded {
+    bytes: Bytes,
+    left: u64,
+}
+
+/// More is sent than it decodes to.
+#[derive(Debug, thiserror::Error)]
+#[error("the body goes on and on and decodes to nothing")]
+pub(super) struct Hollow;
+
+impl Coded {
+    pub(super) fn new(bytes: Bytes, most: u64) -> Self {
+        Self { bytes, left: most }
+    }
+}
+
+impl AsyncBufRead for Coded {
+    fn poll_fill_buf(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
+        let this = self.get_mut();
+        let budget = ready!(coop::poll_proceed(context));
+        let bytes = ready!(this.bytes.as_mut().poll_fill_buf(context))?;
+        budget.made_progress();
+        if this.left == 0 && !bytes.is_empty() {
+            return Poll::Ready(Err(io::Error::other(Hollow)));
+        }
+        let left = usize::try_from(this.left).unwrap_or(usize::MAX);
+        Poll::Ready(Ok(&bytes[..bytes.len().min(SPELL).min(left)]))
+    }
+
+    fn consume(self: Pin<&mut Self>, amount: usize) {
+        let this = self.get_mut();
+        this.left = this.left.saturating_sub(amount as u64);
+        this.bytes.as_mut().consume(amount);
+    }
+}
+
+impl AsyncRead for Coded {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let bytes = ready!(self.as_mut().poll_fill_buf(context))?;
+        let taken = bytes.len().min(into.remaining());
+        into.put_slice(&bytes[..taken]);
+        self.consume(taken);
+        Poll::Ready(Ok(()))
+    }
+}
 
 /// One content coding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +117,7 @@ pub(super) fn read(headers: &HeaderMap, most: usize) -> Result<Vec<Coding>, Stri
 }
 
 /// Undoes one coding.
-pub(super) async fn undo(coding: Coding, mut coded: Bytes, limits: &Limits) -> io::Result<Bytes> {
+pub(super) async fn undo(coding: Coding, mut coded: Coded, limits: &Limits) -> io::Result<Bytes> {
     Ok(match coding {
         Coding::Gzip => {
             let mut decoder = GzipDecoder::new(coded);
@@ -113,7 +170,9 @@ pub(super) fn explain(error: &io::Error, limits: &Limits) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use async_compression::tokio::write::GzipEncoder;
     use reqwest::header::HeaderValue;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     fn codings(values: &[&'static str]) -> Result<Vec<Coding>, String> {
         let values = values.iter().map(|value| HeaderValue::from_static(value));
@@ -148,5 +207,42 @@ mod tests {
     fn the_head_of_zlib_is_known() {
         assert!(is_zlib(&[0x78, 0x9c]) && is_zlib(&[0x78, 0x01]) && is_zlib(b""));
         assert!(!is_zlib(&[0x4b, 0x4c]));
+    }
+
+    async fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzipEncoder::new(Vec::new());
+        encoder.write_all(bytes).await.unwrap();
+        encoder.shutdown().await.unwrap();
+        encoder.into_inner()
+    }
+
+    /// What a gzip body says that has so many members of nothing, of which so many bytes are read; and how often others
+    /// had their turn meanwhile.
+    async fn hollow(members: usize, most: u64) -> (io::Result<usize>, u32) {
+        let coded = gzip(b"").await.repeat(members);
+        let coded = Coded::new(Box::pin(std::io::Cursor::new(coded)), most);
+        let decoded = undo(Coding::Gzip, coded, &Limits::default()).await;
+        let (mut decoded, mut turns, mut bytes) = (decoded.unwrap(), 0, Vec::new());
+        let others = async {
+            loop {
+                turns += 1;
+                tokio::task::yield_now().await;
+            }
+        };
+        let read = tokio::select! {
+            biased;
+            read = decoded.read_to_end(&mut bytes) => read,
+            () = others => unreachable!("it never ends"),
+        };
+        (read, turns)
+    }
+
+    #[tokio::test]
+    async fn what_decodes_to_nothing_ends_and_lets_others_have_their_turn() {
+        const MIB: u64 = 1024 * 1024;
+        let (read, turns) = hollow(500_000, 3 * MIB).await;
+        assert!(read.unwrap_err().get_ref().unwrap().is::<Hollow>());
+        assert!(turns >= 2, "{turns}");
+        assert_eq!(hollow(500, 3 * MIB).await.0.unwrap(), 0);
     }
 }

@@ -315,11 +315,13 @@ impl Errands {
         if !errand.cut && body::announces_more(&response, limit) {
             return Err(too_large());
         }
-        let explain = |fault| self.explain(url, fault);
+        let explain = |fault| self.explain(url, limit, fault);
         // What announces its length, and is as it is sent, never becomes larger.
         let announced = response.content_length().filter(|_| codings.is_empty());
         let opening = async {
-            let body = Body::open(response, &codings, limits).await;
+            // Coded, a body may be a little longer than it is.
+            let most = limit.saturating_mul(2);
+            let body = Body::open(response, &codings, most, limits).await;
             body.map_err(explain)
         };
         let mut body = time.body(url, opening).await?;
@@ -347,10 +349,16 @@ impl Errands {
         Ok((bytes, room))
     }
 
-    /// Why a body was not read.
-    fn explain(&self, url: &Url, fault: Fault) -> Error {
+    /// Why a body was not read that may have so many bytes.
+    fn explain(&self, url: &Url, limit: u64, fault: Fault) -> Error {
         let limits = &self.settings.limits;
         let error = match fault {
+            Fault::Hollow => {
+                return Error::TooLarge {
+                    url: url.clone(),
+                    limit,
+                };
+            }
             Fault::Slow => {
                 return Error::Drips {
                     url: url.clone(),
