@@ -198,6 +198,7 @@ fn publish_many_entries() {
         order: Order::Date,
         timezone: chrono_tz::UTC,
         entries: BLOCK,
+        search: true,
     };
     let entries: Vec<Entry> = (0..ENTRIES).map(entry).collect();
     let amount = f64::from(ENTRIES);
@@ -227,6 +228,8 @@ fn documents(site: &Site, entries: &[Entry]) -> Vec<Output> {
         path: String::new(),
         updated: DateTime::UNIX_EPOCH,
         archives: 0,
+        entries: 10_000,
+        facets: Vec::new(),
     };
     let mut outputs = Vec::new();
     for (block, number) in archived.chunks(BLOCK).zip(1..) {

@@ -12,7 +12,8 @@ use tokio::net::TcpListener;
 use tokio::task::{self, JoinSet};
 
 use crate::config::{Config, SourceConfig};
-use crate::refresh::{self, Context, Plan, Summary};
+use crate::publish::Page;
+use crate::refresh::{self, Context, Made, Plan, Summary};
 use crate::server::{self, Answer, BoxError, Pages, ServerState};
 use crate::store::{self, Store};
 
@@ -298,14 +299,15 @@ struct StorePages {
 }
 
 impl Pages for StorePages {
-    fn article(&self, id: &str) -> Result<Answer, BoxError> {
-        let page = refresh::page_of_article(&self.config, &self.store, id)?;
-        Ok(page.map_or(Answer::Absent, Answer::Page))
-    }
-
-    fn digest(&self, id: &str) -> Result<Answer, BoxError> {
-        let page = refresh::page_of_digest(&self.config, &self.store, id)?;
-        Ok(page.map_or(Answer::Absent, Answer::Page))
+    fn page(&self, page: &Page, root: &str) -> Result<Answer, BoxError> {
+        Ok(
+            match refresh::page(&self.config, &self.store, page, root)? {
+                Some(Made::Page(page)) => Answer::Page(page),
+                Some(Made::Citation(style, text)) => Answer::File(style.content_type(), text),
+                Some(Made::Gone) => Answer::Gone,
+                None => Answer::Absent,
+            },
+        )
     }
 
     fn is_healthy(&self) -> bool {

@@ -74,6 +74,7 @@ impl Publish {
             order: self.order,
             timezone: self.timezone,
             entries: self.entries,
+            search: true,
         }
     }
 }

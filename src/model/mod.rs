@@ -24,5 +24,5 @@ pub use metadata::{Field, Kind, Metadata};
 pub use published::{ParsePublishedError, Published};
 pub use record::{Face, Identity, MentionRecord, Record, SearchText};
 pub use source::{Filter, Further, IMAPS, IMPORT, Imap, Origin, Secret, Source};
-pub use view::{Term, View};
+pub use view::{Term, View, is_unspaced};
 pub use wanted::Wanted;

@@ -40,8 +40,13 @@ impl View {
     /// The same with these words instead.
     #[must_use]
     pub fn with_text(mut self, text: &str) -> Self {
-        let text: String = text.trim().chars().take(MAX_TEXT).collect();
-        self.text = (!text.is_empty()).then_some(text);
+        let shown = text.chars().filter(|c| !turns_text_about(*c));
+        let text: String = shown
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(MAX_TEXT)
+            .collect();
+        let text = text.trim();
+        self.text = (!text.is_empty()).then(|| text.to_owned());
         self
     }
 
@@ -105,6 +110,20 @@ pub enum Term {
     Or,
 }
 
+/// Bidirectional embeddings, overrides and isolates (UAX #9 §2), and the byte order mark: no words, but they would turn
+/// about what is shown beside them.
+fn turns_text_about(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether a character is of a script whose words are not, or not only, set apart by blanks (Han, Kana, Hangul): then it
+/// is looked for within words too.
+#[must_use]
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}')
+}
+
 /// What a person typed: all words must occur, `"…"` is a phrase, `OR` is or. What holds no letter and no digit says nothing.
 fn terms(typed: &str) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
@@ -156,6 +175,8 @@ mod tests {
         let view = View::from_query("source=b&author=x&source=a&source=a");
         assert_eq!(view, View::from_query("author=X&source=a&source=b"));
         assert!(View::from_query("q=+&site=!!").is_all());
+        let hostile = View::default().with_text("a\u{202e}b\0c\u{b}");
+        assert_eq!(hostile.text.as_deref(), Some("ab c"));
     }
 
     #[test]

@@ -27,7 +27,11 @@ mod tests;
 pub use archive::{archive_path, atom_archive};
 pub use files::{Error, Keep, Output};
 pub use opml::opml;
-pub use pages::{DigestPage, STYLESHEET, Story, article_page, digest_page};
+pub use pages::{
+    ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened, ICON,
+    Page, Read, STYLESHEET, Statistics, Story, ViewPage, address, article_page, citation,
+    days_page, digest_page, digests_page, facets_page, statistics_page, view_page,
+};
 pub use site::{Feed, Order, Quote, Site, article_path, digest_path, short_id, source_path};
 
 use crate::model::Entry;
@@ -77,11 +81,12 @@ pub fn feed_documents(
     ]
 }
 
-/// What the site has once, whatever its feeds: `opml.xml` with all of them, and the pages' `style.css`.
+/// What the site has once, whatever its feeds: `opml.xml` with all of them, and the pages' `style.css` and `icon.svg`.
 #[must_use]
 pub fn site_documents(site: &Site, feeds: &[Feed]) -> Vec<Output> {
     vec![
         Output::new("opml.xml".to_owned(), opml(site, feeds)),
         Output::new("style.css".to_owned(), STYLESHEET.as_bytes().to_vec()),
+        Output::new("icon.svg".to_owned(), ICON.as_bytes().to_vec()),
     ]
 }

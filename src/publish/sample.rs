@@ -16,6 +16,7 @@ pub(super) fn site() -> Site {
         order: Order::Date,
         timezone: Tz::Asia__Seoul,
         entries: 200,
+        search: true,
     }
 }
 
@@ -26,6 +27,8 @@ pub(super) fn feed() -> Feed {
         path: String::new(),
         updated: instant("2025-07-14T07:00:00Z").to_utc(),
         archives: 0,
+        entries: 1204,
+        facets: Vec::new(),
     }
 }
 

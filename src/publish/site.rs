@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
+use crate::model::Counted;
+
 /// The settings of `[publish]` that the documents depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -20,6 +22,8 @@ pub struct Site {
     pub timezone: Tz,
     /// At most this many entries stand in a newest document.
     pub entries: usize,
+    /// Whether a server answers: then pages offer what only it can make, the search above all.
+    pub search: bool,
 }
 
 /// How much of what a digest quotes is repeated, cut at a sentence.
@@ -54,15 +58,13 @@ pub struct Feed {
     pub updated: DateTime<Utc>,
     /// How many archive documents precede the newest one.
     pub archives: u32,
+    /// How many entries it has in all.
+    pub entries: usize,
+    /// By what its entries could be filtered, for its page.
+    pub facets: Vec<Counted>,
 }
 
 impl Site {
-    /// The top folder as the pages of articles and digests link to it: these are found with and without a slash at their
-    /// end, so that no way relative to them is right for both.
-    pub(super) fn root(&self) -> &str {
-        self.base_url.path()
-    }
-
     /// The absolute address of a path under `base_url`.
     pub(super) fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.base_url.as_str().trim_end_matches('/'))

@@ -9,6 +9,7 @@
 
 mod copies;
 mod digests;
+mod pages;
 mod publish;
 mod read;
 mod reread;
@@ -32,10 +33,8 @@ use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
 use crate::{fetch, store};
 
-pub use publish::{
-    Failing, Published, list, page_of_article, page_of_digest, publish, publishing_fails,
-    write_site,
-};
+pub use pages::{Made, page};
+pub use publish::{Failing, Published, list, publish, publishing_fails, write_site};
 pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,

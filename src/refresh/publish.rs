@@ -7,11 +7,11 @@ use std::path::Path;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::{Context, Error, sources_by_name};
+use super::{Context, Error, pages, sources_by_name};
 use crate::config::Config;
 use crate::identity::{self, Sources};
-use crate::model::{Entry, Face, Record};
-use crate::publish::{self, DigestPage, Feed, Output, Selection, Site, Story};
+use crate::model::{Counted, Entry, Face, FacetKind, Record};
+use crate::publish::{self, Feed, Output, Selection, Site};
 use crate::store::{Block, COMBINED, Settled, Store};
 
 /// Under this key the store remembers why the documents could not be written, and since when; empty where they could.
@@ -137,6 +137,7 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
         &sources,
         directory,
         (!all).then_some(&stale[..]),
+        &config.publish.site(),
     )?;
     store.freshen(&stale)?;
     if all {
@@ -170,9 +171,14 @@ fn write_all(
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;
     let to = directory.unwrap_or(&config.publish.directory);
-    let mut files = write(store, config, &sources, to, None)?;
+    // Files alone search nothing.
+    let site = Site {
+        search: directory.is_none(),
+        ..config.publish.site()
+    };
+    let mut files = write(store, config, &sources, to, None, &site)?;
     if directory.is_some() {
-        files.extend(write_pages(store, config, &sources, to)?);
+        files.extend(pages::write(store, &site, &sources, to)?);
     } else {
         store.freshen(&store.stale()?)?;
         store.remember(WRITTEN_WITH, &settings(config))?;
@@ -247,8 +253,8 @@ fn write(
     sources: &Sources,
     directory: &Path,
     only: Option<&[(i64, u32)]>,
+    site: &Site,
 ) -> Result<Vec<String>, Error> {
-    let site = config.publish.site();
     let feeds = feeds(store, config, sources)?;
     let offered: Vec<Feed> = feeds.values().cloned().collect();
     let mut files = Vec::new();
@@ -262,7 +268,7 @@ fn write(
         if stale.as_ref().is_none_or(|stale| !stale.is_empty()) {
             let mut writer = FeedWriter {
                 store,
-                site: &site,
+                site,
                 sources,
                 directory,
                 number: *number,
@@ -273,7 +279,7 @@ fn write(
     }
     files.extend(publish::files::write_set(
         directory,
-        &publish::site_documents(&site, &offered),
+        &publish::site_documents(site, &offered),
     )?);
     files.sort();
     Ok(files)
@@ -335,7 +341,11 @@ impl FeedWriter<'_> {
     }
 }
 
-fn entries(store: &Store, sources: &Sources, articles: &[i64]) -> Result<Vec<Entry>, Error> {
+pub(super) fn entries(
+    store: &Store,
+    sources: &Sources,
+    articles: &[i64],
+) -> Result<Vec<Entry>, Error> {
     let records = store.records(articles)?;
     Ok(records
         .iter()
@@ -346,115 +356,38 @@ fn entries(store: &Store, sources: &Sources, articles: &[i64]) -> Result<Vec<Ent
 /// The feeds that are offered, by number: the combined one, and one of each source that ever brought something.
 fn feeds(store: &Store, config: &Config, sources: &Sources) -> Result<BTreeMap<i64, Feed>, Error> {
     let changes: BTreeMap<i64, DateTime<Utc>> = store.last_changes()?.into_iter().collect();
-    let feed = |number: i64, title: &str, path: String| Feed {
+    let feed = |number: i64, title: &str, path: String, entries: usize| Feed {
         id: identity::feed_id(&path),
         title: title.to_owned(),
         path,
         updated: changes.get(&number).copied().unwrap_or_default(),
         archives: 0,
+        entries,
+        facets: Vec::new(),
     };
-    let mut feeds = BTreeMap::from([(
-        COMBINED,
-        feed(COMBINED, &config.publish.title, String::new()),
-    )]);
+    let all = store.count_entries()?;
+    let combined = Feed {
+        facets: browsed(store)?,
+        ..feed(COMBINED, &config.publish.title, String::new(), all)
+    };
+    let mut feeds = BTreeMap::from([(COMBINED, combined)]);
     for (number, name) in store.source_rows()? {
         if let (Some(source), true) = (sources.get(&name), changes.contains_key(&number)) {
-            feeds.insert(
-                number,
-                feed(number, source.display_title(), publish::source_path(&name)),
-            );
+            let listed = store.facet(FacetKind::Source, &name)?;
+            let entries = listed.map_or(0, |counted| counted.entries);
+            let path = publish::source_path(&name);
+            feeds.insert(number, feed(number, source.display_title(), path, entries));
         }
     }
     Ok(feeds)
 }
 
-/// How many articles' pages are made at a time.
-const PAGES_AT_ONCE: usize = 200;
-
-fn write_pages(
-    store: &Store,
-    config: &Config,
-    sources: &Sources,
-    directory: &Path,
-) -> Result<Vec<String>, Error> {
-    let site = config.publish.site();
-    let mut files = Vec::new();
-    let articles = store.find_entries(&crate::store::EntryQuery::default())?;
-    for some in articles.chunks(PAGES_AT_ONCE) {
-        let entries = entries(store, sources, some)?;
-        let pages: Vec<Output> = entries
-            .iter()
-            .map(|entry| {
-                let path = format!("{}/index.html", publish::article_path(entry.id));
-                Output::new(path, publish::article_page(&site, entry).into_bytes())
-            })
-            .collect();
-        files.extend(publish::files::write_set(directory, &pages)?);
-    }
-    for digest in store.digest_rows()? {
-        if let Some(page) = digest_page(store, sources, digest)? {
-            let path = format!("{}/index.html", publish::digest_path(page.id));
-            let page = Output::new(path, publish::digest_page(&site, &page).into_bytes());
-            files.extend(publish::files::write_set(directory, &[page])?);
-        }
-    }
-    Ok(files)
-}
-
-/// The page of the article whose id begins so.
-pub fn page_of_article(config: &Config, store: &Store, id: &str) -> Result<Option<String>, Error> {
-    let sources = sources_by_name(config);
-    let Some(article) = store.article_by_id(id)? else {
-        return Ok(None);
-    };
-    let entry = entries(store, &sources, &[article])?.pop();
-    Ok(entry.map(|entry| publish::article_page(&config.publish.site(), &entry)))
-}
-
-/// The page of the digest whose id begins so.
-pub fn page_of_digest(config: &Config, store: &Store, id: &str) -> Result<Option<String>, Error> {
-    let sources = sources_by_name(config);
-    let Some(digest) = store.digest_by_id(id)? else {
-        return Ok(None);
-    };
-    let page = digest_page(store, &sources, digest)?;
-    Ok(page.map(|page| publish::digest_page(&config.publish.site(), &page)))
-}
-
-fn digest_page(store: &Store, sources: &Sources, digest: i64) -> Result<Option<DigestPage>, Error> {
-    let Some(edition) = store.edition(digest)? else {
-        return Ok(None);
-    };
-    let articles: Vec<i64> = edition
-        .stories
-        .iter()
-        .filter_map(|story| story.article)
-        .collect();
-    let mut by_row: BTreeMap<i64, Entry> = store
-        .records(&articles)?
-        .iter()
-        .filter_map(|record| Some((record.article, identity::entry(record, sources)?)))
-        .collect();
-    let stories = edition.stories.into_iter().map(|story| Story {
-        position: story.position,
-        number: story.number,
-        title: story.title,
-        commentary: story.commentary,
-        quoted: story.quoted,
-        entry: story.article.and_then(|row| by_row.remove(&row)),
-    });
-    let source = sources.get(&edition.source);
-    Ok(Some(DigestPage {
-        id: edition.uuid,
-        title: edition.title,
-        curator: edition.curator.or_else(|| source?.curator.clone()),
-        published: edition.published,
-        url: edition.url,
-        source_title: source
-            .map_or_else(|| edition.source.clone(), |s| s.display_title().to_owned()),
-        source: edition.source,
-        stories: stories.collect(),
-    }))
+/// By what the front page leads to the entries.
+fn browsed(store: &Store) -> Result<Vec<Counted>, Error> {
+    let mut facets = store.facets(FacetKind::Site, 0, 12)?;
+    facets.extend(store.facets(FacetKind::Language, 0, 6)?);
+    facets.extend(store.days(None, 7)?);
+    Ok(facets)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use axum::serve::{Listener, ListenerExt};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use crate::publish::Page;
 use files::Files;
 use listener::Guarded;
 
@@ -36,7 +37,9 @@ const GRACE: Duration = Duration::from_secs(5);
 pub enum Answer {
     /// The page, HTML.
     Page(String),
-    /// There is none of that id.
+    /// A file of that media type.
+    File(&'static str, String),
+    /// There is none.
     Absent,
     /// There was one, and it was taken away for good.
     Gone,
@@ -46,13 +49,9 @@ pub enum Answer {
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The pages that are made on request, and whether what stands behind them answers. Called on a blocking thread.
-///
-/// An id is eight characters or more of an id in hexadecimal, in lower case, perhaps with its hyphens.
 pub trait Pages: Send + Sync + 'static {
-    /// The page of the article whose id begins so.
-    fn article(&self, id: &str) -> Result<Answer, BoxError>;
-    /// The page of the digest whose id begins so.
-    fn digest(&self, id: &str) -> Result<Answer, BoxError>;
+    /// A page; `root` is the way from its address to the top folder.
+    fn page(&self, page: &Page, root: &str) -> Result<Answer, BoxError>;
     /// Whether the store answers.
     fn is_healthy(&self) -> bool;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -16,23 +16,16 @@ use axum::routing::get;
 use super::content_type::HTML;
 use super::files::Found;
 use super::representation::Representation;
-use super::{Answer, BoxError, Pages, ServerState};
+use super::{Answer, ServerState};
+use crate::publish::Page;
 
 /// A page that is not made by then is not worth waiting for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A way to make a page: which of [`Pages`]' it is.
-type Make = fn(&dyn Pages, &str) -> Result<Answer, BoxError>;
-
 pub(super) fn router(state: Arc<ServerState>) -> Router {
     Router::new()
         .route("/healthz", get(health))
-        .route("/articles/{id}", get(article))
-        .route("/digests/{id}", get(digest))
-        // As `publish --to` writes them.
-        .route("/articles/{id}/", get(article))
-        .route("/digests/{id}/", get(digest))
-        .fallback(file)
+        .fallback(document)
         .layer(middleware::from_fn(manners))
         .with_state(state)
 }
@@ -54,12 +47,15 @@ async fn manners(request: Request, next: Next) -> Response<Body> {
     response
 }
 
-/// A file of the output folder.
-async fn file(
+/// A page that is made on request, else a file of the output folder.
+async fn document(
     State(state): State<Arc<ServerState>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
+    if let Some(wanted) = Page::at(uri.path(), uri.query().unwrap_or_default()) {
+        return page(state, wanted, root(uri.path()), headers).await;
+    }
     if asks_for_a_view(&uri) {
         return plain(
             StatusCode::NOT_FOUND,
@@ -77,8 +73,14 @@ async fn file(
             .await
         }
         Found::Folder => folder(uri.path()),
+        Found::Nothing if is_folder_of_pages(&uri) => folder(uri.path()),
         Found::Nothing => absent(),
     }
+}
+
+/// Whether a page stands at a path but for the slash at its end.
+fn is_folder_of_pages(uri: &Uri) -> bool {
+    Page::at(&format!("{}/", uri.path()), "").is_some()
 }
 
 /// Parameters that choose among the entries. What asks for some shall not be given all, under an address that somebody
@@ -103,53 +105,33 @@ fn folder(path: &str) -> Response<Body> {
     response
 }
 
-async fn article(
-    state: State<Arc<ServerState>>,
-    id: Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    page(state, id, headers, Pages::article).await
-}
-
-async fn digest(
-    state: State<Arc<ServerState>>,
-    id: Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    page(state, id, headers, Pages::digest).await
+/// The way from a path to the top folder.
+fn root(path: &str) -> String {
+    "../".repeat(path.matches('/').count().saturating_sub(1))
 }
 
 /// A page made on request, off the threads that serve.
 async fn page(
-    State(state): State<Arc<ServerState>>,
-    Path(id): Path<String>,
+    state: Arc<ServerState>,
+    wanted: Page,
+    root: String,
     headers: HeaderMap,
-    make: Make,
 ) -> Response<Body> {
-    let id = id.to_ascii_lowercase();
-    if !is_id(&id) {
-        return absent();
-    }
-    blocking(move || match make(&*state.pages, &id) {
+    blocking(move || match state.pages.page(&wanted, &root) {
         Ok(Answer::Page(page)) => {
             Representation::new(HTML, None, page.into_bytes()).answer(&headers)
+        }
+        Ok(Answer::File(content_type, text)) => {
+            Representation::new(content_type, None, text.into_bytes()).answer(&headers)
         }
         Ok(Answer::Absent) => absent(),
         Ok(Answer::Gone) => plain(StatusCode::GONE, "This was taken away."),
         Err(error) => {
-            tracing::error!(error, id, "The page of {id} could not be made");
+            tracing::error!(error, page = ?wanted, "A page could not be made");
             failed()
         }
     })
     .await
-}
-
-/// Eight characters or more of an id.
-fn is_id(text: &str) -> bool {
-    (8..=36).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 async fn health(State(state): State<Arc<ServerState>>) -> Response<Body> {

@@ -20,7 +20,17 @@ struct Library {
 }
 
 impl Pages for Library {
-    fn article(&self, id: &str) -> Result<Answer, BoxError> {
+    fn page(&self, page: &Page, root: &str) -> Result<Answer, BoxError> {
+        let id = match page {
+            Page::Article(id) => id.as_str(),
+            Page::Citation(..) => {
+                return Ok(Answer::File("application/x-bibtex", "@misc{}".to_owned()));
+            }
+            Page::View(view, number) => {
+                return Ok(Answer::Page(format!("{root} {} {number}", view.query())));
+            }
+            other => return Ok(Answer::Page(format!("{root} {other:?}"))),
+        };
         Ok(match id {
             "4513f40a" => Answer::Page(format!("<!DOCTYPE html><p>{}", "article ".repeat(200))),
             "deadbeef" => Answer::Gone,
@@ -28,10 +38,6 @@ impl Pages for Library {
             "11111111" => panic!("a page that panics"),
             _ => Answer::Absent,
         })
-    }
-
-    fn digest(&self, _: &str) -> Result<Answer, BoxError> {
-        Ok(Answer::Page("a digest".to_owned()))
     }
 
     fn is_healthy(&self) -> bool {
@@ -275,7 +281,6 @@ async fn what_is_not_published_is_absent() {
         "/.aggregator-1.tmp",
         "/sources/none/atom.xml",
         "/atom.xml?q=harbour",
-        "/?source=quay&q=x",
         "/articles/",
         "/articles/4513f40b",
         "/articles/short",
@@ -330,7 +335,8 @@ async fn pages_are_made_on_request() {
         304
     );
 
-    assert_eq!(server.get("/digests/78bacd39").await.body, b"a digest");
+    let bibtex = server.get("/articles/4513f40a.bib").await;
+    assert_eq!(bibtex.header("content-type"), Some("application/x-bibtex"));
     assert_eq!(server.status("/articles/deadbeef").await, 410);
     assert_eq!(server.status("/articles/00000000").await, 500);
     assert_eq!(server.status("/articles/11111111").await, 500);
@@ -339,6 +345,32 @@ async fn pages_are_made_on_request() {
         200,
         "a panic ends one answer alone"
     );
+}
+
+#[tokio::test]
+async fn a_page_is_told_the_way_to_the_top_and_what_was_asked() {
+    let server = Server::start().await;
+    for (path, page) in [
+        ("/?source=quay&q=x&page=2", " q=x&source=quay 2"),
+        ("/sites/the-daily/?q=x", "../../ q=x&site=the-daily 1"),
+        ("/sources/korea/?q=x", "../../ q=x&source=korea 1"),
+        ("/days/", "../ Days"),
+        ("/digests/78bacd39", "../ Digest(\"78bacd39\")"),
+        ("/digests/78bacd39/", "../../ Digest(\"78bacd39\")"),
+        ("/?from=somewhere", "front page"),
+    ] {
+        let reply = server.get(path).await;
+        assert_eq!(String::from_utf8_lossy(&reply.body), page, "{path}");
+    }
+    for path in ["/days", "/sites/the-daily", "/authors"] {
+        let redirect = server.get(path).await;
+        let name = path.rsplit('/').next().unwrap();
+        assert_eq!(redirect.status, 308, "{path}");
+        assert_eq!(
+            redirect.header("location"),
+            Some(format!("./{name}/").as_str())
+        );
+    }
 }
 
 #[tokio::test]

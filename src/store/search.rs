@@ -1,29 +1,23 @@
 //! Full-text search: the words that are indexed beside those of unicode61, and how a query is written for FTS5.
 
-use crate::model::Term;
-
-/// Han, Kana and Hangul: scripts whose words are not, or not only, set apart by blanks.
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}')
-}
+use crate::model::{Term, is_unspaced};
 
 /// The overlapping pairs of every run of such characters.
 pub(super) fn bigrams(text: &str) -> String {
     let mut pairs = String::new();
     let mut before = None;
     for c in text.chars() {
-        if let (Some(before), true) = (before, is_cjk(c)) {
+        if let (Some(before), true) = (before, is_unspaced(c)) {
             pairs.extend([before, c, ' ']);
         }
-        before = is_cjk(c).then_some(c);
+        before = is_unspaced(c).then_some(c);
     }
     pairs
 }
 
 /// Each such character of a text once: what is looked for by a single one.
 pub(super) fn characters(text: &str) -> String {
-    let mut characters: Vec<char> = text.chars().filter(|c| is_cjk(*c)).collect();
+    let mut characters: Vec<char> = text.chars().filter(|c| is_unspaced(*c)).collect();
     characters.sort_unstable();
     characters.dedup();
     characters.into_iter().flat_map(|c| [c, ' ']).collect()
@@ -53,7 +47,10 @@ pub(super) fn expression(terms: &[Term]) -> Option<String> {
 
 /// A word or phrase; in those scripts the pairs of its characters, one after another.
 fn quoted(words: &str) -> String {
-    let all_cjk = words.chars().filter(|c| c.is_alphanumeric()).all(is_cjk);
+    let all_cjk = words
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .all(is_unspaced);
     let pairs = bigrams(words);
     match (all_cjk, pairs.trim()) {
         (true, "") => format!("bigrams : \"{}\"", characters(words).trim()),
