@@ -198,6 +198,7 @@ fn publish_many_entries() {
         order: Order::Date,
         timezone: chrono_tz::UTC,
         entries: BLOCK,
+        hubs: Vec::new(),
     };
     let entries: Vec<Entry> = (0..ENTRIES).map(entry).collect();
     let amount = f64::from(ENTRIES);

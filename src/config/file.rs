@@ -16,11 +16,7 @@ pub(super) type Text = Option<Spanned<String>>;
 pub(super) type Texts = Option<Vec<Spanned<String>>>;
 
 /// Keys of documented features that are not built yet, and what they belong to.
-pub(super) const LATER: &[(&str, &str)] = &[
-    ("hub", "WebSub"),
-    ("metrics", "/metrics"),
-    ("feed", "[[feed]]"),
-];
+pub(super) const LATER: &[(&str, &str)] = &[("metrics", "/metrics"), ("feed", "[[feed]]")];
 
 /// The main file.
 #[derive(Debug, Default, Deserialize)]
@@ -78,8 +74,7 @@ pub(super) struct Publish {
     pub(super) quote: Text,
     pub(super) order: Text,
     pub(super) timezone: Text,
-    /// Of a later version: only its default may stand here.
-    pub(super) hub: Option<Spanned<Vec<String>>>,
+    pub(super) hub: Texts,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -92,6 +87,8 @@ pub(super) struct Store {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Server {
     pub(super) listen: Text,
+    pub(super) password_file: Text,
+    pub(super) secret_file: Text,
     /// Of a later version: only its default may stand here.
     pub(super) metrics: Text,
 }

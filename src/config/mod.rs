@@ -17,7 +17,7 @@ mod words;
 
 pub use load::{Error, find, load};
 pub(crate) use nearest::nearest;
-pub use resolved::{Config, Publish, Server, SourceConfig, Store};
+pub use resolved::{Config, Listen, Publish, Server, SourceConfig, Store};
 
 /// The commented file that ships: every key with its default.
 pub const DEFAULT: &str = include_str!("../../config/aggregator.toml");

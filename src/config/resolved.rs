@@ -1,5 +1,6 @@
 //! What a configuration means: values that are checked and ready to use.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct Publish {
     pub order: Order,
     /// The zone of the pages' days.
     pub timezone: Tz,
+    /// The hubs that are told when a feed changes (`WebSub`), and that its documents name.
+    pub hubs: Vec<Url>,
 }
 
 impl Publish {
@@ -74,6 +77,7 @@ impl Publish {
             order: self.order,
             timezone: self.timezone,
             entries: self.entries,
+            hubs: self.hubs.clone(),
         }
     }
 }
@@ -99,8 +103,30 @@ pub struct Store {
 /// `[server]`: where it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// The address and port that are listened on.
-    pub listen: SocketAddr,
+    /// What is listened on.
+    pub listen: Listen,
+    /// Who may read: a file with `name:password`, one a line; `None`: everyone.
+    pub password_file: Option<PathBuf>,
+    /// A file with the name of a folder under which all is served without a password, for readers that know none.
+    pub secret_file: Option<PathBuf>,
+}
+
+/// What the server listens on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listen {
+    /// An address and a port.
+    Tcp(SocketAddr),
+    /// A socket in the file system.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
 }
 
 /// A source and when it is read.

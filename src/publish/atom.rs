@@ -33,6 +33,10 @@ pub(super) fn newest(site: &Site, feed: &Feed, selection: &Selection) -> Vec<u8>
         let previous = site.url(&archive_path(feed, feed.archives));
         frame.links.push(link("prev-archive", previous, None));
     }
+    let hubs = site.hubs.iter();
+    frame
+        .links
+        .extend(hubs.map(|hub| link("hub", hub.to_string(), None)));
     fill(&frame, selection)
 }
 

@@ -60,6 +60,9 @@ pub fn page(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<
     pages::index(site, feed, feeds, &Selection::new(site, entries))
 }
 
+/// The files of a feed's newest documents, its page aside.
+pub const FEED_DOCUMENTS: [&str; 3] = ["atom.xml", "rss.xml", "feed.json"];
+
 /// All newest documents of one feed: `atom.xml`, `rss.xml`, `feed.json` and `index.html` under its path.
 #[must_use]
 pub fn feed_documents(

@@ -43,7 +43,7 @@ fn channel(site: &Site, feed: &Feed) -> Channel {
         last_build_date: Some(rfc822(feed.updated)),
         generator: Some(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned()),
         namespaces: namespaces(),
-        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([self_link(site, feed)]))]),
+        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([links(site, feed)]))]),
         ..Channel::default()
     }
 }
@@ -54,20 +54,30 @@ fn namespaces() -> BTreeMap<String, String> {
         .into()
 }
 
-fn self_link(site: &Site, feed: &Feed) -> (String, Vec<Extension>) {
-    let attributes = [
-        ("href", site.url(&feed.document("rss.xml"))),
-        ("rel", "self".to_owned()),
-        ("type", "application/rss+xml".to_owned()),
-    ];
-    let link = Extension {
+/// What RSS has no word for: the document's own address, and the hubs.
+fn links(site: &Site, feed: &Feed) -> (String, Vec<Extension>) {
+    let own = link(&[
+        ("href", &site.url(&feed.document("rss.xml"))),
+        ("rel", "self"),
+        ("type", "application/rss+xml"),
+    ]);
+    let hubs = site.hubs.iter();
+    let hubs = hubs.map(|hub| link(&[("href", hub.as_str()), ("rel", "hub")]));
+    (
+        "link".to_owned(),
+        std::iter::once(own).chain(hubs).collect(),
+    )
+}
+
+fn link(attributes: &[(&str, &str)]) -> Extension {
+    let attributes = attributes.iter();
+    Extension {
         name: "atom:link".to_owned(),
         attrs: attributes
-            .map(|(name, value)| (name.to_owned(), value))
-            .into(),
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
         ..Extension::default()
-    };
-    ("link".to_owned(), vec![link])
+    }
 }
 
 fn item(site: &Site, entry: &Rendition) -> Item {

@@ -16,6 +16,7 @@ pub(super) fn site() -> Site {
         order: Order::Date,
         timezone: Tz::Asia__Seoul,
         entries: 200,
+        hubs: Vec::new(),
     }
 }
 

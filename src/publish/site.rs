@@ -20,6 +20,8 @@ pub struct Site {
     pub timezone: Tz,
     /// At most this many entries stand in a newest document.
     pub entries: usize,
+    /// The hubs that its feeds name (`WebSub`).
+    pub hubs: Vec<Url>,
 }
 
 /// How much of what a digest quotes is repeated, cut at a sentence.
@@ -64,14 +66,16 @@ impl Site {
     }
 
     /// The absolute address of a path under `base_url`.
-    pub(super) fn url(&self, path: &str) -> String {
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.base_url.as_str().trim_end_matches('/'))
     }
 }
 
 impl Feed {
     /// The path of one of its documents.
-    pub(super) fn document(&self, name: &str) -> String {
+    #[must_use]
+    pub fn document(&self, name: &str) -> String {
         format!("{}{name}", self.path)
     }
 

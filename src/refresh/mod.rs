@@ -9,6 +9,7 @@
 
 mod copies;
 mod digests;
+mod hubs;
 mod publish;
 mod read;
 mod reread;
@@ -225,6 +226,7 @@ async fn steps(
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
     published.add(blocking(|| publish::publish(context, finished))?);
+    hubs::tell(context).await?;
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;

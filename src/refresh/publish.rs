@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{Context, Error, sources_by_name};
+use super::{Context, Error, hubs, sources_by_name};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::Entry;
@@ -127,13 +127,13 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let files = write(
-        store,
-        config,
-        &sources,
-        directory,
-        (!all).then_some(&stale[..]),
-    )?;
+    let only = (!all).then_some(&stale[..]);
+    let feeds = feeds(store, config, &sources)?;
+    let changed = feeds.iter().filter(|(number, _)| is_stale(only, **number));
+    let documents =
+        changed.flat_map(|(_, feed)| publish::FEED_DOCUMENTS.map(|name| feed.document(name)));
+    hubs::owe(store, config, documents, now)?;
+    let files = write(store, config, &sources, directory, only)?;
     store.freshen(&stale)?;
     if all {
         store.remember(WRITTEN_WITH, &settings)?;
@@ -170,6 +170,8 @@ fn write_all(
     if directory.is_some() {
         files.extend(write_pages(store, config, &sources, to)?);
     } else {
+        let documents = files.iter().filter(|file| is_feed_document(file));
+        hubs::owe(store, config, documents.cloned(), now)?;
         store.freshen(&store.stale()?)?;
         store.remember(WRITTEN_WITH, &settings(config))?;
     }
@@ -183,6 +185,17 @@ fn settle(store: &Store, sources: &Sources, now: DateTime<Utc>) -> Result<Settle
             .as_ref()
             .map(identity::face)
     })?)
+}
+
+/// Whether a feed is among those whose documents are written; without a list all are.
+fn is_stale(only: Option<&[(i64, u32)]>, feed: i64) -> bool {
+    only.is_none_or(|only| only.iter().any(|(number, _)| *number == feed))
+}
+
+/// Whether a path is that of a feed's newest document.
+fn is_feed_document(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    publish::FEED_DOCUMENTS.contains(&name)
 }
 
 /// All that the documents depend on beside the store, as text.

@@ -5,11 +5,14 @@
 
 mod conditional;
 mod content_type;
+mod door;
 mod files;
+mod gate;
 mod listener;
 mod negotiation;
 mod representation;
 mod routes;
+mod socket;
 
 #[cfg(test)]
 mod tests;
@@ -20,12 +23,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::Request;
 use axum::serve::{Listener, ListenerExt};
-use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use url::Url;
 
-use files::Files;
+pub use door::{Door, Error as DoorError};
+use files::{Files, Links};
+use gate::Gate;
 use listener::Guarded;
+pub use socket::Socket;
 
 /// Open requests have so long to end once the server is told to stop: a client that keeps its connection open must not
 /// keep the program (tokio-rs/axum#1070). Below any service manager's patience.
@@ -59,32 +66,51 @@ pub trait Pages: Send + Sync + 'static {
 
 /// What the server serves.
 pub struct ServerState {
+    door: Door,
     files: Files,
     pages: Arc<dyn Pages>,
 }
 
 impl ServerState {
-    /// Serves the files of `directory`, and `pages`.
+    /// Serves the files of `directory`, and `pages`, to whom the door lets in.
     #[must_use]
-    pub fn new(directory: PathBuf, pages: Box<dyn Pages>) -> Self {
+    pub fn new(directory: PathBuf, pages: Box<dyn Pages>, door: Door) -> Self {
         Self {
-            files: Files::new(directory),
+            door,
+            files: Files::new(directory, Links::default()),
             pages: pages.into(),
         }
+    }
+
+    /// The same with the hubs of the feeds under `base_url` in their headers.
+    #[must_use]
+    pub fn with_hubs(mut self, base_url: &Url, hubs: &[Url]) -> Self {
+        self.files.links = Links::new(base_url, hubs);
+        self
     }
 }
 
 /// Serves until `shutdown` ends, then lets open requests end within five seconds.
 pub async fn serve(
-    listener: TcpListener,
+    socket: Socket,
     state: Arc<ServerState>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // Without it the end of an answer may wait for the client's delayed acknowledgement.
-        let _ = stream.set_nodelay(true);
-    });
-    serve_on(listener, state, shutdown).await
+    match socket {
+        Socket::Tcp(listener) => {
+            let listener = listener.tap_io(|stream| {
+                // Without it the end of an answer may wait for the client's delayed acknowledgement.
+                let _ = stream.set_nodelay(true);
+            });
+            serve_on(listener, state, shutdown).await
+        }
+        #[cfg(unix)]
+        Socket::Unix(listener, path) => {
+            let served = serve_on(listener, state, shutdown).await;
+            let _ = std::fs::remove_file(path);
+            served
+        }
+    }
 }
 
 async fn serve_on<L>(
@@ -98,11 +124,12 @@ where
 {
     let told = Arc::new(Notify::new());
     let tell = Arc::clone(&told);
-    let serving = axum::serve(Guarded::new(listener), routes::router(state))
-        .with_graceful_shutdown(async move {
-            shutdown.await;
-            tell.notify_one();
-        });
+    let gate = Gate::new(state);
+    let service = axum::ServiceExt::<Request>::into_make_service(gate);
+    let serving = axum::serve(Guarded::new(listener), service).with_graceful_shutdown(async move {
+        shutdown.await;
+        tell.notify_one();
+    });
     let patience = async {
         told.notified().await;
         tokio::time::sleep(GRACE).await;

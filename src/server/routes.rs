@@ -5,12 +5,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
-use axum::middleware::{self, Next};
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use axum::routing::get;
 
 use super::content_type::HTML;
@@ -33,25 +30,7 @@ pub(super) fn router(state: Arc<ServerState>) -> Router {
         .route("/articles/{id}/", get(article))
         .route("/digests/{id}/", get(digest))
         .fallback(file)
-        .layer(middleware::from_fn(manners))
         .with_state(state)
-}
-
-/// What holds for every answer: `GET` and `HEAD` only, no guessing of types, no word to others of where one came from.
-async fn manners(request: Request, next: Next) -> Response<Body> {
-    let mut response = if matches!(*request.method(), Method::GET | Method::HEAD) {
-        next.run(request).await
-    } else {
-        let mut refusal = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.");
-        refusal
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        refusal
-    };
-    let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    response
 }
 
 /// A file of the output folder.
@@ -132,7 +111,7 @@ async fn page(
     }
     blocking(move || match make(&*state.pages, &id) {
         Ok(Answer::Page(page)) => {
-            Representation::new(HTML, None, page.into_bytes()).answer(&headers)
+            Representation::new(HTML, None, Vec::new(), page.into_bytes()).answer(&headers)
         }
         Ok(Answer::Absent) => absent(),
         Ok(Answer::Gone) => plain(StatusCode::GONE, "This was taken away."),
@@ -178,7 +157,7 @@ async fn blocking(work: impl FnOnce() -> Response<Body> + Send + 'static) -> Res
     }
 }
 
-fn absent() -> Response<Body> {
+pub(super) fn absent() -> Response<Body> {
     plain(StatusCode::NOT_FOUND, "Nothing is here.")
 }
 
@@ -190,7 +169,7 @@ fn failed() -> Response<Body> {
 }
 
 /// A sentence in place of a document, which nobody should keep.
-fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
+pub(super) fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(format!("{sentence}\n")));
     *response.status_mut() = status;
     let headers = response.headers_mut();

@@ -25,6 +25,7 @@ mod extract;
 mod find;
 mod giants;
 mod hostile;
+mod hubs;
 mod imap;
 mod import;
 mod kill;
