@@ -34,7 +34,8 @@ use crate::store::{RunRecord, Store, Worker};
 use crate::{fetch, store};
 
 pub use publish::{
-    Failing, Published, page_of_article, page_of_digest, publish, publishing_fails, write_site,
+    Failing, Published, list, page_of_article, page_of_digest, publish, publishing_fails,
+    write_site,
 };
 pub use reread::{Reread, find_stored};
 pub use summary::{

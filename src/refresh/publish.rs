@@ -5,11 +5,12 @@ use std::fs::File;
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
 
 use super::{Context, Error, hubs, sources_by_name};
 use crate::config::Config;
 use crate::identity::{self, Sources};
-use crate::model::Entry;
+use crate::model::{Entry, Face, Record};
 use crate::publish::{self, DigestPage, Feed, Output, Selection, Site, Story};
 use crate::store::{Block, COMBINED, Settled, Store};
 
@@ -18,6 +19,9 @@ const FAILING: &str = "publishing fails";
 
 /// Under this key the store remembers with what settings the documents were last written.
 const WRITTEN_WITH: &str = "published with";
+
+/// Under this key the store remembers with what settings the entries were listed.
+const LISTED_WITH: &str = "listed with";
 
 /// What publishing changed.
 #[derive(Debug, Clone, Default)]
@@ -115,7 +119,7 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
     let (config, store) = (&*context.config, &*context.store);
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
-    let settled = settle(store, &sources, now)?;
+    let settled = settle(store, config, &sources, now)?;
     let directory = &config.publish.directory;
     let settings = settings(config);
     let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings)
@@ -164,7 +168,7 @@ fn write_all(
     let (config, store) = (&*context.config, &*context.store);
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
-    let settled = settle(store, &sources, now)?;
+    let settled = settle(store, config, &sources, now)?;
     let to = directory.unwrap_or(&config.publish.directory);
     let mut files = write(store, config, &sources, to, None)?;
     if directory.is_some() {
@@ -178,13 +182,43 @@ fn write_all(
     Ok(Published { settled, files })
 }
 
-fn settle(store: &Store, sources: &Sources, now: DateTime<Utc>) -> Result<Settled, Error> {
+fn settle(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    now: DateTime<Utc>,
+) -> Result<Settled, Error> {
     store.free_ended(now)?;
-    Ok(store.settle(now, |record| {
-        identity::entry(record, sources)
-            .as_ref()
-            .map(identity::face)
-    })?)
+    list(config, store)?;
+    let zone = config.publish.timezone;
+    Ok(store.settle(now, |record| face(record, sources, zone))?)
+}
+
+fn face(record: &Record, sources: &Sources, zone: Tz) -> Option<Face> {
+    identity::entry(record, sources).map(|entry| identity::face(&entry, zone))
+}
+
+/// Makes the lists by which entries are searched and browsed, where they are missing or were made with other settings.
+pub fn list(config: &Config, store: &Store) -> Result<(), Error> {
+    let settings = listed_with(config);
+    if store.remembered(LISTED_WITH)?.as_deref() != Some(&settings) {
+        let (sources, zone) = (sources_by_name(config), config.publish.timezone);
+        store.list_again(|record| face(record, &sources, zone))?;
+        store.remember(LISTED_WITH, &settings)?;
+    }
+    Ok(())
+}
+
+/// How entries are listed: a change of it lists them all again.
+const LISTING: u32 = 1;
+
+/// All that the lists depend on beside the store, as text.
+fn listed_with(config: &Config) -> String {
+    let sources = config.sources.iter().map(|s| &s.source);
+    let sources: Vec<_> = sources
+        .map(|s| (&s.name, &s.title, &s.tags, &s.curator, s.timezone))
+        .collect();
+    format!("{LISTING} {} {sources:?}", config.publish.timezone)
 }
 
 /// Whether a feed is among those whose documents are written; without a list all are.

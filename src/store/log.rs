@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entries::records;
 use super::manners::instant;
-use super::{Result, Store, decisions, search};
+use super::{Result, Store, decisions, listed};
 use crate::model::{Face, Record};
 
 /// The number of the combined feed; a source's feed has the number of its row.
@@ -161,7 +161,8 @@ fn settle_one(
             appended = true;
         }
     }
-    if !appended && was.as_deref() == Some(&face.face[..]) {
+    let is_same = !appended && was.as_deref() == Some(&face.face[..]);
+    if is_same && (record.hidden || listed::is_listed(c, article)?) {
         return Ok(());
     }
     c.prepare_cached(
@@ -178,7 +179,7 @@ fn settle_one(
         "UPDATE article SET face = ?2, core = ?3, published_at = ?4, updated_at = iif(?5, ?6, updated_at) WHERE id = ?1",
     )?
     .execute(params![article, face.face, face.core, face.published.timestamp(), again, now])?;
-    search::index(c, article, &face.search)
+    listed::list(c, article, &face)
 }
 
 /// Takes an article that nobody mentions any more out of the feeds.
@@ -194,8 +195,8 @@ fn withdraw(
     settled.changed.insert(article);
     stale_all(c, article)?;
     c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
-        .execute([article])?;
-    search::forget(c, article)
+        .execute([article])
+        .map(drop)
 }
 
 /// Notes every document that shows an article, or would.

@@ -15,6 +15,7 @@ mod entries;
 mod history;
 mod items;
 mod joins;
+mod listed;
 mod log;
 mod manners;
 mod migrate;
@@ -41,6 +42,7 @@ pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest}
 pub use editions::{Edition, StoryRecord};
 pub use entries::EntryQuery;
 pub use history::Event;
+pub use listed::{Listing, Viewed};
 pub use log::{COMBINED, Settled};
 pub use manners::{HostRecord, RobotsRecord};
 pub use notices::Notice;
