@@ -226,6 +226,7 @@ fn documents(site: &Site, entries: &[Entry]) -> Vec<Output> {
         id: Uuid::from_u128(1),
         title: "Bench".to_owned(),
         path: String::new(),
+        query: String::new(),
         updated: DateTime::UNIX_EPOCH,
         archives: 0,
     };

@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::{self, JoinSet};
 
 use crate::config::{Config, Listen, SourceConfig};
+use crate::model::View;
 use crate::refresh::{self, Context, Plan, Summary};
 use crate::server::{self, Answer, BoxError, Door, Pages, ServerState, Socket};
 use crate::store::{self, Store};
@@ -330,6 +331,20 @@ impl Pages for StorePages {
     fn digest(&self, id: &str) -> Result<Answer, BoxError> {
         let page = refresh::page_of_digest(&self.config, &self.store, id)?;
         Ok(page.map_or(Answer::Absent, Answer::Page))
+    }
+
+    fn feed(&self, folder: &str, name: &str, view: &View) -> Result<Option<Vec<u8>>, BoxError> {
+        Ok(refresh::document(
+            &self.config,
+            &self.store,
+            folder,
+            name,
+            view,
+        )?)
+    }
+
+    fn changed(&self) -> Result<Option<SystemTime>, BoxError> {
+        Ok(refresh::last_changed(&self.store)?.map(SystemTime::from))
     }
 
     fn is_healthy(&self) -> bool {

@@ -14,6 +14,7 @@ use humantime_serde::re::humantime;
 use toml::Spanned;
 use url::Url;
 
+use super::feed;
 use super::file::{self, File};
 use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
@@ -74,6 +75,7 @@ pub(super) fn config(
             size,
         )?,
         rules: Arc::new(rules),
+        feeds: feed::all(&at, &file.feed)?,
         sources,
     })
 }
@@ -227,6 +229,14 @@ impl<'a> Place<'a> {
     pub(super) fn named(&self, prefix: &str) -> Self {
         Self {
             prefix: prefix.to_owned(),
+            ..*self
+        }
+    }
+
+    /// Within a table of that.
+    pub(super) fn within(&self, table: &str) -> Self {
+        Self {
+            prefix: format!("{}{table}.", self.prefix),
             ..*self
         }
     }

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use crate::fetch;
-use crate::model::Source;
+use crate::model::{Source, View};
 use crate::publish::{Order, Quote, Site};
 use crate::schedule::Schedule;
 use crate::scrape::Rules;
@@ -35,9 +35,17 @@ pub struct Config {
     pub rules: Arc<Rules>,
     /// The sources, in the order of the files.
     pub sources: Vec<SourceConfig>,
+    /// The feeds besides that of all entries and those of the sources.
+    pub feeds: Vec<FeedConfig>,
 }
 
 impl Config {
+    /// The feed of that name.
+    #[must_use]
+    pub fn feed(&self, name: &str) -> Option<&FeedConfig> {
+        self.feeds.iter().find(|feed| feed.name == name)
+    }
+
     /// The source of that name.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<&SourceConfig> {
@@ -127,6 +135,21 @@ impl fmt::Display for Listen {
             Self::Unix(path) => write!(f, "unix:{}", path.display()),
         }
     }
+}
+
+/// A feed of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedConfig {
+    /// The folder of its documents.
+    pub name: String,
+    /// For people; `None`: what it is about.
+    pub title: Option<String>,
+    /// The entries that it may hold.
+    pub view: View,
+    /// Those that it doesn't: what is in any of these.
+    pub exclude: Vec<View>,
+    /// So many entries that the same source cited first stand in its newest document at most; `None`: as many as come.
+    pub max_per_source: Option<usize>,
 }
 
 /// A source and when it is read.

@@ -25,6 +25,7 @@ pub(super) fn feed() -> Feed {
         id: Uuid::from_u128(0x11),
         title: site().title,
         path: String::new(),
+        query: String::new(),
         updated: instant("2025-07-14T07:00:00Z").to_utc(),
         archives: 0,
     }

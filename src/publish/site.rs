@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
+use super::{FEED_DOCUMENTS, MENTIONS_PATH};
+
 /// The settings of `[publish]` that the documents depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -52,6 +54,8 @@ pub struct Feed {
     /// The folder of its documents under the output folder: empty for the combined feed, else it ends in a slash
     /// (see [`source_path`]).
     pub path: String,
+    /// What stands behind the `?` of its documents' addresses, for one that is made on request; else empty.
+    pub query: String,
     /// When the feed last changed for its readers: a stored fact, at least the latest `updated` of its entries.
     pub updated: DateTime<Utc>,
     /// How many archive documents precede the newest one.
@@ -73,10 +77,24 @@ impl Site {
 }
 
 impl Feed {
-    /// The path of one of its documents.
+    /// The path of one of its documents; its page has no name.
     #[must_use]
     pub fn document(&self, name: &str) -> String {
-        format!("{}{name}", self.path)
+        match self.query.as_str() {
+            "" => format!("{}{name}", self.path),
+            query => format!("{}{name}?{query}", self.path),
+        }
+    }
+
+    /// The paths of its newest documents, its page aside. The remarks have one alone: readers of other formats show one
+    /// entry an article, and what is said of it.
+    pub fn documents(&self) -> impl Iterator<Item = String> {
+        let is_offered = |name: &&str| self.path != MENTIONS_PATH || *name == "atom.xml";
+        let names = FEED_DOCUMENTS.into_iter().filter(is_offered);
+        names
+            .map(|name| self.document(name))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     pub(super) fn urn(&self) -> String {
@@ -102,6 +120,12 @@ pub fn article_path(id: Uuid) -> String {
 #[must_use]
 pub fn digest_path(id: Uuid) -> String {
     format!("digests/{}", short_id(id))
+}
+
+/// The folder of a feed of the configuration. The name is safe by the configuration's rule.
+#[must_use]
+pub fn feed_path(name: &str) -> String {
+    format!("feeds/{name}/")
 }
 
 /// The folder of a source's own feed. The name is safe by the configuration's rule.

@@ -20,12 +20,12 @@ const MAX_TRIES: u32 = 10;
 pub(super) fn owe(
     store: &Store,
     config: &Config,
-    paths: impl Iterator<Item = String>,
+    paths: Vec<String>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let hubs: Vec<&str> = config.publish.hubs.iter().map(Url::as_str).collect();
     let site = config.publish.site();
-    let topics: Vec<String> = paths.map(|path| site.url(&path)).collect();
+    let topics: Vec<String> = paths.iter().map(|path| site.url(path)).collect();
     Ok(store.owe_notices(&hubs, &topics, now)?)
 }
 

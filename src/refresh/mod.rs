@@ -18,6 +18,7 @@ mod seek;
 mod stories;
 mod summary;
 mod take;
+mod views;
 mod visit;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,14 +35,15 @@ use crate::store::{RunRecord, Store, Worker};
 use crate::{fetch, store};
 
 pub use publish::{
-    Failing, Published, list, page_of_article, page_of_digest, publish, publishing_fails,
-    write_site,
+    Failing, Published, last_changed, list, page_of_article, page_of_digest, publish,
+    publishing_fails, write_site,
 };
 pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
     WithoutUrl,
 };
+pub use views::document;
 pub use visit::recall_manners;
 
 /// What a pass may use.

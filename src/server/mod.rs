@@ -13,6 +13,7 @@ mod negotiation;
 mod representation;
 mod routes;
 mod socket;
+mod views;
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ use std::future::Future;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::extract::Request;
 use axum::serve::{Listener, ListenerExt};
@@ -33,6 +34,9 @@ use files::{Files, Links};
 use gate::Gate;
 use listener::Guarded;
 pub use socket::Socket;
+use views::Views;
+
+use crate::model::View;
 
 /// Open requests have so long to end once the server is told to stop: a client that keeps its connection open must not
 /// keep the program (tokio-rs/axum#1070). Below any service manager's patience.
@@ -60,6 +64,11 @@ pub trait Pages: Send + Sync + 'static {
     fn article(&self, id: &str) -> Result<Answer, BoxError>;
     /// The page of the digest whose id begins so.
     fn digest(&self, id: &str) -> Result<Answer, BoxError>;
+    /// The feed document of that name of those entries of a folder's feed that are in a view; `None` where there is no
+    /// such feed.
+    fn feed(&self, folder: &str, name: &str, view: &View) -> Result<Option<Vec<u8>>, BoxError>;
+    /// When anything that is published last changed.
+    fn changed(&self) -> Result<Option<SystemTime>, BoxError>;
     /// Whether the store answers.
     fn is_healthy(&self) -> bool;
 }
@@ -68,6 +77,7 @@ pub trait Pages: Send + Sync + 'static {
 pub struct ServerState {
     door: Door,
     files: Files,
+    views: Views,
     pages: Arc<dyn Pages>,
 }
 
@@ -78,6 +88,7 @@ impl ServerState {
         Self {
             door,
             files: Files::new(directory, Links::default()),
+            views: Views::default(),
             pages: pages.into(),
         }
     }

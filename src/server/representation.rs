@@ -82,6 +82,11 @@ impl Representation {
         self.identity.bytes.len()
     }
 
+    /// Whether it is a version of these bytes.
+    pub(super) fn is_of(&self, bytes: &[u8]) -> bool {
+        self.identity.bytes == bytes
+    }
+
     /// Whether the answer needs no work any more.
     pub(super) fn is_ready_for(&self, request: &HeaderMap) -> bool {
         self.made(accepted(request))

@@ -13,6 +13,7 @@ use axum::routing::get;
 use super::content_type::HTML;
 use super::files::Found;
 use super::representation::Representation;
+use super::views::Asked;
 use super::{Answer, BoxError, Pages, ServerState};
 
 /// A page that is not made by then is not worth waiting for.
@@ -39,11 +40,8 @@ async fn file(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
-    if asks_for_a_view(&uri) {
-        return plain(
-            StatusCode::NOT_FOUND,
-            "There are no such views yet; ask without ?…",
-        );
+    if let Some(asked) = Asked::at(uri.path(), uri.query().unwrap_or_default()) {
+        return view(state, asked, headers).await;
     }
     match state.files.find(uri.path()) {
         Found::Known(version) if version.is_ready_for(&headers) => version.answer(&headers),
@@ -60,15 +58,17 @@ async fn file(
     }
 }
 
-/// Parameters that choose among the entries. What asks for some shall not be given all, under an address that somebody
-/// then subscribes to.
-const VIEWS: &[&str] = &["q", "site", "source", "author", "language", "tag"];
-
-fn asks_for_a_view(uri: &Uri) -> bool {
-    let names = uri.query().into_iter().flat_map(|query| query.split('&'));
-    names
-        .filter_map(|pair| pair.split('=').next())
-        .any(|name| VIEWS.contains(&name))
+/// A feed made on request, off the threads that serve.
+async fn view(state: Arc<ServerState>, asked: Asked, headers: HeaderMap) -> Response<Body> {
+    blocking(move || match state.views.find(asked, &*state.pages) {
+        Ok(Some(version)) => version.answer(&headers),
+        Ok(None) => absent(),
+        Err(error) => {
+            tracing::error!(error, "A feed could not be made");
+            failed()
+        }
+    })
+    .await
 }
 
 /// Leads to the folder's own address, relative, so that it holds under any prefix.

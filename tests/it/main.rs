@@ -44,3 +44,4 @@ mod standing;
 mod stories;
 mod summary;
 mod tokens;
+mod views;
