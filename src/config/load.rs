@@ -187,16 +187,19 @@ impl Text {
         };
         let mut table = self.text[start..].lines();
         let heading = table.next().unwrap_or_default();
-        if heading.starts_with("[[") && !heading.starts_with("[[source]]") {
-            return String::new();
-        }
-        if heading.starts_with("[[") {
+        let kind = heading
+            .strip_prefix("[[")
+            .and_then(|rest| rest.split_once("]]"));
+        if let Some((kind, _)) = kind {
+            if !matches!(kind, "source" | "feed") {
+                return String::new();
+            }
             let mut keys = table.take_while(|line| !line.starts_with('['));
             let name = keys.find_map(|line| {
                 let value = line.trim_start().strip_prefix("name")?.trim_start();
                 value.strip_prefix('=')?.split('"').nth(1)
             });
-            return name.map_or_else(String::new, |name| format!("source {name:?}: "));
+            return name.map_or_else(String::new, |name| format!("{kind} {name:?}: "));
         }
         let name = heading.trim_start_matches('[').split(']').next();
         format!("{}.", name.unwrap_or_default().trim())
@@ -207,11 +210,14 @@ impl Text {
 fn heading(line: &str) -> Option<String> {
     if let Some(name) = line.strip_prefix("[[").and_then(|l| l.split_once("]]")) {
         let name = name.0.trim();
-        return (!matches!(name, "source" | "site"))
+        return (!matches!(name, "source" | "site" | "feed"))
             .then(|| format!("[[{name}]] stands once; write [{name}]"));
     }
-    line.starts_with("[source]")
-        .then(|| "there may be many sources; write [[source]]".to_owned())
+    let many = ["source", "feed"];
+    let kind = many
+        .iter()
+        .find(|kind| line.starts_with(&format!("[{kind}]")))?;
+    Some(format!("there may be many {kind}s; write [[{kind}]]"))
 }
 
 /// What is said of a key of a later version.

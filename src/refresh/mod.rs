@@ -9,6 +9,7 @@
 
 mod copies;
 mod digests;
+mod hubs;
 mod pages;
 mod publish;
 mod read;
@@ -18,6 +19,7 @@ mod seek;
 mod stories;
 mod summary;
 mod take;
+mod views;
 mod visit;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,12 +36,13 @@ use crate::store::{RunRecord, Store, Worker};
 use crate::{fetch, store};
 
 pub use pages::{Made, page};
-pub use publish::{Failing, Published, list, publish, publishing_fails, write_site};
+pub use publish::{Failing, Published, last_changed, list, publish, publishing_fails, write_site};
 pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
     WithoutUrl,
 };
+pub use views::document;
 pub use visit::recall_manners;
 
 /// What a pass may use.
@@ -225,6 +228,7 @@ async fn steps(
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
     published.add(blocking(|| publish::publish(context, finished))?);
+    hubs::tell(context).await?;
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::{Context, Error, pages, sources_by_name};
+use super::{Context, Error, hubs, pages, sources_by_name, views};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Counted, Entry, Face, FacetKind, Record};
@@ -22,6 +22,15 @@ const WRITTEN_WITH: &str = "published with";
 
 /// Under this key the store remembers with what settings the entries were listed.
 const LISTED_WITH: &str = "listed with";
+
+/// Under this key the store remembers when what is published last changed.
+const CHANGED: &str = "published";
+
+/// When what is published last changed.
+pub fn last_changed(store: &Store) -> Result<Option<DateTime<Utc>>, Error> {
+    let noted = store.remembered(CHANGED)?;
+    Ok(noted.and_then(|at| at.parse().ok()))
+}
 
 /// What publishing changed.
 #[derive(Debug, Clone, Default)]
@@ -131,14 +140,16 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let files = write(
+    let only = (!all).then_some(&stale[..]);
+    hubs::owe(
         store,
         config,
-        &sources,
-        directory,
-        (!all).then_some(&stale[..]),
-        &config.publish.site(),
+        documents(store, config, &sources, only)?,
+        now,
     )?;
+    let site = config.publish.site();
+    let files = write(store, config, &sources, directory, only, &site)?;
+    store.remember(CHANGED, &now.to_rfc3339())?;
     store.freshen(&stale)?;
     if all {
         store.remember(WRITTEN_WITH, &settings)?;
@@ -180,6 +191,11 @@ fn write_all(
     if directory.is_some() {
         files.extend(pages::write(store, &site, &sources, to)?);
     } else {
+        let changed = files.iter().filter(|file| is_feed_document(file));
+        hubs::owe(store, config, changed.cloned().collect(), now)?;
+        if !files.is_empty() {
+            store.remember(CHANGED, &now.to_rfc3339())?;
+        }
         store.freshen(&store.stale()?)?;
         store.remember(WRITTEN_WITH, &settings(config))?;
     }
@@ -225,6 +241,37 @@ fn listed_with(config: &Config) -> String {
     format!("{LISTING} {} {sources:?}", config.publish.timezone)
 }
 
+/// Whether a feed is among those whose documents are written; without a list all are.
+fn is_stale(only: Option<&[(i64, u32)]>, feed: i64) -> bool {
+    only.is_none_or(|only| only.iter().any(|(number, _)| *number == feed))
+}
+
+/// The newest documents of the feeds whose documents are written.
+fn documents(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    only: Option<&[(i64, u32)]>,
+) -> Result<Vec<String>, Error> {
+    let feeds = feeds(store, config, sources)?.into_iter();
+    let mut changed: Vec<Feed> = feeds
+        .filter(|(number, _)| is_stale(only, *number))
+        .map(|(_, feed)| feed)
+        .collect();
+    // All entries stand in the combined feed's log, so that whatever changes changes it.
+    if is_stale(only, COMBINED) {
+        changed.extend(views::offered(config, store)?);
+    }
+    let documents = changed.iter().flat_map(Feed::documents);
+    Ok(documents.collect())
+}
+
+/// Whether a path is that of a feed's newest document.
+fn is_feed_document(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    publish::FEED_DOCUMENTS.contains(&name)
+}
+
 /// All that the documents depend on beside the store, as text.
 fn settings(config: &Config) -> String {
     let sources: Vec<_> = config
@@ -241,9 +288,10 @@ fn settings(config: &Config) -> String {
         })
         .collect();
     format!(
-        "{} {:?} {sources:?}",
+        "{} {:?} {:?} {sources:?}",
         env!("CARGO_PKG_VERSION"),
-        config.publish
+        config.publish,
+        config.feeds
     )
 }
 
@@ -256,7 +304,8 @@ fn write(
     site: &Site,
 ) -> Result<Vec<String>, Error> {
     let feeds = feeds(store, config, sources)?;
-    let offered: Vec<Feed> = feeds.values().cloned().collect();
+    let mut offered: Vec<Feed> = feeds.values().cloned().collect();
+    offered.extend(views::offered(config, store)?);
     let mut files = Vec::new();
     for (number, feed) in &feeds {
         let stale: Option<Vec<u32>> = only.map(|only| {
@@ -276,6 +325,11 @@ fn write(
             };
             files.extend(writer.write(&offered, stale.as_deref().unwrap_or_default())?);
         }
+    }
+    if is_stale(only, COMBINED) {
+        files.extend(views::write(
+            store, config, sources, &offered, directory, site,
+        )?);
     }
     files.extend(publish::files::write_set(
         directory,
@@ -360,6 +414,7 @@ fn feeds(store: &Store, config: &Config, sources: &Sources) -> Result<BTreeMap<i
         id: identity::feed_id(&path),
         title: title.to_owned(),
         path,
+        query: String::new(),
         updated: changes.get(&number).copied().unwrap_or_default(),
         archives: 0,
         entries,

@@ -97,6 +97,19 @@ impl Store {
         })
     }
 
+    /// When the last of these articles was appended to the combined feed's log.
+    pub fn last_arrival(&self, articles: &[i64]) -> Result<Option<DateTime<Utc>>> {
+        let ids = serde_json::Value::from(articles).to_string();
+        self.read(|c| {
+            let at: Option<i64> = c
+                .prepare_cached(
+                    "SELECT max(at) FROM log WHERE feed = 0 AND article_id IN (SELECT value FROM json_each(?1))",
+                )?
+                .query_row([ids], |r| r.get(0))?;
+            Ok(at.map(instant))
+        })
+    }
+
     /// How many entries the combined feed has in all.
     pub fn count_entries(&self) -> Result<usize> {
         self.read(|c| {

@@ -9,7 +9,7 @@ use crate::model::{Counted, FacetKind, View};
 use crate::publish::plain::{MAX_TITLE, line};
 use crate::publish::rendition::Rendition;
 use crate::publish::select::Selection;
-use crate::publish::{Feed, Site, dates};
+use crate::publish::{Feed, MENTIONS_PATH, Site, dates};
 
 /// The front page of a feed; `feeds` are all that are offered.
 pub(in crate::publish) fn index(
@@ -116,9 +116,9 @@ fn others(root: &str, feed: &Feed, feeds: &[Feed]) -> Markup {
                 ul class="counts" {
                     @for other in others {
                         li {
-                            a href={ (root) (folder(&other.path)) } dir="auto" { (line(&other.title, MAX_TITLE)) }
+                            a href={ (root) (front(other)) } dir="auto" { (line(&other.title, MAX_TITLE)) }
                             // Another feed may change while this page does not.
-                            @if feed.path.is_empty() { " " span { (super::layout::thousands(other.entries)) } }
+                            @if feed.path.is_empty() && other.entries > 0 { " " span { (super::layout::thousands(other.entries)) } }
                         }
                     }
                 }
@@ -144,7 +144,11 @@ fn browse(site: &Site, root: &str, feed: &Feed) -> Markup {
     }
 }
 
-/// A folder as a relative link, which must not be empty.
-fn folder(path: &str) -> &str {
-    if path.is_empty() { "./" } else { path }
+/// The page of a feed, as a link that must not be empty; that of the remarks has none.
+fn front(feed: &Feed) -> &str {
+    match feed.path.as_str() {
+        "" => "./",
+        MENTIONS_PATH => "mentions/atom.xml",
+        path => path,
+    }
 }
