@@ -67,21 +67,31 @@ fn one(file: &Path, given: &str, means: &Means, explain: bool) -> Outcome {
     };
     let scraped = if explain {
         let (scraped, found) = scrape::explain(&page, &means.rules);
-        note_explained(&scraped, &found);
+        note_explained(&found);
         scraped
     } else {
         scrape::scrape_with(&page, &means.rules)
     };
+    note_emptiness(file, &scraped);
     let json = serde_json::to_string_pretty(&scrape::extract_json(given, &scraped.metadata))
         .map_err(failed)?;
     output::json(&json)
 }
 
-/// Shows every candidate of every field, and why one won.
-fn note_explained(scraped: &Scraped, found: &[Explained]) {
+/// Says why there is nothing, where there is nothing.
+fn note_emptiness(file: &Path, scraped: &Scraped) {
+    let file = file.display();
     if let Some(wall) = scraped.wall {
-        output::note(&format!("the page {wall}"));
+        output::note(&format!("{file}: the page {wall}"));
+    } else if scraped.metadata.title.is_none() {
+        output::note(&format!(
+            "{file}: read, but no headline was found; is it the page of an article?"
+        ));
     }
+}
+
+/// Shows every candidate of every field, and why one won.
+fn note_explained(found: &[Explained]) {
     let mut field = None;
     for found in found {
         if field.replace(found.field) != Some(found.field) {
