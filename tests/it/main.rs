@@ -30,6 +30,7 @@ mod import;
 mod kill;
 mod mail;
 mod manners;
+mod near_misses;
 mod output;
 mod patience;
 mod recurring;
