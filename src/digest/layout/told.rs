@@ -123,10 +123,8 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
 
 /// Whether words behind an address are the size of a file: `(… , 321kb)`.
 fn is_size(text: &str) -> bool {
-    let bare = text
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    let number = bare.trim_end_matches(['k', 'm', 'b', ' ']);
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let number = bare.trim_end_matches(['k', 'm', 'b', 'K', 'M', 'B', ' ']);
     number.len() < bare.len() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
@@ -179,7 +177,7 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
                 Some(source) => {
                     let mut listener = source.listener(&form, setting);
                     listener.title(&heading.title).clone_into(&mut title);
-                    record(body, source, listener, setting)
+                    record(body, source, listener)
                 }
             };
             if let Some(byline) = heading.byline.clone() {
@@ -279,13 +277,9 @@ fn host_of(url: &Url) -> Option<String> {
     target.as_ref().unwrap_or(url).host_str().map(str::to_owned)
 }
 
-/// Parts the lines of a story that quotes no article whole: its source, and words.
-fn record(
-    lines: Vec<Block>,
-    source: &Source,
-    mut listener: Listener<'_>,
-    setting: &Setting<'_>,
-) -> Parted {
+/// Parts the lines of a story that quotes no article whole: its source, and words. Which of its addresses may be
+/// cited, [`sources`] says.
+fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Parted {
     let mut parted = Parted::default();
     let mut credited = false;
     for (at, line) in lines.into_iter().enumerate() {
@@ -309,11 +303,7 @@ fn record(
         credited = is_line(&line) && hears(&line, beside, &mut listener);
         if credited {
             // `[Harbour News](https://…) · by Ann Fox`: who tells the story leads to it.
-            let leads = |link: &&Link| {
-                setting.selection.is_source(&link.url, line.link_text(link))
-                    && !line.names_site(link)
-                    && !names_person(&line, link)
-            };
+            let leads = |link: &&Link| !line.names_site(link) && !names_person(&line, link);
             let cited = line
                 .links
                 .iter()
