@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::added::added;
 use super::decode;
 use super::read::{read, read_bare};
 use super::tables::opaque::{CLICK_LABELS, OPAQUE};
@@ -32,9 +33,8 @@ pub fn unwrap(url: &Url) -> Option<Url> {
 pub fn is_opaque(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let is_known = || {
-        OPAQUE
-            .iter()
-            .any(|row| row.host.matches(host) && row.holds_path(url.path()))
+        let mut rows = OPAQUE.iter().chain(&added().opaque);
+        rows.any(|row| row.host.matches(host) && row.holds_path(url.path()))
     };
     (is_click_host(host) && holds_drawn(url) || is_known()) && unwrap(url).is_none()
 }
@@ -67,7 +67,7 @@ fn unwrap_once(url: &Url) -> Option<Url> {
 /// The row that knows this address and finds a target in it. What rules out most rows is asked first.
 fn wrapper(url: &Url) -> Option<&'static Wrapper> {
     let (host, path, has_query) = (url.host_str()?, url.path(), url.query().is_some());
-    WRAPPERS.iter().find(|row| {
+    WRAPPERS.iter().chain(&added().wrappers).find(|row| {
         (has_query || !row.held.is_in_query())
             && path.starts_with(row.path)
             && row.host.matches(host)

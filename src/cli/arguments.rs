@@ -67,7 +67,7 @@ pub(super) enum Command {
     Extract(Extract),
     /// For each line of standard input, the key under which an article at that URL is known
     #[command(
-        after_help = "Example:\n  echo 'https://example.org/story?utm_source=letter' | aggregator canonical"
+        after_help = "Example:\n  echo 'https://example.org/story?utm_source=letter' | aggregator canonical\n\nFiles that `rules` of the configuration names add to what is known of trackers, wrappers, shorteners and variants."
     )]
     Canonical,
     /// For each JSON line {"text", "reference", "timezone_hint"} the date that it gives
