@@ -239,9 +239,10 @@ pub(super) fn fix(
     records: &mut BTreeMap<i64, Record>,
 ) -> rusqlite::Result<()> {
     let mut query = c.prepare_cached(
-        "SELECT coalesce(a.merged_into, a.id) AS head, f.title, f.authors, f.published, f.site
-         FROM fixed f JOIN article a ON a.id = f.article_id
-         WHERE head IN (SELECT value FROM json_each(?1)) ORDER BY a.merged_into IS NULL, a.id",
+        "SELECT p.head, f.title, f.authors, f.published, f.site FROM (
+             SELECT value AS head, value AS id FROM json_each(?1)
+             UNION ALL SELECT a.merged_into, a.id FROM json_each(?1) h JOIN article a ON a.merged_into = h.value
+         ) p JOIN fixed f ON f.article_id = p.id ORDER BY p.id = p.head, p.id",
     )?;
     let mut rows = query.query([ids])?;
     while let Some(r) = rows.next()? {
