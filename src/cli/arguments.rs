@@ -304,6 +304,9 @@ pub(super) struct Fixing {
     /// The publication's name
     #[arg(long, group = "fields")]
     pub(super) site: Option<String>,
+    /// Let the page say it again: title, author, published or site; several times for several
+    #[arg(long, group = "fields", value_name = "FIELD", value_parser = ["title", "author", "published", "site"])]
+    pub(super) unset: Vec<String>,
 }
 
 #[derive(Debug, Args)]

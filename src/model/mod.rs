@@ -13,7 +13,7 @@ mod record;
 mod source;
 mod wanted;
 
-pub use decision::{Decision, Fixed, Hidden};
+pub use decision::{Decision, Fixable, Fixed, Hidden};
 pub use digest::{Citation, Digest, Item};
 pub use document::{Document, Format, ROLLING};
 pub use entry::{Entry, Mention, Related};
