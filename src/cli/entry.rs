@@ -267,6 +267,7 @@ fn event_json(event: &Event) -> Value {
         }
         Event::Address { how, url } => json!({"event": "address", "how": how, "url": url}),
         Event::Read { url } => json!({"event": "read", "url": url}),
+        Event::Revised { url } => json!({"event": "revised", "url": url}),
         Event::Joined { how, id } => {
             json!({"event": "joined", "how": how, "id": id.urn().to_string()})
         }
@@ -283,6 +284,7 @@ fn event_in_words(event: &Event) -> String {
         },
         Event::Address { how, url } => format!("known at {url} ({how})"),
         Event::Read { url } => format!("page read: {url}"),
+        Event::Revised { url } => format!("page changed: {url}"),
         Event::Joined { how, id } => format!("{} joined ({how})", short_id(*id)),
         Event::Updated => "changed for its readers".to_owned(),
         Event::Decided(decision) => in_words(decision),

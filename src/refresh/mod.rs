@@ -18,6 +18,7 @@ mod stories;
 mod summary;
 mod take;
 mod visit;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{Context, Error, sources_by_name};
+use super::{Context, Error, sources_by_name, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::Entry;
@@ -177,6 +177,7 @@ fn write_all(
 
 fn settle(store: &Store, sources: &Sources, now: DateTime<Utc>) -> Result<Settled, Error> {
     store.free_ended(now)?;
+    words::weigh(store)?;
     Ok(store.settle(now, |record| {
         identity::entry(record, sources)
             .as_ref()

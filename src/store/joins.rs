@@ -227,7 +227,7 @@ impl Shown {
 }
 
 /// Whether one date is after another; `None` where they don't tell. A day is compared with days only.
-fn later(a: Option<Published>, b: Option<Published>) -> Option<bool> {
+pub(super) fn later(a: Option<Published>, b: Option<Published>) -> Option<bool> {
     let (a, b) = a.zip(b)?;
     let utc = |date: Published| date.instant(chrono_tz::Tz::UTC).to_utc();
     let order = match (a, b) {
