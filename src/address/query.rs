@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::added::added;
 use super::syntax::{Part, normalize};
 use super::tables::sites::BY_SITE;
 use super::tables::trackers::{BY_VALUE, ByValue, NAMES, PREFIXES};
@@ -45,6 +46,7 @@ impl Parameter {
             || BY_SITE
                 .iter()
                 .any(|(site, names)| names.contains(&name) && site.matches(host))
+            || added().is_tracking(host, name, self.value.as_deref().unwrap_or_default())
             || self.value.as_deref().is_some_and(names_reader)
     }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use url::Url;
 
+use super::added::added;
 use super::decode;
 use super::host::ByHost;
 use super::read::{read, read_bare};
@@ -39,7 +40,7 @@ pub fn unwrap(url: &Url) -> Option<Url> {
 pub fn is_opaque(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let is_known = || {
-        let mut rows = OPAQUE_BY_HOST.rows(host);
+        let mut rows = OPAQUE_BY_HOST.rows(host).chain(&added().opaque);
         rows.any(|row| row.holds_path(url.path()) && row.host.matches(host))
     };
     (is_click_host(host) && holds_drawn(url) || is_known()) && unwrap(url).is_none()
@@ -73,7 +74,8 @@ fn unwrap_once(url: &Url) -> Option<Url> {
 /// The row that knows this address and finds a target in it. What rules out most rows is asked first.
 fn wrapper(url: &Url) -> Option<&'static Wrapper> {
     let (host, path, has_query) = (url.host_str()?, url.path(), url.query().is_some());
-    WRAPPERS_BY_HOST.rows(host).find(|row| {
+    let mut rows = WRAPPERS_BY_HOST.rows(host).chain(&added().wrappers);
+    rows.find(|row| {
         (has_query || !row.held.is_in_query())
             && path.starts_with(row.path)
             && row.host.matches(host)
