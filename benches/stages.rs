@@ -198,6 +198,8 @@ fn publish_many_entries() {
         order: Order::Date,
         timezone: chrono_tz::UTC,
         entries: BLOCK,
+        search: true,
+        hubs: Vec::new(),
     };
     let entries: Vec<Entry> = (0..ENTRIES).map(entry).collect();
     let amount = f64::from(ENTRIES);
@@ -225,8 +227,11 @@ fn documents(site: &Site, entries: &[Entry]) -> Vec<Output> {
         id: Uuid::from_u128(1),
         title: "Bench".to_owned(),
         path: String::new(),
+        query: String::new(),
         updated: DateTime::UNIX_EPOCH,
         archives: 0,
+        entries: 10_000,
+        facets: Vec::new(),
     };
     let mut outputs = Vec::new();
     for (block, number) in archived.chunks(BLOCK).zip(1..) {

@@ -5,15 +5,16 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::net::TcpListener;
 use tokio::task::{self, JoinSet};
 
-use crate::config::{Config, SourceConfig};
-use crate::refresh::{self, Context, Plan, Summary};
-use crate::server::{self, Answer, BoxError, Pages, ServerState};
+use crate::config::{Config, Listen, SourceConfig};
+use crate::model::View;
+use crate::publish::Page;
+use crate::refresh::{self, Context, Made, Plan, Summary};
+use crate::server::{self, Answer, BoxError, Door, Pages, ServerState, Socket};
 use crate::store::{self, Store};
 
 /// The wall clock is looked at this often: a machine that slept, or a corrected clock, shifts nothing by more.
@@ -34,10 +35,13 @@ pub enum Error {
     )]
     Listen {
         /// The address.
-        address: std::net::SocketAddr,
+        address: Listen,
         /// Why.
         source: std::io::Error,
     },
+    /// Nobody can be let in.
+    #[error(transparent)]
+    Door(#[from] server::DoorError),
     /// Another daemon runs on this store.
     #[error(
         "another aggregator run holds this store since {since} (process {pid}); refresh works beside it"
@@ -79,23 +83,31 @@ fn taken(config: &Config, other: store::Other) -> Error {
 }
 
 async fn serve(context: &Context, worker: store::Worker) -> Result<(), Error> {
-    let address = context.config.server.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|source| Error::Listen { address, source })?;
+    let config = &*context.config;
+    let door = door(config)?;
+    let address = &config.server.listen;
+    let bound = match address {
+        Listen::Tcp(address) => Socket::tcp(*address).await,
+        Listen::Unix(path) => Socket::unix(path),
+    };
+    let socket = bound.map_err(|source| Error::Listen {
+        address: address.clone(),
+        source,
+    })?;
     // What a reader asks for first is there before it is said that we are ready.
     tokio::task::block_in_place(|| refresh::publish(context, (context.clock)()))?;
     let pages = StorePages {
         config: Arc::clone(&context.config),
         store: Arc::clone(&context.store),
     };
-    let directory = context.config.publish.directory.clone();
-    let state = Arc::new(ServerState::new(directory, Box::new(pages)));
+    let directory = config.publish.directory.clone();
+    let state = ServerState::new(directory, Box::new(pages), door)
+        .with_hubs(&config.publish.base_url, &config.publish.hubs);
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let wait = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let mut serving = tokio::spawn(server::serve(listener, state, wait(stopped)));
+    let mut serving = tokio::spawn(server::serve(socket, Arc::new(state), wait(stopped)));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(%address, "Serving {}", context.config.publish.base_url);
     let ended = tokio::select! {
@@ -111,6 +123,18 @@ async fn serve(context: &Context, worker: store::Worker) -> Result<(), Error> {
         None => serving.await,
     };
     served.unwrap_or(Ok(())).map_err(Error::Serve)
+}
+
+/// Who is let in.
+fn door(config: &Config) -> Result<Door, server::DoorError> {
+    let mut door = Door::open(config.publish.base_url.path());
+    if let Some(path) = &config.server.password_file {
+        door = door.with_passwords(path)?;
+    }
+    if let Some(path) = &config.server.secret_file {
+        door = door.with_secret(path)?;
+    }
+    Ok(door)
 }
 
 /// Ends with SIGTERM or Ctrl-C.
@@ -261,7 +285,9 @@ fn pages_due(context: &Context) -> Option<DateTime<Utc>> {
     let page = note(context.store.waiting()).and_then(|(_, next)| next);
     let seeks = context.config.find.enabled;
     let look = seeks.then(|| note(context.store.next_look()).flatten());
-    page.into_iter().chain(look.flatten()).min()
+    let notice = note(context.store.next_notice()).flatten();
+    let moments = [page, look.flatten(), notice];
+    moments.into_iter().flatten().min()
 }
 
 /// The next instant at which something is due.
@@ -298,14 +324,29 @@ struct StorePages {
 }
 
 impl Pages for StorePages {
-    fn article(&self, id: &str) -> Result<Answer, BoxError> {
-        let page = refresh::page_of_article(&self.config, &self.store, id)?;
-        Ok(page.map_or(Answer::Absent, Answer::Page))
+    fn page(&self, page: &Page, root: &str) -> Result<Answer, BoxError> {
+        Ok(
+            match refresh::page(&self.config, &self.store, page, root)? {
+                Some(Made::Page(page)) => Answer::Page(page),
+                Some(Made::Citation(style, text)) => Answer::File(style.content_type(), text),
+                Some(Made::Gone) => Answer::Gone,
+                None => Answer::Absent,
+            },
+        )
     }
 
-    fn digest(&self, id: &str) -> Result<Answer, BoxError> {
-        let page = refresh::page_of_digest(&self.config, &self.store, id)?;
-        Ok(page.map_or(Answer::Absent, Answer::Page))
+    fn feed(&self, folder: &str, name: &str, view: &View) -> Result<Option<Vec<u8>>, BoxError> {
+        Ok(refresh::document(
+            &self.config,
+            &self.store,
+            folder,
+            name,
+            view,
+        )?)
+    }
+
+    fn changed(&self) -> Result<Option<SystemTime>, BoxError> {
+        Ok(refresh::last_changed(&self.store)?.map(SystemTime::from))
     }
 
     fn is_healthy(&self) -> bool {

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::identity;
 use crate::model::{Entry, Record};
 use crate::publish::short_id;
-use crate::refresh::{check_source, sources_by_name};
+use crate::refresh::{self, check_source, sources_by_name};
 use crate::store::{EntryQuery, Store};
 
 /// What a person sees at once.
@@ -37,6 +37,10 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
         None => (!args.json).then_some(LIMIT),
     };
     let typed = args.query.join(" ");
+    // A store of an earlier version has no lists yet.
+    if !typed.trim().is_empty() && !store.is_read_only() {
+        refresh::list(&config, &store).map_err(super::from_pass)?;
+    }
     let query = EntryQuery {
         text: (!typed.trim().is_empty()).then_some(typed),
         source: args.source,

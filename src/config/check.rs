@@ -14,10 +14,11 @@ use humantime_serde::re::humantime;
 use toml::Spanned;
 use url::Url;
 
+use super::feed;
 use super::file::{self, File};
 use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
-use super::resolved::{Config, Find, Publish, Server, SourceConfig, Store};
+use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store};
 use super::source;
 use crate::address::Added;
 use crate::fetch::{Limits, Settings};
@@ -50,26 +51,23 @@ pub(super) fn config(
     (rules, addresses): (Rules, Added),
 ) -> Result<Config, Error> {
     let at = Place::new(main);
-    at.only_default("hub", file.publish.hub.as_ref(), Vec::is_empty)?;
     at.only_default("metrics", file.server.metrics.as_ref(), String::is_empty)?;
     let sources = source::all(&at, &file.defaults, sources)?;
+    let publish = publish(&at.table("publish"), &file.publish)?;
     Ok(Config {
         path: main.path.clone(),
-        publish: publish(&at.table("publish"), &file.publish)?,
         store: Store {
             path: at
                 .table("store")
                 .read("path", file.store.path.as_ref(), STORE.into(), path)?,
         },
-        server: Server {
-            listen: at.table("server").read(
-                "listen",
-                file.server.listen.as_ref(),
-                LISTEN,
-                listen,
-            )?,
-        },
-        fetch: fetch(&at.table("fetch"), &file.fetch, &sources)?,
+        server: server(&at.table("server"), &file.server)?,
+        fetch: fetch(
+            &at.table("fetch"),
+            &file.fetch,
+            named(&sources, &publish.hubs),
+        )?,
+        publish,
         find: find(&at.table("find"), &file.find)?,
         max_document: at.read(
             "max_document",
@@ -79,6 +77,7 @@ pub(super) fn config(
         )?,
         rules: Arc::new(rules),
         addresses: Arc::new(addresses),
+        feeds: feed::all(&at, &file.feed)?,
         sources,
     })
 }
@@ -94,10 +93,33 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
         quote: at.read("quote", file.quote.as_ref(), QUOTE, quote)?,
         order: at.read("order", file.order.as_ref(), Order::Date, order)?,
         timezone: at.read("timezone", file.timezone.as_ref(), Tz::UTC, zone)?,
+        hubs: at.list("hub", file.hub.as_deref(), web_address)?,
     })
 }
 
-fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result<Settings, Error> {
+fn server(at: &Place<'_>, file: &file::Server) -> Result<Server, Error> {
+    let some_path = |text: &str| Ok((!text.is_empty()).then(|| text.into()));
+    Ok(Server {
+        listen: at.read("listen", file.listen.as_ref(), Listen::Tcp(LISTEN), listen)?,
+        password_file: at.read(
+            "password_file",
+            file.password_file.as_ref(),
+            None,
+            some_path,
+        )?,
+        secret_file: at.read("secret_file", file.secret_file.as_ref(), None, some_path)?,
+    })
+}
+
+/// The hosts and ports that the configuration names: they may be asked whatever `fetch.ports` says.
+fn named(sources: &[SourceConfig], hubs: &[Url]) -> Vec<(String, u16)> {
+    let hub = |url: &Url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?));
+    let mut named = source::named(sources);
+    named.extend(hubs.iter().filter_map(hub));
+    named
+}
+
+fn fetch(at: &Place<'_>, file: &file::Fetch, named: Vec<(String, u16)>) -> Result<Settings, Error> {
     let default = Settings::default();
     Ok(Settings {
         contact: text(file.contact.as_ref(), &default.contact),
@@ -131,7 +153,7 @@ fn fetch(at: &Place<'_>, file: &file::Fetch, sources: &[SourceConfig]) -> Result
             parsed(text, "\"127.0.0.1:8080\" or \"10.0.0.0/8\"")
         })?,
         ports: file.ports.clone().unwrap_or(default.ports),
-        named: source::named(sources),
+        named,
         robots: file.robots.unwrap_or(default.robots),
         follow_trackers: file.follow_trackers.unwrap_or(default.follow_trackers),
         never: at.list("never", file.never.as_deref(), |text| {
@@ -209,6 +231,14 @@ impl<'a> Place<'a> {
     pub(super) fn named(&self, prefix: &str) -> Self {
         Self {
             prefix: prefix.to_owned(),
+            ..*self
+        }
+    }
+
+    /// Within a table of that.
+    pub(super) fn within(&self, table: &str) -> Self {
+        Self {
+            prefix: format!("{}{table}.", self.prefix),
             ..*self
         }
     }
@@ -406,12 +436,14 @@ fn order(text: &str) -> Result<Order, String> {
     }
 }
 
-fn listen(text: &str) -> Result<SocketAddr, String> {
-    if text.starts_with("unix:") {
-        return Err("a Unix socket is not built yet; write \"127.0.0.1:8080\"".to_owned());
+fn listen(text: &str) -> Result<Listen, String> {
+    if let Some(socket) = text.strip_prefix("unix:") {
+        return path(socket).map(Listen::Unix);
     }
-    text.parse().map_err(|_| {
-        format!("no address and port {text:?}; write \"127.0.0.1:8080\" or \"[::1]:8080\"")
+    text.parse().map(Listen::Tcp).map_err(|_| {
+        format!(
+            "no address and port {text:?}; write \"127.0.0.1:8080\", \"[::1]:8080\" or \"unix:PATH\""
+        )
     })
 }
 

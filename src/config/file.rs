@@ -16,11 +16,7 @@ pub(super) type Text = Option<Spanned<String>>;
 pub(super) type Texts = Option<Vec<Spanned<String>>>;
 
 /// Keys of documented features that are not built yet, and what they belong to.
-pub(super) const LATER: &[(&str, &str)] = &[
-    ("hub", "WebSub"),
-    ("metrics", "/metrics"),
-    ("feed", "[[feed]]"),
-];
+pub(super) const LATER: &[(&str, &str)] = &[("metrics", "/metrics")];
 
 /// The main file.
 #[derive(Debug, Default, Deserialize)]
@@ -36,6 +32,39 @@ pub(super) struct File {
     pub(super) find: Find,
     pub(super) defaults: Defaults,
     pub(super) source: Vec<Spanned<Source>>,
+    pub(super) feed: Vec<Spanned<Feed>>,
+}
+
+/// A feed of its own.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Feed {
+    pub(super) name: Text,
+    pub(super) title: Text,
+    pub(super) max_per_source: Option<Spanned<usize>>,
+    pub(super) exclude: Exclude,
+    // serde can't flatten into a struct that refuses unknown keys, so the keys of a choice stand here and there.
+    pub(super) query: Text,
+    pub(super) source: Text,
+    pub(super) site: Text,
+    pub(super) author: Text,
+    pub(super) curator: Text,
+    pub(super) language: Text,
+    pub(super) tag: Text,
+    pub(super) citers: Option<Spanned<usize>>,
+}
+
+/// What a feed leaves out: whatever has any of these.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Exclude {
+    pub(super) query: Option<Spanned<Words>>,
+    pub(super) source: Option<Spanned<Words>>,
+    pub(super) site: Option<Spanned<Words>>,
+    pub(super) author: Option<Spanned<Words>>,
+    pub(super) curator: Option<Spanned<Words>>,
+    pub(super) language: Option<Spanned<Words>>,
+    pub(super) tag: Option<Spanned<Words>>,
 }
 
 /// An included file: sources only.
@@ -121,8 +150,7 @@ pub(super) struct Publish {
     pub(super) quote: Text,
     pub(super) order: Text,
     pub(super) timezone: Text,
-    /// Of a later version: only its default may stand here.
-    pub(super) hub: Option<Spanned<Vec<String>>>,
+    pub(super) hub: Texts,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -135,6 +163,8 @@ pub(super) struct Store {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Server {
     pub(super) listen: Text,
+    pub(super) password_file: Text,
+    pub(super) secret_file: Text,
     /// Of a later version: only its default may stand here.
     pub(super) metrics: Text,
 }

@@ -190,16 +190,19 @@ impl Text {
         };
         let mut table = self.text[start..].lines();
         let heading = table.next().unwrap_or_default();
-        if heading.starts_with("[[") && !heading.starts_with("[[source]]") {
-            return String::new();
-        }
-        if heading.starts_with("[[") {
+        let kind = heading
+            .strip_prefix("[[")
+            .and_then(|rest| rest.split_once("]]"));
+        if let Some((kind, _)) = kind {
+            if !matches!(kind, "source" | "feed") {
+                return String::new();
+            }
             let mut keys = table.take_while(|line| !line.starts_with('['));
             let name = keys.find_map(|line| {
                 let value = line.trim_start().strip_prefix("name")?.trim_start();
                 value.strip_prefix('=')?.split('"').nth(1)
             });
-            return name.map_or_else(String::new, |name| format!("source {name:?}: "));
+            return name.map_or_else(String::new, |name| format!("{kind} {name:?}: "));
         }
         let name = heading.trim_start_matches('[').split(']').next();
         format!("{}.", name.unwrap_or_default().trim())
@@ -207,7 +210,8 @@ impl Text {
 }
 
 /// The tables of which there may be many.
-const MANY: [&str; 6] = [
+const MANY: [&str; 7] = [
+    "feed",
     "source",
     "site",
     "tracker",

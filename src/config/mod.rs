@@ -6,6 +6,7 @@
 
 mod addresses;
 mod check;
+mod feed;
 mod file;
 mod include;
 mod load;
@@ -18,7 +19,7 @@ mod words;
 
 pub use load::{Error, find, load};
 pub(crate) use nearest::nearest;
-pub use resolved::{Config, Publish, Server, SourceConfig, Store};
+pub use resolved::{Config, FeedConfig, Listen, Publish, Server, SourceConfig, Store};
 
 /// The commented file that ships: every key with its default.
 pub const DEFAULT: &str = include_str!("../../config/aggregator.toml");

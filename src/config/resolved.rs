@@ -1,5 +1,6 @@
 //! What a configuration means: values that are checked and ready to use.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use url::Url;
 
 use crate::address::Added;
 use crate::fetch;
-use crate::model::Source;
+use crate::model::{Source, View};
 use crate::publish::{Order, Quote, Site};
 use crate::schedule::Schedule;
 use crate::scrape::Rules;
@@ -37,9 +38,17 @@ pub struct Config {
     pub addresses: Arc<Added>,
     /// The sources, in the order of the files.
     pub sources: Vec<SourceConfig>,
+    /// The feeds besides that of all entries and those of the sources.
+    pub feeds: Vec<FeedConfig>,
 }
 
 impl Config {
+    /// The feed of that name.
+    #[must_use]
+    pub fn feed(&self, name: &str) -> Option<&FeedConfig> {
+        self.feeds.iter().find(|feed| feed.name == name)
+    }
+
     /// The source of that name.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<&SourceConfig> {
@@ -64,6 +73,8 @@ pub struct Publish {
     pub order: Order,
     /// The zone of the pages' days.
     pub timezone: Tz,
+    /// The hubs that are told when a feed changes (`WebSub`), and that its documents name.
+    pub hubs: Vec<Url>,
 }
 
 impl Publish {
@@ -77,6 +88,8 @@ impl Publish {
             order: self.order,
             timezone: self.timezone,
             entries: self.entries,
+            search: true,
+            hubs: self.hubs.clone(),
         }
     }
 }
@@ -102,8 +115,45 @@ pub struct Store {
 /// `[server]`: where it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// The address and port that are listened on.
-    pub listen: SocketAddr,
+    /// What is listened on.
+    pub listen: Listen,
+    /// Who may read: a file with `name:password`, one a line; `None`: everyone.
+    pub password_file: Option<PathBuf>,
+    /// A file with the name of a folder under which all is served without a password, for readers that know none.
+    pub secret_file: Option<PathBuf>,
+}
+
+/// What the server listens on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listen {
+    /// An address and a port.
+    Tcp(SocketAddr),
+    /// A socket in the file system.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+/// A feed of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedConfig {
+    /// The folder of its documents.
+    pub name: String,
+    /// For people; `None`: what it is about.
+    pub title: Option<String>,
+    /// The entries that it may hold.
+    pub view: View,
+    /// Those that it doesn't: what is in any of these.
+    pub exclude: Vec<View>,
+    /// So many entries that the same source cited first stand in its newest document at most; `None`: as many as come.
+    pub max_per_source: Option<usize>,
 }
 
 /// A source and when it is read.

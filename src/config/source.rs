@@ -148,6 +148,11 @@ fn check_name(name: &str) -> Result<(), String> {
             "the name {name:?} is that of what aggregator import takes; write another"
         ));
     }
+    file_name(name)
+}
+
+/// A name becomes a folder and part of an address.
+pub(super) fn file_name(name: &str) -> Result<(), String> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let is_safe = !name.is_empty()
         && name.len() <= MAX_NAME

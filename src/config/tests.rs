@@ -43,9 +43,9 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[store]\npath = \"\"", "a.toml:2: store.path: is empty; write a path"),
         ("[[source]]\nname = \"import\"", r#"a.toml:2: source: the name "import" is that of what"#),
         ("[source]\nname = \"x\"", "a.toml:1: there may be many sources; write [[source]]"),
-        ("[publish]\nhub = [\"https://example.org/\"]", r#"a.toml:2: key "hub" belongs to WebSub, which is not built yet; leave it out"#),
-        ("[server]\nlisten = \"unix:/run/a\"", r#"a.toml:2: server.listen: a Unix socket is not built yet; write "127.0.0.1:8080""#),
-        ("[server]\nlisten = \"8080\"", r#"a.toml:2: server.listen: no address and port "8080"; write "127.0.0.1:8080" or "[::1]:8080""#),
+        ("[publish]\nhub = [\"example.org/hub\"]", r#"a.toml:2: publish.hub: no address "example.org/hub"; write it whole, "https://example.org/hub""#),
+        ("[server]\nlisten = \"unix:\"", "a.toml:2: server.listen: is empty; write a path"),
+        ("[server]\nlisten = \"8080\"", r#"a.toml:2: server.listen: no address and port "8080"; write "127.0.0.1:8080", "[::1]:8080" or "unix:PATH""#),
         ("max_document = \"many\"", r#"a.toml:1: max_document: no size "many"; write one such as "8 MiB""#),
         ("[fetch]\ntimeout = \"soon\"", r#"a.toml:2: fetch.timeout: no duration "soon"; write one such as "90s" or "5m""#),
         ("[fetch]\ntimeout = 30", r#"a.toml:2: fetch.timeout: 30 is no text; write "30s""#),
@@ -75,7 +75,16 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[[source]]\nname = \"s\"\nkind = \"directory\"\nurl = \"x\"", r#"a.toml:4: source "s": kind "directory" takes path, not url; leave url out"#),
         ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"example.org/a\"", r#"a.toml:4: source "s": url: no address "example.org/a"; write it whole, "https://example.org/a""#),
         ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"http://\"", r#"a.toml:4: source "s": url: no address "http://""#),
-        ("[[feed]]\nname = \"x\"", r#"a.toml:1: key "feed" belongs to [[feed]], which is not built yet; leave it out"#),
+        ("[[feed]]\nquery = \"x\"", "a.toml:1: a feed has no name; write name = \"…\""),
+        ("[[feed]]\nname = \"../x\"", "a.toml:2: feed: the name \"../x\" can't be a file's; write 1 to 64 of"),
+        ("[[feed]]\nname = \"x\"", "a.toml:1: feed \"x\": says not what it is about; write query, source, "),
+        ("[[feed]]\nname = \"x\"\nquery = \"!\"", "a.toml:3: feed \"x\": query: no word in \"!\"; write one, or leave it out"),
+        ("[[feed]]\nname = \"x\"\nsite = \"!\"", "a.toml:3: feed \"x\": site: no name \"!\"; write one, or leave it out"),
+        ("[[feed]]\nname = \"x\"\nciters = 1", "a.toml:3: feed \"x\": citers: 1 won't do; write 2 to 9"),
+        ("[[feed]]\nname = \"x\"\ntag = \"a\"\nexclude = { site = [\"?\"] }", "a.toml:4: feed \"x\": exclude.site: no name \"?\""),
+        ("[[feed]]\nname = \"x\"\ntag = \"a\"\n[[feed]]\nname = \"X\"\ntag = \"b\"", "a.toml:5: the name \"X\" is taken by another feed"),
+        ("[[feed]]\nname = \"x\"\nqery = \"a\"", r#"a.toml:3: feed "x": no key "qery" here; write "query""#),
+        ("[feed]\nname = \"x\"", "a.toml:1: there may be many feeds; write [[feed]]"),
         ("[defaults]\ntimezone = \"Asia/Seol\"", r#"a.toml:2: defaults.timezone: no timezone "Asia/Seol"; write "Asia/Seoul""#),
         ("[defaults]\nschedule = \"often\"", "a.toml:2: defaults.schedule: "),
         ("include = [\"none.toml\"]", r#"a.toml:1: include "none.toml": no file none.toml; write it, or leave it out"#),
@@ -247,6 +256,7 @@ fn every_key_stands_in_the_file_that_ships() {
         "[server]",
         "[fetch]",
         "[defaults]",
+        "[[feed]]",
         "[[source]]",
     ] {
         let message = toml::from_str::<file::File>(&format!("{table}\n\"?\" = 1"))
@@ -281,6 +291,29 @@ fn the_examples_in_the_file_that_ships_hold_when_their_marks_are_taken_away() {
         .map(|source| source.source.origin.kind())
         .collect();
     assert_eq!(kinds, ["feed", "page", "command", "maildir", "imap"]);
+}
+
+#[test]
+fn a_feed_of_its_own_says_what_it_holds_and_what_it_leaves_out() {
+    let config = load_text(
+        "[[feed]]\nname = \"a\"\nquery = \"one OR two\"\nsite = \"The Post\"\nciters = 3\nmax_per_source = 5\n\
+         exclude = { source = \"s\", query = [\"x\", \"y\"] }\n",
+    );
+    let feed = config.unwrap().feeds.remove(0);
+    assert_eq!(feed.view.query(), "q=one+OR+two&site=the-post&citers=3");
+    let left_out: Vec<String> = feed.exclude.iter().map(crate::model::View::query).collect();
+    assert_eq!(left_out, ["q=x", "q=y", "source=s"]);
+    assert_eq!((feed.title, feed.max_per_source), (None, Some(5)));
+}
+
+#[test]
+fn the_example_of_a_feed_in_the_file_that_ships_is_right() {
+    let (_, example) = DEFAULT.split_once("# [[feed]]\n").unwrap();
+    let lines = example.lines().map_while(|line| line.strip_prefix("# "));
+    let example: String = lines.map(|line| format!("{line}\n")).collect();
+    let config = load_text(&format!("[[feed]]\n{example}")).unwrap();
+    assert_eq!(config.feeds[0].name, "opcon");
+    assert_eq!(config.feeds[0].exclude.len(), 2);
 }
 
 #[test]

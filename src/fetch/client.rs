@@ -110,6 +110,11 @@ impl Client {
         self.0.connect(url).await
     }
 
+    /// Posts a form to an address that the configuration names, and looks at nothing of the answer but its status.
+    pub async fn post_form(&self, url: &Url, form: String) -> Result<(), Error> {
+        self.0.post_form(url, form).await
+    }
+
     /// Takes back what hosts asked in an earlier run, and how they failed.
     pub fn remember_hosts(&self, records: impl IntoIterator<Item = HostRecord>) {
         let now = (self.0.now)();

@@ -164,6 +164,20 @@ impl Errands {
         tls::connect(&self.guard, &self.lookup, url, self.settings.timeout).await
     }
 
+    /// Posts a form, by the same rules for addresses.
+    pub(super) async fn post_form(&self, url: &Url, form: String) -> Result<(), Error> {
+        self.guard.admit(url, false)?;
+        let mut time = Deadline::new(self.settings.timeout);
+        let response = time
+            .answer(url, self.transport.post_form(url, form))
+            .await?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        Err(self.refused(url, status.as_u16(), response.headers()))
+    }
+
     /// Fetches one address, given a place in its host's queue. The slot that comes with the answer says that its body
     /// is still in memory.
     ///

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{NoProxy, Response, redirect::Policy};
 use url::Url;
 
@@ -24,6 +24,9 @@ use super::{Error, Proxy, Settings, coding, host};
 
 /// Connections to one port. More ports than this are only reached where a whole network is allowed.
 const MAX_CLIENTS: usize = 64;
+
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 pub(super) struct Transport {
     guard: Arc<Guard>,
@@ -89,6 +92,19 @@ impl Transport {
         let answer = answer.map_err(|error| self.explain(url, &error))?;
         self.weigh(url, answer.headers())?;
         Ok(answer)
+    }
+
+    /// Sends one form and returns when the headers of the answer are there.
+    pub(super) async fn post_form(&self, url: &Url, form: String) -> Result<Response, Error> {
+        let client = self.client(url)?;
+        if self.proxy.is_some() {
+            guard::judge_before_proxy(&self.guard, &self.lookup, url).await?;
+        }
+        let form = client
+            .post(url.clone())
+            .header(CONTENT_TYPE, FORM)
+            .body(form);
+        form.send().await.map_err(|error| self.explain(url, &error))
     }
 
     /// Judges the headers of an answer. HTTP/1 reads some hundred kilobytes of them before it gives up.

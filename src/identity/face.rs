@@ -1,15 +1,17 @@
 //! What an entry looks like, as hashes: whether it changed at all, and whether readers should see it again.
 
+use chrono::{NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Entry, Face, SearchText};
+use crate::model::{Entry, Face, Facet, FacetKind, SearchText};
 
-/// The face of an entry.
+/// The face of an entry; `zone` is that of the pages' days.
 ///
 /// Readers see an entry again (its `updated` moves, and it is appended to the logs) when its headline changes, when a later
 /// version of its text becomes known, or when a curator's words are added, changed or withdrawn. Whatever else becomes better changes the entry in place.
 #[must_use]
-pub fn face(entry: &Entry) -> Face {
+pub fn face(entry: &Entry, zone: Tz) -> Face {
     let words: Vec<(&str, &Option<String>, &Option<String>)> = entry
         .mentions
         .iter()
@@ -27,7 +29,9 @@ pub fn face(entry: &Entry) -> Face {
         face: hash(&format!("{shown:?}")),
         core: hash(&core),
         published: entry.published.to_utc(),
+        local: local(entry, zone),
         search: search_text(entry),
+        facets: facets(entry, zone),
     }
 }
 
@@ -54,4 +58,89 @@ fn search_text(entry: &Entry) -> SearchText {
         names: names.join(" "),
         words: words.join("\n"),
     }
+}
+
+/// Its day, and its time of that day where it has one.
+fn local(entry: &Entry, zone: Tz) -> NaiveDateTime {
+    let (day, there) = (entry.day(zone), entry.published.with_timezone(&zone));
+    let is_of_the_day = there.date_naive() == day;
+    day.and_time(if is_of_the_day {
+        there.time()
+    } else {
+        NaiveTime::MIN
+    })
+}
+
+/// An entry that more curators cite is filtered as if it were this many.
+const MAX_CITERS: usize = 9;
+
+fn facets(entry: &Entry, zone: Tz) -> Vec<Facet> {
+    let host = entry.url.as_ref().and_then(|url| url.host_str());
+    let language = entry.language.as_deref();
+    let primary = language.and_then(|tag| tag.split('-').next());
+    let mentions = &entry.mentions;
+    let mut named: Vec<(FacetKind, &str, &str)> = Vec::new();
+    named.extend(mentions.iter().map(|m| {
+        (
+            FacetKind::Source,
+            m.source.as_str(),
+            m.source_title.as_str(),
+        )
+    }));
+    named.extend(
+        entry
+            .site
+            .as_deref()
+            .or(host)
+            .map(|site| (FacetKind::Site, site, site)),
+    );
+    named.extend(host.map(|host| (FacetKind::Host, host, host)));
+    named.extend(
+        entry
+            .authors
+            .iter()
+            .map(|name| (FacetKind::Author, name.as_str(), name.as_str())),
+    );
+    named.extend(mentions.iter().filter_map(|m| {
+        Some((
+            FacetKind::Curator,
+            m.curator.as_deref()?,
+            m.curator.as_deref()?,
+        ))
+    }));
+    named.extend(
+        language
+            .into_iter()
+            .chain(primary)
+            .map(|tag| (FacetKind::Language, tag, tag)),
+    );
+    named.extend(
+        mentions
+            .iter()
+            .flat_map(|m| &m.tags)
+            .map(|tag| (FacetKind::Tag, tag.as_str(), tag.as_str())),
+    );
+    let day = entry.day(zone).to_string();
+    named.push((FacetKind::Day, &day, &day));
+    let citers: Vec<String> = (2..=entry.curators().min(MAX_CITERS))
+        .map(|n| n.to_string())
+        .collect();
+    named.extend(
+        citers
+            .iter()
+            .map(|n| (FacetKind::Citers, n.as_str(), n.as_str())),
+    );
+    let mut facets: Vec<Facet> = Vec::new();
+    for (kind, known_by, name) in named {
+        let facet = Facet::new(kind, known_by).filter(|new| {
+            facets
+                .iter()
+                .all(|f| (f.kind, &f.value) != (kind, &new.value))
+        });
+        facets.extend(facet.map(|facet| Facet {
+            name: name.to_owned(),
+            ..facet
+        }));
+    }
+    facets
 }

@@ -69,6 +69,16 @@ pub fn feed_id(path: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, format!("feed {path}").as_bytes())
 }
 
+/// The id of a curator's remark: the `nth` of a digest on an article, which is the one that it meant before any join, so
+/// that neither a join nor another edition with stories before it makes another remark of it.
+#[must_use]
+pub fn remark_id(digest: Uuid, article: Uuid, nth: u32) -> Uuid {
+    Uuid::new_v5(
+        &NAMESPACE,
+        format!("remark {digest} {article} {nth}").as_bytes(),
+    )
+}
+
 /// The hash by which a document is known to be unchanged: of its bytes and of what its envelope says. Copies of one mail
 /// that came different ways are the same.
 #[must_use]

@@ -1,10 +1,10 @@
 //! An article as the store keeps it, between what was read and what is published.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Citation, Mention, Metadata, Related};
+use super::{Citation, Facet, Mention, Metadata, Related};
 
 /// By what an article is known again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +68,12 @@ pub struct Face {
     pub core: [u8; 32],
     /// The instant that orders it.
     pub published: DateTime<Utc>,
+    /// Its day and time on the site's clock: where it stands on the pages.
+    pub local: NaiveDateTime,
     /// The words by which it is found.
     pub search: SearchText,
+    /// What it is filtered by.
+    pub facets: Vec<Facet>,
 }
 
 /// The words by which an entry is found.

@@ -15,7 +15,7 @@ const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 /// The path of an archive document, counted from 1, the earliest.
 #[must_use]
 pub fn archive_path(feed: &Feed, number: u32) -> String {
-    feed.document(&format!("archive/{number}.xml"))
+    format!("{}archive/{number}.xml", feed.path)
 }
 
 /// An archive document: one block of the feed's log, of any size. It names the one before it and the newest document;

@@ -3,17 +3,23 @@
 //! Its writer knows no `xml:lang` of an entry, and a document is filled up to a size; so each entry is written alone,
 //! given its language, and put into the feed's frame.
 
+use std::collections::BTreeMap;
+
 use atom_syndication as syndication;
+use atom_syndication::extension::Extension;
 use syndication::{Category, Content, FixedDateTime, Generator, Link, Person, Text, WriteConfig};
 
 use super::content::{content, summary};
-use super::plain::{MAX_TITLE, line};
+use super::plain::{MAX_TITLE, isolated, line};
 use super::rendition::{Remark, Rendition};
 use super::select::{Selected, Selection};
 use super::{Feed, Site, archive_path, dates};
 
 /// How `atom_syndication` begins an entry that is written alone.
 const ENTRY_START: &str = "<entry xmlns=\"http://www.w3.org/2005/Atom\">";
+
+/// The namespace of Media RSS.
+pub(super) const MEDIA: &str = "http://search.yahoo.com/mrss/";
 
 /// One element a line, without a declaration: entries are parts of a document.
 const LINES: WriteConfig = WriteConfig {
@@ -33,6 +39,10 @@ pub(super) fn newest(site: &Site, feed: &Feed, selection: &Selection) -> Vec<u8>
         let previous = site.url(&archive_path(feed, feed.archives));
         frame.links.push(link("prev-archive", previous, None));
     }
+    let hubs = site.hubs.iter();
+    frame
+        .links
+        .extend(hubs.map(|hub| link("hub", hub.to_string(), None)));
     fill(&frame, selection)
 }
 
@@ -49,13 +59,14 @@ pub(super) fn frame(
         updated,
         links: vec![
             typed("self", site.url(path), "application/atom+xml"),
-            typed("alternate", site.url(&feed.path), "text/html"),
+            typed("alternate", site.url(&feed.document("")), "text/html"),
         ],
         generator: Some(Generator {
             value: env!("CARGO_PKG_NAME").to_owned(),
             uri: None,
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         }),
+        namespaces: BTreeMap::from([("media".to_owned(), MEDIA.to_owned())]),
         ..syndication::Feed::default()
     }
 }
@@ -75,7 +86,26 @@ pub(super) fn fill(frame: &syndication::Feed, selection: &Selection) -> Vec<u8> 
 
 /// One entry, ready to be put into a frame.
 pub(super) fn entry(site: &Site, entry: &Rendition) -> String {
-    let written = element(site, entry)
+    written(entry, &element(site, entry))
+}
+
+/// What one curator said, as an entry of its own: the curator is its author. `entry` has this remark alone.
+pub(super) fn remark(site: &Site, entry: &Rendition) -> String {
+    let element = element(site, entry);
+    let said = entry.remarks.first();
+    let speaker = said.map_or_else(|| entry.byline(site), |said| said.speaker().to_owned());
+    let title = format!("{} on {}", isolated(&speaker), isolated(&entry.title));
+    let remark = syndication::Entry {
+        title: text(title),
+        authors: vec![person(speaker)],
+        contributors: Vec::new(),
+        ..element
+    };
+    written(entry, &remark)
+}
+
+fn written(entry: &Rendition, element: &syndication::Entry) -> String {
+    let written = element
         .write_with_config(Vec::new(), LINES)
         .expect("memory takes all writes");
     let written = String::from_utf8(written).expect("the writer is given text alone");
@@ -103,8 +133,20 @@ fn element(site: &Site, entry: &Rendition) -> syndication::Entry {
             content_type: Some("html".to_owned()),
             ..Content::default()
         }),
+        extensions: entry.image.iter().map(|image| thumbnail(image)).collect(),
         ..syndication::Entry::default()
     }
+}
+
+/// Atom has no word for an image; readers know this one (Media RSS).
+fn thumbnail(image: &str) -> (String, BTreeMap<String, Vec<Extension>>) {
+    let element = Extension {
+        name: "media:thumbnail".to_owned(),
+        attrs: BTreeMap::from([("url".to_owned(), image.to_owned())]),
+        ..Extension::default()
+    };
+    let elements = BTreeMap::from([("thumbnail".to_owned(), vec![element])]);
+    ("media".to_owned(), elements)
 }
 
 /// The article first: some readers take the first link, whatever it is.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::plain::MAX_TITLE;
+use super::plain::{MAX_TITLE, isolated};
 use super::rendition::{Related, Remark, Rendition};
 use super::{Site, dates};
 use crate::text::cut_at_sentence;
@@ -36,11 +36,13 @@ pub(super) fn content(site: &Site, entry: &Rendition) -> String {
 fn words(site: &Site, remark: &Remark) -> Markup {
     let day = remark.day.as_ref().map(|day| format!(", {day}"));
     let digest = html! {
-        a href=(site.url(&remark.path)) { (remark.digest) } (day.unwrap_or_default())
+        a href=(site.url(&remark.path)) { (isolated(&remark.digest)) } (day.unwrap_or_default())
     };
     let introduction = match (&remark.curator, remark.paragraphs.is_empty()) {
-        (Some(curator), false) => html! { b { (curator) } " in " (digest) ":" },
-        (Some(curator), true) => html! { "Cited by " b { (curator) } " in " (digest) "." },
+        (Some(curator), false) => html! { b { (isolated(curator)) } " in " (digest) ":" },
+        (Some(curator), true) => {
+            html! { "Cited by " b { (isolated(curator)) } " in " (digest) "." }
+        }
         (None, false) => html! { "In " (digest) ":" },
         (None, true) => html! { "Cited in " (digest) "." },
     };
@@ -85,7 +87,7 @@ fn see_also(related: &[Related]) -> Markup {
                 "See also: "
                 @for (index, related) in related.iter().enumerate() {
                     @if index > 0 { "; " }
-                    a href=(related.href) { (related.title.as_ref().unwrap_or(&related.href)) }
+                    a href=(related.href) { (isolated(related.title.as_ref().unwrap_or(&related.href))) }
                 }
             }
         }
@@ -95,7 +97,10 @@ fn see_also(related: &[Related]) -> Markup {
 /// `The Chosun Daily, by Yang Ji-ho and Kim Seo-young, 13 July 2025, 11:19 KST.` and the way to the article's page.
 fn closing(site: &Site, entry: &Rendition) -> Markup {
     let origin = [
-        entry.site.clone(),
+        entry
+            .site
+            .as_deref()
+            .map(|site| isolated(site).into_owned()),
         (!entry.authors.is_empty()).then(|| format!("by {}", enumeration(&entry.authors))),
         entry
             .dated
@@ -115,7 +120,10 @@ fn closing(site: &Site, entry: &Rendition) -> Markup {
 /// The summary: plain text that stands alone, never empty.
 pub(super) fn summary(entry: &Rendition) -> String {
     let origin = join([
-        entry.site.clone(),
+        entry
+            .site
+            .as_deref()
+            .map(|site| isolated(site).into_owned()),
         entry.dated.map(|dated| dates::day(dated.date())),
     ]);
     let text = gist(entry);
@@ -153,7 +161,7 @@ fn gist(entry: &Rendition) -> String {
             let curator = remark
                 .curator
                 .as_ref()
-                .map(|curator| format!(" by {curator}"));
+                .map(|curator| format!(" by {}", isolated(curator)));
             format!(
                 "Cited{} in {}.",
                 curator.unwrap_or_default(),
@@ -165,8 +173,7 @@ fn gist(entry: &Rendition) -> String {
 
 fn said(remark: &Remark) -> String {
     let words = cut_at_sentence(&remark.paragraphs.join(" "), SUMMARY_CHARACTERS);
-    let name = remark.curator.as_ref().unwrap_or(&remark.digest);
-    format!("{name}: {words}")
+    format!("{}: {words}", isolated(remark.speaker()))
 }
 
 fn join<const N: usize>(parts: [Option<String>; N]) -> String {
@@ -175,9 +182,10 @@ fn join<const N: usize>(parts: [Option<String>; N]) -> String {
 
 /// `A, B and C`.
 fn enumeration(names: &[String]) -> String {
-    match names {
+    let names: Vec<_> = names.iter().map(|name| isolated(name)).collect();
+    match names.as_slice() {
         [] => String::new(),
-        [name] => name.clone(),
+        [name] => name.to_string(),
         [names @ .., last] => format!("{} and {last}", names.join(", ")),
     }
 }

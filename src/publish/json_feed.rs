@@ -1,6 +1,7 @@
 //! JSON Feed 1.1, with serde structs of our own: the crates for it are stale.
 
 use serde::Serialize;
+use url::Url;
 
 use super::content::{content, summary};
 use super::dates::rfc3339;
@@ -16,7 +17,16 @@ struct Document<'a> {
     title: String,
     home_page_url: String,
     feed_url: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub<'a>>,
     items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hub<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    url: &'a str,
 }
 
 #[derive(Serialize)]
@@ -64,8 +74,9 @@ pub(super) fn newest(site: &Site, feed: &Feed, selection: &Selection) -> Vec<u8>
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: line(&feed.title, MAX_TITLE),
-        home_page_url: site.url(&feed.path),
+        home_page_url: site.url(&feed.document("")),
         feed_url: site.url(&feed.document("feed.json")),
+        hubs: site.hubs.iter().map(hub).collect(),
         items: selection
             .entries
             .iter()
@@ -76,6 +87,13 @@ pub(super) fn newest(site: &Site, feed: &Feed, selection: &Selection) -> Vec<u8>
         serde_json::to_vec_pretty(&document).expect("text and lists always have a JSON form");
     bytes.push(b'\n');
     bytes
+}
+
+fn hub(url: &Url) -> Hub<'_> {
+    Hub {
+        kind: "WebSub",
+        url: url.as_str(),
+    }
 }
 
 fn item<'a>(site: &Site, entry: &'a Rendition) -> Item<'a> {

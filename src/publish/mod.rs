@@ -11,6 +11,7 @@ mod dates;
 pub mod files;
 mod frame;
 mod json_feed;
+mod mentions;
 mod opml;
 mod pages;
 mod plain;
@@ -20,15 +21,24 @@ mod select;
 mod site;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;
 
 pub use archive::{archive_path, atom_archive};
 pub use files::{Error, Keep, Output};
+pub use mentions::{MENTIONS_PATH, Remarked, mentions};
 pub use opml::opml;
-pub use pages::{DigestPage, STYLESHEET, Story, article_page, digest_page};
-pub use site::{Feed, Order, Quote, Site, article_path, digest_path, short_id, source_path};
+pub use pages::{
+    ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened, ICON,
+    Page, Read, STYLESHEET, Statistics, Story, ViewPage, address, article_page, citation,
+    days_page, digest_page, digests_page, facets_page, statistics_page, view_page,
+};
+pub use site::{
+    Feed, Order, Quote, Site, article_path, digest_path, feed_path, short_id, source_path,
+};
 
 use crate::model::Entry;
 pub use select::Selection;
@@ -60,6 +70,25 @@ pub fn page(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<
     pages::index(site, feed, feeds, &Selection::new(site, entries))
 }
 
+/// The files of a feed's newest documents, its page aside.
+pub const FEED_DOCUMENTS: [&str; 3] = ["atom.xml", "rss.xml", "feed.json"];
+
+/// The document of that name among [`FEED_DOCUMENTS`]; `None` where there is none.
+#[must_use]
+pub fn feed_document(
+    name: &str,
+    site: &Site,
+    feed: &Feed,
+    selection: &Selection,
+) -> Option<Vec<u8>> {
+    match name {
+        "atom.xml" => Some(atom::newest(site, feed, selection)),
+        "rss.xml" => Some(rss::newest(site, feed, selection)),
+        "feed.json" => Some(json_feed::newest(site, feed, selection)),
+        _ => None,
+    }
+}
+
 /// All newest documents of one feed: `atom.xml`, `rss.xml`, `feed.json` and `index.html` under its path.
 #[must_use]
 pub fn feed_documents(
@@ -77,11 +106,12 @@ pub fn feed_documents(
     ]
 }
 
-/// What the site has once, whatever its feeds: `opml.xml` with all of them, and the pages' `style.css`.
+/// What the site has once, whatever its feeds: `opml.xml` with all of them, and the pages' `style.css` and `icon.svg`.
 #[must_use]
 pub fn site_documents(site: &Site, feeds: &[Feed]) -> Vec<Output> {
     vec![
         Output::new("opml.xml".to_owned(), opml(site, feeds)),
         Output::new("style.css".to_owned(), STYLESHEET.as_bytes().to_vec()),
+        Output::new("icon.svg".to_owned(), ICON.as_bytes().to_vec()),
     ]
 }

@@ -33,6 +33,23 @@ fn is_allowed(character: char) -> bool {
         && (character as u32) & 0xFFFE != 0xFFFE
 }
 
+/// A text as it may stand in a sentence of ours: one that may run from right to left is isolated (UAX #9 §2.4), so that
+/// it turns about nothing beside it.
+pub(super) fn isolated(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_right_to_left) {
+        Cow::Owned(format!("\u{2068}{text}\u{2069}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether a character is of a script that is written from right to left (UAX #9 §3.2: R and AL, by blocks).
+fn is_right_to_left(character: char) -> bool {
+    matches!(character,
+        '\u{590}'..='\u{8FF}' | '\u{200F}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
 /// A text without the addresses in it that belong to one subscriber: each as everyone may see it, else `[…]`.
 fn impersonal(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
@@ -147,6 +164,12 @@ mod tests {
         );
         assert_eq!(line("\u{2067}\u{1}", 99), "");
         assert_eq!(line("한국어 \u{200f}עברית", 99), "한국어 \u{200f}עברית");
+    }
+
+    #[test]
+    fn a_name_that_runs_from_right_to_left_is_isolated_and_others_are_not() {
+        assert_eq!(isolated("דנה כהן"), "\u{2068}דנה כהן\u{2069}");
+        assert_eq!(isolated("Robin Ames, 伊藤美香"), "Robin Ames, 伊藤美香");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use url::Url;
 
-use super::plain::{self, MAX_NAME, MAX_TITLE, line, paragraphs, some_line};
+use super::plain::{self, MAX_NAME, MAX_TITLE, isolated, line, paragraphs, some_line};
 use super::{Quote, Site, article_path, dates, digest_path, source_path};
 use crate::model::{Entry, Kind, Mention, Published};
 
@@ -208,10 +208,16 @@ impl Rendition {
 }
 
 impl Remark {
+    /// Whose words these are: the curator's, else the digest's.
+    pub(super) fn speaker(&self) -> &str {
+        self.curator.as_deref().unwrap_or(&self.digest)
+    }
+
     /// `Daily Korea digest, 13 July 2025, story 9`.
     pub(super) fn place(&self) -> String {
+        let digest = isolated(&self.digest);
         let parts = [
-            Some(self.digest.as_str()),
+            Some(digest.as_ref()),
             self.day.as_deref(),
             Some(&self.story),
         ];

@@ -6,6 +6,7 @@ use rss::extension::Extension;
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::{Category, Channel, Guid, Item, Source};
 
+use super::atom::MEDIA;
 use super::content::{content, summary};
 use super::dates::rfc822;
 use super::plain::{MAX_TITLE, line};
@@ -14,10 +15,11 @@ use super::select::Selection;
 use super::{Feed, Site, frame};
 
 /// The namespaces that items and the channel use.
-const NAMESPACES: [(&str, &str); 3] = [
+const NAMESPACES: [(&str, &str); 4] = [
     ("atom", "http://www.w3.org/2005/Atom"),
     ("content", "http://purl.org/rss/1.0/modules/content/"),
     ("dc", "http://purl.org/dc/elements/1.1/"),
+    ("media", MEDIA),
 ];
 
 /// The newest document of a feed.
@@ -39,11 +41,11 @@ fn channel(site: &Site, feed: &Feed) -> Channel {
             "{title}: the articles that digests cite, with what their curators say"
         ),
         title,
-        link: site.url(&feed.path),
+        link: site.url(&feed.document("")),
         last_build_date: Some(rfc822(feed.updated)),
         generator: Some(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned()),
         namespaces: namespaces(),
-        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([self_link(site, feed)]))]),
+        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([links(site, feed)]))]),
         ..Channel::default()
     }
 }
@@ -54,20 +56,39 @@ fn namespaces() -> BTreeMap<String, String> {
         .into()
 }
 
-fn self_link(site: &Site, feed: &Feed) -> (String, Vec<Extension>) {
-    let attributes = [
-        ("href", site.url(&feed.document("rss.xml"))),
-        ("rel", "self".to_owned()),
-        ("type", "application/rss+xml".to_owned()),
-    ];
-    let link = Extension {
-        name: "atom:link".to_owned(),
+/// What RSS has no word for: the document's own address, and the hubs.
+fn links(site: &Site, feed: &Feed) -> (String, Vec<Extension>) {
+    let own = element(
+        "atom:link",
+        &[
+            ("href", &site.url(&feed.document("rss.xml"))),
+            ("rel", "self"),
+            ("type", "application/rss+xml"),
+        ],
+    );
+    let hubs = site.hubs.iter();
+    let hubs = hubs.map(|hub| element("atom:link", &[("href", hub.as_str()), ("rel", "hub")]));
+    (
+        "link".to_owned(),
+        std::iter::once(own).chain(hubs).collect(),
+    )
+}
+
+fn thumbnail(image: &str) -> (String, BTreeMap<String, Vec<Extension>>) {
+    let element = element("media:thumbnail", &[("url", image)]);
+    let elements = BTreeMap::from([("thumbnail".to_owned(), vec![element])]);
+    ("media".to_owned(), elements)
+}
+
+fn element(name: &str, attributes: &[(&str, &str)]) -> Extension {
+    let attributes = attributes.iter();
+    Extension {
+        name: name.to_owned(),
         attrs: attributes
-            .map(|(name, value)| (name.to_owned(), value))
-            .into(),
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
         ..Extension::default()
-    };
-    ("link".to_owned(), vec![link])
+    }
 }
 
 fn item(site: &Site, entry: &Rendition) -> Item {
@@ -92,6 +113,7 @@ fn item(site: &Site, entry: &Rendition) -> Item {
         // Readers take it for HTML.
         description: Some(maud::html! { (summary(entry)) }.into_string()),
         content: Some(content(site, entry)),
+        extensions: entry.image.iter().map(|image| thumbnail(image)).collect(),
         ..Item::default()
     }
 }

@@ -16,6 +16,8 @@ pub(super) fn site() -> Site {
         order: Order::Date,
         timezone: Tz::Asia__Seoul,
         entries: 200,
+        search: true,
+        hubs: Vec::new(),
     }
 }
 
@@ -24,8 +26,11 @@ pub(super) fn feed() -> Feed {
         id: Uuid::from_u128(0x11),
         title: site().title,
         path: String::new(),
+        query: String::new(),
         updated: instant("2025-07-14T07:00:00Z").to_utc(),
         archives: 0,
+        entries: 1204,
+        facets: Vec::new(),
     }
 }
 

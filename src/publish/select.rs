@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 
 use super::rendition::{Budget, Rendition};
-use super::{Order, Site, atom};
+use super::{Order, Remarked, Site, atom};
 use crate::model::Entry;
 
 /// A newest document is no larger: what readers refuse is not documented, and this is far below any limit seen.
@@ -34,18 +34,16 @@ impl Selection {
     /// The latest of the log that fit one document; `log` is in the order of arrival, the latest last.
     #[must_use]
     pub fn new(site: &Site, log: &[Entry]) -> Self {
-        let mut room = MAX_DOCUMENT - FRAME;
         let latest = log.iter().rev().take(site.entries);
-        let fitting = latest
-            .map(|entry| Selected::new(site, entry))
-            .take_while(|entry| {
-                let fits = entry.atom.len() <= room;
-                room = room.saturating_sub(entry.atom.len());
-                fits
-            });
-        let mut shown: Vec<Selected> = fitting.collect();
-        shown.reverse();
+        let shown = fitting(latest.map(|entry| Selected::new(site, entry)));
         Self::sorted(site.order, shown)
+    }
+
+    /// The latest remarks that fit one document; `remarks` are in the order of arrival, the latest last.
+    pub(super) fn of_remarks(site: &Site, remarks: &[Remarked]) -> Self {
+        let latest = remarks.iter().rev().take(site.entries);
+        let shown = fitting(latest.map(|remark| Selected::remark(site, remark)));
+        Self::sorted(Order::Date, shown)
     }
 
     /// How many entries it shows.
@@ -84,13 +82,41 @@ impl Selection {
     }
 }
 
+/// Of entries, the latest first, those that fit one document, the latest last.
+fn fitting(latest: impl Iterator<Item = Selected>) -> Vec<Selected> {
+    let mut room = MAX_DOCUMENT - FRAME;
+    let fitting = latest.take_while(|entry| {
+        let fits = entry.atom.len() <= room;
+        room = room.saturating_sub(entry.atom.len());
+        fits
+    });
+    let mut shown: Vec<Selected> = fitting.collect();
+    shown.reverse();
+    shown
+}
+
 impl Selected {
-    /// Renders an entry, with less and less of its texts until it fits.
     fn new(site: &Site, entry: &Entry) -> Self {
-        let mut budget = Budget::FEED;
-        loop {
+        Self::fitted(|budget| {
             let rendition = Rendition::new(site, entry, budget);
             let atom = atom::entry(site, &rendition);
+            (rendition, atom)
+        })
+    }
+
+    fn remark(site: &Site, remark: &Remarked) -> Self {
+        Self::fitted(|budget| {
+            let rendition = remark.rendition(site, budget);
+            let atom = atom::remark(site, &rendition);
+            (rendition, atom)
+        })
+    }
+
+    /// Renders an entry, with less and less of its texts until it fits.
+    fn fitted(render: impl Fn(Budget) -> (Rendition, String)) -> Self {
+        let mut budget = Budget::FEED;
+        loop {
+            let (rendition, atom) = render(budget);
             match budget.half() {
                 Some(half) if atom.len() > MAX_ENTRY => budget = half,
                 _ => return Self { rendition, atom },

@@ -5,6 +5,9 @@ use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
+use super::{FEED_DOCUMENTS, MENTIONS_PATH};
+use crate::model::Counted;
+
 /// The settings of `[publish]` that the documents depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -20,6 +23,10 @@ pub struct Site {
     pub timezone: Tz,
     /// At most this many entries stand in a newest document.
     pub entries: usize,
+    /// Whether a server answers: then pages offer what only it can make, the search above all.
+    pub search: bool,
+    /// The hubs that its feeds name (`WebSub`).
+    pub hubs: Vec<Url>,
 }
 
 /// How much of what a digest quotes is repeated, cut at a sentence.
@@ -50,29 +57,45 @@ pub struct Feed {
     /// The folder of its documents under the output folder: empty for the combined feed, else it ends in a slash
     /// (see [`source_path`]).
     pub path: String,
+    /// What stands behind the `?` of its documents' addresses, for one that is made on request; else empty.
+    pub query: String,
     /// When the feed last changed for its readers: a stored fact, at least the latest `updated` of its entries.
     pub updated: DateTime<Utc>,
     /// How many archive documents precede the newest one.
     pub archives: u32,
+    /// How many entries it has in all.
+    pub entries: usize,
+    /// By what its entries could be filtered, for its page.
+    pub facets: Vec<Counted>,
 }
 
 impl Site {
-    /// The top folder as the pages of articles and digests link to it: these are found with and without a slash at their
-    /// end, so that no way relative to them is right for both.
-    pub(super) fn root(&self) -> &str {
-        self.base_url.path()
-    }
-
     /// The absolute address of a path under `base_url`.
-    pub(super) fn url(&self, path: &str) -> String {
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.base_url.as_str().trim_end_matches('/'))
     }
 }
 
 impl Feed {
-    /// The path of one of its documents.
-    pub(super) fn document(&self, name: &str) -> String {
-        format!("{}{name}", self.path)
+    /// The path of one of its documents; its page has no name.
+    #[must_use]
+    pub fn document(&self, name: &str) -> String {
+        match self.query.as_str() {
+            "" => format!("{}{name}", self.path),
+            query => format!("{}{name}?{query}", self.path),
+        }
+    }
+
+    /// The paths of its newest documents, its page aside. The remarks have one alone: readers of other formats show one
+    /// entry an article, and what is said of it.
+    pub fn documents(&self) -> impl Iterator<Item = String> {
+        let is_offered = |name: &&str| self.path != MENTIONS_PATH || *name == "atom.xml";
+        let names = FEED_DOCUMENTS.into_iter().filter(is_offered);
+        names
+            .map(|name| self.document(name))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     pub(super) fn urn(&self) -> String {
@@ -98,6 +121,12 @@ pub fn article_path(id: Uuid) -> String {
 #[must_use]
 pub fn digest_path(id: Uuid) -> String {
     format!("digests/{}", short_id(id))
+}
+
+/// The folder of a feed of the configuration. The name is safe by the configuration's rule.
+#[must_use]
+pub fn feed_path(name: &str) -> String {
+    format!("feeds/{name}/")
 }
 
 /// The folder of a source's own feed. The name is safe by the configuration's rule.

@@ -9,6 +9,8 @@
 
 mod copies;
 mod digests;
+mod hubs;
+mod pages;
 mod publish;
 mod read;
 mod reread;
@@ -17,6 +19,7 @@ mod seek;
 mod stories;
 mod summary;
 mod take;
+mod views;
 mod visit;
 mod words;
 
@@ -33,14 +36,14 @@ use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
 use crate::{address, fetch, store};
 
-pub use publish::{
-    Failing, Published, page_of_article, page_of_digest, publish, publishing_fails, write_site,
-};
+pub use pages::{Made, page};
+pub use publish::{Failing, Published, last_changed, list, publish, publishing_fails, write_site};
 pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
     WithoutUrl,
 };
+pub use views::document;
 pub use visit::recall_manners;
 
 /// What a pass may use.
@@ -227,6 +230,7 @@ async fn steps(
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
     published.add(blocking(|| publish::publish(context, finished))?);
+    hubs::tell(context).await?;
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;

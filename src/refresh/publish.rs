@@ -5,12 +5,13 @@ use std::fs::File;
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
 
-use super::{Context, Error, sources_by_name, words};
+use super::{Context, Error, hubs, pages, sources_by_name, views, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
-use crate::model::Entry;
-use crate::publish::{self, DigestPage, Feed, Output, Selection, Site, Story};
+use crate::model::{Counted, Entry, Face, FacetKind, Record};
+use crate::publish::{self, Feed, Output, Selection, Site};
 use crate::store::{Block, COMBINED, Settled, Store};
 
 /// Under this key the store remembers why the documents could not be written, and since when; empty where they could.
@@ -18,6 +19,18 @@ const FAILING: &str = "publishing fails";
 
 /// Under this key the store remembers with what settings the documents were last written.
 const WRITTEN_WITH: &str = "published with";
+
+/// Under this key the store remembers with what settings the entries were listed.
+const LISTED_WITH: &str = "listed with";
+
+/// Under this key the store remembers when what is published last changed.
+const CHANGED: &str = "published";
+
+/// When what is published last changed.
+pub fn last_changed(store: &Store) -> Result<Option<DateTime<Utc>>, Error> {
+    let noted = store.remembered(CHANGED)?;
+    Ok(noted.and_then(|at| at.parse().ok()))
+}
 
 /// What publishing changed.
 #[derive(Debug, Clone, Default)]
@@ -115,7 +128,7 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
     let (config, store) = (&*context.config, &*context.store);
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
-    let settled = settle(store, &sources, now)?;
+    let settled = settle(store, config, &sources, now)?;
     let directory = &config.publish.directory;
     let settings = settings(config);
     let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings)
@@ -127,8 +140,16 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let scope = if all { Scope::All } else { Scope::Stale };
-    let written = write(store, config, &sources, directory, scope, &stale)?;
+    let which = (if all { Scope::All } else { Scope::Stale }, &stale[..]);
+    hubs::owe(
+        store,
+        config,
+        documents(store, config, &sources, which)?,
+        now,
+    )?;
+    let site = config.publish.site();
+    let written = write(store, config, &sources, directory, which, &site)?;
+    store.remember(CHANGED, &now.to_rfc3339())?;
     store.freshen(&stale)?;
     store.freshen(&written.cut)?;
     let files = written.files;
@@ -161,13 +182,24 @@ fn write_all(
     let (config, store) = (&*context.config, &*context.store);
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
-    let settled = settle(store, &sources, now)?;
+    let settled = settle(store, config, &sources, now)?;
     let to = directory.unwrap_or(&config.publish.directory);
+    // Files alone search nothing.
+    let site = Site {
+        search: directory.is_none(),
+        ..config.publish.site()
+    };
     let stale = store.stale()?;
-    let Written { mut files, cut } = write(store, config, &sources, to, Scope::All, &stale)?;
+    let which = (Scope::All, &stale[..]);
+    let Written { mut files, cut } = write(store, config, &sources, to, which, &site)?;
     if directory.is_some() {
-        files.extend(write_pages(store, config, &sources, to)?);
+        files.extend(pages::write(store, &site, &sources, to)?);
     } else {
+        let changed = files.iter().filter(|file| is_feed_document(file));
+        hubs::owe(store, config, changed.cloned().collect(), now)?;
+        if !files.is_empty() {
+            store.remember(CHANGED, &now.to_rfc3339())?;
+        }
         store.freshen(&stale)?;
         store.freshen(&cut)?;
         store.remember(WRITTEN_WITH, &settings(config))?;
@@ -175,14 +207,75 @@ fn write_all(
     Ok(Published { settled, files })
 }
 
-fn settle(store: &Store, sources: &Sources, now: DateTime<Utc>) -> Result<Settled, Error> {
+fn settle(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    now: DateTime<Utc>,
+) -> Result<Settled, Error> {
     store.free_ended(now)?;
     words::weigh(store)?;
-    Ok(store.settle(now, |record| {
-        identity::entry(record, sources)
-            .as_ref()
-            .map(identity::face)
-    })?)
+    list(config, store)?;
+    let zone = config.publish.timezone;
+    Ok(store.settle(now, |record| face(record, sources, zone))?)
+}
+
+fn face(record: &Record, sources: &Sources, zone: Tz) -> Option<Face> {
+    identity::entry(record, sources).map(|entry| identity::face(&entry, zone))
+}
+
+/// Makes the lists by which entries are searched and browsed, where they are missing or were made with other settings.
+pub fn list(config: &Config, store: &Store) -> Result<(), Error> {
+    let settings = listed_with(config);
+    if store.remembered(LISTED_WITH)?.as_deref() != Some(&settings) {
+        let (sources, zone) = (sources_by_name(config), config.publish.timezone);
+        store.list_again(|record| face(record, &sources, zone))?;
+        store.remember(LISTED_WITH, &settings)?;
+    }
+    Ok(())
+}
+
+/// How entries are listed: a change of it lists them all again.
+const LISTING: u32 = 1;
+
+/// All that the lists depend on beside the store, as text.
+fn listed_with(config: &Config) -> String {
+    let sources = config.sources.iter().map(|s| &s.source);
+    let sources: Vec<_> = sources
+        .map(|s| (&s.name, &s.title, &s.tags, &s.curator, s.timezone))
+        .collect();
+    format!("{LISTING} {} {sources:?}", config.publish.timezone)
+}
+
+/// Whether a feed is among those whose documents are written.
+fn is_stale((scope, stale): (Scope, &[(i64, u32)]), feed: i64) -> bool {
+    scope == Scope::All || stale.iter().any(|(number, _)| *number == feed)
+}
+
+/// The newest documents of the feeds whose documents are written.
+fn documents(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    which: (Scope, &[(i64, u32)]),
+) -> Result<Vec<String>, Error> {
+    let feeds = feeds(store, config, sources)?.into_iter();
+    let mut changed: Vec<Feed> = feeds
+        .filter(|(number, _)| is_stale(which, *number))
+        .map(|(_, feed)| feed)
+        .collect();
+    // All entries stand in the combined feed's log, so that whatever changes changes it.
+    if is_stale(which, COMBINED) {
+        changed.extend(views::offered(config, store)?);
+    }
+    let documents = changed.iter().flat_map(Feed::documents);
+    Ok(documents.collect())
+}
+
+/// Whether a path is that of a feed's newest document.
+fn is_feed_document(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    publish::FEED_DOCUMENTS.contains(&name)
 }
 
 /// All that the documents depend on beside the store, as text.
@@ -201,9 +294,10 @@ fn settings(config: &Config) -> String {
         })
         .collect();
     format!(
-        "{} {:?} {sources:?}",
+        "{} {:?} {:?} {sources:?}",
         env!("CARGO_PKG_VERSION"),
-        config.publish
+        config.publish,
+        config.feeds
     )
 }
 
@@ -230,12 +324,13 @@ fn write(
     config: &Config,
     sources: &Sources,
     directory: &Path,
-    scope: Scope,
-    stale: &[(i64, u32)],
+    which: (Scope, &[(i64, u32)]),
+    site: &Site,
 ) -> Result<Written, Error> {
-    let site = config.publish.site();
+    let (scope, stale) = which;
     let feeds = feeds(store, config, sources)?;
-    let offered: Vec<Feed> = feeds.values().cloned().collect();
+    let mut offered: Vec<Feed> = feeds.values().cloned().collect();
+    offered.extend(views::offered(config, store)?);
     let mut written = Written::default();
     for (number, feed) in &feeds {
         let stale = stale.iter().filter(|(feed, _)| feed == number);
@@ -243,7 +338,7 @@ fn write(
         if scope == Scope::All || !stale.is_empty() {
             let mut writer = FeedWriter {
                 store,
-                site: &site,
+                site,
                 sources,
                 directory,
                 number: *number,
@@ -252,9 +347,14 @@ fn write(
             writer.write(&offered, scope, stale, &mut written)?;
         }
     }
+    if is_stale(which, COMBINED) {
+        written.files.extend(views::write(
+            store, config, sources, &offered, directory, site,
+        )?);
+    }
     written.files.extend(publish::files::write_set(
         directory,
-        &publish::site_documents(&site, &offered),
+        &publish::site_documents(site, &offered),
     )?);
     written.files.sort();
     Ok(written)
@@ -329,7 +429,11 @@ impl FeedWriter<'_> {
     }
 }
 
-fn entries(store: &Store, sources: &Sources, articles: &[i64]) -> Result<Vec<Entry>, Error> {
+pub(super) fn entries(
+    store: &Store,
+    sources: &Sources,
+    articles: &[i64],
+) -> Result<Vec<Entry>, Error> {
     let records = store.records(articles)?;
     Ok(records
         .iter()
@@ -340,115 +444,39 @@ fn entries(store: &Store, sources: &Sources, articles: &[i64]) -> Result<Vec<Ent
 /// The feeds that are offered, by number: the combined one, and one of each source that ever brought something.
 fn feeds(store: &Store, config: &Config, sources: &Sources) -> Result<BTreeMap<i64, Feed>, Error> {
     let changes: BTreeMap<i64, DateTime<Utc>> = store.last_changes()?.into_iter().collect();
-    let feed = |number: i64, title: &str, path: String| Feed {
+    let feed = |number: i64, title: &str, path: String, entries: usize| Feed {
         id: identity::feed_id(&path),
         title: title.to_owned(),
         path,
+        query: String::new(),
         updated: changes.get(&number).copied().unwrap_or_default(),
         archives: 0,
+        entries,
+        facets: Vec::new(),
     };
-    let mut feeds = BTreeMap::from([(
-        COMBINED,
-        feed(COMBINED, &config.publish.title, String::new()),
-    )]);
+    let all = store.count_entries()?;
+    let combined = Feed {
+        facets: browsed(store)?,
+        ..feed(COMBINED, &config.publish.title, String::new(), all)
+    };
+    let mut feeds = BTreeMap::from([(COMBINED, combined)]);
     for (number, name) in store.source_rows()? {
         if let (Some(source), true) = (sources.get(&name), changes.contains_key(&number)) {
-            feeds.insert(
-                number,
-                feed(number, source.display_title(), publish::source_path(&name)),
-            );
+            let listed = store.facet(FacetKind::Source, &name)?;
+            let entries = listed.map_or(0, |counted| counted.entries);
+            let path = publish::source_path(&name);
+            feeds.insert(number, feed(number, source.display_title(), path, entries));
         }
     }
     Ok(feeds)
 }
 
-/// How many articles' pages are made at a time.
-const PAGES_AT_ONCE: usize = 200;
-
-fn write_pages(
-    store: &Store,
-    config: &Config,
-    sources: &Sources,
-    directory: &Path,
-) -> Result<Vec<String>, Error> {
-    let site = config.publish.site();
-    let mut files = Vec::new();
-    let articles = store.find_entries(&crate::store::EntryQuery::default())?;
-    for some in articles.chunks(PAGES_AT_ONCE) {
-        let entries = entries(store, sources, some)?;
-        let pages: Vec<Output> = entries
-            .iter()
-            .map(|entry| {
-                let path = format!("{}/index.html", publish::article_path(entry.id));
-                Output::new(path, publish::article_page(&site, entry).into_bytes())
-            })
-            .collect();
-        files.extend(publish::files::write_set(directory, &pages)?);
-    }
-    for digest in store.digest_rows()? {
-        if let Some(page) = digest_page(store, sources, digest)? {
-            let path = format!("{}/index.html", publish::digest_path(page.id));
-            let page = Output::new(path, publish::digest_page(&site, &page).into_bytes());
-            files.extend(publish::files::write_set(directory, &[page])?);
-        }
-    }
-    Ok(files)
-}
-
-/// The page of the article whose id begins so.
-pub fn page_of_article(config: &Config, store: &Store, id: &str) -> Result<Option<String>, Error> {
-    let sources = sources_by_name(config);
-    let Some(article) = store.article_by_id(id)? else {
-        return Ok(None);
-    };
-    let entry = entries(store, &sources, &[article])?.pop();
-    Ok(entry.map(|entry| publish::article_page(&config.publish.site(), &entry)))
-}
-
-/// The page of the digest whose id begins so.
-pub fn page_of_digest(config: &Config, store: &Store, id: &str) -> Result<Option<String>, Error> {
-    let sources = sources_by_name(config);
-    let Some(digest) = store.digest_by_id(id)? else {
-        return Ok(None);
-    };
-    let page = digest_page(store, &sources, digest)?;
-    Ok(page.map(|page| publish::digest_page(&config.publish.site(), &page)))
-}
-
-fn digest_page(store: &Store, sources: &Sources, digest: i64) -> Result<Option<DigestPage>, Error> {
-    let Some(edition) = store.edition(digest)? else {
-        return Ok(None);
-    };
-    let articles: Vec<i64> = edition
-        .stories
-        .iter()
-        .filter_map(|story| story.article)
-        .collect();
-    let mut by_row: BTreeMap<i64, Entry> = store
-        .records(&articles)?
-        .iter()
-        .filter_map(|record| Some((record.article, identity::entry(record, sources)?)))
-        .collect();
-    let stories = edition.stories.into_iter().map(|story| Story {
-        position: story.position,
-        number: story.number,
-        title: story.title,
-        commentary: story.commentary,
-        quoted: story.quoted,
-        entry: story.article.and_then(|row| by_row.remove(&row)),
-    });
-    let source = sources.get(&edition.source);
-    Ok(Some(DigestPage {
-        id: edition.uuid,
-        title: edition.title,
-        curator: edition.curator.or_else(|| source?.curator.clone()),
-        published: edition.published,
-        url: edition.url,
-        source_title: source
-            .map_or_else(|| edition.source.clone(), |s| s.display_title().to_owned()),
-        source: edition.source,
-        stories: stories.collect(),
-    }))
+/// By what the front page leads to the entries.
+fn browsed(store: &Store) -> Result<Vec<Counted>, Error> {
+    let mut facets = store.facets(FacetKind::Site, 0, 12)?;
+    facets.extend(store.facets(FacetKind::Language, 0, 6)?);
+    facets.extend(store.days(None, 7)?);
+    Ok(facets)
 }
 
 #[cfg(test)]

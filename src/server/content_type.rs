@@ -1,7 +1,7 @@
 //! What a file of the output folder is, by its name.
 
 /// The media types of what we publish, by the end of the file's name. All of them are text, and worth compressing.
-const TYPES: [(&str, &str); 7] = [
+const TYPES: [(&str, &str); 8] = [
     ("opml.xml", "text/x-opml; charset=utf-8"),
     ("rss.xml", "application/rss+xml; charset=utf-8"),
     // The newest documents and the archives.
@@ -10,6 +10,7 @@ const TYPES: [(&str, &str); 7] = [
     (".json", "application/json; charset=utf-8"),
     (".html", HTML),
     (".css", "text/css; charset=utf-8"),
+    ("icon.svg", "image/svg+xml; charset=utf-8"),
 ];
 
 /// A web page.
@@ -35,6 +36,7 @@ mod tests {
         assert_eq!(of("opml.xml"), "text/x-opml; charset=utf-8");
         assert_eq!(of("feed.json"), "application/feed+json; charset=utf-8");
         assert_eq!(of("index.html"), "text/html; charset=utf-8");
+        assert_eq!(of("icon.svg"), "image/svg+xml; charset=utf-8");
         assert_eq!(of("notes.svg"), "application/octet-stream");
     }
 }

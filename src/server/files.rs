@@ -6,12 +6,16 @@
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use axum::http::HeaderValue;
+use url::Url;
+
 use super::content_type;
 use super::representation::Representation;
+use crate::publish::FEED_DOCUMENTS;
 use crate::publish::files::is_plain_name;
 
 /// Versions are kept in memory up to this many bytes; past it all are let go, and read again as they are asked for.
@@ -48,13 +52,16 @@ struct Stamp {
 /// The files of one folder.
 pub(super) struct Files {
     directory: PathBuf,
+    /// How feeds' addresses are told, and to which hubs they are known.
+    pub(super) links: Links,
     kept: Mutex<HashMap<PathBuf, (Stamp, Arc<Representation>)>>,
 }
 
 impl Files {
-    pub(super) fn new(directory: PathBuf) -> Self {
+    pub(super) fn new(directory: PathBuf, links: Links) -> Self {
         Self {
             directory,
+            links,
             kept: Mutex::default(),
         }
     }
@@ -92,7 +99,10 @@ impl Files {
     /// Reads a file and keeps its version.
     pub(super) fn read(&self, unread: Unread) -> io::Result<Arc<Representation>> {
         let bytes = fs::read(&unread.path)?;
-        let version = Representation::new(unread.content_type, unread.stamp.modified, bytes);
+        let links = self
+            .links
+            .of(unread.path.strip_prefix(&self.directory).ok());
+        let version = Representation::new(unread.content_type, unread.stamp.modified, links, bytes);
         let version = Arc::new(version);
         // Where the file was replaced meanwhile, the stamp is the old one's, and the next request reads again.
         self.keep(unread, Arc::clone(&version));
@@ -106,6 +116,36 @@ impl Files {
             kept.clear();
         }
         kept.insert(unread.path, (unread.stamp, version));
+    }
+}
+
+/// What the headers of feeds say besides: their hubs and their own addresses (`WebSub` §4).
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    base_url: String,
+    hubs: Vec<HeaderValue>,
+}
+
+impl Links {
+    pub(super) fn new(base_url: &Url, hubs: &[Url]) -> Self {
+        let hub = |hub: &Url| HeaderValue::try_from(format!("<{hub}>; rel=\"hub\"")).ok();
+        Self {
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            hubs: hubs.iter().filter_map(hub).collect(),
+        }
+    }
+
+    /// Those of a file under the output folder; none where it is no newest document of a feed.
+    fn of(&self, path: Option<&Path>) -> Vec<HeaderValue> {
+        let Some(path) = path.and_then(Path::to_str) else {
+            return Vec::new();
+        };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if self.hubs.is_empty() || !FEED_DOCUMENTS.contains(&name) {
+            return Vec::new();
+        }
+        let own = HeaderValue::try_from(format!("<{}/{path}>; rel=\"self\"", self.base_url));
+        self.hubs.iter().cloned().chain(own).collect()
     }
 }
 

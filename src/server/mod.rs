@@ -5,11 +5,15 @@
 
 mod conditional;
 mod content_type;
+mod door;
 mod files;
+mod gate;
 mod listener;
 mod negotiation;
 mod representation;
 mod routes;
+mod socket;
+mod views;
 
 #[cfg(test)]
 mod tests;
@@ -18,14 +22,22 @@ use std::future::Future;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use axum::extract::Request;
 use axum::serve::{Listener, ListenerExt};
-use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use url::Url;
 
-use files::Files;
+pub use door::{Door, Error as DoorError};
+use files::{Files, Links};
+use gate::Gate;
 use listener::Guarded;
+pub use socket::Socket;
+use views::Views;
+
+use crate::model::View;
+use crate::publish::Page;
 
 /// Open requests have so long to end once the server is told to stop: a client that keeps its connection open must not
 /// keep the program (tokio-rs/axum#1070). Below any service manager's patience.
@@ -36,7 +48,9 @@ const GRACE: Duration = Duration::from_secs(5);
 pub enum Answer {
     /// The page, HTML.
     Page(String),
-    /// There is none of that id.
+    /// A file of that media type.
+    File(&'static str, String),
+    /// There is none.
     Absent,
     /// There was one, and it was taken away for good.
     Gone,
@@ -46,45 +60,67 @@ pub enum Answer {
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The pages that are made on request, and whether what stands behind them answers. Called on a blocking thread.
-///
-/// An id is eight characters or more of an id in hexadecimal, in lower case, perhaps with its hyphens.
 pub trait Pages: Send + Sync + 'static {
-    /// The page of the article whose id begins so.
-    fn article(&self, id: &str) -> Result<Answer, BoxError>;
-    /// The page of the digest whose id begins so.
-    fn digest(&self, id: &str) -> Result<Answer, BoxError>;
+    /// A page; `root` is the way from its address to the top folder.
+    fn page(&self, page: &Page, root: &str) -> Result<Answer, BoxError>;
+    /// The feed document of that name of those entries of a folder's feed that are in a view; `None` where there is no
+    /// such feed.
+    fn feed(&self, folder: &str, name: &str, view: &View) -> Result<Option<Vec<u8>>, BoxError>;
+    /// When anything that is published last changed.
+    fn changed(&self) -> Result<Option<SystemTime>, BoxError>;
     /// Whether the store answers.
     fn is_healthy(&self) -> bool;
 }
 
 /// What the server serves.
 pub struct ServerState {
+    door: Door,
     files: Files,
+    views: Views,
     pages: Arc<dyn Pages>,
 }
 
 impl ServerState {
-    /// Serves the files of `directory`, and `pages`.
+    /// Serves the files of `directory`, and `pages`, to whom the door lets in.
     #[must_use]
-    pub fn new(directory: PathBuf, pages: Box<dyn Pages>) -> Self {
+    pub fn new(directory: PathBuf, pages: Box<dyn Pages>, door: Door) -> Self {
         Self {
-            files: Files::new(directory),
+            door,
+            files: Files::new(directory, Links::default()),
+            views: Views::default(),
             pages: pages.into(),
         }
+    }
+
+    /// The same with the hubs of the feeds under `base_url` in their headers.
+    #[must_use]
+    pub fn with_hubs(mut self, base_url: &Url, hubs: &[Url]) -> Self {
+        self.files.links = Links::new(base_url, hubs);
+        self
     }
 }
 
 /// Serves until `shutdown` ends, then lets open requests end within five seconds.
 pub async fn serve(
-    listener: TcpListener,
+    socket: Socket,
     state: Arc<ServerState>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // Without it the end of an answer may wait for the client's delayed acknowledgement.
-        let _ = stream.set_nodelay(true);
-    });
-    serve_on(listener, state, shutdown).await
+    match socket {
+        Socket::Tcp(listener) => {
+            let listener = listener.tap_io(|stream| {
+                // Without it the end of an answer may wait for the client's delayed acknowledgement.
+                let _ = stream.set_nodelay(true);
+            });
+            serve_on(listener, state, shutdown).await
+        }
+        #[cfg(unix)]
+        Socket::Unix(listener, path) => {
+            let served = serve_on(listener, state, shutdown).await;
+            let _ = std::fs::remove_file(path);
+            served
+        }
+    }
 }
 
 async fn serve_on<L>(
@@ -98,11 +134,12 @@ where
 {
     let told = Arc::new(Notify::new());
     let tell = Arc::clone(&told);
-    let serving = axum::serve(Guarded::new(listener), routes::router(state))
-        .with_graceful_shutdown(async move {
-            shutdown.await;
-            tell.notify_one();
-        });
+    let gate = Gate::new(state);
+    let service = axum::ServiceExt::<Request>::into_make_service(gate);
+    let serving = axum::serve(Guarded::new(listener), service).with_graceful_shutdown(async move {
+        shutdown.await;
+        tell.notify_one();
+    });
     let patience = async {
         told.notified().await;
         tokio::time::sleep(GRACE).await;

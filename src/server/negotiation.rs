@@ -8,9 +8,22 @@ use axum::http::header::ACCEPT_ENCODING;
 pub(super) enum Coding {
     Identity,
     Gzip,
+    Brotli,
 }
 
-/// The best coding that the client takes: gzip wherever it is not refused or liked less than none.
+impl Coding {
+    /// As `Content-Encoding` names it.
+    pub(super) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Brotli => Some("br"),
+        }
+    }
+}
+
+/// The coding that the client likes best, the smaller one where it does not mind: brotli where it names it, gzip
+/// wherever it is not refused or liked less than none.
 pub(super) fn accepted(request: &HeaderMap) -> Coding {
     let mut weights = Weights::default();
     for list in request.get_all(ACCEPT_ENCODING) {
@@ -20,9 +33,13 @@ pub(super) fn accepted(request: &HeaderMap) -> Coding {
             .for_each(|item| weights.note(item));
     }
     let gzip = weights.gzip.or(weights.any).unwrap_or(0.0);
+    // Whoever takes anything is not asked to know it.
+    let brotli = weights.brotli.unwrap_or(0.0);
     // Without a word on it, no coding is always taken; but then as the last choice.
     let identity = weights.identity.unwrap_or(0.0);
-    if gzip > 0.0 && gzip >= identity {
+    if brotli > 0.0 && brotli >= gzip && brotli >= identity {
+        Coding::Brotli
+    } else if gzip > 0.0 && gzip >= identity {
         Coding::Gzip
     } else {
         Coding::Identity
@@ -33,6 +50,7 @@ pub(super) fn accepted(request: &HeaderMap) -> Coding {
 #[derive(Debug, Default)]
 struct Weights {
     gzip: Option<f32>,
+    brotli: Option<f32>,
     identity: Option<f32>,
     any: Option<f32>,
 }
@@ -50,6 +68,7 @@ impl Weights {
             };
         match coding.as_str() {
             "gzip" | "x-gzip" => self.gzip = Some(weight),
+            "br" => self.brotli = Some(weight),
             "identity" => self.identity = Some(weight),
             "*" => self.any = Some(weight),
             _ => {}
@@ -74,7 +93,8 @@ mod tests {
             "gzip",
             "GZIP",
             "x-gzip",
-            "br, gzip;q=0.5",
+            "br;q=0.5, gzip",
+            "br;q=0, gzip;q=0.5",
             "*",
             "deflate, gzip;q=1.0, *;q=0.5",
         ] {
@@ -83,11 +103,24 @@ mod tests {
     }
 
     #[test]
+    fn brotli_is_used_where_it_is_named_and_liked_as_much() {
+        for list in [
+            "br",
+            "gzip, deflate, br, zstd",
+            "gzip;q=0.5, BR",
+            "*;q=0.1, br",
+        ] {
+            assert_eq!(of(list), Coding::Brotli, "{list}");
+        }
+    }
+
+    #[test]
     fn and_not_where_it_is_refused_unknown_or_liked_less() {
         for list in [
             "",
             "identity",
-            "br",
+            "br;q=0",
+            "br;q=0.2, identity",
             "gzip;q=0",
             "gzip; q=0.000",
             "*;q=0",

@@ -5,66 +5,39 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
-use axum::middleware::{self, Next};
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use axum::routing::get;
 
 use super::content_type::HTML;
 use super::files::Found;
 use super::representation::Representation;
-use super::{Answer, BoxError, Pages, ServerState};
+use super::views::Asked;
+use super::{Answer, ServerState};
+use crate::publish::Page;
 
 /// A page that is not made by then is not worth waiting for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A way to make a page: which of [`Pages`]' it is.
-type Make = fn(&dyn Pages, &str) -> Result<Answer, BoxError>;
-
 pub(super) fn router(state: Arc<ServerState>) -> Router {
     Router::new()
         .route("/healthz", get(health))
-        .route("/articles/{id}", get(article))
-        .route("/digests/{id}", get(digest))
-        // As `publish --to` writes them.
-        .route("/articles/{id}/", get(article))
-        .route("/digests/{id}/", get(digest))
-        .fallback(file)
-        .layer(middleware::from_fn(manners))
+        .fallback(document)
         .with_state(state)
 }
 
-/// What holds for every answer: `GET` and `HEAD` only, no guessing of types, no word to others of where one came from.
-async fn manners(request: Request, next: Next) -> Response<Body> {
-    let mut response = if matches!(*request.method(), Method::GET | Method::HEAD) {
-        next.run(request).await
-    } else {
-        let mut refusal = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.");
-        refusal
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        refusal
-    };
-    let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    response
-}
-
-/// A file of the output folder.
-async fn file(
+/// A page or a feed that is made on request, else a file of the output folder.
+async fn document(
     State(state): State<Arc<ServerState>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
-    if asks_for_a_view(&uri) {
-        return plain(
-            StatusCode::NOT_FOUND,
-            "There are no such views yet; ask without ?…",
-        );
+    if let Some(wanted) = Page::at(uri.path(), uri.query().unwrap_or_default()) {
+        return page(state, wanted, root(uri.path()), headers).await;
+    }
+    if let Some(asked) = Asked::at(uri.path(), uri.query().unwrap_or_default()) {
+        return view(state, asked, headers).await;
     }
     match state.files.find(uri.path()) {
         Found::Known(version) if version.is_ready_for(&headers) => version.answer(&headers),
@@ -77,19 +50,27 @@ async fn file(
             .await
         }
         Found::Folder => folder(uri.path()),
+        Found::Nothing if is_folder_of_pages(&uri) => folder(uri.path()),
         Found::Nothing => absent(),
     }
 }
 
-/// Parameters that choose among the entries. What asks for some shall not be given all, under an address that somebody
-/// then subscribes to.
-const VIEWS: &[&str] = &["q", "site", "source", "author", "language", "tag"];
+/// Whether a page stands at a path but for the slash at its end.
+fn is_folder_of_pages(uri: &Uri) -> bool {
+    Page::at(&format!("{}/", uri.path()), "").is_some()
+}
 
-fn asks_for_a_view(uri: &Uri) -> bool {
-    let names = uri.query().into_iter().flat_map(|query| query.split('&'));
-    names
-        .filter_map(|pair| pair.split('=').next())
-        .any(|name| VIEWS.contains(&name))
+/// A feed made on request, off the threads that serve.
+async fn view(state: Arc<ServerState>, asked: Asked, headers: HeaderMap) -> Response<Body> {
+    blocking(move || match state.views.find(asked, &*state.pages) {
+        Ok(Some(version)) => version.answer(&headers),
+        Ok(None) => absent(),
+        Err(error) => {
+            tracing::error!(error, "A feed could not be made");
+            failed()
+        }
+    })
+    .await
 }
 
 /// Leads to the folder's own address, relative, so that it holds under any prefix.
@@ -103,53 +84,33 @@ fn folder(path: &str) -> Response<Body> {
     response
 }
 
-async fn article(
-    state: State<Arc<ServerState>>,
-    id: Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    page(state, id, headers, Pages::article).await
-}
-
-async fn digest(
-    state: State<Arc<ServerState>>,
-    id: Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    page(state, id, headers, Pages::digest).await
+/// The way from a path to the top folder.
+fn root(path: &str) -> String {
+    "../".repeat(path.matches('/').count().saturating_sub(1))
 }
 
 /// A page made on request, off the threads that serve.
 async fn page(
-    State(state): State<Arc<ServerState>>,
-    Path(id): Path<String>,
+    state: Arc<ServerState>,
+    wanted: Page,
+    root: String,
     headers: HeaderMap,
-    make: Make,
 ) -> Response<Body> {
-    let id = id.to_ascii_lowercase();
-    if !is_id(&id) {
-        return absent();
-    }
-    blocking(move || match make(&*state.pages, &id) {
+    blocking(move || match state.pages.page(&wanted, &root) {
         Ok(Answer::Page(page)) => {
-            Representation::new(HTML, None, page.into_bytes()).answer(&headers)
+            Representation::new(HTML, None, Vec::new(), page.into_bytes()).answer(&headers)
+        }
+        Ok(Answer::File(content_type, text)) => {
+            Representation::new(content_type, None, Vec::new(), text.into_bytes()).answer(&headers)
         }
         Ok(Answer::Absent) => absent(),
         Ok(Answer::Gone) => plain(StatusCode::GONE, "This was taken away."),
         Err(error) => {
-            tracing::error!(error, id, "The page of {id} could not be made");
+            tracing::error!(error, page = ?wanted, "A page could not be made");
             failed()
         }
     })
     .await
-}
-
-/// Eight characters or more of an id.
-fn is_id(text: &str) -> bool {
-    (8..=36).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 async fn health(State(state): State<Arc<ServerState>>) -> Response<Body> {
@@ -178,7 +139,7 @@ async fn blocking(work: impl FnOnce() -> Response<Body> + Send + 'static) -> Res
     }
 }
 
-fn absent() -> Response<Body> {
+pub(super) fn absent() -> Response<Body> {
     plain(StatusCode::NOT_FOUND, "Nothing is here.")
 }
 
@@ -190,7 +151,7 @@ fn failed() -> Response<Body> {
 }
 
 /// A sentence in place of a document, which nobody should keep.
-fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
+pub(super) fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(format!("{sentence}\n")));
     *response.status_mut() = status;
     let headers = response.headers_mut();

@@ -44,7 +44,50 @@ pub struct StoryRecord {
     pub article: Option<i64>,
 }
 
+/// A digest in the list of all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedEdition {
+    /// Its id.
+    pub uuid: Uuid,
+    /// The name of its source.
+    pub source: String,
+    /// Its own title.
+    pub title: Option<String>,
+    /// Its own date.
+    pub published: Option<Published>,
+    /// How many stories it has.
+    pub stories: usize,
+}
+
 impl Store {
+    /// The digests that have stories, the latest first: at most `limit` of them, `skip` left out; and how many there are.
+    pub fn latest_editions(
+        &self,
+        skip: usize,
+        limit: usize,
+    ) -> Result<(Vec<ListedEdition>, usize)> {
+        let [skip, limit] = [skip, limit].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+        self.read(|c| {
+            let lines = c
+                .prepare_cached(
+                    "SELECT d.uuid, s.name, d.title, d.published, d.stories FROM digest d JOIN source s ON s.id = d.source_id
+                     WHERE d.stories > 0 ORDER BY d.arrived DESC, d.id DESC LIMIT ?1 OFFSET ?2",
+                )?
+                .query_map([limit, skip], |r| {
+                    Ok(ListedEdition {
+                        uuid: uuid(r, 0)?,
+                        source: r.get(1)?,
+                        title: r.get(2)?,
+                        published: published(r, 3)?,
+                        stories: r.get(4)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let total = c.query_row("SELECT count(*) FROM digest WHERE stories > 0", [], |r| r.get(0))?;
+            Ok((lines, total))
+        })
+    }
+
     /// The row of the digest whose id begins so; `None` where none or more than one does.
     pub fn digest_by_id(&self, prefix: &str) -> Result<Option<i64>> {
         self.by_id(

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::manners::instant;
 use super::{Result, Store, decisions, names_from_json, search};
 use crate::model::{
-    Citation, Field, Kind, Mention, MentionRecord, Metadata, Published, Record, Related,
+    Citation, Field, Kind, Mention, MentionRecord, Metadata, Published, Record, Related, View,
 };
 
 /// What `aggregator entries` asks for. All conditions must hold.
@@ -111,7 +111,12 @@ impl Store {
 
     /// The rows of the published articles that match, newest first.
     pub fn find_entries(&self, query: &EntryQuery) -> Result<Vec<i64>> {
-        let text = query.text.as_deref().map(search::expression);
+        // What says nothing is in no entry.
+        let nothing = || "\"\"".to_owned();
+        let expression = |typed: &str| {
+            search::expression(&View::default().with_text(typed).terms()).unwrap_or_else(nothing)
+        };
+        let text = query.text.as_deref().map(expression);
         let pattern = |s: &Option<String>| {
             s.as_ref()
                 .map(|s| format!("%{}%", s.replace(['%', '_'], "")))
@@ -122,7 +127,8 @@ impl Store {
         let sql = format!(
             "SELECT a.id FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
              LEFT JOIN fixed f ON f.article_id = a.id WHERE a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
-             AND (?1 IS NULL OR a.id IN (SELECT rowid FROM search WHERE search MATCH ?1))
+             AND (?1 IS NULL OR a.id IN (SELECT l.article_id FROM search JOIN listed l ON l.position = search.rowid
+                                          WHERE search MATCH ?1))
              AND (?2 IS NULL OR EXISTS ({mentioned} AND s.name = ?2))
              AND (?3 IS NULL OR coalesce(f.site, m.site) LIKE ?3 OR substr(m.url, 1, instr(substr(m.url, 9), '/') + 8) LIKE ?3
                   OR EXISTS ({byline} AND b.site LIKE ?3))

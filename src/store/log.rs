@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entries::records;
 use super::manners::instant;
-use super::{Result, Store, decisions, search};
+use super::{Result, Store, decisions, listed};
 use crate::model::{Face, Record};
 
 /// The number of the combined feed; a source's feed has the number of its row.
@@ -97,6 +97,19 @@ impl Store {
         })
     }
 
+    /// When the last of these articles was appended to the combined feed's log.
+    pub fn last_arrival(&self, articles: &[i64]) -> Result<Option<DateTime<Utc>>> {
+        let ids = serde_json::Value::from(articles).to_string();
+        self.read(|c| {
+            let at: Option<i64> = c
+                .prepare_cached(
+                    "SELECT max(at) FROM log WHERE feed = 0 AND article_id IN (SELECT value FROM json_each(?1))",
+                )?
+                .query_row([ids], |r| r.get(0))?;
+            Ok(at.map(instant))
+        })
+    }
+
     /// How many entries the combined feed has in all.
     pub fn count_entries(&self) -> Result<usize> {
         self.read(|c| {
@@ -161,7 +174,8 @@ fn settle_one(
             appended = true;
         }
     }
-    if !appended && was.as_deref() == Some(&face.face[..]) {
+    let is_same = !appended && was.as_deref() == Some(&face.face[..]);
+    if is_same && (record.hidden || listed::is_listed(c, article)?) {
         return Ok(());
     }
     c.prepare_cached(
@@ -178,7 +192,7 @@ fn settle_one(
         "UPDATE article SET face = ?2, core = ?3, published_at = ?4, updated_at = iif(?5, ?6, updated_at) WHERE id = ?1",
     )?
     .execute(params![article, face.face, face.core, face.published.timestamp(), again, now])?;
-    search::index(c, article, &face.search)
+    listed::list(c, article, &face)
 }
 
 /// Takes an article that nobody mentions any more out of the feeds.
@@ -194,8 +208,8 @@ fn withdraw(
     settled.changed.insert(article);
     stale_all(c, article)?;
     c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
-        .execute([article])?;
-    search::forget(c, article)
+        .execute([article])
+        .map(drop)
 }
 
 /// Notes every document that shows an article, or would.

@@ -14,6 +14,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_sought.sql"),
     include_str!("../../migrations/0005_stories.sql"),
     include_str!("../../migrations/0006_words_and_revisions.sql"),
+    include_str!("../../migrations/0007_listed.sql"),
+    include_str!("../../migrations/0008_notices.sql"),
 ];
 
 fn newest() -> u32 {

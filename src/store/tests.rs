@@ -5,6 +5,7 @@ use super::*;
 use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
 
 mod again;
+mod listed;
 mod sought;
 mod stories;
 mod words;
@@ -102,6 +103,8 @@ fn describe(record: &Record) -> Option<Face> {
         face,
         core,
         published: record.first_seen,
+        local: record.first_seen.naive_utc(),
+        facets: Vec::new(),
         search: SearchText {
             words,
             ..SearchText::default()

@@ -157,6 +157,44 @@ fn an_address_that_is_taken_is_named() {
     aggregator.run(&["run"]).code(1).says(&[&address]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_socket_is_served_and_passwords_are_asked_for() {
+    use std::io::{Read, Write};
+    use std::os::unix::net::UnixStream;
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site)
+        .set("server", "listen", "\"unix:socket\"")
+        .set("server", "password_file", "\"passwords\"");
+    aggregator
+        .run(&["run"])
+        .code(1)
+        .says(&["server.password_file = \"passwords\""]);
+    aggregator.write("passwords", "ann:secret\n");
+    let running = aggregator.spawn(&["run"]);
+    let ask = |headers: &str| {
+        let mut stream = UnixStream::connect(aggregator.path("socket")).ok()?;
+        let head = "GET /atom.xml HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+        write!(stream, "{head}{headers}\r\n").ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        Some(String::from_utf8_lossy(&answer).into_owned())
+    };
+    let until = Instant::now() + Duration::from_mins(1);
+    let refused = loop {
+        if let Some(answer) = ask("") {
+            break answer;
+        }
+        assert!(Instant::now() < until, "the socket is not served");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(refused.starts_with("HTTP/1.1 401 "), "{refused}");
+    let let_in = ask("authorization: Basic YW5uOnNlY3JldA==\r\n").unwrap();
+    assert!(let_in.starts_with("HTTP/1.1 200 "), "{let_in}");
+    assert_ends_cleanly(running);
+    assert!(!aggregator.path("socket").exists());
+}
+
 #[test]
 fn a_store_has_one_daemon() {
     let site = Newsroom::start();

@@ -15,6 +15,8 @@ pub(crate) struct Request {
     pub(crate) query: Option<String>,
     /// The headers, names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    /// What was sent with it.
+    pub(crate) body: String,
     /// The status that was answered; 0 while it is not.
     pub(crate) status: u16,
     /// When it arrived.

@@ -15,6 +15,9 @@ use tokio::sync::oneshot;
 use super::log::Request;
 use super::page::Page;
 
+/// Of what is sent with a request no more is kept.
+const MAX_BODY: usize = 64 << 10;
+
 /// What server and tests share: the pages, the knobs, the log.
 #[derive(Default)]
 pub(super) struct Room(Mutex<Inner>);
@@ -150,8 +153,10 @@ fn serve(listener: std::net::TcpListener, room: Arc<Room>, stopped: oneshot::Rec
 }
 
 async fn answer(State(room): State<Arc<Room>>, request: HttpRequest) -> Response<Body> {
-    let asked = note(&request);
+    let mut asked = note(&request);
     let (validators, is_head) = (request.headers().clone(), asked.method == "HEAD");
+    let body = axum::body::to_bytes(request.into_body(), MAX_BODY).await;
+    asked.body = String::from_utf8_lossy(&body.unwrap_or_default()).into_owned();
     let (start, page, wait) = room.receive(asked);
     tokio::time::sleep(wait).await;
     let response = respond(page, &validators, is_head);
@@ -183,6 +188,7 @@ fn note(request: &HttpRequest) -> Request {
         path: request.uri().path().to_owned(),
         query: request.uri().query().map(str::to_owned),
         headers,
+        body: String::new(),
         status: 0,
         start: Instant::now(),
         end: None,

@@ -4,8 +4,10 @@ use maud::{Markup, html};
 use url::Url;
 use uuid::Uuid;
 
-use super::layout::{Layout, facts, headline, name, origin, quotation, remark};
-use crate::model::{Entry, Published};
+use super::entries::origin;
+use super::layout::{Layout, facts, headline, name, quotation, remark};
+use super::marks::Marks;
+use crate::model::{Entry, Published, View};
 use crate::publish::plain::{self, MAX_NAME, MAX_TITLE, paragraphs, some_line};
 use crate::publish::rendition::{Budget, Rendition};
 use crate::publish::{Quote, Site, dates, source_path};
@@ -48,29 +50,32 @@ pub struct Story {
     pub entry: Option<Entry>,
 }
 
-/// The page of one digest: `digests/` and the first eight letters of its id.
+/// The page of one digest: `digests/` and the first eight letters of its id. `root` is the way from it to the top folder.
 #[must_use]
-pub fn digest_page(site: &Site, digest: &DigestPage) -> String {
+pub fn digest_page(site: &Site, root: &str, digest: &DigestPage) -> String {
     let source_title = plain::line(&digest.source_title, MAX_NAME);
     let title =
         some_line(digest.title.as_deref(), MAX_TITLE).unwrap_or_else(|| source_title.clone());
     let curator = some_line(digest.curator.as_deref(), MAX_NAME);
     let layout = Layout {
-        root: site.root(),
+        site,
+        root,
         title: &title,
+        here: "Digests",
         feeds: vec![(
-            "Atom",
+            format!("Atom: {source_title}"),
             "application/atom+xml",
-            format!("{}{}atom.xml", site.root(), source_path(&digest.source)),
+            format!("{root}{}atom.xml", source_path(&digest.source)),
         )],
+        view: &View::default(),
         header: html! {
-            p { a href={ (site.root()) (source_path(&digest.source)) } { "← " (name(&source_title)) } }
+            p { a href={ (root) (source_path(&digest.source)) } { "← " (name(&source_title)) } }
             h1 dir="auto" { (title) }
             p { (facts(about(site, digest, curator.as_deref()))) }
         },
         body: html! {
-            main id="entries" {
-                @for story in &digest.stories { (section(site, story, curator.as_deref())) }
+            main id="content" class="article" {
+                @for story in &digest.stories { (section(site, root, story, curator.as_deref())) }
             }
         },
         footer: html! { (crate::publish::short_id(digest.id)) },
@@ -89,7 +94,7 @@ fn about(site: &Site, digest: &DigestPage, curator: Option<&str>) -> [Option<Mar
     ]
 }
 
-fn section(site: &Site, story: &Story, curator: Option<&str>) -> Markup {
+fn section(site: &Site, root: &str, story: &Story, curator: Option<&str>) -> Markup {
     let entry = story
         .entry
         .as_ref()
@@ -98,20 +103,21 @@ fn section(site: &Site, story: &Story, curator: Option<&str>) -> Markup {
         story.commentary.as_deref().unwrap_or_default(),
         MAX_COMMENTARY,
     );
+    let commentary: Vec<Markup> = commentary.iter().map(|text| html! { (text) }).collect();
     html! {
         article id={ "story-" (story.position) } {
             h2 class="headline" {
                 @if let Some(number) = story.number { (number) ". " }
                 @match &entry {
-                    Some(entry) => (headline(entry, site.root())),
+                    Some(entry) => (headline(entry, root, &html! { (entry.title) })),
                     None => span dir="auto" { (own_title(story)) },
                 }
             }
-            @if let Some(entry) = &entry { p class="about" { (facts(origin(entry))) } }
+            @if let Some(entry) = &entry { p class="about" { (facts(origin(site, root, entry, &Marks::default()))) } }
             @if !commentary.is_empty() { (remark(&name(curator.unwrap_or("The digest")), &commentary)) }
             (quotation(&quoted(site, story), entry.as_ref().and_then(|entry| entry.article.as_deref())))
             @if let Some(entry) = &entry {
-                p class="more" { a href={ (site.root()) (entry.page) } { "who else cites it" } }
+                p class="more" { a href={ (root) (entry.page) } { "who else cites it" span class="unseen" { ": " (entry.title) } } }
             }
         }
     }

@@ -1,28 +1,15 @@
-//! A feed's front page: its entries by day, and how to subscribe.
+//! A feed's front page: its newest entries by day, how to subscribe, and the ways to all the others.
 
 use maud::{Markup, html};
 
-use super::layout::{Layout, facts, headline, name, origin, remark, speaker};
-use crate::model::Published;
-use crate::publish::dates;
+use super::entries;
+use super::layout::{FORMATS, Layout, count, facets, subscribe};
+use super::marks::Marks;
+use crate::model::{Counted, FacetKind, View};
 use crate::publish::plain::{MAX_TITLE, line};
-use crate::publish::rendition::{Remark, Rendition};
+use crate::publish::rendition::Rendition;
 use crate::publish::select::Selection;
-use crate::publish::{Feed, Site};
-use crate::text::cut_at_sentence;
-
-/// The front page repeats this much of each curator's words; the article's page has them whole.
-const REMARK_CHARACTERS: usize = 400;
-
-/// The front page shows so many curators of an article.
-const REMARKS: usize = 3;
-
-/// The formats of a feed: name, media type, file.
-const FORMATS: [(&str, &str, &str); 3] = [
-    ("Atom", "application/atom+xml", "atom.xml"),
-    ("RSS", "application/rss+xml", "rss.xml"),
-    ("JSON", "application/feed+json", "feed.json"),
-];
+use crate::publish::{Feed, MENTIONS_PATH, Site, dates};
 
 /// The front page of a feed; `feeds` are all that are offered.
 pub(in crate::publish) fn index(
@@ -40,128 +27,84 @@ pub(in crate::publish) fn index(
         .collect();
     // A date without a time may be another day here than the instant that orders it.
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.calendar_day));
+    let view = match feed.path.strip_prefix("sources/") {
+        Some(source) => View::default().with(FacetKind::Source, source.trim_end_matches('/')),
+        None => View::default(),
+    };
     let layout = Layout {
+        site,
         root: &root,
         title: &title,
+        here: if feed.path.is_empty() { "Articles" } else { "" },
         feeds: FORMATS
             .iter()
-            .map(|(format, media_type, file)| (*format, *media_type, (*file).to_owned()))
+            .map(|(format, media_type, file)| {
+                ((*format).to_owned(), *media_type, (*file).to_owned())
+            })
             .collect(),
+        view: &view,
         header: html! {
-            h1 { a href={ (root) "./" } dir="auto" { (title) } }
-            p { (count(entries.len(), "article")) " that digests cite, each once, with what their curators say" }
+            // That of the site is its name, in the head of the page.
+            @if title != line(&site.title, MAX_TITLE) { h1 dir="auto" { (title) } }
+            p { (introduction(feed, feeds)) }
         },
         body: html! {
             div class="columns" {
-                main id="entries" {
+                main id="content" {
                     @if entries.is_empty() { p { "No articles yet." } }
-                    @for day in entries.chunk_by(|a, b| a.calendar_day == b.calendar_day) { (day_of_entries(site, day, &root)) }
+                    (entries::days(site, &root, &entries, &Marks::default()))
+                    (way_on(site, &root, feed, &view, &entries))
                 }
-                aside { (subscribe(site, feed, &root)) (others(feed, feeds, &root)) }
+                aside aria-label="Subscribe and browse" {
+                    (subscribe(site, &root, "Subscribe", &feed.path, ""))
+                    (others(&root, feed, feeds))
+                    (browse(site, &root, feed))
+                }
             }
         },
-        footer: html! { "Last change " (dates::instant(feed.updated, site.timezone)) },
+        footer: html! {
+            "Last change " (dates::instant(feed.updated, site.timezone)) " · "
+            a href={ (root) "statistics/" } { "how this feed fares" }
+        },
     };
     layout.render().into_bytes()
 }
 
-fn day_of_entries(site: &Site, entries: &[&Rendition], root: &str) -> Markup {
-    let heading = entries
-        .first()
-        .map(|entry| entry.calendar_day.format("%A %-d %B %Y").to_string());
-    html! {
-        section {
-            h2 class="day" {
-                (heading.unwrap_or_default()) " (" (place(site)) ")"
-                span { (count(entries.len(), "article")) }
-            }
-            @for entry in entries { (article(site, entry, root)) }
-        }
+fn introduction(feed: &Feed, feeds: &[Feed]) -> String {
+    let articles = count(feed.entries, "article");
+    if feed.path.is_empty() {
+        let sources = feeds
+            .iter()
+            .filter(|feed| feed.path.starts_with("sources/"))
+            .count();
+        format!(
+            "{articles} that {} cite, each once, with what their curators say",
+            count(sources, "source")
+        )
+    } else {
+        format!("{articles} that this source cites, each once, with what its curator says")
     }
 }
 
-/// The town that a time zone is named after.
-fn place(site: &Site) -> String {
-    let zone = site.timezone.name();
-    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
-}
-
-fn article(site: &Site, entry: &Rendition, root: &str) -> Markup {
-    let [publication, authors] = origin(entry);
-    let unread = match (&entry.article, entry.withheld, entry.read) {
-        (_, _, true) | (None, true, _) => None,
-        (None, false, _) => Some(html! { "named without an address" }),
-        (Some(_), ..) => Some(html! { "page not read yet" }),
+/// What comes after the newest entries.
+fn way_on(site: &Site, root: &str, feed: &Feed, view: &View, entries: &[&Rendition]) -> Markup {
+    let older = feed.entries.saturating_sub(entries.len());
+    let all = if view.is_all() {
+        Some("days/".to_owned())
+    } else {
+        site.search.then(|| format!("./?{}", view.query()))
     };
-    let paywalled = entry.paywalled.then(|| html! { "not free to read" });
-    let details = format!("{root}{}", entry.page);
     html! {
-        article {
-            h3 { (headline(entry, root)) }
-            p class="about" { (facts([publication, authors, time(site, entry), unread, paywalled])) }
-            @for said in entry.remarks.iter().take(REMARKS) { (excerpt(said, &details)) }
-            p class="more" { (facts([cited(entry), Some(html! { a href=(details) { "details" } })])) }
-        }
-    }
-}
-
-/// The time of day on the site's clock, under the heading that has the day.
-fn time(site: &Site, entry: &Rendition) -> Option<Markup> {
-    let dated = entry.dated?;
-    let time = match dated {
-        Published::Date(_) => return None,
-        Published::Local(local) => local.format("%H:%M").to_string(),
-        Published::Instant(instant) => instant
-            .with_timezone(&site.timezone)
-            .format("%H:%M")
-            .to_string(),
-    };
-    Some(html! { time datetime=(dated) { (time) } })
-}
-
-/// The beginning of a curator's words, and where the rest is.
-fn excerpt(said: &Remark, details: &str) -> Markup {
-    let whole = said.paragraphs.join(" ");
-    let cut = cut_at_sentence(&whole, REMARK_CHARACTERS);
-    let is_cut = cut != whole.trim();
-    let paragraphs: Vec<String> = (!cut.is_empty()).then_some(cut).into_iter().collect();
-    html! {
-        @if !paragraphs.is_empty() {
-            (remark(&name(speaker(said)), &paragraphs))
-            @if is_cut { p class="more" { a href=(details) { "more of what " (name(speaker(said))) " says" } } }
-        }
-    }
-}
-
-/// How many cite it, where that is more than the one whose words stand there.
-fn cited(entry: &Rendition) -> Option<Markup> {
-    let curators = entry.curators();
-    match curators.as_slice() {
-        [] => None,
-        [curator] => Some(html! { "cited by " (name(curator)) }),
-        several => Some(html! { (several.len()) " curators cite this" }),
-    }
-}
-
-fn subscribe(site: &Site, feed: &Feed, root: &str) -> Markup {
-    let address = site.url(&feed.document("atom.xml"));
-    html! {
-        section {
-            h2 { "Subscribe" }
-            ul class="formats" {
-                @for (format, media_type, file) in FORMATS {
-                    li { a href=(file) type=(media_type) { (format) } }
-                }
-                li { a href={ (root) "opml.xml" } type="text/x-opml" { "OPML" } }
+        @if let (1.., Some(all)) = (older, all) {
+            nav class="on" aria-label="Older articles" {
+                a href={ (root) (all) } { "All " (count(feed.entries, "article")) ", by day →" }
             }
-            label for="address" { "For your feed reader" }
-            input id="address" type="url" readonly value=(address);
         }
     }
 }
 
 /// The other feeds that are offered.
-fn others(feed: &Feed, feeds: &[Feed], root: &str) -> Markup {
+fn others(root: &str, feed: &Feed, feeds: &[Feed]) -> Markup {
     let others: Vec<&Feed> = feeds
         .iter()
         .filter(|other| other.path != feed.path)
@@ -169,11 +112,13 @@ fn others(feed: &Feed, feeds: &[Feed], root: &str) -> Markup {
     html! {
         @if !others.is_empty() {
             nav aria-labelledby="feeds" {
-                section {
-                    h2 id="feeds" { "Other feeds" }
-                    ul {
-                        @for other in others {
-                            li { a href={ (root) (folder(&other.path)) } dir="auto" { (line(&other.title, MAX_TITLE)) } }
+                h2 id="feeds" { "Feeds" }
+                ul class="counts" {
+                    @for other in others {
+                        li {
+                            a href={ (root) (front(other)) } dir="auto" { (line(&other.title, MAX_TITLE)) }
+                            // Another feed may change while this page does not.
+                            @if feed.path.is_empty() && other.entries > 0 { " " span { (super::layout::thousands(other.entries)) } }
                         }
                     }
                 }
@@ -182,12 +127,28 @@ fn others(feed: &Feed, feeds: &[Feed], root: &str) -> Markup {
     }
 }
 
-/// A folder as a relative link, which must not be empty.
-fn folder(path: &str) -> &str {
-    if path.is_empty() { "./" } else { path }
+/// The sites and languages that most entries have.
+fn browse(site: &Site, root: &str, feed: &Feed) -> Markup {
+    let of = |kind| {
+        feed.facets
+            .iter()
+            .filter(|counted| counted.facet.kind == kind)
+            .collect::<Vec<_>>()
+    };
+    let with = |counted: &Counted| View::default().with(counted.facet.kind, &counted.facet.value);
+    let all = |path: &'static str| Some((path, "all".to_owned()));
+    html! {
+        (facets(site, root, "Sites", all("sites/"), &of(FacetKind::Site), with))
+        (facets(site, root, "Languages", None, &of(FacetKind::Language), with))
+        (facets(site, root, "Latest days", all("days/"), &of(FacetKind::Day), with))
+    }
 }
 
-fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
+/// The page of a feed, as a link that must not be empty; that of the remarks has none.
+fn front(feed: &Feed) -> &str {
+    match feed.path.as_str() {
+        "" => "./",
+        MENTIONS_PATH => "mentions/atom.xml",
+        path => path,
+    }
 }

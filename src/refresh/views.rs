@@ -1,0 +1,263 @@
+//! Feeds that are no log of their own: those of the configuration, those that are asked for by `?…`, and the remarks.
+//!
+//! Each holds the latest arrivals of what is published that belong to it, chosen anew from the store: the same store
+//! gives the same bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::publish::entries;
+use super::{Error, sources_by_name};
+use crate::config::{Config, FeedConfig};
+use crate::identity::{self, Sources};
+use crate::model::{Entry, FacetKind, View};
+use crate::publish::{self, Feed, MENTIONS_PATH, Output, Remarked, Selection, Site};
+use crate::store::{Listing, Store};
+
+/// Where entries are left out, so many times more are looked at as stand in a document.
+const MORE: usize = 10;
+
+/// Of what a feed leaves out so many of the latest arrivals are known.
+const MAX_EXCLUDED: usize = 10_000;
+
+/// What a feed holds, beside that its entries are published.
+struct Choice<'a> {
+    /// All of these hold.
+    views: Vec<&'a View>,
+    /// None of these does.
+    exclude: &'a [View],
+    max_per_source: Option<usize>,
+}
+
+impl<'a> Choice<'a> {
+    fn of(feed: &'a FeedConfig) -> Self {
+        Self {
+            views: vec![&feed.view],
+            exclude: &feed.exclude,
+            max_per_source: feed.max_per_source,
+        }
+    }
+
+    /// The latest arrivals that it holds, the latest last, and when that was.
+    fn latest(
+        &self,
+        store: &Store,
+        sources: &Sources,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, DateTime<Utc>), Error> {
+        let Some((first, others)) = self.views.split_first() else {
+            return Ok(Default::default());
+        };
+        let picks = !others.is_empty() || !self.exclude.is_empty() || self.max_per_source.is_some();
+        let looked_at = if picks {
+            limit.saturating_mul(MORE)
+        } else {
+            limit
+        };
+        let mut found = store.view(first, Listing::Arrival, 0, looked_at)?.articles;
+        for other in others {
+            let held = all(store, other)?;
+            found.retain(|article| held.contains(article));
+        }
+        for left_out in self.exclude {
+            let held = all(store, left_out)?;
+            found.retain(|article| !held.contains(article));
+        }
+        let mut shown: Vec<Entry> = Vec::new();
+        let mut of_source: BTreeMap<String, usize> = BTreeMap::new();
+        for some in found.chunks(limit.max(1)) {
+            let room = limit - shown.len();
+            let fitting = entries(store, sources, some)?.into_iter().filter(|entry| {
+                let first = entry.mentions.first().map(|mention| mention.source.clone());
+                let count = of_source.entry(first.unwrap_or_default()).or_default();
+                *count += 1;
+                self.max_per_source.is_none_or(|most| *count <= most)
+            });
+            shown.extend(fitting.take(room));
+            if shown.len() == limit {
+                break;
+            }
+        }
+        let changed = store.last_arrival(&found[..found.len().min(limit)])?;
+        shown.reverse();
+        Ok((shown, changed.unwrap_or_default()))
+    }
+}
+
+/// The articles of a view, as far as they are known.
+fn all(store: &Store, view: &View) -> Result<BTreeSet<i64>, Error> {
+    let viewed = store.view(view, Listing::Arrival, 0, MAX_EXCLUDED)?;
+    Ok(viewed.articles.into_iter().collect())
+}
+
+/// The feeds of the configuration and that of the remarks, for the lists of what is offered.
+pub(super) fn offered(config: &Config, store: &Store) -> Result<Vec<Feed>, Error> {
+    let mut feeds = Vec::new();
+    for feed in &config.feeds {
+        let title = match &feed.title {
+            Some(title) => title.clone(),
+            None => titled(store, &config.publish.title, &feed.view)?,
+        };
+        feeds.push(named(title, publish::feed_path(&feed.name), String::new()));
+    }
+    feeds.push(of_remarks(config));
+    Ok(feeds)
+}
+
+fn of_remarks(config: &Config) -> Feed {
+    let title = format!("{}: every remark", config.publish.title);
+    named(title, MENTIONS_PATH.to_owned(), String::new())
+}
+
+fn named(title: String, path: String, query: String) -> Feed {
+    let id = match query.as_str() {
+        "" => identity::feed_id(&path),
+        query => identity::feed_id(&format!("{path}?{query}")),
+    };
+    Feed {
+        id,
+        title,
+        path,
+        query,
+        updated: DateTime::UNIX_EPOCH,
+        archives: 0,
+        entries: 0,
+        facets: Vec::new(),
+    }
+}
+
+/// Writes the documents of these feeds; what is the same stays untouched.
+pub(super) fn write(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    offered: &[Feed],
+    directory: &std::path::Path,
+    site: &Site,
+) -> Result<Vec<String>, Error> {
+    let mut files = Vec::new();
+    for configured in &config.feeds {
+        let path = publish::feed_path(&configured.name);
+        let Some(feed) = offered.iter().find(|feed| feed.path == path) else {
+            continue;
+        };
+        let (entries, updated) = Choice::of(configured).latest(store, sources, site.entries)?;
+        let feed = Feed {
+            updated,
+            entries: entries.len(),
+            ..feed.clone()
+        };
+        let selection = Selection::new(site, &entries);
+        let documents = publish::feed_documents(site, &feed, offered, &selection);
+        files.extend(publish::files::write_set(directory, &documents)?);
+    }
+    let remarks = remarks(store, config, sources, site)?;
+    files.extend(publish::files::write_set(directory, &[remarks])?);
+    Ok(files)
+}
+
+fn remarks(
+    store: &Store,
+    config: &Config,
+    sources: &Sources,
+    site: &Site,
+) -> Result<Output, Error> {
+    let mut remarks = store.latest_remarks(site.entries)?;
+    remarks.reverse();
+    let articles: BTreeSet<i64> = remarks.iter().map(|remark| remark.article).collect();
+    let articles: Vec<i64> = articles.into_iter().collect();
+    let records = store.records(&articles)?;
+    let by_row: BTreeMap<i64, Entry> = records
+        .iter()
+        .filter_map(|record| Some((record.article, identity::entry(record, sources)?)))
+        .collect();
+    let updated = remarks.last().map(|remark| remark.arrived);
+    let remarked = remarks.iter().filter_map(|remark| {
+        let mut entry = by_row.get(&remark.article)?.clone();
+        let is_meant = |mention: &crate::model::Mention| {
+            (mention.digest, mention.position) == (remark.digest, remark.position)
+        };
+        entry.mentions.retain(is_meant);
+        entry.mentions.truncate(1);
+        (!entry.mentions.is_empty()).then(|| Remarked {
+            id: identity::remark_id(remark.digest, remark.first, remark.nth),
+            entry,
+        })
+    });
+    let remarked: Vec<Remarked> = remarked.collect();
+    let feed = Feed {
+        updated: updated.unwrap_or_default(),
+        ..of_remarks(config)
+    };
+    let path = feed.document("atom.xml");
+    Ok(Output::new(path, publish::mentions(site, &feed, &remarked)))
+}
+
+/// The document of that name of the entries of a folder's feed that are in a view besides; `None` where no such feed is
+/// offered.
+pub fn document(
+    config: &Config,
+    store: &Store,
+    folder: &str,
+    name: &str,
+    asked: &View,
+) -> Result<Option<Vec<u8>>, Error> {
+    let sources = sources_by_name(config);
+    let site = config.publish.site();
+    let folder_name = |kind: &str| folder.strip_prefix(kind)?.strip_suffix('/');
+    let of_source;
+    let (title, choice) = if folder.is_empty() {
+        (config.publish.title.clone(), among(asked))
+    } else if let Some(source) = folder_name("sources/").and_then(|name| sources.get(name)) {
+        of_source = asked.clone().with(FacetKind::Source, &source.name);
+        (source.display_title().to_owned(), among(&of_source))
+    } else if let Some(feed) = folder_name("feeds/").and_then(|name| config.feed(name)) {
+        let mut choice = Choice::of(feed);
+        choice.views.push(asked);
+        (
+            feed.title.clone().unwrap_or_else(|| feed.name.clone()),
+            choice,
+        )
+    } else {
+        return Ok(None);
+    };
+    let (entries, updated) = choice.latest(store, &sources, site.entries)?;
+    let feed = Feed {
+        updated,
+        ..named(
+            titled(store, &title, asked)?,
+            folder.to_owned(),
+            asked.query(),
+        )
+    };
+    // A view has no hub: nobody could tell it which views changed.
+    let site = Site {
+        hubs: Vec::new(),
+        ..site
+    };
+    let selection = Selection::new(&site, &entries);
+    Ok(publish::feed_document(name, &site, &feed, &selection))
+}
+
+fn among(view: &View) -> Choice<'_> {
+    Choice {
+        views: vec![view],
+        exclude: &[],
+        max_per_source: None,
+    }
+}
+
+/// A title with what a view asks for: `Digests: “opcon”, site The Example Post`.
+fn titled(store: &Store, title: &str, view: &View) -> Result<String, Error> {
+    let mut parts: Vec<String> = view.text.iter().map(|text| format!("“{text}”")).collect();
+    for (kind, value) in &view.filters {
+        let known = store.facet(*kind, value)?;
+        let name = known.map_or_else(|| value.clone(), |known| known.facet.name);
+        parts.push(match kind {
+            FacetKind::Citers => format!("cited by {value} or more"),
+            kind => format!("{} {name}", kind.as_str()),
+        });
+    }
+    Ok(format!("{title}: {}", parts.join(", ")))
+}

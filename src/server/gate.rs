@@ -1,0 +1,105 @@
+//! What every request passes before it is routed, and every answer after: methods, the door, headers that all have.
+//!
+//! Most requests are for a document that is in memory already. They are answered here, at once: a router costs as much
+//! as the answer does.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, REFERRER_POLICY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, Method, Response, StatusCode};
+use futures_util::future::{BoxFuture, Either};
+use tower_service::Service;
+
+use super::ServerState;
+use super::door::Entrance;
+use super::files::Found;
+use super::routes::{self, absent, plain};
+
+/// The service of one listener.
+#[derive(Clone)]
+pub(super) struct Gate {
+    state: Arc<ServerState>,
+    router: Router,
+}
+
+type Answered = Result<Response<Body>, Infallible>;
+
+impl Gate {
+    pub(super) fn new(state: Arc<ServerState>) -> Self {
+        Self {
+            router: routes::router(Arc::clone(&state)),
+            state,
+        }
+    }
+
+    /// The request as it is routed, or the answer to it.
+    fn admit(&self, mut request: Request) -> Result<Request, Response<Body>> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let mut refusal = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.");
+            let allowed = HeaderValue::from_static("GET, HEAD");
+            refusal.headers_mut().insert(ALLOW, allowed);
+            return Err(refusal);
+        }
+        match self.state.door.admit(request.uri(), request.headers()) {
+            Entrance::Open(None) => {}
+            Entrance::Open(Some(uri)) => *request.uri_mut() = uri,
+            Entrance::Shut => return Err(absent()),
+            Entrance::Asked => {
+                let mut refusal = plain(StatusCode::UNAUTHORIZED, "A name and a password, please.");
+                let basic = HeaderValue::from_static("Basic realm=\"feeds\", charset=\"UTF-8\"");
+                refusal.headers_mut().insert(WWW_AUTHENTICATE, basic);
+                return Err(refusal);
+            }
+        }
+        if request.uri().query().is_none()
+            && let Found::Known(version) = self.state.files.find(request.uri().path())
+            && version.is_ready_for(request.headers())
+        {
+            return Err(version.answer(request.headers()));
+        }
+        Ok(request)
+    }
+}
+
+impl Service<Request> for Gate {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Either<Ready<Answered>, BoxFuture<'static, Answered>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let is_guarded = self.state.door.is_guarded();
+        match self.admit(request) {
+            Err(answer) => Either::Left(ready(Ok(with_manners(answer, is_guarded)))),
+            Ok(request) => {
+                let answer = self.router.call(request);
+                Either::Right(Box::pin(async move {
+                    answer.await.map(|answer| with_manners(answer, is_guarded))
+                }))
+            }
+        }
+    }
+}
+
+/// What holds for every answer: no guessing of types, no word to others of where one came from, and what not everyone
+/// may read is kept by nobody but the one who asked.
+fn with_manners(mut answer: Response<Body>, is_guarded: bool) -> Response<Body> {
+    let headers = answer.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if is_guarded && headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    answer
+}

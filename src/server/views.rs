@@ -1,0 +1,123 @@
+//! Feeds that are made on request (`?q=…&site=…`): each version is made, hashed and compressed once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use super::representation::Representation;
+use super::{BoxError, Pages, content_type};
+use crate::model::View;
+use crate::publish::FEED_DOCUMENTS;
+
+/// Views are kept in memory up to this many bytes; past it all are let go, and made again as they are asked for.
+const MAX_KEPT: usize = 32 << 20;
+
+/// A feed that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    /// The folder of the feed among whose entries are chosen, without a slash before it: empty, or `sources/NAME/`.
+    folder: String,
+    /// The document: one of [`FEED_DOCUMENTS`].
+    name: &'static str,
+    view: View,
+}
+
+impl Asked {
+    /// The view of a feed that stands at this address, if one does.
+    pub(super) fn at(path: &str, query: &str) -> Option<Self> {
+        let (folder, name) = path
+            .strip_prefix('/')?
+            .rsplit_once('/')
+            .unwrap_or(("", &path[1..]));
+        let name = FEED_DOCUMENTS.into_iter().find(|known| *known == name)?;
+        let view = View::from_query(query);
+        let folder = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        (!view.is_all()).then_some(Self { folder, name, view })
+    }
+}
+
+/// The views that were asked for.
+#[derive(Default)]
+pub(super) struct Views {
+    kept: Mutex<HashMap<Asked, (Option<SystemTime>, Arc<Representation>)>>,
+}
+
+impl Views {
+    /// The feed that is asked for; `None` where there is none. Work for a blocking thread.
+    pub(super) fn find(
+        &self,
+        asked: Asked,
+        pages: &dyn Pages,
+    ) -> Result<Option<Arc<Representation>>, BoxError> {
+        // Asked first: what is made after it is no older.
+        let changed = pages.changed()?;
+        let known = self.lock().get(&asked).cloned();
+        if let Some((_, version)) = known.as_ref().filter(|(of, _)| *of == changed) {
+            return Ok(Some(Arc::clone(version)));
+        }
+        let Some(bytes) = pages.feed(&asked.folder, asked.name, &asked.view)? else {
+            return Ok(None);
+        };
+        let version = match known {
+            // Something else changed.
+            Some((_, version)) if version.is_of(&bytes) => version,
+            _ => {
+                let content_type = content_type::of(asked.name);
+                Arc::new(Representation::new(
+                    content_type,
+                    changed,
+                    Vec::new(),
+                    bytes,
+                ))
+            }
+        };
+        self.keep(asked, changed, &version);
+        Ok(Some(version))
+    }
+
+    fn keep(&self, asked: Asked, changed: Option<SystemTime>, version: &Arc<Representation>) {
+        let mut kept = self.lock();
+        let size: usize = kept.values().map(|(_, version)| version.size()).sum();
+        if size + version.size() > MAX_KEPT {
+            kept.clear();
+        }
+        kept.insert(asked, (changed, Arc::clone(version)));
+    }
+
+    fn lock(
+        &self,
+    ) -> std::sync::MutexGuard<'_, HashMap<Asked, (Option<SystemTime>, Arc<Representation>)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_is_of_a_feeds_document_and_asks_for_something() {
+        let asked = |path, query| Asked::at(path, query);
+        let of_source = asked("/sources/quay/rss.xml", "site=The+Daily&utm=1").unwrap();
+        assert_eq!(
+            (of_source.folder.as_str(), of_source.name),
+            ("sources/quay/", "rss.xml")
+        );
+        assert_eq!(of_source.view.query(), "site=the-daily");
+        assert_eq!(asked("/atom.xml", "q=x").unwrap().folder, "");
+        for (path, query) in [
+            ("/atom.xml", ""),
+            ("/atom.xml", "utm=1&q="),
+            ("/index.html", "q=x"),
+            ("/archive/1.xml", "q=x"),
+            ("/", "q=x"),
+            ("*", "q=x"),
+        ] {
+            assert_eq!(asked(path, query), None, "{path}?{query}");
+        }
+    }
+}
