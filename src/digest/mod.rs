@@ -221,6 +221,9 @@ fn contents(format: Format, bytes: &[u8]) -> Contents {
 /// A text that is written in something and stands in no envelope.
 fn written(format: Format, text: &str) -> Contents {
     let text = &sniff::plain_lines(text);
+    if let (Format::Markdown | Format::Text, Some(text)) = (format, text::in_markdown(text)) {
+        return markdown::read(&text);
+    }
     match format {
         Format::Markdown => markdown::read(text),
         Format::Html => html::read(text),

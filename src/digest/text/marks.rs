@@ -109,7 +109,12 @@ impl<'a> Line<'a> {
             self.out.push_str(&self.rest[..at]);
             self.rest = &self.rest[at..];
             let read = match self.rest.as_bytes()[0] {
-                b'[' => self.words_and_address() || self.note() || self.address(),
+                b'[' => {
+                    self.address_and_words()
+                        || self.words_and_address()
+                        || self.note()
+                        || self.address()
+                }
                 b'*' | b'_' | b'/' | b'~' | b'=' => self.emphasis(),
                 b'`' => self.role(),
                 _ => self.address(),
@@ -133,6 +138,29 @@ impl<'a> Line<'a> {
         };
         let start = self.out.len();
         self.out.push_str(words);
+        self.link(start..self.out.len(), url);
+        self.rest = after;
+        true
+    }
+
+    /// `https://…[words]`, as AsciiDoc has it: the words stand for the address.
+    fn address_and_words(&mut self) -> bool {
+        let out = self.out.as_bytes();
+        let near = out.len().saturating_sub(MAX_MARK);
+        let start = memchr::memrchr(b' ', &out[near..]).map_or(near, |blank| near + blank + 1);
+        let address = self.out.get(start..).unwrap_or_default();
+        let address = address.strip_prefix("link:").unwrap_or(address);
+        if start < self.words || !address.starts_with("http") {
+            return false;
+        }
+        let inner = &self.rest[1..];
+        let named = split_near(inner, "]").filter(|(words, _)| words.contains(char::is_alphabetic));
+        let Some(((words, after), url)) = named.zip(address::read(address)) else {
+            return false;
+        };
+        self.out.truncate(start);
+        // A sign that the page opens in a window of its own.
+        self.out.push_str(words.trim_end_matches('^'));
         self.link(start..self.out.len(), url);
         self.rest = after;
         true
@@ -162,6 +190,15 @@ impl<'a> Line<'a> {
         let Some(url) = self.notes.numbered(number) else {
             return false;
         };
+        if after.starts_with(char::is_alphanumeric) && !self.out.ends_with(char::is_alphanumeric) {
+            // `[3]words`, as text browsers have it.
+            let words = &after[..after.find(['[', '|', ')']).unwrap_or(after.len())];
+            let start = self.out.len();
+            self.out.push_str(words.trim_end());
+            self.link(start..self.out.len(), url.clone());
+            self.rest = &after[words.trim_end().len()..];
+            return true;
+        }
         self.link_words(url.clone(), after);
         true
     }
@@ -470,6 +507,9 @@ mod tests {
             "[The pier closes today] (<https://example.org/a>)",
             "[The pier closes today](https://example.org/a)",
             "[[https://example.org/a][The pier closes today]]",
+            "https://example.org/a[The pier closes today^]",
+            "link:https://example.org/a[The pier closes today]",
+            "[1]The pier closes today",
             "*The pier closes today* <https://example.org/a>",
             "*The pier closes today <https://example.org/a>*",
         ] {
