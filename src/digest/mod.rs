@@ -3,8 +3,8 @@
 //! `sniff` says what bytes are; `text` (with Org mode and reStructuredText), `html`, `markdown` and `mail` read them into
 //! the one block form of `document`, and `forward` finds the mail within a mail; `layout` finds from signals what the
 //! digest looks like and reads its stories, with `masthead`, `byline` and `names` (the source by its own words), `form`, `spot`, `credit` and `outlet` (the source by its place, alike in
-//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end); `buttons` and
-//! `markers` take away what only looked like a story or a part of its title;
+//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end); `buttons`,
+//! `furniture` and `markers` take away what only looked like a story or a part of its title;
 //! `recurring` takes out what stands in every edition of the source, where other editions are known.
 
 mod buttons;
@@ -15,6 +15,7 @@ mod credit;
 pub mod document;
 mod form;
 mod forward;
+mod furniture;
 mod head;
 mod html;
 mod layout;
@@ -177,6 +178,10 @@ impl Opened<'_> {
         let mut stories = layout::read(&blocks, about, &setting);
         why.extend(stories.why);
         why.extend(buttons::leave_out(&mut stories.items));
+        why.extend(furniture::leave_out(
+            &mut stories.items,
+            &setting.selection.own,
+        ));
         markers::take_off(&mut stories.items);
         why.extend(recurring::leave_out(recurring, &blocks, &mut stories.items));
         let digest = Digest {
