@@ -7,6 +7,7 @@ use url::Url;
 use crate::address;
 use crate::model::{Citation, Item};
 
+use super::buttons::Buttons;
 use super::byline::Byline;
 use super::document::{Block, Link, shows_address};
 use super::own::Own;
@@ -17,6 +18,8 @@ use super::words;
 pub(super) struct Selection {
     /// What of the web is the digest's own.
     pub(super) own: Own,
+    /// Which words lead to the stories and are no titles.
+    pub(super) buttons: Buttons,
 }
 
 /// Parts of a path or query by which a share dialog or a mailer's page is known: host (or its end; empty: any), part.
@@ -369,6 +372,7 @@ mod tests {
         };
         Selection {
             own: Own::find(&head, &[]),
+            ..Selection::default()
         }
     }
 

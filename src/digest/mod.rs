@@ -44,6 +44,7 @@ use chrono_tz::Tz;
 use crate::date::Hint;
 use crate::model::{Digest, Document, Format, Published};
 
+use buttons::Buttons;
 use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
@@ -169,12 +170,14 @@ impl Opened<'_> {
             },
             selection: Selection {
                 own: Own::find(&head, &blocks),
+                buttons: Buttons::find(&blocks),
             },
         };
-        let about = document.external.as_ref().map(|url| About {
-            url,
+        let about = About {
+            url: document.external.as_ref(),
+            is_entry: document.url.is_some() && document.title.is_some(),
             title: document.title.as_deref(),
-        });
+        };
         let mut stories = layout::read(&blocks, about, &setting);
         why.extend(stories.why);
         why.extend(buttons::leave_out(&mut stories.items));

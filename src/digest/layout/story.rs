@@ -9,7 +9,7 @@ use crate::model::Item;
 use super::{Opening, Setting, split};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, describe, names_person};
-use crate::digest::commentary;
+use crate::digest::commentary::{self, Labels};
 use crate::digest::credit::{self, Credit};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
@@ -69,9 +69,10 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
         }
         bylines.push(heard);
     }
+    let labels = Labels::learn(drafts.iter().map(|draft| draft.body));
     let stories = drafts.into_iter().zip(bylines);
     stories
-        .map(|(draft, kicker)| draft.into_item(kicker, &form, setting))
+        .map(|(draft, kicker)| draft.into_item(kicker, &form, &labels, setting))
         .collect()
 }
 
@@ -262,7 +263,13 @@ impl Draft<'_> {
         lines.iter().all(is_kicker).then(|| texts.join(" | "))
     }
 
-    fn into_item(self, kicker: Option<Byline>, form: &Form, setting: &Setting<'_>) -> Item {
+    fn into_item(
+        self,
+        kicker: Option<Byline>,
+        form: &Form,
+        labels: &Labels,
+        setting: &Setting<'_>,
+    ) -> Item {
         let source = self.source().cloned();
         let Opening {
             number,
@@ -328,7 +335,7 @@ impl Draft<'_> {
         if let Some(title) = &title {
             commentary::keep_notes(title, &mut spoken);
         }
-        let words = commentary::part_below(&spoken, false, self.lift);
+        let words = commentary::part_below(&spoken, labels, false, self.lift);
         let told = blocks.iter().filter(|b| !is_labels(b, setting));
         add(
             &mut citations,

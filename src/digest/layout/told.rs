@@ -3,20 +3,23 @@
 //! A digest that repeats the article's headline and quotes the article has a masthead in each story; what stands before
 //! it is the curator's. In any other a story's lines are its source (addresses, credits) or words.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::address;
 use crate::model::{Citation, Item};
 
 use super::{Setting, Stories, split};
+use crate::digest::buttons::Buttons;
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, cite, describe, names_person};
-use crate::digest::commentary::{self, Words};
-use crate::digest::credit;
+use crate::digest::commentary::{self, Labels, Words};
+use crate::digest::credit::{self, Lean};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
 use crate::digest::masthead::{self, Headline, Parted};
-use crate::digest::{names, side};
+use crate::digest::{names, side, spot};
 
 /// The heading of a story.
 #[derive(Debug, Clone)]
@@ -43,6 +46,7 @@ pub(super) fn read(
     setting: &Setting<'_>,
 ) -> Stories {
     let mut why = vec![why];
+    let headings = &*headings_below_credits(headings, lines, setting);
     let (headings, lines) = match headings.get(split::MAX_ITEMS) {
         Some(next) => {
             why.push(split::limit());
@@ -53,11 +57,64 @@ pub(super) fn read(
     let stories: Vec<Story> = stories(headings, lines, setting);
     let style = Style::of(&stories);
     why.push(style.why().to_owned());
+    let labels = Labels::learn(stories.iter().map(|story| story.parted.below.as_slice()));
     let items = stories
         .into_iter()
-        .map(|story| story.into_item(style, setting))
+        .map(|story| story.into_item(style, &labels, setting))
         .collect();
     Stories { items, why }
+}
+
+/// The headings, or the lines below them where all that was taken for titles are dated credits or the authors of
+/// references: `Harbour News (3 March 2025)` over `“The pier closes”`, `Fox A, Lee B.` over `The pier closes.`
+fn headings_below_credits<'h>(
+    headings: &'h [Heading],
+    lines: &[Block],
+    setting: &Setting<'_>,
+) -> Cow<'h, [Heading]> {
+    let lean = Lean {
+        alone_site: Some(true),
+        ..Lean::default()
+    };
+    let ends = headings.iter().skip(1).map(|next| next.start);
+    let below = |(heading, end): (&Heading, usize)| {
+        let line = (heading.line + 1..end)
+            .next()
+            .and_then(|at| lines.get(at))?;
+        let is_title = line.kind == Kind::Paragraph && line.links.is_empty() && !line.quoted;
+        let dated = || {
+            credit::parse(&heading.title, None, &setting.hint)
+                .filter(|c| c.is_dated() && c.names_any() && c.is_single())?
+                .resolve(lean)
+        };
+        let people = || {
+            names::initialled(&heading.title).map(|authors| Byline {
+                authors,
+                ..Byline::default()
+            })
+        };
+        let byline = is_title.then(|| people().or_else(dated)).flatten()?;
+        let title = match spot::quoted(&line.text) {
+            Some((title, "")) => title,
+            _ => line.text.trim_end_matches('.'),
+        };
+        Some(Heading {
+            line: heading.line + 1,
+            title: title.to_owned(),
+            byline: Some(byline),
+            ..heading.clone()
+        })
+    };
+    let moved: Vec<Heading> = headings
+        .iter()
+        .zip(ends.chain([lines.len()]))
+        .filter_map(below)
+        .collect();
+    if moved.len() > 1 && moved.len() == headings.len() {
+        Cow::Owned(moved)
+    } else {
+        Cow::Borrowed(headings)
+    }
 }
 
 /// The title of a heading's line from a place on, and what the line holds behind it: where the line begins in bold,
@@ -84,6 +141,8 @@ pub(super) struct SourceLink {
     pub(super) link: Link,
     /// How many bytes of its line stand before it that are not its label: words, or a credit.
     before: usize,
+    /// Where on its line a credit begins that stands behind it.
+    after: usize,
 }
 
 impl SourceLink {
@@ -94,22 +153,24 @@ impl SourceLink {
 }
 
 /// The link to its story that a line is or ends in: an address alone or behind a label, or a link that says `Read on`;
-/// before it may stand the words (`It closed. Link`) or a credit (`Source: Harbour News, 3 March, https://…`).
-pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
+/// before it may stand the words (`It closed. Link`) or a credit (`Source: Harbour News, 3 March, https://…`), behind a
+/// button a credit (`Read on – Harbour News`).
+pub(super) fn source_link(block: &Block, buttons: &Buttons) -> Option<SourceLink> {
     let link = block.links.last()?;
     let words = block.link_text(link);
     let before = block.text.get(..link.range.start)?;
     let after = block.text.get(link.range.end..)?;
     let nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
-    if !nothing(after) && !is_size(after)
-        || block.links.len() > 1 && !credit::is_link_label(words)
-        || block.names_site(link)
+    let asks = |words: &str| credit::is_link_label(words) || buttons.has(words);
+    let reads_on = !nothing(words) && asks(words);
+    let ends = nothing(after) || is_size(after);
+    let credited_behind = !ends && reads_on && nothing(before) && may_be_credit(after);
+    if !ends && !credited_behind || block.links.len() > 1 && !asks(words) || block.names_site(link)
     {
         return None;
     }
     let shown = super::shows_address(words);
-    let alone = nothing(before) || shown && credit::is_link_label(before);
-    let reads_on = !nothing(words) && credit::is_link_label(words);
+    let alone = nothing(before) || shown && asks(before);
     let credited = || {
         let host = link.url.host_str().unwrap_or_default();
         credit::is_credit_label(before, if shown { host } else { "" })
@@ -118,7 +179,22 @@ pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
     found.then(|| SourceLink {
         link: link.clone(),
         before: if alone { 0 } else { link.range.start },
+        after: if credited_behind {
+            link.range.end
+        } else {
+            block.text.len()
+        },
     })
+}
+
+/// Whether words behind a button may name who tells the story: a sign parts them from it, and they are few and no
+/// sentence.
+fn may_be_credit(text: &str) -> bool {
+    const MAX_WORDS: usize = 10;
+    let text = text.trim();
+    text.starts_with(['–', '—', '-', '|', '·', '•', ',', '(', '（', '['])
+        && text.split_whitespace().count() <= MAX_WORDS
+        && !text.ends_with(['.', '!', '?', '。'])
 }
 
 /// Whether words behind an address are the size of a file: `(… , 321kb)`.
@@ -230,9 +306,10 @@ struct Source {
 impl Source {
     fn find(heading: &Block, lines: &[Block], setting: &Setting<'_>) -> Self {
         let admitted = |l: &SourceLink| setting.selection.is_source(&l.link.url, "");
+        let buttons = &setting.selection.buttons;
         let found: Vec<Option<SourceLink>> = lines
             .iter()
-            .map(|line| source_link(line).filter(admitted))
+            .map(|line| source_link(line, buttons).filter(admitted))
             .collect();
         let first = heading.links.first().into_iter();
         let host = first
@@ -251,15 +328,35 @@ impl Source {
         above.is_none_or(|above| self.is_link(above)) || self.is_link(line + 1)
     }
 
+    /// Whether a line is one word that a colon ends, and leads to no address: `Text:`.
+    fn is_label(&self, at: usize, line: &Block) -> bool {
+        let label = line.text.strip_suffix([':', '：']);
+        label.is_some_and(|label| !label.trim_end().contains(' ')) && !self.is_link(at + 1)
+    }
+
     /// Shows the form of the digest's credits the lines that may be one.
     fn show(&self, heading: &Heading, lines: &[Block], form: &mut Form, setting: &Setting<'_>) {
         let (host, hint) = (self.host.as_deref(), &setting.hint);
         form.learn_title(&heading.title, host, hint);
         let beside = |(at, line): &(usize, &Block)| {
-            is_line(line) && self.is_beside(*at) && !self.is_link(*at)
+            is_line(line) && self.is_beside(*at) && !self.is_link(*at) && !self.is_label(*at, line)
         };
         for (_, line) in lines.iter().enumerate().filter(beside) {
             form.learn(Spot::Below, &line.text, host, hint);
+        }
+        let bracket = lines
+            .first()
+            .and_then(|line| spot::leading_bracket(&line.text));
+        if let Some((inner, _)) = bracket {
+            form.learn(Spot::Bracket, inner, host, hint);
+        }
+        for (line, found) in lines.iter().zip(&self.links) {
+            let behind = found
+                .as_ref()
+                .and_then(|found| line.text.get(found.after..));
+            if let Some(behind) = behind.filter(|behind| !behind.is_empty()) {
+                form.learn(Spot::Below, behind, host, hint);
+            }
         }
     }
 
@@ -289,8 +386,14 @@ fn record(
     let mut parted = Parted::default();
     let mut credited = false;
     for (at, line) in lines.into_iter().enumerate() {
-        if let Some(Some(SourceLink { link, before })) = source.links.get(at) {
+        if let Some(Some(found)) = source.links.get(at) {
+            let SourceLink {
+                link,
+                before,
+                after,
+            } = found;
             let words = line.link_text(link).to_owned();
+            let behind = line.slice(*after..line.text.len());
             let before = line.slice(0..*before);
             let named = credit::outlet_of_link(&words)
                 .or_else(|| credit::is_credit_label(&before.text, "").then_some(words.as_str()))
@@ -303,10 +406,19 @@ fn record(
             if !before.text.is_empty() && !label && !hears(&before, true, &mut listener) {
                 parted.below.push(before);
             }
+            if !behind.text.is_empty() && !hears(&behind, true, &mut listener) {
+                parted.below.push(behind);
+            }
             continue;
         }
         let beside = credited || source.is_beside(at);
-        credited = is_line(&line) && hears(&line, beside, &mut listener);
+        credited =
+            is_line(&line) && !source.is_label(at, &line) && hears(&line, beside, &mut listener);
+        let line = if at == 0 && !credited {
+            behind_bracket(line, &mut listener)
+        } else {
+            line
+        };
         if credited {
             // `[Harbour News](https://…) · by Ann Fox`: who tells the story leads to it.
             let leads = |link: &&Link| {
@@ -322,13 +434,25 @@ fn record(
             parted.addresses.extend(cited);
         }
         // `Read more in:` over the addresses.
-        let label = line.links.is_empty() && line.text.ends_with([':', '：']);
+        let leads = line.links.is_empty() && source.is_link(at + 1);
+        let label = leads && line.text.ends_with([':', '：']);
         if !(credited || label && credit::is_link_label(&line.text)) {
             parted.below.push(line);
         }
     }
     parted.byline = listener.byline;
     parted
+}
+
+/// A line without the credit in brackets that it begins with: `(Harbour News) – And then the words.`
+fn behind_bracket(line: Block, listener: &mut Listener<'_>) -> Block {
+    match spot::leading_bracket(&line.text) {
+        Some((inner, rest)) if listener.hear(Spot::Bracket, inner) => {
+            let rest = rest.trim_start_matches([' ', ':', '：', '—', '–', '-', '.']);
+            line.slice(line.text.len() - rest.len()..line.text.len())
+        }
+        _ => line,
+    }
 }
 
 /// Whether a line may be a credit: a heading is that of a section.
@@ -423,7 +547,7 @@ impl Style {
 }
 
 impl Story {
-    fn into_item(self, style: Style, setting: &Setting<'_>) -> Item {
+    fn into_item(self, style: Style, labels: &Labels, setting: &Setting<'_>) -> Item {
         let Self {
             number,
             title,
@@ -440,8 +564,9 @@ impl Story {
         let mut words = if article {
             commentary::part_before(&parted.before, &body.join("\n"))
         } else {
+            let marked = style == Style::MarkedRemarks;
             let mut words = commentary::part_before(&parted.before, "");
-            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks, false);
+            let below = commentary::part_below(&parted.below, labels, marked, false);
             words.commentary.extend(below.commentary);
             words.quoted.extend(below.quoted);
             words
