@@ -297,7 +297,8 @@ fn leads_to_machinery(words: &str) -> bool {
     let bare = bare(words);
     is_own_sign(words)
         || words::MACHINERY.has(&bare)
-        || (bare.chars().count() <= 60 && words::MACHINERY_PARTS.is_in(&bare))
+        || (bare.chars().count() <= 60
+            && (words::MACHINERY_PARTS.is_in(&bare) || words::shows_online(&bare)))
 }
 
 /// Whether a link is on a sign or two that stand for the post itself (`∞`, `★`, `#`). Arrows and pictures lead on.
@@ -405,6 +406,14 @@ mod tests {
             "Post"
         ));
         assert!(!opens("https://news.example.org/pier", "Unsubscribe"));
+        assert!(!opens(
+            "https://news.example.org/4",
+            "View this mail in your browser"
+        ));
+        assert!(opens(
+            "https://news.example.org/pier",
+            "A pier in your browser"
+        ));
         assert!(!opens("https://digest.example.org/2024/issue-4#top", "Top"));
         assert!(!opens("https://digest.example.org/", "Harbour Notes"));
     }

@@ -495,8 +495,8 @@ mod tests {
             ),
             ("Harbour Post, 2 March 2025", "Harbour Post /  / 2025-03-02"),
             (
-                "Pier Eng Pract. 2025 Mar 3;12(2):41-52.",
-                "Pier Eng Pract /  / 2025-03-03",
+                "Pier Press. 2025 Mar 3;12(2):41-52.",
+                "Pier Press /  / 2025-03-03",
             ),
             (
                 "de Ana Ríos y Beto Cid (Harbour Post)",

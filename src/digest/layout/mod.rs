@@ -4,6 +4,7 @@
 //! story (a heading with a link, a list item with one, a line that is a link, a paragraph that holds links); what
 //! follows up to the next opening belongs to it.
 
+mod above;
 mod bullets;
 mod cited;
 mod headings;
@@ -11,6 +12,7 @@ mod linkblog;
 mod numbered;
 mod prose;
 mod records;
+mod sources;
 mod split;
 mod story;
 mod titles;

@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 
 use crate::text::tokens;
 
-use super::told::{self, Heading, source_link};
+use super::sources::source_link;
+use super::told::{self, Heading};
 use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
 use crate::digest::credit;

@@ -2,7 +2,8 @@
 //! heading, a title in bold, a list item, a letter or numeral, a line across the page or a blank one before it. The
 //! address may stand above, among or below the words; where there is none, a credit names the source.
 
-use super::told::{self, Heading, source_link};
+use super::sources::source_link;
+use super::told::{self, Heading};
 use super::{Setting, Stories};
 use crate::digest::buttons::Buttons;
 use crate::digest::byline;
@@ -152,6 +153,10 @@ pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
         let found = records(mark, lines, &marked, &sources);
         let better = |found: &Records| best.as_ref().is_none_or(|b| found.sourced > b.sourced);
         best = found.filter(better).or(best);
+        // A label says what the titles are.
+        if mark == Mark::Label && best.is_some() {
+            break;
+        }
     }
     best
 }
@@ -169,9 +174,10 @@ fn marks(marked: &[Marks]) -> Vec<Mark> {
     counted.retain(|(_, count)| *count >= MIN_MARKED);
     // A blank line marks most lines of most texts: any other mark says more.
     counted.sort_by_key(|(mark, _)| match mark {
-        Mark::Item(_) | Mark::Paragraph => 1,
-        Mark::Source => 2,
-        _ => 0,
+        Mark::Label => 0,
+        Mark::Item(_) | Mark::Paragraph => 2,
+        Mark::Source => 3,
+        _ => 1,
     });
     counted.into_iter().map(|(mark, _)| mark).collect()
 }
@@ -401,12 +407,23 @@ fn heading(lines: &[Block], at: usize, mark: Mark) -> Option<Heading> {
     };
     titled.then_some(Heading {
         start,
-        line: at,
+        line: last_field(lines, at, mark),
         number: number.or_else(|| lines[start..at].iter().find_map(labelled_number)),
         title,
         byline: None,
         rest,
     })
+}
+
+/// The last line of a mail's header that a labelled title stands in: `Message-ID: …` says nothing of the story.
+fn last_field(lines: &[Block], at: usize, mark: Mark) -> usize {
+    let is_field = |line: &&Block| {
+        let name = line.text.split_once(": ").map_or("", |(name, _)| name);
+        let parted =
+            name.contains('-') && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+        mark == Mark::Label && parted && !line.apart
+    };
+    at + lines[at + 1..].iter().take_while(is_field).count()
 }
 
 /// The number behind a label: `Message: 3`.

@@ -3,6 +3,7 @@
 
 mod gemtext;
 mod line;
+mod links;
 mod marks;
 mod notes;
 mod org;
