@@ -7,6 +7,7 @@ use url::Url;
 use crate::address;
 use crate::model::{Citation, Item};
 
+use super::buttons::Buttons;
 use super::byline::Byline;
 use super::bytes::held;
 use super::document::{Block, Link, shows_address};
@@ -18,6 +19,8 @@ use super::words;
 pub(super) struct Selection {
     /// What of the web is the digest's own.
     pub(super) own: Own,
+    /// Which words lead to the stories and are no titles.
+    pub(super) buttons: Buttons,
 }
 
 /// Parts of a path or query by which a share dialog or a mailer's page is known: host (or its end; empty: any), part.
@@ -294,7 +297,8 @@ fn leads_to_machinery(words: &str) -> bool {
     let bare = bare(words);
     is_own_sign(words)
         || words::MACHINERY.has(&bare)
-        || (bare.chars().count() <= 60 && words::MACHINERY_PARTS.is_in(&bare))
+        || (bare.chars().count() <= 60
+            && (words::MACHINERY_PARTS.is_in(&bare) || words::shows_online(&bare)))
 }
 
 /// Whether a link is on a sign or two that stand for the post itself (`∞`, `★`, `#`). Arrows and pictures lead on.
@@ -365,6 +369,7 @@ mod tests {
         };
         Selection {
             own: Own::find(&head, &[]),
+            ..Selection::default()
         }
     }
 
@@ -397,6 +402,14 @@ mod tests {
             "Post"
         ));
         assert!(!opens("https://news.example.org/pier", "Unsubscribe"));
+        assert!(!opens(
+            "https://news.example.org/4",
+            "View this mail in your browser"
+        ));
+        assert!(opens(
+            "https://news.example.org/pier",
+            "A pier in your browser"
+        ));
         assert!(!opens("https://digest.example.org/2024/issue-4#top", "Top"));
         assert!(!opens("https://digest.example.org/", "Harbour Notes"));
     }

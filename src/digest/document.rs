@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use url::Url;
 
+use super::numbering;
 use crate::address;
 
 /// The most blocks and links of a document, and bytes of a block's text, that are read: a digest has some hundreds of
@@ -420,6 +421,26 @@ impl Builder {
     /// How many blocks there are so far.
     pub(super) fn count(&self) -> usize {
         self.blocks.len()
+    }
+
+    /// Puts a block that is nothing but a number before the next one, with which it stands in a row.
+    pub(super) fn join_number(&mut self, at: usize, next: usize) {
+        let [number, title, ..] = self.blocks.get_mut(at..).unwrap_or_default() else {
+            return;
+        };
+        let found = numbering::alone(&number.text).filter(|_| next == at + 1);
+        let Some(found) = found.filter(|_| title.kind == Kind::Paragraph) else {
+            return;
+        };
+        let before = format!("{found}. ");
+        for link in &mut title.links {
+            link.range = link.range.start + before.len()..link.range.end + before.len();
+        }
+        title.text.insert_str(0, &before);
+        if title.strong > 0 {
+            title.strong += before.len();
+        }
+        self.blocks.remove(at);
     }
 
     /// Takes back the blocks from one on.

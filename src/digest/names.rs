@@ -255,6 +255,26 @@ pub(super) fn is_people(text: &str) -> bool {
     !names.is_empty() && names.iter().all(|name| is_person(name))
 }
 
+/// People as lists of references name them: `Fox A, Lee BC, van der Elm D.`
+pub(super) fn initialled(text: &str) -> Option<Vec<String>> {
+    let is_initials = |word: &str| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let names = text.trim().trim_end_matches('.').split(", ");
+    let names = names.map(|name| {
+        let (family, initials) = name.rsplit_once(' ')?;
+        let person = is_initials(initials) && !initials.is_empty() && is_family(family);
+        person.then(|| name.to_owned())
+    });
+    names.collect()
+}
+
+/// Whether words are a family's name, perhaps behind particles.
+fn is_family(words: &str) -> bool {
+    let lettered = |c: char| c.is_alphabetic() || "-'’ ".contains(c);
+    let parts: Vec<&str> = words.split(' ').collect();
+    let named = |part: &&str| part.starts_with(char::is_uppercase) || PARTICLES.contains(part);
+    words.chars().all(lettered) && parts.len() <= 3 && parts.iter().all(named)
+}
+
 /// People named with their office behind them, and the publication before them: `한빛일보 이도윤·박서연 기자`.
 pub(super) fn with_office(text: &str) -> Option<(Option<&str>, Vec<String>)> {
     let office = office_behind(text)?;
@@ -311,6 +331,20 @@ pub(super) fn is_east_asian(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_of_references_have_initials_behind_names() {
+        let names = initialled("Fox A, Lee BC, van der Elm D.").unwrap();
+        assert_eq!(names, ["Fox A", "Lee BC", "van der Elm D"]);
+        for text in [
+            "Ann Fox, Bo Lee",
+            "The pier is open, OK",
+            "Plan B for the pier",
+            "NASA",
+        ] {
+            assert_eq!(initialled(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn each_word_between_names_is_looked_for() {

@@ -2,6 +2,7 @@
 
 use super::bytes::held;
 use super::form::Spot;
+use super::markers;
 
 /// The spots of a title, in the order in which they are tried.
 pub(super) const IN_TITLES: [Spot; 3] = [Spot::TitleEnd, Spot::TitleTail, Spot::TitleHead];
@@ -159,7 +160,9 @@ pub(super) fn leading_outlet(text: &str) -> Option<(&str, &str)> {
 
 /// `Harbour News: Title`, `【港湾新聞】Title`.
 fn head(title: &str) -> Option<(&str, &str)> {
-    if let Some((inner, rest)) = leading_bracket(title) {
+    // A sign of the list may stand before it.
+    let unmarked = title.trim_start_matches(|c: char| c == ' ' || markers::is_bullet(c));
+    if let Some((inner, rest)) = leading_bracket(unmarked) {
         return Some((rest, inner));
     }
     let (at, sign) = held(title, [": ", "：", " – ", " — ", " | "])
@@ -230,6 +233,11 @@ mod tests {
             (
                 Spot::TitleHead,
                 "【港报】The pier",
+                Some(("The pier", "港报")),
+            ),
+            (
+                Spot::TitleHead,
+                "▶ [港报] The pier",
                 Some(("The pier", "港报")),
             ),
             (Spot::TitleHead, "A: b", None),

@@ -111,8 +111,9 @@ pub(super) fn bare(part: &str) -> &str {
 
 /// How long something takes to read or hear: `7 min read`, `12분`.
 pub(super) fn is_length(part: &str) -> bool {
-    let rest =
-        part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '-' || c == '~');
+    let rest = part.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, ' ' | '-' | '~' | ',' | '.')
+    });
     let unit = rest.to_lowercase();
     rest.len() < part.len()
         && words::LENGTHS.words().any(|u| unit.starts_with(u))
@@ -141,7 +142,7 @@ pub(super) fn is_page(part: &str) -> bool {
             .any(|sign| section.strip_suffix(sign).is_some_and(digits))
 }
 
-/// Which of a series something is: `第 149 期`, `2021年`, `Issue 12`, `제3호`.
+/// Which of a series something is, or of which year: `第 149 期`, `2021年`, `Issue 12`, `제3호`, `2021`.
 pub(super) fn is_issue(part: &str) -> bool {
     let lower = part.to_lowercase();
     let counted = (lower.starts_with('第')
@@ -159,7 +160,10 @@ pub(super) fn is_issue(part: &str) -> bool {
             .strip_prefix(name)
             .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
     });
-    counted || named
+    let year = part.len() == 4
+        && part.bytes().all(|b| b.is_ascii_digit())
+        && (part.starts_with("19") || part.starts_with("20"));
+    counted || named || year
 }
 
 /// Whether a text ends as a sentence does; the point of `Jr.` and `Inc.` ends none.

@@ -55,8 +55,18 @@ impl List {
 pub(super) fn leads_home(words: &str) -> bool {
     words.len() <= 80 && {
         let words = words.to_lowercase();
-        HOME.has(words.trim_matches(|c: char| !c.is_alphanumeric())) || ONLINE.is_in(&words)
+        HOME.has(words.trim_matches(|c: char| !c.is_alphanumeric())) || shows_online(&words)
     }
+}
+
+/// Whether lower-case words lead to the edition's page: `View this mail in your browser`. `A slide rule in your browser`
+/// is a title.
+pub(super) fn shows_online(words: &str) -> bool {
+    let asks = |words: &str| {
+        let mut each = words.split(|c: char| !c.is_alphanumeric());
+        each.any(|word| LOOK.has(word)) || !words.is_ascii() && LOOK_PARTS.is_in(words)
+    };
+    ONLINE.is_in(words) && asks(words)
 }
 
 /// The letters and digits of a name, lower case.
