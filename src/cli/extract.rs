@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use super::arguments::Extract;
-use super::{Failure, Outcome, failed, input, load, output};
+use super::{Failure, Outcome, failed, input, load_if_any, output};
 use crate::address;
 use crate::fetch;
 use crate::scrape::{self, Explained, Page, Rules, Scraped};
@@ -34,19 +34,13 @@ struct Means {
 }
 
 impl Means {
-    /// A configuration that was named must be right; one that is found lends what it has; none is needed.
+    /// What a configuration says; none is needed.
     fn of(config: Option<&Path>) -> Result<Self, Failure> {
-        match load(config) {
-            Ok(found) => Ok(Self {
-                limit: found.fetch.max_body,
-                rules: found.rules,
-            }),
-            Err(error) if config.is_some() => Err(error),
-            Err(_) => Ok(Self {
-                limit: fetch::Settings::default().max_body,
-                rules: Arc::default(),
-            }),
-        }
+        let (limit, rules) = match load_if_any(config)? {
+            Some(found) => (found.fetch.max_body, found.rules),
+            None => (fetch::Settings::default().max_body, Arc::default()),
+        };
+        Ok(Self { limit, rules })
     }
 }
 
@@ -67,21 +61,31 @@ fn one(file: &Path, given: &str, means: &Means, explain: bool) -> Outcome {
     };
     let scraped = if explain {
         let (scraped, found) = scrape::explain(&page, &means.rules);
-        note_explained(&scraped, &found);
+        note_explained(&found);
         scraped
     } else {
         scrape::scrape_with(&page, &means.rules)
     };
+    note_emptiness(file, &scraped);
     let json = serde_json::to_string_pretty(&scrape::extract_json(given, &scraped.metadata))
         .map_err(failed)?;
     output::json(&json)
 }
 
-/// Shows every candidate of every field, and why one won.
-fn note_explained(scraped: &Scraped, found: &[Explained]) {
+/// Says why there is nothing, where there is nothing.
+fn note_emptiness(file: &Path, scraped: &Scraped) {
+    let file = file.display();
     if let Some(wall) = scraped.wall {
-        output::note(&format!("the page {wall}"));
+        output::note(&format!("{file}: the page {wall}"));
+    } else if scraped.metadata.title.is_none() {
+        output::note(&format!(
+            "{file}: read, but no headline was found; is it the page of an article?"
+        ));
     }
+}
+
+/// Shows every candidate of every field, and why one won.
+fn note_explained(found: &[Explained]) {
     let mut field = None;
     for found in found {
         if field.replace(found.field) != Some(found.field) {

@@ -20,6 +20,7 @@ use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
 use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store};
 use super::source;
+use crate::address::Added;
 use crate::fetch::{Limits, Settings};
 use crate::publish::{Order, Quote};
 use crate::scrape::Rules;
@@ -47,7 +48,7 @@ pub(super) fn config(
     main: &Text,
     file: &File,
     sources: Vec<(Text, Spanned<file::Source>)>,
-    rules: Rules,
+    (rules, addresses): (Rules, Added),
 ) -> Result<Config, Error> {
     let at = Place::new(main);
     at.only_default("metrics", file.server.metrics.as_ref(), String::is_empty)?;
@@ -75,6 +76,7 @@ pub(super) fn config(
             size,
         )?,
         rules: Arc::new(rules),
+        addresses: Arc::new(addresses),
         feeds: feed::all(&at, &file.feed)?,
         sources,
     })

@@ -1,16 +1,85 @@
-//! Stories that are none: a service's button below each story (`Save for later`, `Flag as irrelevant`) looks like a story
-//! of its own.
+//! Buttons: words that say what to do with a link and name no story, in whatever language. They are known by what they
+//! have in common: the same words lead to one page after another.
 //!
-//! Such buttons bear the same words again and again, and lead to one and the same page, which is told by its query
-//! what story is meant. What leads to different stories by the same words (`Read more`) has another page for each, or
-//! no story before it.
+//! Those that lead to the stories (`Read the story`) are no titles. Those of a service below each story (`Save for
+//! later`, `Flag as irrelevant`) look like stories of their own and lead to one and the same page, which is told by its
+//! query what story is meant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use url::Url;
+
+use super::document::{Block, Link, shows_address};
+use super::outlet;
 use super::words::letters;
+use crate::address;
 use crate::model::Item;
 
-/// Words that stand so often below stories are a button's.
+/// The words of a digest's buttons.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Buttons(HashSet<String>);
+
+/// A button has at most so many bytes.
+const MAX_WORDS: usize = 60;
+
+impl Buttons {
+    /// Finds the words that carry link after link, or stand before address after address.
+    pub(super) fn find(blocks: &[Block]) -> Self {
+        let mut counted: HashMap<&str, (usize, &Url)> = HashMap::new();
+        let mut found = HashSet::new();
+        let links = blocks
+            .iter()
+            .flat_map(|block| block.links.iter().map(move |link| (block, link)));
+        for (block, link) in links {
+            let Some(words) = words_of(block, link) else {
+                continue;
+            };
+            let (count, last) = counted.entry(words).or_insert((1, &link.url));
+            if is_same_page(last, &link.url) {
+                continue;
+            }
+            (*count, *last) = (*count + 1, &link.url);
+            // A publication's name recurs as well.
+            let host = link.url.host_str().unwrap_or_default();
+            if *count == MIN && !outlet::agrees(words, host) {
+                found.insert(words.to_owned());
+            }
+        }
+        Self(found)
+    }
+
+    /// Whether words are those of a button.
+    pub(super) fn has(&self, words: &str) -> bool {
+        !self.0.is_empty() && self.0.contains(bare(words))
+    }
+}
+
+/// Whether two addresses lead to one page, as far as they tell, which a query may ask for different things.
+fn is_same_page(a: &Url, b: &Url) -> bool {
+    let told = |url: &Url| address::unwrap(url).is_none() && !address::is_opaque(url);
+    a == b || a.host_str() == b.host_str() && a.path() == b.path() && told(a) && told(b)
+}
+
+/// The words that a link is on, or where they are an address, those before it on its line.
+fn words_of<'b>(block: &'b Block, link: &Link) -> Option<&'b str> {
+    let on = block.text.get(link.range.clone())?;
+    let words = if shows_address(on) {
+        let before = block.text.get(..link.range.start)?;
+        let line = before.rsplit('\n').next()?;
+        line.trim_end().strip_suffix([':', '：'])?
+    } else {
+        on
+    };
+    let words = bare(words);
+    (!words.is_empty() && words.len() <= MAX_WORDS).then_some(words)
+}
+
+/// Words without the signs round them.
+fn bare(words: &str) -> &str {
+    words.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Words that stand so often are a button's.
 const MIN: usize = 3;
 
 /// A button's words, host and path.
@@ -86,6 +155,43 @@ mod tests {
         assert_eq!(titles(items), ["Story 1", "Story 2", "Story 3"]);
         let twice: Vec<Item> = (1..3).flat_map(|n| [story(n), button(n)]).collect();
         assert_eq!(titles(twice).len(), 4);
+    }
+
+    #[test]
+    fn words_that_carry_link_after_link_are_a_buttons() {
+        let block = |words: &str, rest: &str, url: &str| {
+            let mut block = Block::plain(format!("{words}{rest}"));
+            block.links = vec![Link {
+                range: 0..words.len(),
+                url: url.parse().unwrap(),
+            }];
+            block
+        };
+        let mut blocks = Vec::new();
+        for n in 1..4 {
+            let url = format!("https://news{n}.example/pier");
+            blocks.push(block("Zum Pier →", " – Hafenpost", &url));
+            blocks.push(block(
+                "Harbour News",
+                "",
+                &format!("https://harbournews.example/{n}"),
+            ));
+            blocks.push(block("The same", "", "https://news.example/same"));
+            blocks.push(block(
+                "Save it",
+                "",
+                &format!("https://shelf.example/save?id={n}"),
+            ));
+            blocks.push(Block::plain(format!("Hier entlang: {url}")));
+        }
+        let buttons = Buttons::find(&blocks);
+        assert!(buttons.has("Zum Pier") && buttons.has("Hier entlang:"));
+        assert!(!buttons.has("Harbour News"), "that is an outlet");
+        assert!(!buttons.has("The same") && !buttons.has("Save it"));
+        assert!(
+            !Buttons::find(&blocks[..10]).has("Zum Pier"),
+            "twice is not often"
+        );
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! an excerpt of it. On the seed the curator's paragraphs share at most 0.03 of their four-word runs with the article,
 //! the excerpts all of theirs; the cuts lie far from both.
 
+use std::collections::HashMap;
+
 use crate::text::{Shingles, containment, sentences, shingles, tokens};
 
 use super::document::{Block, within_limit};
@@ -46,6 +48,50 @@ enum Label {
 /// No label has more bytes.
 const MAX_LABEL: usize = 32;
 
+/// Labels that a digest puts over what it quotes, lower case, in whatever language: what stands alone on a line, before a
+/// colon, in most stories.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Labels(Vec<String>);
+
+impl Labels {
+    /// Learns them from the lines of the stories.
+    pub(super) fn learn<'b>(stories: impl Iterator<Item = &'b [Block]>) -> Self {
+        let (mut count, mut seen) = (0, HashMap::new());
+        for (at, story) in stories.enumerate() {
+            count = at + 1;
+            for line in story.iter().filter(|b| !b.quoted && b.links.is_empty()) {
+                let named = line.text.strip_suffix([':', '：']).map(name_of_label);
+                let known = |name: &str| LABELS.iter().any(|(label, _)| *label == name);
+                if let Some(name) = named.filter(|n| n.len() <= MAX_LABEL && !known(n)) {
+                    let (stories, last) = seen.entry(name).or_insert((0, None));
+                    *stories += usize::from(*last != Some(at));
+                    *last = Some(at);
+                }
+            }
+        }
+        let most = |stories: usize| stories > 1 && stories * 2 >= count;
+        let found = seen.into_iter().filter(|(_, (stories, _))| most(*stories));
+        Self(found.map(|(name, _)| name).collect())
+    }
+
+    /// The label that a text is or begins with, and what follows it.
+    fn find<'t>(&self, text: &'t str) -> Option<(Label, &'t str)> {
+        label(text).or_else(|| {
+            let name = text
+                .strip_suffix([':', '：'])
+                .filter(|_| !self.0.is_empty());
+            let name = name.map(name_of_label)?;
+            self.0.contains(&name).then_some((Label::Excerpt, ""))
+        })
+    }
+}
+
+/// A label without the signs round it, lower case.
+fn name_of_label(text: &str) -> String {
+    text.trim_matches([' ', '*', '_', '[', ']', '【', '】'])
+        .to_lowercase()
+}
+
 /// Labels on a line of their own or before a text, lower case, without the colon.
 const LABELS: &[(&str, Label)] = &[
     ("excerpt", Label::Excerpt),
@@ -61,10 +107,17 @@ const LABELS: &[(&str, Label)] = &[
     ("from the article", Label::Excerpt),
     ("abstract", Label::Excerpt),
     ("auszug", Label::Excerpt),
+    ("auszüge", Label::Excerpt),
     ("zitat", Label::Excerpt),
     ("extrait", Label::Excerpt),
+    ("extraits", Label::Excerpt),
     ("citation", Label::Excerpt),
     ("extracto", Label::Excerpt),
+    ("extractos", Label::Excerpt),
+    ("estratto", Label::Excerpt),
+    ("estratti", Label::Excerpt),
+    ("trecho", Label::Excerpt),
+    ("trechos", Label::Excerpt),
     ("cita", Label::Excerpt),
     ("인용", Label::Excerpt),
     ("본문", Label::Excerpt),
@@ -93,6 +146,16 @@ const LABELS: &[(&str, Label)] = &[
     ("anmerkung", Label::Comment),
     ("commentaire", Label::Comment),
     ("notre avis", Label::Comment),
+    ("mon avis", Label::Comment),
+    ("mon commentaire", Label::Comment),
+    ("meine meinung", Label::Comment),
+    ("mein kommentar", Label::Comment),
+    ("mi opinión", Label::Comment),
+    ("mi comentario", Label::Comment),
+    ("minha opinião", Label::Comment),
+    ("il mio commento", Label::Comment),
+    ("my view", Label::Comment),
+    ("my thoughts", Label::Comment),
     ("comentario", Label::Comment),
     ("comentário", Label::Comment),
     ("commento", Label::Comment),
@@ -135,9 +198,7 @@ fn word_label(text: &str) -> Option<(Label, &str)> {
         return None;
     }
     let (name, rest) = text.split_once([':', '：']).unwrap_or((text, ""));
-    let name = name
-        .trim_matches([' ', '*', '_', '[', ']', '【', '】'])
-        .to_lowercase();
+    let name = name_of_label(name);
     let found = LABELS.iter().find(|(label, _)| *label == name)?;
     // Without a colon only a line that is nothing but the label is one.
     (text.contains([':', '：']) || rest.is_empty()).then(|| (found.1, rest.trim()))
@@ -177,12 +238,12 @@ pub(super) fn part_before(before: &[Block], article: &str) -> Words {
 ///
 /// `lift` takes longer quotations out of the curator's sentences, as where stories have titles and no other marks of
 /// what is quoted.
-pub(super) fn part_below(below: &[Block], marked: bool, lift: bool) -> Words {
+pub(super) fn part_below(below: &[Block], labels: &Labels, marked: bool, lift: bool) -> Words {
     let mut words = Words::default();
     let mut under = None;
     for block in below {
         let mut text = block.text.as_str();
-        let found = label(text);
+        let found = labels.find(text);
         if let Some((label, rest)) = found {
             under = Some(label).filter(|_| remark(&block.text).is_none());
             text = rest;
@@ -483,11 +544,21 @@ mod tests {
     fn marked_remarks_leave_the_rest_to_the_article() {
         let words = part_below(
             &[block("☞ About time."), block("The council met.")],
+            &Labels::default(),
             true,
             false,
         );
         assert_eq!(words.commentary, ["About time."]);
         assert_eq!(words.quoted, ["The council met."]);
         assert!(is_marked_remark("※ 코멘트: 늦었다"));
+    }
+
+    #[test]
+    fn a_label_that_stands_in_most_stories_heads_what_is_quoted() {
+        let story = |label: &str| [block("Well."), block(label), block("The pier is closed.")];
+        let stories = [story("Ote:"), story("Ote:"), story("And so:")];
+        let labels = Labels::learn(stories.iter().map(<[Block; 3]>::as_slice));
+        let quoted = stories.map(|s| part_below(&s, &labels, false, false).quoted.len());
+        assert_eq!(quoted, [1, 1, 0]);
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use url::Url;
 
+use super::numbering;
 use crate::address;
 
 /// The most blocks and links of a document, and bytes of a block's text, that are read: a digest has some hundreds of
@@ -178,13 +179,13 @@ impl Block {
 
     /// Adds a link for each bare address in the text that is neither linked nor code.
     fn link_addresses(&mut self, code: &[Range<usize>]) {
-        let mut taken: Vec<Range<usize>> = self.links.iter().map(|l| l.range.clone()).collect();
-        taken.extend_from_slice(code);
-        taken.sort_unstable_by_key(|r| r.start);
         let found = address::find(&self.text);
         if found.is_empty() {
             return;
         }
+        let mut taken: Vec<Range<usize>> = self.links.iter().map(|l| l.range.clone()).collect();
+        taken.extend_from_slice(code);
+        taken.sort_unstable_by_key(|r| r.start);
         let free = |range: &Range<usize>| {
             let next = taken.partition_point(|t| t.end <= range.start);
             taken.get(next).is_none_or(|t| t.start >= range.end)
@@ -239,11 +240,17 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds text; white space is collapsed.
     pub(super) fn text(&mut self, text: &str) {
+        let is_plain = is_plain(text);
         let mut rest = text;
         while !rest.is_empty() {
             let words = rest.trim_start();
             self.blank |= words.len() < rest.len();
-            let (words, after) = words.split_at(collapsed(words));
+            let end = if is_plain {
+                words.trim_end().len()
+            } else {
+                collapsed(words)
+            };
+            let (words, after) = words.split_at(end);
             self.words(words);
             rest = after;
         }
@@ -416,6 +423,26 @@ impl Builder {
         self.blocks.len()
     }
 
+    /// Puts a block that is nothing but a number before the next one, with which it stands in a row.
+    pub(super) fn join_number(&mut self, at: usize, next: usize) {
+        let [number, title, ..] = self.blocks.get_mut(at..).unwrap_or_default() else {
+            return;
+        };
+        let found = numbering::alone(&number.text).filter(|_| next == at + 1);
+        let Some(found) = found.filter(|_| title.kind == Kind::Paragraph) else {
+            return;
+        };
+        let before = format!("{found}. ");
+        for link in &mut title.links {
+            link.range = link.range.start + before.len()..link.range.end + before.len();
+        }
+        title.text.insert_str(0, &before);
+        if title.strong > 0 {
+            title.strong += before.len();
+        }
+        self.blocks.remove(at);
+    }
+
     /// Takes back the blocks from one on.
     pub(super) fn take_from(&mut self, at: usize) -> Vec<Block> {
         let taken = self.blocks.split_off(at.min(self.blocks.len()));
@@ -429,12 +456,24 @@ impl Builder {
     }
 }
 
+/// Whether a text is printable ASCII with one blank between words, as most are: that is told without a look at each
+/// character.
+fn is_plain(text: &str) -> bool {
+    let is_printable = |plain, byte: u8| plain & matches!(byte, b' '..=b'~');
+    text.bytes().fold(true, is_printable) && !text.contains("  ")
+}
+
 /// How far a text goes on with words and one blank between each.
 fn collapsed(text: &str) -> usize {
     let mut after_blank = false;
-    let end = text.find(|c: char| {
-        let ends = c.is_whitespace() && (after_blank || c != ' ');
-        after_blank = c == ' ';
+    let end = text.bytes().enumerate().position(|(at, byte)| {
+        let blank = match byte {
+            ..0x80 => char::from(byte).is_whitespace(),
+            0x80..0xc0 => false,
+            _ => text[at..].starts_with(char::is_whitespace),
+        };
+        let ends = blank && (after_blank || byte != b' ');
+        after_blank = byte == b' ';
         ends
     });
     text[..end.unwrap_or(text.len())].trim_end().len()

@@ -101,7 +101,7 @@ pub(super) struct Form {
 
 /// What a credit is read from.
 fn key(text: &str, host: Option<&str>) -> String {
-    format!("{} {text}", host.unwrap_or_default())
+    [host.unwrap_or_default(), text].join(" ")
 }
 
 /// Takes the text in a spot apart; in brackets, what stands in quotation marks as well is a publication's name.
@@ -223,6 +223,8 @@ impl Form {
                     || shown(column.sure)
                     || shown(column.alike)
                     || self.has_most(column.people)
+                    // Hosts have no name in another script than theirs.
+                    || spot == Spot::Bracket && column.latin == 0 && column.credits == self.stories
             }
         }
     }
@@ -281,6 +283,16 @@ mod tests {
             read,
             ["Ebb and Flow / ", "Old Ropes / ", "Tide / ", "Le Quai / "]
         );
+    }
+
+    #[test]
+    fn what_stands_behind_every_title_in_another_script_is_a_credit() {
+        let rows = [
+            ("時計記録", "a.example"),
+            ("波止場", "b.example"),
+            ("音研究", "c.example"),
+        ];
+        assert_eq!(column(Spot::Bracket, &rows)[2], "音研究 / ");
     }
 
     #[test]

@@ -77,7 +77,10 @@ impl Head {
 
     /// A plain text's first line, where it is a title, and the date among its first lines.
     pub(super) fn of_first_lines(blocks: &[Block]) -> Self {
-        let first = blocks.first().filter(|b| b.links.is_empty() && !b.quoted);
+        let front = |l: &Link| l.url.path() == "/" && l.url.query().is_none();
+        let first = blocks
+            .first()
+            .filter(|b| b.links.iter().all(front) && !b.quoted);
         let title = first.map(|b| b.text.trim()).filter(|text| {
             let long = text.chars().count() <= MAX_TITLE;
             let greets = text.ends_with([',', '.', '!', ':', '，', '。', '！']);
@@ -95,7 +98,7 @@ impl Head {
         // What stands below a link or a section's heading is said of a story.
         let before_stories = |b: &&Block| {
             let home = |l: &Link| words::leads_home(b.link_text(l));
-            b.links.iter().all(home)
+            b.links.iter().all(|l| home(l) || front(l))
                 && matches!(b.kind, Kind::Heading(1) | Kind::Paragraph | Kind::Rule)
         };
         let opening = blocks.iter().take(MAX_FIRST).take_while(before_stories);

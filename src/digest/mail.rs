@@ -9,7 +9,7 @@ use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, Pa
 
 use super::document::{Block, Kind};
 use super::head::{Head, mail_addresses};
-use super::{Contents, forward, html, sniff, text, written};
+use super::{Contents, forward, html, own, sniff, text, written};
 use crate::model::{Format, Published};
 
 /// Headers that say for whom a mail is, lower case.
@@ -188,6 +188,14 @@ const POST_OFFICES: &[&str] = &[
     "googlegroups.com",
 ];
 
+/// Hosts below which those who send mail from them have one of their own.
+const LANDLORDS: &[&str] = &[
+    "substack.com",
+    "beehiiv.com",
+    "mail.beehiiv.com",
+    "ghost.io",
+];
+
 /// The hosts that a mail's sender and its mailing list are at home on.
 fn hosts(message: &Message<'_>) -> Vec<String> {
     let from = message
@@ -199,7 +207,17 @@ fn hosts(message: &Message<'_>) -> Vec<String> {
         .filter_map(|name| message.header_raw(*name))
         .flat_map(crate::address::find)
         .filter_map(|(_, url)| url.host_str().map(str::to_owned));
-    let sender = from.and_then(|from| Some(from.split_once('@')?.1.to_ascii_lowercase()));
+    let sender = from.and_then(|from| from.split_once('@'));
+    let sender = sender.map(|(name, host)| {
+        let (name, host) = (name.to_ascii_lowercase(), host.to_ascii_lowercase());
+        if own::is_shared(&host) {
+            format!("{host}/{name}")
+        } else if LANDLORDS.contains(&host.as_str()) {
+            format!("{name}.{host}")
+        } else {
+            host
+        }
+    });
     sender
         .into_iter()
         .chain(listed)

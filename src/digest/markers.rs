@@ -1,5 +1,6 @@
 //! What stands before the titles of a list and is no part of them: bullets of every sort (`・`, `▶`), letters (`a)`), the
-//! numerals of Han and Rome (`一、`, `IV.`). A number in digits is the story's own (see `numbering`).
+//! numerals of Han and Rome (`一、`, `IV.`), places in a recording (`12:05`). A number in digits is the story's own (see
+//! `numbering`).
 //!
 //! One title may begin so by itself; where the titles of a digest do throughout, it is the list's.
 
@@ -11,10 +12,29 @@ use crate::model::Item;
 enum Marker {
     Bullet(char),
     Count(Count),
+    Time,
 }
 
-/// Signs that mark the lines of a list.
-const BULLETS: &str = "・•●○■□◆◇▶►▷▸‣※→➤➔➜✔✦⁃◦";
+/// Whether a character may mark the lines of a list: a sign that is no mark of a quotation or a bracket, and means
+/// nothing with the word behind it.
+pub(super) fn is_bullet(c: char) -> bool {
+    let is_sign = c == '・' || !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace();
+    is_sign && !"‘’“”„‚«»‹›「」『』（）【】〔〕《》〈〉［］｛｝…¿¡£€¥§©®™°№–—―".contains(c)
+}
+
+/// A title behind the place in a recording at which it is told: `12:05 Title`, `(1:02:05) – Title`.
+fn timed(title: &str) -> Option<&str> {
+    let time = title.trim_start_matches(['(', '[']);
+    let end = time.find(|c: char| !c.is_ascii_digit() && c != ':')?;
+    let (time, rest) = time.split_at(end);
+    let mut parts = time.split(':');
+    let first = parts
+        .next()
+        .is_some_and(|part| (1..=2).contains(&part.len()));
+    let mut others = parts.map(str::len).peekable();
+    let whole = first && others.peek().is_some() && others.all(|length| length == 2);
+    whole.then(|| rest.trim_start_matches([')', ']', ' ', '-', '–', '—', ':', '|']))
+}
 
 /// Takes the marker off where most titles have one and the same.
 pub(super) fn take_off(items: &mut [Item]) {
@@ -46,8 +66,10 @@ pub(super) fn take_off(items: &mut [Item]) {
 /// The marker that a title begins with, and the title after it.
 fn marked(title: &str) -> Option<(Marker, &str)> {
     let first = title.chars().next()?;
-    let (marker, rest) = if BULLETS.contains(first) {
+    let (marker, rest) = if is_bullet(first) {
         (Marker::Bullet(first), &title[first.len_utf8()..])
+    } else if let Some(rest) = timed(title) {
+        (Marker::Time, rest)
     } else {
         let (count, _, rest) = numbering::count(title)?;
         (Marker::Count(count), rest)
@@ -80,6 +102,8 @@ mod tests {
             (["一、港口", "二、渡輪"], ["港口", "渡輪"]),
             (["IX. The pier", "X. The ferry"], ["The pier", "The ferry"]),
             (["▶ Pier", "▶ Ferry"], ["Pier", "Ferry"]),
+            (["▼Pier", "▼Ferry"], ["Pier", "Ferry"]),
+            (["02:15 Pier", "1:11:40 – Ferry"], ["Pier", "Ferry"]),
         ] {
             assert_eq!(titles(&marked), bare);
         }
@@ -94,6 +118,8 @@ mod tests {
             &["一、", "二、"],
             &["3) The pier", "4) The ferry"],
             &["Vol. 3 is out", "Mix. And match"],
+            &["10:20 to the islands", "The ferry", "The mill"],
+            &["«The pier»", "«The ferry»"],
         ] {
             assert_eq!(titles(kept), kept);
         }

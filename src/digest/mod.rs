@@ -3,18 +3,20 @@
 //! `sniff` says what bytes are; `text` (with Org mode and reStructuredText), `html`, `markdown` and `mail` read them into
 //! the one block form of `document`, and `forward` finds the mail within a mail; `layout` finds from signals what the
 //! digest looks like and reads its stories, with `masthead`, `byline` and `names` (the source by its own words), `form`, `spot`, `credit` and `outlet` (the source by its place, alike in
-//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end); `buttons` and
-//! `markers` take away what only looked like a story or a part of its title;
+//! all stories), `commentary` and `side` (whose words), `citations` (which links), `signature` (the end); `buttons`,
+//! `furniture` and `markers` take away what only looked like a story or a part of its title;
 //! `recurring` takes out what stands in every edition of the source, where other editions are known.
 
 mod buttons;
 mod byline;
+mod bytes;
 mod citations;
 mod commentary;
 mod credit;
 pub mod document;
 mod form;
 mod forward;
+mod furniture;
 mod head;
 mod html;
 mod layout;
@@ -43,6 +45,7 @@ use chrono_tz::Tz;
 use crate::date::Hint;
 use crate::model::{Digest, Document, Format, Published};
 
+use buttons::Buttons;
 use citations::Selection;
 use document::{Block, MAX_BLOCKS, MAX_LINKS, MAX_TEXT};
 use head::Head;
@@ -168,15 +171,21 @@ impl Opened<'_> {
             },
             selection: Selection {
                 own: Own::find(&head, &blocks),
+                buttons: Buttons::find(&blocks),
             },
         };
-        let about = document.external.as_ref().map(|url| About {
-            url,
+        let about = About {
+            url: document.external.as_ref(),
+            is_entry: document.url.is_some() && document.title.is_some(),
             title: document.title.as_deref(),
-        });
+        };
         let mut stories = layout::read(&blocks, about, &setting);
         why.extend(stories.why);
         why.extend(buttons::leave_out(&mut stories.items));
+        why.extend(furniture::leave_out(
+            &mut stories.items,
+            &setting.selection.own,
+        ));
         markers::take_off(&mut stories.items);
         why.extend(recurring::leave_out(recurring, &blocks, &mut stories.items));
         let digest = Digest {
@@ -221,6 +230,9 @@ fn contents(format: Format, bytes: &[u8]) -> Contents {
 /// A text that is written in something and stands in no envelope.
 fn written(format: Format, text: &str) -> Contents {
     let text = &sniff::plain_lines(text);
+    if let (Format::Markdown | Format::Text, Some(text)) = (format, text::in_markdown(text)) {
+        return markdown::read(&text);
+    }
     match format {
         Format::Markdown => markdown::read(text),
         Format::Html => html::read(text),

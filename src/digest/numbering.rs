@@ -1,4 +1,4 @@
-//! The number printed before a story: `3. Title`, `4.Title`, `5) Title`, `6、Title`.
+//! The number printed before a story: `3. Title`, `4.Title`, `5) Title`, `6、Title`, `7/ Title`.
 
 /// The highest number that is one by itself; what is higher is a year or an amount.
 const MAX_NUMBER: u32 = 500;
@@ -22,7 +22,7 @@ fn read_any(line: &str) -> Option<(u32, &str)> {
         Some((number, rest, false))
     })?;
     let rest = rest.trim_start_matches(' ');
-    let mark = rest.chars().next().filter(|c| ".)、．:）]】".contains(*c));
+    let mark = rest.chars().next().filter(|c| ".)、．:）]】/".contains(*c));
     let title = match mark {
         Some(mark) => rest[mark.len_utf8()..].trim(),
         None if sure => rest.trim(),
@@ -176,6 +176,7 @@ mod tests {
         assert_eq!(read("  1.   The pier"), Some((1, "The pier")));
         assert_eq!(read("6、码头"), Some((6, "码头")));
         assert_eq!(read("7. 12 piers"), Some((7, "12 piers")));
+        assert_eq!(read("8/ The pier"), Some((8, "The pier")));
         assert_eq!(read("#8 The pier"), Some((8, "The pier")));
         assert_eq!(read("[9] The pier"), Some((9, "The pier")));
         assert_eq!(read("(10) The pier"), Some((10, "The pier")));
@@ -203,6 +204,7 @@ mod tests {
             "2025.07.13. 11:19 a",
             "1.5 million",
             "10:20 am",
+            "1/2 a pier",
             "2024. A year",
             "12",
             "1.",

@@ -31,6 +31,12 @@ pub(super) fn is_host(word: &str, host: &str) -> bool {
         })
 }
 
+/// Whether a label of a host is all the words of a name: `La voix des quais` and `lavoixdesquais.example`.
+pub(super) fn is_whole(name: &str, host: &str) -> bool {
+    let words = fold(name).concat();
+    host.split('.').any(|label| letters(label) == words)
+}
+
 /// Whether words are the name of the publication that an address belongs to.
 pub(super) fn agrees(words: &str, host: &str) -> bool {
     let host = host.strip_prefix("www.").unwrap_or(host);
@@ -198,6 +204,8 @@ mod tests {
         assert!(is_host("www.harbour.example", "news.harbour.example"));
         assert!(!is_host("bour.example", "www.harbour.example"));
         assert!(!is_host("Harbour", "harbour"));
+        assert!(is_whole("La voix des quais", "www.lavoixdesquais.example"));
+        assert!(!is_whole("La voix", "www.lavoixdesquais.example"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::words::{self, letters};
 pub(super) struct Own {
     /// The edition's page.
     page: Option<Url>,
-    /// Hosts, without `www.`, on which all is its own.
+    /// Hosts, without `www.`, on which all is its own; of those on which many have pages, `host/name`.
     hosts: Vec<String>,
     /// The edition's title without what tells it from others.
     edition: String,
@@ -75,7 +75,7 @@ impl Own {
             .filter_map(host)
             .chain(head.hosts.iter().map(String::as_str));
         for host in known {
-            if !SHARED.contains(&host) && !own.hosts.iter().any(|h| h == host) {
+            if !is_shared(host) && !own.hosts.iter().any(|h| h == host) {
                 own.hosts.push(host.to_owned());
             }
         }
@@ -84,8 +84,12 @@ impl Own {
             .as_deref()
             .map(without_numbers)
             .unwrap_or_default();
-        let names = head.title.as_deref().map(name_of).into_iter();
-        own.names = names
+        let title = head.title.as_deref().map(name_of);
+        // `Harbour Notes, episode 12`
+        let short = title.and_then(|title| title.split(',').next());
+        own.names = { title }
+            .into_iter()
+            .chain(short)
             .chain(head.author.as_deref())
             .map(letters)
             .filter(|name| name.chars().count() >= MIN_NAME)
@@ -96,7 +100,12 @@ impl Own {
     /// Whether an address is that of the edition, of the digest's front page or of another of its editions: a digest
     /// may tell its own articles as stories, but not these.
     pub(super) fn is_page(&self, url: &Url) -> bool {
-        let front = url.path() == "/" && url.query().is_none();
+        let mut parts = url.path().split('/').filter(|part| !part.is_empty());
+        let front = match (parts.next(), parts.next()) {
+            (None, _) => url.query().is_none(),
+            (Some(_), None) => self.is_account(url),
+            _ => false,
+        };
         let edition = self.page.as_ref().is_some_and(|page| {
             host(page) == host(url)
                 && (page.path() == url.path() && page.query() == url.query()
@@ -121,13 +130,23 @@ impl Own {
             && !crate::address::is_opaque(url)
     }
 
+    /// Whether an address is below the digest's name on a host that many have pages on.
+    fn is_account(&self, url: &Url) -> bool {
+        let part = url.path_segments().and_then(|mut parts| parts.next());
+        host(url).zip(part).is_some_and(|known| {
+            let accounts = self.hosts.iter().filter_map(|own| own.split_once('/'));
+            { accounts }.any(|account| account == known)
+        })
+    }
+
     /// Whether an address is on the digest's or its curator's site, or names that site in its path.
     pub(super) fn holds(&self, url: &Url) -> bool {
         let Some(host) = host(url) else { return false };
-        if SHARED.contains(&host) {
-            return self.page.as_ref().is_some_and(|page| {
-                page.host_str() == url.host_str() && first_parts(page) == first_parts(url)
-            });
+        if is_shared(host) {
+            return self.is_account(url)
+                || self.page.as_ref().is_some_and(|page| {
+                    page.host_str() == url.host_str() && first_parts(page) == first_parts(url)
+                });
         }
         self.is_house(url)
             || self.names.iter().any(|name| bears(host, name))
@@ -139,6 +158,11 @@ impl Own {
                 })
             })
     }
+}
+
+/// Whether many people have pages on a host.
+pub(super) fn is_shared(host: &str) -> bool {
+    SHARED.contains(&host)
 }
 
 /// Whether a host is another one or below it.
@@ -276,6 +300,14 @@ mod tests {
             ..Head::default()
         };
         let own = Own::find(&head, &[]);
+        let head = Head {
+            hosts: vec!["buttondown.email/ann".to_owned()],
+            ..Head::default()
+        };
+        let account = Own::find(&head, &[]);
+        assert!(account.holds(&url("https://buttondown.email/ann/archive/4")));
+        assert!(account.is_page(&url("https://buttondown.email/ann/")));
+        assert!(!account.holds(&url("https://buttondown.email/bo/archive/4")));
         assert!(own.holds(&url("https://github.com/ann/notes/issues/5")));
         assert!(!own.holds(&url("https://github.com/bo/pier")));
     }

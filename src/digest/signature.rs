@@ -80,13 +80,19 @@ pub(super) fn find(blocks: &[Block]) -> Option<Signature> {
 /// A line of a footer has at most so many bytes.
 const MAX_FOOTER: usize = 600;
 
+/// The name of a mailing list has at most so many words, these two included.
+const MAX_LISTED: usize = 4;
+
 /// Whether a line is a mailer's footer.
 pub(super) fn is_footer(text: &str) -> bool {
     if text.len() > MAX_FOOTER {
         return false;
     }
     let text = text.to_lowercase();
-    words::FOOTER.is_in(&text)
+    // `Harbour mailing list` over its addresses.
+    let listed = text.ends_with(" mailing list") && text.split(' ').count() <= MAX_LISTED;
+    listed
+        || words::FOOTER.is_in(&text)
         || words::FOOTER_STARTS
             .words()
             .any(|start| text.trim_start_matches('*').starts_with(start))
@@ -289,6 +295,12 @@ mod tests {
                 name: None
             })
         );
+        let listed = find(&blocks(&[
+            "The article.",
+            "Piers mailing list",
+            "piers@example.org",
+        ]));
+        assert_eq!(listed.map(|found| found.start), Some(1));
         assert_eq!(find(&blocks(&["The article.", "It ends."])), None);
     }
 }

@@ -1,6 +1,8 @@
 //! Titles and lines cut where a credit may stand in them. Whether one does, `form` says.
 
+use super::bytes::held;
 use super::form::Spot;
+use super::markers;
 
 /// The spots of a title, in the order in which they are tried.
 pub(super) const IN_TITLES: [Spot; 3] = [Spot::TitleEnd, Spot::TitleTail, Spot::TitleHead];
@@ -52,10 +54,8 @@ pub(super) fn cut_title(spot: Spot, title: &str) -> Vec<(&str, &str)> {
 
 /// What stands behind the last signs of a title that are alike: `Title | Site | Author`.
 fn tails(title: &str) -> Vec<(&str, &str)> {
-    let last = TAILS
-        .iter()
-        .filter(|sign| title.contains(**sign))
-        .filter_map(|sign| Some((title.rfind(sign)?, *sign)))
+    let last = held(title, TAILS.iter().copied())
+        .filter_map(|sign| Some((title.rfind(sign)?, sign)))
         .max_by_key(|(at, _)| *at);
     let Some((_, sign)) = last else {
         return Vec::new();
@@ -160,12 +160,12 @@ pub(super) fn leading_outlet(text: &str) -> Option<(&str, &str)> {
 
 /// `Harbour News: Title`, `【港湾新聞】Title`.
 fn head(title: &str) -> Option<(&str, &str)> {
-    if let Some((inner, rest)) = leading_bracket(title) {
+    // A sign of the list may stand before it.
+    let unmarked = title.trim_start_matches(|c: char| c == ' ' || markers::is_bullet(c));
+    if let Some((inner, rest)) = leading_bracket(unmarked) {
         return Some((rest, inner));
     }
-    let (at, sign) = [": ", "：", " – ", " — ", " | "]
-        .iter()
-        .filter(|sign| title.contains(**sign))
+    let (at, sign) = held(title, [": ", "：", " – ", " — ", " | "])
         .filter_map(|sign| title.find(sign).map(|at| (at, sign)))
         .min()?;
     Some((title.get(at + sign.len()..)?, title.get(..at)?))
@@ -233,6 +233,11 @@ mod tests {
             (
                 Spot::TitleHead,
                 "【港报】The pier",
+                Some(("The pier", "港报")),
+            ),
+            (
+                Spot::TitleHead,
+                "▶ [港报] The pier",
                 Some(("The pier", "港报")),
             ),
             (Spot::TitleHead, "A: b", None),

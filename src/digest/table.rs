@@ -52,6 +52,10 @@ impl Tables {
         };
         let whole = table.headers == table.cells.len();
         if !whole && !table.is_of_stories() {
+            // `3.` and the title beside it.
+            if let [number, next, ..] = table.cells[..] {
+                builder.join_number(number, next);
+            }
             return;
         }
         let blocks = builder.take_from(first);

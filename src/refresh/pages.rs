@@ -358,6 +358,7 @@ fn in_words(event: &Event) -> Option<String> {
         } => format!("cited by {source}"),
         Event::Address { .. } => return None,
         Event::Read { .. } => "its page was read".to_owned(),
+        Event::Revised { .. } => "its page changed".to_owned(),
         Event::Joined { how, id } => format!("joined with {} ({how})", publish::short_id(*id)),
         Event::Updated => "changed for its readers".to_owned(),
         Event::Decided(decision) => match decision {

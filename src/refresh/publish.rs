@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::{Context, Error, hubs, pages, sources_by_name, views};
+use super::{Context, Error, hubs, pages, sources_by_name, views, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Counted, Entry, Face, FacetKind, Record};
@@ -143,17 +143,24 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let extent = Extent {
-        all,
-        stale: &stale,
-        check: has_moved(store, config)?,
+    let scope = match all {
+        true if has_moved(store, config)? => Scope::Anew,
+        true => Scope::All,
+        false => Scope::Stale,
     };
-    let documents = documents(store, config, &sources, extent)?;
-    hubs::owe(store, config, documents, now)?;
+    let which = (scope, &stale[..]);
+    hubs::owe(
+        store,
+        config,
+        documents(store, config, &sources, which)?,
+        now,
+    )?;
     let site = config.publish.site();
-    let files = write(store, config, &sources, directory, extent, &site)?;
+    let written = write(store, config, &sources, directory, which, &site)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
     store.freshen(&stale)?;
+    store.freshen(&written.cut)?;
+    let files = written.files;
     if all {
         store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings)?;
@@ -192,12 +199,10 @@ fn write_all(
         ..config.publish.site()
     };
     let stale = store.stale()?;
-    let extent = Extent {
-        all: true,
-        stale: &stale,
-        check: directory.is_some() || has_moved(store, config)?,
-    };
-    let mut files = write(store, config, &sources, to, extent, &site)?;
+    let is_anew = directory.is_some() || has_moved(store, config)?;
+    let scope = if is_anew { Scope::Anew } else { Scope::All };
+    let which = (scope, &stale[..]);
+    let Written { mut files, cut } = write(store, config, &sources, to, which, &site)?;
     if directory.is_some() {
         files.extend(pages::write(store, &site, &sources, to)?);
     } else {
@@ -207,6 +212,7 @@ fn write_all(
             store.remember(CHANGED, &now.to_rfc3339())?;
         }
         store.freshen(&stale)?;
+        store.freshen(&cut)?;
         store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings(config))?;
     }
@@ -220,6 +226,7 @@ fn settle(
     now: DateTime<Utc>,
 ) -> Result<Settled, Error> {
     store.free_ended(now)?;
+    words::weigh(store)?;
     list(config, store)?;
     let zone = config.publish.timezone;
     Ok(store.settle(now, |record| face(record, sources, zone))?)
@@ -258,25 +265,9 @@ fn has_moved(store: &Store, config: &Config) -> Result<bool, Error> {
     Ok(before.is_some_and(|before| before != config.publish.base_url.as_str()))
 }
 
-/// What is written.
-#[derive(Debug, Clone, Copy)]
-struct Extent<'a> {
-    /// Every newest document, not those alone that no longer show what is stored.
-    all: bool,
-    /// The documents that no longer show what is stored: feed, and archive or 0 for the newest.
-    stale: &'a [(i64, u32)],
-    /// Whether archives that are there may be of another time: of another address, or in another folder than ours.
-    check: bool,
-}
-
-impl Extent<'_> {
-    fn has(&self, feed: i64) -> bool {
-        self.all || self.stale.iter().any(|(number, _)| *number == feed)
-    }
-
-    fn has_archive(&self, feed: i64, archive: u32) -> bool {
-        self.stale.contains(&(feed, archive))
-    }
+/// Whether a feed is among those whose documents are written.
+fn is_stale((scope, stale): (Scope, &[(i64, u32)]), feed: i64) -> bool {
+    scope != Scope::Stale || stale.iter().any(|(number, _)| *number == feed)
 }
 
 /// The newest documents of the feeds whose documents are written.
@@ -284,15 +275,15 @@ fn documents(
     store: &Store,
     config: &Config,
     sources: &Sources,
-    extent: Extent<'_>,
+    which: (Scope, &[(i64, u32)]),
 ) -> Result<Vec<String>, Error> {
     let feeds = feeds(store, config, sources)?.into_iter();
     let mut changed: Vec<Feed> = feeds
-        .filter(|(number, _)| extent.has(*number))
+        .filter(|(number, _)| is_stale(which, *number))
         .map(|(_, feed)| feed)
         .collect();
     // All entries stand in the combined feed's log, so that whatever changes changes it.
-    if extent.has(COMBINED) {
+    if is_stale(which, COMBINED) {
         changed.extend(views::offered(config, store)?);
     }
     let documents = changed.iter().flat_map(Feed::documents);
@@ -328,20 +319,44 @@ fn settings(config: &Config) -> String {
     )
 }
 
+/// Which documents are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// All, and of the archives that are there what they hold: they may be of another time, because the feeds have
+    /// another address now, or because it is not our folder.
+    Anew,
+    /// All.
+    All,
+    /// Those that no longer show what is stored: what a pass costs does not grow with the archives.
+    Stale,
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+struct Written {
+    /// The files, by relative path.
+    files: Vec<String>,
+    /// The archives that were cut for it.
+    cut: Vec<(i64, u32)>,
+}
+
 fn write(
     store: &Store,
     config: &Config,
     sources: &Sources,
     directory: &Path,
-    extent: Extent<'_>,
+    which: (Scope, &[(i64, u32)]),
     site: &Site,
-) -> Result<Vec<String>, Error> {
+) -> Result<Written, Error> {
+    let (scope, stale) = which;
     let feeds = feeds(store, config, sources)?;
     let mut offered: Vec<Feed> = feeds.values().cloned().collect();
     offered.extend(views::offered(config, store)?);
-    let mut files = Vec::new();
+    let mut written = Written::default();
     for (number, feed) in &feeds {
-        if extent.has(*number) {
+        let stale = stale.iter().filter(|(feed, _)| feed == number);
+        let stale: Vec<u32> = stale.map(|(_, archive)| *archive).collect();
+        if scope != Scope::Stale || !stale.is_empty() {
             let mut writer = FeedWriter {
                 store,
                 site,
@@ -350,20 +365,20 @@ fn write(
                 number: *number,
                 feed: feed.clone(),
             };
-            files.extend(writer.write(&offered, extent)?);
+            writer.write(&offered, scope, stale, &mut written)?;
         }
     }
-    if extent.has(COMBINED) {
-        files.extend(views::write(
+    if is_stale(which, COMBINED) {
+        written.files.extend(views::write(
             store, config, sources, &offered, directory, site,
         )?);
     }
-    files.extend(publish::files::write_set(
+    written.files.extend(publish::files::write_set(
         directory,
         &publish::site_documents(site, &offered),
     )?);
-    files.sort();
-    Ok(files)
+    written.files.sort();
+    Ok(written)
 }
 
 /// Writes the documents of one feed.
@@ -377,8 +392,14 @@ struct FeedWriter<'a> {
 }
 
 impl FeedWriter<'_> {
-    /// The archives that are cut now, missing or stale, and the newest documents.
-    fn write(&mut self, offered: &[Feed], extent: Extent<'_>) -> Result<Vec<String>, Error> {
+    /// The archives that are cut now or among `stale`, or where all are looked at missing, and the newest documents.
+    fn write(
+        &mut self,
+        offered: &[Feed],
+        scope: Scope,
+        mut stale: Vec<u32>,
+        written: &mut Written,
+    ) -> Result<(), Error> {
         let (store, site) = (self.store, self.site);
         let newest = entries(
             store,
@@ -391,24 +412,36 @@ impl FeedWriter<'_> {
         } else {
             site.entries
         };
-        store.cut_archives(self.number, room, site.entries)?;
-        let blocks = store.archives(self.number)?;
-        self.feed.archives = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
-        let mut files = Vec::new();
+        for block in store.cut_archives(self.number, room, site.entries)? {
+            written.cut.push((self.number, block.number));
+            stale.push(block.number);
+        }
+        self.feed.archives = store.count_archives(self.number)?;
+        let blocks = match scope {
+            Scope::All | Scope::Anew => store.archives(self.number)?,
+            Scope::Stale => store.some_archives(self.number, &stale)?,
+        };
         for block in blocks {
-            files.extend(self.write_archive(block, extent)?);
+            let is_stale = stale.contains(&block.number);
+            let files = self.write_archive(block, scope, is_stale)?;
+            written.files.extend(files);
         }
         let documents = publish::feed_documents(site, &self.feed, offered, &selection);
-        files.extend(publish::files::write_set(self.directory, &documents)?);
-        Ok(files)
+        let files = publish::files::write_set(self.directory, &documents)?;
+        written.files.extend(files);
+        Ok(())
     }
 
-    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away, or the feed moved.
-    fn write_archive(&self, block: Block, extent: Extent<'_>) -> Result<Vec<String>, Error> {
+    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
+    fn write_archive(
+        &self,
+        block: Block,
+        scope: Scope,
+        is_stale: bool,
+    ) -> Result<Vec<String>, Error> {
         let path = publish::archive_path(&self.feed, block.number);
         let there = self.directory.join(&path);
-        let is_stale = extent.has_archive(self.number, block.number);
-        if !is_stale && !extent.check && there.exists() {
+        if !is_stale && scope != Scope::Anew && there.exists() {
             return Ok(Vec::new());
         }
         let held = entries(
@@ -416,8 +449,7 @@ impl FeedWriter<'_> {
             self.sources,
             &self.store.archived(self.number, block)?,
         )?;
-        let kept = extent.check && !is_stale;
-        let before = kept.then(|| fs::read_to_string(&there).ok()).flatten();
+        let before = fs::read_to_string(&there).ok().filter(|_| !is_stale);
         if before.is_some_and(|before| publish::is_archive_of(self.site, &before, &path, &held)) {
             return Ok(Vec::new());
         }

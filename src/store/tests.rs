@@ -8,6 +8,7 @@ mod again;
 mod listed;
 mod sought;
 mod stories;
+mod words;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(1_750_000_000 + seconds, 0).unwrap()

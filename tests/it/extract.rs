@@ -101,6 +101,37 @@ fn all_keys_are_there_and_what_is_unknown_is_null() {
 }
 
 #[test]
+fn what_is_no_article_is_said_and_gives_nothing() {
+    let aggregator = without_a_site();
+    let wall = "<title>Just a moment...</title><p>Checking your browser before you go on.";
+    let files: [(&str, &[u8], &str); 3] = [
+        ("empty.html", b"", "no headline was found"),
+        (
+            "noise.html",
+            b"\x00\x91\x07\xff\x00",
+            "no headline was found",
+        ),
+        (
+            "wall.html",
+            wall.as_bytes(),
+            "a check for bots in place of the article",
+        ),
+    ];
+    for (file, bytes, said) in files {
+        aggregator.write(file, bytes);
+        let outcome = aggregator.run(&["extract", file, "--url", "https://example.org/story"]);
+        let outcome = outcome.success();
+        assert!(
+            outcome.stderr.starts_with(&format!("{file}: ")),
+            "{}",
+            outcome.stderr
+        );
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+        assert_eq!(outcome.json()["title"], Value::Null, "{file}");
+    }
+}
+
+#[test]
 fn canonical_addresses_are_made_absolute() {
     let aggregator = without_a_site();
     aggregator.write(

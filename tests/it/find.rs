@@ -59,7 +59,7 @@ impl Story {
     }
 }
 
-fn news(url: &str, title: &str, published: &str) -> String {
+pub(crate) fn news(url: &str, title: &str, published: &str) -> String {
     format!(
         "<url><loc>{url}</loc><news:news><news:publication><news:name>The Post</news:name><news:language>en\
          </news:language></news:publication><news:publication_date>{published}</news:publication_date>\
@@ -67,7 +67,7 @@ fn news(url: &str, title: &str, published: &str) -> String {
     )
 }
 
-fn sitemap(urls: &str) -> Page {
+pub(crate) fn sitemap(urls: &str) -> Page {
     Page::new(
         "application/xml",
         format!(
@@ -77,7 +77,7 @@ fn sitemap(urls: &str) -> Page {
     )
 }
 
-fn index(urls: &[String]) -> Page {
+pub(crate) fn index(urls: &[String]) -> Page {
     let all: String = urls
         .iter()
         .map(|url| format!("<sitemap><loc>{url}</loc><lastmod>2024-03-06</lastmod></sitemap>"))
@@ -96,7 +96,7 @@ fn gzip(page: &Page) -> Page {
     Page::new("application/gzip", packed.finish().unwrap())
 }
 
-fn robots(site: &Newsroom, host: &str, sitemaps: &[&str]) {
+pub(crate) fn robots(site: &Newsroom, host: &str, sitemaps: &[&str]) {
     let lines: String = sitemaps
         .iter()
         .map(|path| format!("Sitemap: {}\n", site.url(host, path)))
@@ -106,7 +106,7 @@ fn robots(site: &Newsroom, host: &str, sitemaps: &[&str]) {
 }
 
 /// A digest of stories, each with the site that it names.
-fn letter(stories: &[(&str, &str, &str, &str)]) -> String {
+pub(crate) fn letter(stories: &[(&str, &str, &str, &str)]) -> String {
     let contents: String = stories
         .iter()
         .zip(1..)
@@ -130,7 +130,7 @@ fn named<'a>(story: &Story, site: &'a str) -> (&'static str, &'a str, &'static s
 }
 
 /// A folder with that digest, and the places of the sites by name.
-fn aggregator(site: &Newsroom, text: &str, hosts: &[(&str, &str)]) -> Aggregator {
+pub(crate) fn aggregator(site: &Newsroom, text: &str, hosts: &[(&str, &str)]) -> Aggregator {
     let aggregator = Aggregator::new(site).folder("letters");
     aggregator.write("letters/2024-03-06.txt", text);
     let places: String = hosts
@@ -140,7 +140,7 @@ fn aggregator(site: &Newsroom, text: &str, hosts: &[(&str, &str)]) -> Aggregator
     aggregator.toml(&format!("[find.sites]\n{places}"))
 }
 
-fn without_url(summary: &Value) -> BTreeSet<String> {
+pub(crate) fn without_url(summary: &Value) -> BTreeSet<String> {
     let rows = summary["without_url"].as_array().unwrap().iter();
     rows.map(|row| row["title"].as_str().unwrap().to_owned())
         .collect()

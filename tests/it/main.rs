@@ -32,6 +32,7 @@ mod import;
 mod kill;
 mod mail;
 mod manners;
+mod near_misses;
 mod output;
 mod patience;
 mod recurring;

@@ -81,9 +81,12 @@ const fn share(host: Host, path: &'static str, held: Held) -> Wrapper {
 
 /// The services, those of one owner together.
 pub(in super::super) const WRAPPERS: &[Wrapper] = &[
+    // Salesforce Marketing Cloud, where it is not a token
+    row(First("click"), "/", Parameter(&["qs"])),
     // Google, and the AMP caches (the parts are those of the cache's own address format)
     row(Brand("google"), "/url", Parameter(&["url", "q"])),
     row(Under("url.google.com"), "/url", Parameter(&["url", "q"])),
+    row(Brand("google"), "/scholar_url", Parameter(&["url"])),
     row(Brand("google"), "/amp/", Rest("/amp/")),
     row(Under("cdn.ampproject.org"), "/c/", Rest("/c/")),
     row(Under("cdn.ampproject.org"), "/v/", Rest("/v/")),

@@ -39,6 +39,12 @@ pub(super) fn is_large(part: &str) -> bool {
         && (words.iter().all(large) || lower_site())
 }
 
+/// Whether a part is a few characters of an East Asian script and no sentence.
+pub(super) fn is_short_east_asian(part: &str) -> bool {
+    const MAX: usize = 8;
+    part.chars().count() <= MAX && part.chars().all(|c| c == '・' || names::is_east_asian(c))
+}
+
 /// Whether words in an East Asian script, which has no capitals, may be a name: a few characters, without what makes a
 /// sentence.
 fn is_east_asian_name(part: &str) -> bool {

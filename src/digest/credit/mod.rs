@@ -64,10 +64,8 @@ pub(super) struct Credit {
 
 /// Reads a text with a label in it, which is a credit wherever it stands: `Source: Harbour News | Date: 4 March 2025`.
 pub(super) fn labelled(text: &str, hint: &Hint<'_>) -> Option<Byline> {
-    let credit = text
-        .contains([':', '：'])
-        .then(|| parse(text, None, hint))
-        .flatten()?;
+    let may_be = text.contains(':') || text.contains('：');
+    let credit = may_be.then(|| parse(text, None, hint)).flatten()?;
     (credit.mark == Some(Mark::Label))
         .then(|| credit.resolve(Lean::default()))
         .flatten()
@@ -136,7 +134,8 @@ pub(super) fn read(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<By
         .flatten()
 }
 
-/// An outlet whose name is written small has at most this many words: `heise online`.
+/// An outlet whose name is written small has at most this many words (`heise online`), unless its host bears them all (`La
+/// voix des quais`).
 const MAX_SMALL: usize = 3;
 
 /// What may stand round a credit.
@@ -156,9 +155,10 @@ impl Credit {
         let mut rest = String::with_capacity(text.len());
         let mut at = 0;
         for date in &found {
-            rest.push_str(text.get(at..date.range.start).unwrap_or_default());
+            let before = text.get(at..date.range.start).unwrap_or_default();
+            rest.push_str(before.strip_suffix(". ").unwrap_or(before));
             rest.push('|');
-            at = date.range.end;
+            at = date.range.end + volume(text.get(date.range.end..).unwrap_or_default());
         }
         rest.push_str(text.get(at..).unwrap_or_default());
         self.published = found
@@ -193,6 +193,8 @@ impl Credit {
             let large = alone || !authors.iter().any(|a| a.starts_with(char::is_lowercase));
             (large && count_tokens(people) <= 5 * authors.len()).then_some(())?;
             self.parts.push(Part::People(authors));
+        } else if let Some(people) = name.strip_prefix("de ").filter(|n| is_full_name(n)) {
+            self.parts.push(Part::People(names::split(people)));
         } else if let Some(people) = names::after_office(name) {
             self.parts.push(Part::People(people));
         } else if let Some((site, people)) = names::with_office(name) {
@@ -209,8 +211,11 @@ impl Credit {
                 let own = outlet::is_personal(host) && names::is_people(name);
                 !own && outlet::agrees(name, host)
             });
-            let short = name.split_whitespace().count() <= MAX_SMALL;
-            (is_large(name) || agrees && short).then_some(())?;
+            let short = name.split_whitespace().count() <= MAX_SMALL
+                || host.is_some_and(|host| outlet::is_whole(name, host));
+            // Beside a date a name in a script without capitals may have a particle in it.
+            let dated = self.published.is_some() && looks::is_short_east_asian(name);
+            (is_large(name) || agrees && short || dated).then_some(())?;
             self.agrees |= agrees;
             self.parts.push(Part::Open(name.to_owned(), agrees));
         }
@@ -395,6 +400,21 @@ pub(super) enum Alone {
     Either,
 }
 
+/// How long the volume and pages are that stand behind the date of a reference: `2025 Mar 3;12(2):41-52`.
+fn volume(text: &str) -> usize {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || ";():-–., ".contains(c));
+    if text.starts_with(';') {
+        text.len() - rest.len()
+    } else {
+        0
+    }
+}
+
+/// Whether words are the whole names of people: what one of them stands behind is no part of the name.
+fn is_full_name(words: &str) -> bool {
+    names::is_people(words) && names::split(words).iter().all(|name| name.contains(' '))
+}
+
 fn some(names: Vec<String>) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
@@ -472,6 +492,14 @@ mod tests {
                 "Coast Today / Ann Fox / 2025-05-08",
             ),
             ("Harbour Post, 2 March 2025", "Harbour Post /  / 2025-03-02"),
+            (
+                "Pier Press. 2025 Mar 3;12(2):41-52.",
+                "Pier Press /  / 2025-03-03",
+            ),
+            (
+                "de Ana Ríos y Beto Cid (Harbour Post)",
+                "Harbour Post / Ana Ríos, Beto Cid / ",
+            ),
             (
                 "Le Quai – par Ann Fox, 1er avril 2025.",
                 "Le Quai / Ann Fox / 2025-04-01",

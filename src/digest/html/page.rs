@@ -75,7 +75,7 @@ impl Said {
 
     /// The digest's head: its headline, unless that is the site's name, else the page's title without that.
     pub(super) fn head(self, blocks: &[Block]) -> Head {
-        let site = self.site.as_deref().or_else(|| self.named_first(blocks));
+        let site = self.site.as_deref().or_else(|| self.named_beside(blocks));
         let site = site.map(letters).unwrap_or_default();
         let headlines = blocks.iter().take(MAX_BLOCKS);
         let headline = headlines
@@ -95,17 +95,18 @@ impl Said {
 }
 
 impl Said {
-    /// The site's name where the page's title shows it: it stands before what is a headline on the page.
-    fn named_first(&self, blocks: &[Block]) -> Option<&str> {
-        let (name, rest) = self.page_title.as_deref()?.split_once(": ")?;
-        let rest = letters(rest);
-        let is_headline =
-            |block: &Block| matches!(block.kind, Kind::Heading(_)) && letters(&block.text) == rest;
-        blocks
-            .iter()
-            .take(MAX_BLOCKS)
-            .any(is_headline)
-            .then_some(name)
+    /// The site's name where the page's title shows it: it stands before or behind what is a headline on the page.
+    fn named_beside(&self, blocks: &[Block]) -> Option<&str> {
+        let title = self.page_title.as_deref()?;
+        let headings = blocks.iter().take(MAX_BLOCKS);
+        let headings = headings.filter(|block| matches!(block.kind, Kind::Heading(_)));
+        let headlines: Vec<String> = headings.map(|block| letters(&block.text)).collect();
+        let first = title.split_once(": ");
+        let last = BETWEEN.iter().filter_map(|sign| title.rsplit_once(sign));
+        let last = last.map(|(rest, name)| (name, rest));
+        let mut found = first.into_iter().chain(last);
+        let (name, _) = found.find(|(_, rest)| headlines.contains(&letters(rest)))?;
+        Some(name)
     }
 }
 

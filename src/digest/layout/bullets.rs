@@ -1,10 +1,13 @@
-//! List items that are stories: `- [Title](url) by Name: words`, with nested items as their remarks.
+//! List items that are stories: `- [Title](url) by Name: words`, with nested items as their remarks; or words with links
+//! in them.
 
+use super::prose::worded;
 use super::titles::address_below;
 use super::{Opening, Setting};
 use crate::digest::citations::cite;
-use crate::digest::document::{Block, Kind, shows_address};
+use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::outlet;
+use crate::text::sentences;
 
 /// How many characters may stand before the link: a mark, a word such as `[podcast]`.
 const MAX_BEFORE: usize = 40;
@@ -31,7 +34,8 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         MAX_BEFORE
     };
     if before.chars().count() > longest {
-        return None;
+        let opening = headline(block, link).or_else(|| worded(block, setting))?;
+        return Some(Opening { number, ..opening });
     }
     // `- Events (calendar):` over a nested list is its name.
     let category = block.text.ends_with(':')
@@ -63,6 +67,26 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         before: linked.then(|| before.to_owned()),
         after: Some(block.slice(link.range.end..block.text.len())),
         citations: vec![citation],
+        used: 1,
+        ..Opening::default()
+    })
+}
+
+/// `- A long title that its last words lead to.`: one sentence, with the link at its end.
+fn headline(block: &Block, link: &Link) -> Option<Opening> {
+    let before = block.text.get(..link.range.start)?;
+    let after = block.text.get(link.range.end..)?;
+    let title = block.text.trim_end_matches(['.', '。']);
+    let is_one = !block.text.contains('\n')
+        && !after.contains(char::is_alphanumeric)
+        && !block.link_text(link).starts_with(['(', '（', '['])
+        && !before
+            .trim_end()
+            .ends_with(['(', '（', '[', ':', '：', '.', '!', '?', '。'])
+        && sentences(title).len() == 1;
+    is_one.then(|| Opening {
+        title: Some(title.to_owned()),
+        citations: vec![cite(link, title)],
         used: 1,
         ..Opening::default()
     })

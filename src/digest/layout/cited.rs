@@ -1,6 +1,7 @@
 //! Stories without a link, a line each: headline and credit in one form throughout, as press offices list what the papers
 //! have. `Harbour News – Title – Ann Fox – 3 March 2025`, `1. Title | Harbour News | 03/03/2025`,
-//! `○ [항구일보] 제목 (이도윤 기자, A3면)`, `Hafenpost: „Titel“ (von Ann Fox, S. 3)`, `Title (Harbour News, 3 March 2025)`.
+//! `○ [항구일보] 제목 (이도윤 기자, A3면)`, `Hafenpost: „Titel“ (von Ann Fox, S. 3)`, `Title (Harbour News, 3 March 2025)`. Or
+//! two lines each: a headline, and right above or below it the credit.
 
 use super::told::{self, Heading};
 use super::{Setting, Stories};
@@ -8,6 +9,7 @@ use crate::date;
 use crate::digest::byline::Byline;
 use crate::digest::credit::{self, Credit, Lean};
 use crate::digest::document::{Block, Kind};
+use crate::digest::form::{Form, Spot};
 use crate::digest::{names, numbering, spot};
 use crate::text::count_tokens;
 
@@ -40,14 +42,18 @@ pub(super) fn read(lines: &[Block], setting: &Setting<'_>) -> Option<Stories> {
     let headings = SIGNS
         .iter()
         .map(|sign| in_columns(&entries, sign, setting))
-        .chain([bracketed(&entries, setting), quoted(&entries, setting)])
+        .chain([
+            bracketed(&entries, setting),
+            quoted(&entries, setting),
+            in_two_lines(lines, setting),
+        ])
         .max_by_key(Vec::len)?;
     let words = lines.iter().filter(|b| b.kind != Kind::Rule).count();
     if headings.len() < MIN_STORIES || headings.len() * MIN_SHARE < words {
         return None;
     }
     let why = format!(
-        "layout: {} lines of one form that name a headline and its source, without links",
+        "layout: {} stories of one form that names a headline and its source, without links",
         headings.len()
     );
     // Where no story but the last has words below it, those below the last are a farewell.
@@ -56,8 +62,9 @@ pub(super) fn read(lines: &[Block], setting: &Setting<'_>) -> Option<Stories> {
         between.iter().any(|b| b.kind == Kind::Paragraph)
     };
     let last = headings.last().map_or(0, |last| last.line);
-    let told = headings.windows(2).filter(|pair| is_told(pair)).count();
-    let end = if told * 2 > headings.len() {
+    let pairs = headings.windows(2);
+    let told = pairs.clone().filter(|pair| is_told(pair)).count();
+    let end = if told * 2 > pairs.len() {
         lines.len()
     } else {
         last + 1
@@ -136,6 +143,69 @@ fn in_columns(entries: &[Entry<'_>], sign: &str, setting: &Setting<'_>) -> Vec<H
     rows.iter().map(heading).collect()
 }
 
+/// The headlines that have a line above or below them in the same paragraph which is nothing but a dated credit.
+fn in_two_lines(lines: &[Block], setting: &Setting<'_>) -> Vec<Heading> {
+    let hint = &setting.hint;
+    let credits: Vec<bool> = lines.iter().map(|line| is_credit(line, setting)).collect();
+    let is_headline = |at: usize| {
+        let fits = |line: &&Block| {
+            line.kind == Kind::Paragraph
+                && !line.quoted
+                && line.links.is_empty()
+                && line.text.len() <= MAX_BYTES
+                && line.text.chars().any(char::is_alphabetic)
+        };
+        lines.get(at).filter(fits).is_some() && !credits[at]
+    };
+    // The first two lines of a paragraph: the one that opens it, and the next.
+    let opens = |at: usize| lines[at].apart && lines.get(at + 1).is_some_and(|next| !next.apart);
+    let above = |at: &usize| opens(*at) && credits[*at] && is_headline(at + 1);
+    let below = |at: &usize| opens(*at) && credits[at + 1] && is_headline(*at);
+    let over: Vec<usize> = (0..lines.len()).filter(above).collect();
+    let under: Vec<usize> = (0..lines.len()).filter(below).collect();
+    let (found, is_over) = if over.len() > under.len() {
+        (over, true)
+    } else {
+        (under, false)
+    };
+    if found.len() * 3 < credits.iter().filter(|c| **c).count() * 2 {
+        return Vec::new();
+    }
+    let parts = |at: usize| if is_over { (at + 1, at) } else { (at, at + 1) };
+    let mut form = Form::of(found.len());
+    for at in &found {
+        form.learn(Spot::Below, &lines[parts(*at).1].text, None, hint);
+    }
+    let heading = |at: usize| {
+        let (title, credit) = parts(at);
+        let byline = form.read(Spot::Below, &lines[credit].text, None, hint)?;
+        let text = lines[title].text.as_str();
+        let (number, title) = match numbering::read(text) {
+            Some((number, title)) => (Some(number), title),
+            None => (None, text),
+        };
+        Some(Heading {
+            start: at,
+            line: at + 1,
+            number,
+            title: title.to_owned(),
+            byline: Some(byline),
+            rest: None,
+        })
+    };
+    found.into_iter().filter_map(heading).collect()
+}
+
+/// Whether a line is nothing but a credit with a date, which names a publication.
+fn is_credit(line: &Block, setting: &Setting<'_>) -> bool {
+    let may = line.kind == Kind::Paragraph
+        && !line.quoted
+        && line.links.is_empty()
+        && line.text.contains(|c: char| c.is_ascii_digit());
+    let credit = || credit::parse(&line.text, None, &setting.hint);
+    may && credit().is_some_and(|c| c.is_dated() && c.names_any() && c.is_single())
+}
+
 /// The lines that begin with a headline in quotation marks and go on with a credit, or end in one behind it.
 fn quoted(entries: &[Entry<'_>], setting: &Setting<'_>) -> Vec<Heading> {
     let lean = Lean {
@@ -207,7 +277,10 @@ mod tests {
 
     /// Title, site, authors and date of each story, parted by ` / `.
     fn stories(text: &str) -> Vec<String> {
-        let lines: Vec<Block> = text.lines().map(Block::plain).collect();
+        let paragraphs = text.split("\n\n").map(Block::plain);
+        let lines: Vec<Block> = paragraphs
+            .flat_map(|b| b.lines().collect::<Vec<_>>())
+            .collect();
         let setting = Setting {
             hint: date::Hint::default(),
             selection: Selection::default(),
@@ -239,6 +312,24 @@ mod tests {
                 "Crews say no to the new rota / Tide Weekly / Bo Lee, Cy Dee / 2025-03-01",
             ]
         );
+    }
+
+    #[test]
+    fn a_headline_has_its_credit_on_the_line_above_or_below() {
+        let under = "The pier closes\nAnn Fox | Harbour News | 3 March 2025\n\nFerries late again\nTide Weekly | 3 March 2025\n\n\
+            Crews say no\nBo Lee | The Quay Times | 1 March 2025";
+        let over = "Harbour News - p. 7 - 03/03/2025\nThe pier closes\nby Ann Fox\n\nTide Weekly - p. 8 - 03/03/2025\nFerries late again\n\n\
+            The Quay Times - p. 9 - 01/03/2025\nCrews say no\nby Bo Lee";
+        for text in [under, over] {
+            assert_eq!(
+                stories(text),
+                [
+                    "The pier closes / Harbour News / Ann Fox / 2025-03-03",
+                    "Ferries late again / Tide Weekly /  / 2025-03-03",
+                    "Crews say no / The Quay Times / Bo Lee / 2025-03-01",
+                ]
+            );
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! An entry of a link blog: one story, which the entry itself leads to. Its title is the story's, a blockquote is the
+//! An entry of a link blog: one story, which the entry itself leads to, or the one page that it quotes. Its title is the story's, a blockquote is the
 //! article, and `Ann Fox, Harbour News:` before it or `—Ann Fox, Harbour News` below it says whose.
 
 use url::Url;
@@ -6,7 +6,7 @@ use url::Url;
 use super::{Setting, Stories};
 use crate::digest::byline::Byline;
 use crate::digest::citations::{add, cite, describe};
-use crate::digest::commentary;
+use crate::digest::commentary::{self, Labels};
 use crate::digest::credit;
 use crate::digest::document::{Block, Link};
 use crate::digest::names;
@@ -38,7 +38,7 @@ pub(super) fn read(
         .filter(|b| !setting.selection.is_machinery(b))
         .cloned()
         .collect();
-    let words = commentary::part_below(&spoken, false, false);
+    let words = commentary::part_below(&spoken, &Labels::default(), false, false);
     let join = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("\n\n"));
     let item = Item {
         number: None,
@@ -50,9 +50,22 @@ pub(super) fn read(
     Stories {
         items: vec![item],
         why: vec![format!(
-            "layout: one story, {about}, to which the feed's entry leads"
+            "layout: one story, {about}, which the feed's entry leads to or quotes"
         )],
     }
+}
+
+/// The page that an entry quotes: a short one that says whom, and leads to nothing else.
+pub(super) fn quoted(blocks: &[Block], setting: &Setting<'_>) -> Option<Url> {
+    const MAX_BLOCKS: usize = 12;
+    if blocks.len() > MAX_BLOCKS || !blocks.iter().any(|block| block.quoted) {
+        return None;
+    }
+    let cited = |block: &Block| setting.selection.select(block);
+    let mut urls = blocks.iter().flat_map(cited).filter_map(|c| c.url);
+    let url = urls.next()?;
+    let alone = urls.all(|other| other == url);
+    (alone && attribution(blocks, url.host_str(), setting).is_some()).then_some(url)
 }
 
 /// Who and where, from the line that introduces a quotation or follows it.

@@ -4,6 +4,7 @@
 //! story (a heading with a link, a list item with one, a line that is a link, a paragraph that holds links); what
 //! follows up to the next opening belongs to it.
 
+mod above;
 mod bullets;
 mod cited;
 mod headings;
@@ -11,6 +12,7 @@ mod linkblog;
 mod numbered;
 mod prose;
 mod records;
+mod sources;
 mod split;
 mod story;
 mod titles;
@@ -108,18 +110,21 @@ const MIN_PROSE: usize = 2;
 const MIN_LINKED: usize = 3;
 
 /// The page that a document as a whole is about, and its title.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct About<'a> {
     /// A page on another site than the document's own.
-    pub(super) url: &'a Url,
+    pub(super) url: Option<&'a Url>,
+    /// Whether the document is an entry of a feed, which may be about the page that it quotes.
+    pub(super) is_entry: bool,
     /// The document's title.
     pub(super) title: Option<&'a str>,
 }
 
 /// Finds the layout and reads the stories.
-pub(super) fn read(blocks: &[Block], about: Option<About<'_>>, setting: &Setting<'_>) -> Stories {
-    if let Some(about) = about {
-        return linkblog::read(blocks, about.url, about.title, setting);
+pub(super) fn read(blocks: &[Block], about: About<'_>, setting: &Setting<'_>) -> Stories {
+    let quoted = || linkblog::quoted(blocks, setting).filter(|_| about.is_entry);
+    if let Some(url) = about.url.cloned().or_else(quoted) {
+        return linkblog::read(blocks, &url, about.title, setting);
     }
     let blocks = &*split::without_asides(blocks);
     let lines = &*lines(blocks);

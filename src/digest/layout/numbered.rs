@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 
 use crate::text::tokens;
 
-use super::told::{self, Heading, source_link};
+use super::sources::source_link;
+use super::told::{self, Heading};
 use super::{Setting, Stories};
 use crate::digest::byline::{self, Byline};
 use crate::digest::credit;
@@ -210,14 +211,14 @@ fn counted(
             .get(heading.line + 1..end.min(heading.line + MAX_STORY))
             .unwrap_or_default();
         let named = |b: &Block| {
-            source_link(b).is_some()
+            source_link(b, &setting.selection.buttons).is_some()
                 || byline::read(&b.text, &setting.hint).is_some()
                 || credit::read(&b.text, None, &setting.hint).is_some_and(|b| b.published.is_some())
         };
         // A heading that is marked up as one stands over words that cite.
         let marked_up = matches!(lines[heading.line].kind, Kind::Heading(_));
         let cites = |b: &Block| marked_up && !setting.selection.select(b).is_empty();
-        let tells = |b: &Block| named(b) || cites(b);
+        let tells = |b: &Block| cites(b) || named(b);
         heading.byline.is_some() || heading.rest.iter().chain(below).any(tells)
     };
     let count = headings.iter().enumerate().filter(|h| sourced(*h)).count();

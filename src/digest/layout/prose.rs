@@ -1,4 +1,5 @@
-//! Paragraphs that are stories: they hold their links among their words; bold words at the beginning are the title.
+//! Paragraphs and list items that are stories: they hold their links among their words; bold words at the beginning are
+//! the title.
 
 use super::{Opening, Setting, is_card};
 use crate::digest::document::{Block, Kind};
@@ -9,8 +10,16 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         return None;
     }
     let above = at.checked_sub(1).map(|above| &blocks[above]);
+    if above.is_some_and(|above| is_card(above, block)) {
+        return None;
+    }
+    worded(block, setting)
+}
+
+/// The story that a block tells which holds its links among its words.
+pub(super) fn worded(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
     let citations = setting.selection.select(block);
-    if citations.is_empty() || above.is_some_and(|above| is_card(above, block)) {
+    if citations.is_empty() {
         return None;
     }
     let lead = block.text.get(..block.strong).unwrap_or_default().trim();

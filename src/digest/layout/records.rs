@@ -2,11 +2,13 @@
 //! heading, a title in bold, a list item, a letter or numeral, a line across the page or a blank one before it. The
 //! address may stand above, among or below the words; where there is none, a credit names the source.
 
-use super::told::{self, Heading, source_link};
+use super::sources::source_link;
+use super::told::{self, Heading};
 use super::{Setting, Stories};
+use crate::digest::buttons::Buttons;
 use crate::digest::byline;
 use crate::digest::credit;
-use crate::digest::document::{Block, Kind};
+use crate::digest::document::{Block, Kind, Link};
 use crate::digest::numbering::{self, Count};
 use crate::digest::spot;
 
@@ -55,7 +57,7 @@ pub(super) struct Records {
 impl Records {
     /// Whether they explain a digest better than title lines and list items with links, of which there are so many: a
     /// sign before each title is put there on purpose, and a line that most stories have between the first and the
-    /// address is no title.
+    /// address is no title. A label says what the title is.
     pub(super) fn beats(&self, others: usize) -> bool {
         let marked = matches!(
             self.mark,
@@ -66,7 +68,8 @@ impl Records {
                 | Mark::Paragraph
                 | Mark::Source
         );
-        self.sourced > others || marked && self.sourced >= others
+        let labelled = self.mark == Mark::Label;
+        self.sourced > others || labelled || marked && self.sourced >= others
     }
 }
 
@@ -82,10 +85,16 @@ impl Sources {
     /// Finds the links to stories; where there are none, the credits that name a publication.
     fn find(lines: &[Block], setting: &Setting<'_>) -> Self {
         let is_link = |line: &Block| {
-            source_link(line).is_some_and(|l| setting.selection.is_source(&l.link.url, ""))
+            source_link(line, &setting.selection.buttons)
+                .is_some_and(|l| setting.selection.is_source(&l.link.url, ""))
         };
-        let is_label =
-            |line: &Block| line.links.is_empty() && credit::is_credit_label(&line.text, "");
+        let leads = |line: &Block, link: &Link| {
+            setting.selection.is_source(&link.url, line.link_text(link))
+        };
+        // `Source: Harbour News, 3 March`, with or without a link.
+        let is_label = |line: &Block| {
+            credit::is_credit_label(&line.text, "") && line.links.iter().all(|l| leads(line, l))
+        };
         let credits = |line: &Block| {
             let read = |line: &Block| {
                 byline::read(&line.text, &setting.hint)
@@ -136,11 +145,18 @@ pub(super) fn find(lines: &[Block], setting: &Setting<'_>) -> Option<Records> {
     }
     // Of marks that explain as many stories, the first.
     let mut best: Option<Records> = None;
-    let marked: Vec<Marks> = (0..lines.len()).map(|at| marks_of(lines, at)).collect();
+    let buttons = &setting.selection.buttons;
+    let marked: Vec<Marks> = (0..lines.len())
+        .map(|at| marks_of(lines, at, buttons))
+        .collect();
     for mark in marks(&marked) {
         let found = records(mark, lines, &marked, &sources);
         let better = |found: &Records| best.as_ref().is_none_or(|b| found.sourced > b.sourced);
         best = found.filter(better).or(best);
+        // A label says what the titles are.
+        if mark == Mark::Label && best.is_some() {
+            break;
+        }
     }
     best
 }
@@ -158,9 +174,10 @@ fn marks(marked: &[Marks]) -> Vec<Mark> {
     counted.retain(|(_, count)| *count >= MIN_MARKED);
     // A blank line marks most lines of most texts: any other mark says more.
     counted.sort_by_key(|(mark, _)| match mark {
-        Mark::Item(_) | Mark::Paragraph => 1,
-        Mark::Source => 2,
-        _ => 0,
+        Mark::Label => 0,
+        Mark::Item(_) | Mark::Paragraph => 2,
+        Mark::Source => 3,
+        _ => 1,
     });
     counted.into_iter().map(|(mark, _)| mark).collect()
 }
@@ -172,7 +189,7 @@ const MAX_MARKS: usize = 32;
 type Marks = [Option<Mark>; 7];
 
 /// The marks that a line has.
-fn marks_of(lines: &[Block], at: usize) -> Marks {
+fn marks_of(lines: &[Block], at: usize, buttons: &Buttons) -> Marks {
     let line = &lines[at];
     if line.quoted || line.text.is_empty() {
         return [None; 7];
@@ -192,7 +209,7 @@ fn marks_of(lines: &[Block], at: usize) -> Marks {
         .is_some_and(|above| lines[above].kind == Kind::Rule);
     let sourced = at
         .checked_sub(1)
-        .and_then(|above| source_link(&lines[above]))
+        .and_then(|above| source_link(&lines[above], buttons))
         .is_some_and(|source| source.is_alone());
     let goes_on = lines
         .get(at + 1)
@@ -383,18 +400,36 @@ fn heading(lines: &[Block], at: usize, mark: Mark) -> Option<Heading> {
     // `【Title】`
     let bare = spot::leading_bracket(&title).filter(|(_, rest)| rest.is_empty());
     let title = bare.map_or_else(|| title.clone(), |(inner, _)| inner.to_owned());
+    let start = if mark == Mark::Label {
+        above(lines, at)
+    } else {
+        at
+    };
     titled.then_some(Heading {
-        start: if mark == Mark::Label {
-            above(lines, at)
-        } else {
-            at
-        },
-        line: at,
-        number,
+        start,
+        line: last_field(lines, at, mark),
+        number: number.or_else(|| lines[start..at].iter().find_map(labelled_number)),
         title,
         byline: None,
         rest,
     })
+}
+
+/// The last line of a mail's header that a labelled title stands in: `Message-ID: …` says nothing of the story.
+fn last_field(lines: &[Block], at: usize, mark: Mark) -> usize {
+    let is_field = |line: &&Block| {
+        let name = line.text.split_once(": ").map_or("", |(name, _)| name);
+        let parted =
+            name.contains('-') && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+        mark == Mark::Label && parted && !line.apart
+    };
+    at + lines[at + 1..].iter().take_while(is_field).count()
+}
+
+/// The number behind a label: `Message: 3`.
+fn labelled_number(line: &Block) -> Option<u32> {
+    let (_, value) = line.text.split_once([':', '：'])?;
+    numbering::alone(value)
 }
 
 /// Where a story begins whose title has a label: other labels may stand above it, up to a line across the page.

@@ -47,6 +47,9 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
         items.clear();
     }
     let titled = items.iter().filter(|item| item.title.is_some()).count();
+    if titled == 0 {
+        title_headlines(&mut items);
+    }
     if layout == Layout::Prose && titled * 5 >= items.len() * 3 {
         // Where the stories have titles, a paragraph without one is the curator's word to the readers.
         items.retain(|item| item.title.is_some());
@@ -54,12 +57,33 @@ pub(super) fn items(blocks: &[Block], layout: Layout, setting: &Setting<'_>) -> 
     items
 }
 
+/// Makes titles of what the stories say, where each says a few words and no more: `The pier closes. (Harbour News)`.
+fn title_headlines(items: &mut [Item]) {
+    const MAX_WORDS: usize = 10;
+    let headline = |item: &Item| {
+        let words = item.commentary.as_deref()?;
+        let words = words.trim_start_matches(['—', '–', '-', ' ']);
+        let bare = words.strip_suffix(['.', '。']).unwrap_or(words);
+        let is_one = item.quoted.is_none()
+            && item.citations.len() == 1
+            && !bare.contains(['\n', '.', '。'])
+            && words.split_whitespace().count() <= MAX_WORDS;
+        is_one.then(|| bare.to_owned())
+    };
+    let found: Option<Vec<String>> = items.iter().map(headline).collect();
+    for (item, title) in items.iter_mut().zip(found.unwrap_or_default()) {
+        item.citations[0].title = Some(title.clone());
+        item.title = Some(title);
+        item.commentary = None;
+    }
+}
+
 /// The blocks of a digest that are news: without the sections of events, jobs and sponsors, and what is paid for.
 pub(super) fn without_asides(blocks: &[Block]) -> Cow<'_, [Block]> {
     let mut kept = vec![true; blocks.len()];
     // The level of the heading over the aside that is being left out.
     let mut aside: Option<u8> = None;
-    let mut paid = false;
+    let (mut paid, mut labelled) = (false, false);
     for (at, block) in blocks.iter().enumerate() {
         if let Kind::Heading(level) = block.kind {
             let ends = aside.is_none_or(|above| level <= above);
@@ -68,13 +92,16 @@ pub(super) fn without_asides(blocks: &[Block]) -> Cow<'_, [Block]> {
             }
         }
         // A label over what is paid for: it reaches to the next heading or line across the page.
+        // Right below it a heading is what was paid for.
         paid = match block.kind {
-            Kind::Heading(_) | Kind::Rule => false,
+            Kind::Heading(_) => paid && labelled,
+            Kind::Rule => false,
             _ => paid,
         };
         let label = is_paid_label(&block.text);
         kept[at] = aside.is_none() && !paid && !label && !is_paid(block);
-        paid |= label && block.depth == 0;
+        labelled = label && block.depth == 0;
+        paid |= labelled;
     }
     if kept.iter().all(|kept| *kept) && !blocks.iter().any(is_row_of_titles) {
         return Cow::Borrowed(blocks);
@@ -156,7 +183,12 @@ fn is_paid(block: &Block) -> bool {
     let end = text.trim_end_matches([' ', '.', '*', '_', ')', ']']);
     let last = end.get(end.len().saturating_sub(SPONSORED.len())..);
     let is_sponsored = last.is_some_and(|last| last.eq_ignore_ascii_case(SPONSORED));
-    is_sponsored && end.len() < text.len() || text.ends_with("SPONSORED") || is_marked(text)
+    // A tag behind a title.
+    let behind = block.links.last().and_then(|l| text.get(l.range.end..));
+    is_sponsored && end.len() < text.len()
+        || text.ends_with("SPONSORED")
+        || behind.is_some_and(is_paid_label)
+        || is_marked(text)
 }
 
 /// Whether one of the marks of what is paid for stands in the first line of a text, or at its end.

@@ -6,10 +6,11 @@ use url::Url;
 use crate::date::Hint;
 use crate::model::Item;
 
+use super::above::{move_quotations, move_remarks};
 use super::{Opening, Setting, split};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, describe, names_person};
-use crate::digest::commentary;
+use crate::digest::commentary::{self, Labels};
 use crate::digest::credit::{self, Credit};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
@@ -69,9 +70,10 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
         }
         bylines.push(heard);
     }
+    let labels = Labels::learn(drafts.iter().map(|draft| draft.body));
     let stories = drafts.into_iter().zip(bylines);
     stories
-        .map(|(draft, kicker)| draft.into_item(kicker, &form, setting))
+        .map(|(draft, kicker)| draft.into_item(kicker, &form, &labels, setting))
         .collect()
 }
 
@@ -80,71 +82,6 @@ fn end_last(drafts: &mut [Draft<'_>]) {
     if let Some((last, others)) = drafts.split_last_mut() {
         let end = split::end_of_last(others.iter().map(|draft| draft.body), last.body);
         last.body = &last.body[..end];
-    }
-}
-
-/// Gives each story the quotation above it, where all have one there.
-fn move_quotations(drafts: &mut [Draft<'_>]) -> bool {
-    let quoted = |draft: &Draft<'_>| draft.above.iter().rev().take_while(|b| b.quoted).count();
-    if !drafts.iter().all(|draft| quoted(draft) > 0) {
-        return false;
-    }
-    for at in 0..drafts.len() {
-        let above = drafts[at].above;
-        let (rest, quotation) = above.split_at(above.len() - quoted(&drafts[at]));
-        drafts[at].quotation = quotation;
-        drafts[at].above = rest;
-        if at > 0 && std::ptr::eq(drafts[at - 1].body, above) {
-            drafts[at - 1].body = rest;
-        }
-    }
-    true
-}
-
-/// Gives each story the remarks above it, where the first has some there and the last none below.
-fn move_remarks(drafts: &mut [Draft<'_>], setting: &Setting<'_>) {
-    let is_remark = |b: &&Block| b.kind == Kind::Paragraph && has_words(&b.text);
-    let words = |blocks: &[Block]| blocks.iter().rev().take_while(is_remark).count();
-    // The page's own words on a card are below it.
-    let cards: Vec<usize> = drafts.iter().map(Draft::card).collect();
-    let below = drafts
-        .last()
-        .zip(cards.last())
-        .is_some_and(|(draft, card)| {
-            let mut below = draft.body[*card..].iter();
-            below.any(|b| has_words(&b.text) && !setting.selection.is_machinery(b))
-        });
-    let above = |at: usize| match at.checked_sub(1) {
-        Some(before) if std::ptr::eq(drafts[before].body, drafts[at].above) => {
-            &drafts[at].above[cards[before]..]
-        }
-        _ => drafts[at].above,
-    };
-    let counts: Vec<usize> = (0..drafts.len()).map(|at| words(above(at))).collect();
-    let least = counts
-        .iter()
-        .skip(1)
-        .min()
-        .or(counts.first())
-        .copied()
-        .unwrap_or(0);
-    if below || counts.contains(&0) || least == 0 {
-        return;
-    }
-    let remarks: Vec<&[Block]> = (0..drafts.len())
-        .map(|at| {
-            let above = above(at);
-            let count = if at == 0 {
-                least.min(counts[0])
-            } else {
-                counts[at]
-            };
-            &above[above.len() - count..]
-        })
-        .collect();
-    for (at, remarks) in remarks.into_iter().enumerate() {
-        let card = &drafts[at].body[..cards[at]];
-        (drafts[at].above, drafts[at].body, drafts[at].card) = (&[], remarks, card);
     }
 }
 
@@ -184,7 +121,7 @@ fn kickers(drafts: &[Draft<'_>], hint: &Hint<'_>) -> usize {
 
 impl Draft<'_> {
     /// How many blocks below the title go on with its link, as on a card.
-    fn card(&self) -> usize {
+    pub(super) fn card(&self) -> usize {
         let own = |b: &&Block| b.is_link() && Some(&b.links[0].url) == self.source();
         let card = self.body.iter().take_while(own).count();
         if self.opening.rest.is_empty() {
@@ -262,7 +199,13 @@ impl Draft<'_> {
         lines.iter().all(is_kicker).then(|| texts.join(" | "))
     }
 
-    fn into_item(self, kicker: Option<Byline>, form: &Form, setting: &Setting<'_>) -> Item {
+    fn into_item(
+        self,
+        kicker: Option<Byline>,
+        form: &Form,
+        labels: &Labels,
+        setting: &Setting<'_>,
+    ) -> Item {
         let source = self.source().cloned();
         let Opening {
             number,
@@ -328,7 +271,7 @@ impl Draft<'_> {
         if let Some(title) = &title {
             commentary::keep_notes(title, &mut spoken);
         }
-        let words = commentary::part_below(&spoken, false, self.lift);
+        let words = commentary::part_below(&spoken, labels, false, self.lift);
         let told = blocks.iter().filter(|b| !is_labels(b, setting));
         add(
             &mut citations,
@@ -552,7 +495,7 @@ pub(super) fn beside(before: &str, behind: &str) -> String {
     }
 }
 
-fn has_words(text: &str) -> bool {
+pub(super) fn has_words(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 

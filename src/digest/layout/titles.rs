@@ -1,6 +1,7 @@
 //! Title lines that are stories: a line that is a link, `[Title](url): words`, or a title and its address below it.
 
 use super::{Opening, Setting, is_card, story};
+use crate::digest::buttons::Buttons;
 use crate::digest::citations::{cite, describe, is_button, is_title};
 use crate::digest::credit::{self, Lean};
 use crate::digest::document::{Block, Kind, Link, shows_address};
@@ -36,7 +37,7 @@ pub(super) fn open(blocks: &[Block], at: usize, setting: &Setting<'_>) -> Option
         return None;
     }
     let mut lines = block.lines().collect::<Vec<_>>();
-    if let Some((title, address)) = introduced(lines.first()?) {
+    if let Some((title, address)) = introduced(lines.first()?, &setting.selection.buttons) {
         lines.splice(0..1, [title, address]);
     }
     let first = lines.remove(0);
@@ -79,14 +80,14 @@ fn attributed(block: &Block, setting: &Setting<'_>) -> Option<Opening> {
 const DASHES: [char; 4] = ['—', '–', '―', '-'];
 
 /// `Words: https://…` is a title and its address, as if they stood on two lines: HTML has none in running text.
-fn introduced(line: &Block) -> Option<(Block, Block)> {
+fn introduced(line: &Block, buttons: &Buttons) -> Option<(Block, Block)> {
     let [address] = line.links.as_slice() else {
         return None;
     };
     let (title, end) = (line.text.get(..address.range.start)?, address.range.end);
     let whole = title.trim_end().ends_with([':', '：']) && line.text.get(end..)?.trim().is_empty();
     let parts = || (line.slice(0..title.len()), line.slice(title.len()..end));
-    let titled = whole && !credit::is_link_label(title);
+    let titled = whole && !credit::is_link_label(title) && !buttons.has(title);
     (titled && shows_address(line.link_text(address))).then(parts)
 }
 
@@ -121,9 +122,11 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
         return None;
     }
     let words = line.link_text(anchor);
-    let untitled = shows_address(words) || credit::is_button(words);
-    // `More: Harbour News, The Quay` below a story.
-    let further = has_words(before) && credit::is_link_label(before);
+    let untitled =
+        shows_address(words) || credit::is_button(words) || setting.selection.buttons.has(words);
+    // `More: Harbour News, The Quay` below a story, `Source: Harbour News`.
+    let label = before.trim_matches(|c: char| !c.is_alphanumeric());
+    let further = !label.is_empty() && (credit::is_link_label(label) || credit::is_label(label));
     if untitled || further || !setting.selection.opens(line, anchor) {
         return None;
     }
@@ -198,10 +201,17 @@ fn has_words(text: &str) -> bool {
 fn is_credited(before: &str, after: &str, link: &Link, setting: &Setting<'_>) -> bool {
     let signed = !has_words(before) || before.trim_end().ends_with(SIGNS);
     let host = link.url.host_str();
+    // `**Harbour News:** [Title](url). And then the words.`
+    let named = || {
+        before.trim_end().ends_with([':', '：'])
+            && credit::parse(before, host, &setting.hint)
+                .is_some_and(|credit| credit.agrees() && credit.alone().is_some())
+    };
     signed
         && before.chars().count() <= MAX_BEFORE
-        && credit::parse(&story::beside(before, after), host, &setting.hint)
-            .is_some_and(|credit| credit.is_sure() || credit.is_likely())
+        && (named()
+            || credit::parse(&story::beside(before, after), host, &setting.hint)
+                .is_some_and(|credit| credit.is_sure() || credit.is_likely()))
 }
 
 /// What stands before a title's link has at most this many characters, and ends with one of these signs.

@@ -3,20 +3,20 @@
 //! A digest that repeats the article's headline and quotes the article has a masthead in each story; what stands before
 //! it is the curator's. In any other a story's lines are its source (addresses, credits) or words.
 
-use url::Url;
+use std::borrow::Cow;
 
-use crate::address;
 use crate::model::{Citation, Item};
 
+use super::sources::{Source, SourceLink, is_line};
 use super::{Setting, Stories, split};
 use crate::digest::byline::{self, Byline};
 use crate::digest::citations::{add, cite, describe, names_person};
-use crate::digest::commentary::{self, Words};
-use crate::digest::credit;
+use crate::digest::commentary::{self, Labels, Words};
+use crate::digest::credit::{self, Lean};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
 use crate::digest::masthead::{self, Headline, Parted};
-use crate::digest::{names, side};
+use crate::digest::{names, side, spot};
 
 /// The heading of a story.
 #[derive(Debug, Clone)]
@@ -43,6 +43,7 @@ pub(super) fn read(
     setting: &Setting<'_>,
 ) -> Stories {
     let mut why = vec![why];
+    let headings = &*headings_below_credits(headings, lines, setting);
     let (headings, lines) = match headings.get(split::MAX_ITEMS) {
         Some(next) => {
             why.push(split::limit());
@@ -53,11 +54,64 @@ pub(super) fn read(
     let stories: Vec<Story> = stories(headings, lines, setting);
     let style = Style::of(&stories);
     why.push(style.why().to_owned());
+    let labels = Labels::learn(stories.iter().map(|story| story.parted.below.as_slice()));
     let items = stories
         .into_iter()
-        .map(|story| story.into_item(style, setting))
+        .map(|story| story.into_item(style, &labels, setting))
         .collect();
     Stories { items, why }
+}
+
+/// The headings, or the lines below them where all that was taken for titles are dated credits or the authors of
+/// references: `Harbour News (3 March 2025)` over `“The pier closes”`, `Fox A, Lee B.` over `The pier closes.`
+fn headings_below_credits<'h>(
+    headings: &'h [Heading],
+    lines: &[Block],
+    setting: &Setting<'_>,
+) -> Cow<'h, [Heading]> {
+    let lean = Lean {
+        alone_site: Some(true),
+        ..Lean::default()
+    };
+    let ends = headings.iter().skip(1).map(|next| next.start);
+    let below = |(heading, end): (&Heading, usize)| {
+        let line = (heading.line + 1..end)
+            .next()
+            .and_then(|at| lines.get(at))?;
+        let is_title = line.kind == Kind::Paragraph && line.links.is_empty() && !line.quoted;
+        let dated = || {
+            credit::parse(&heading.title, None, &setting.hint)
+                .filter(|c| c.is_dated() && c.names_any() && c.is_single())?
+                .resolve(lean)
+        };
+        let people = || {
+            names::initialled(&heading.title).map(|authors| Byline {
+                authors,
+                ..Byline::default()
+            })
+        };
+        let byline = is_title.then(|| people().or_else(dated)).flatten()?;
+        let title = match spot::quoted(&line.text) {
+            Some((title, "")) => title,
+            _ => line.text.trim_end_matches('.'),
+        };
+        Some(Heading {
+            line: heading.line + 1,
+            title: title.to_owned(),
+            byline: Some(byline),
+            ..heading.clone()
+        })
+    };
+    let moved: Vec<Heading> = headings
+        .iter()
+        .zip(ends.chain([lines.len()]))
+        .filter_map(below)
+        .collect();
+    if moved.len() > 1 && moved.len() == headings.len() {
+        Cow::Owned(moved)
+    } else {
+        Cow::Borrowed(headings)
+    }
 }
 
 /// The title of a heading's line from a place on, and what the line holds behind it: where the line begins in bold,
@@ -76,58 +130,6 @@ pub(super) fn split_lead(block: &Block, from: usize) -> (String, Option<Block>) 
             .trim_start_matches([' ', ':', '：', '—', '–', '-'])
             .len();
     (title.to_owned(), Some(block.slice(start..block.text.len())))
-}
-
-/// A link to a story among the lines of the story.
-#[derive(Debug, Clone)]
-pub(super) struct SourceLink {
-    pub(super) link: Link,
-    /// How many bytes of its line stand before it that are not its label: words, or a credit.
-    before: usize,
-}
-
-impl SourceLink {
-    /// Whether its line holds nothing else, but for a label.
-    pub(super) fn is_alone(&self) -> bool {
-        self.before == 0
-    }
-}
-
-/// The link to its story that a line is or ends in: an address alone or behind a label, or a link that says `Read on`;
-/// before it may stand the words (`It closed. Link`) or a credit (`Source: Harbour News, 3 March, https://…`).
-pub(super) fn source_link(block: &Block) -> Option<SourceLink> {
-    let link = block.links.last()?;
-    let words = block.link_text(link);
-    let before = block.text.get(..link.range.start)?;
-    let after = block.text.get(link.range.end..)?;
-    let nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
-    if !nothing(after) && !is_size(after)
-        || block.links.len() > 1 && !credit::is_link_label(words)
-        || block.names_site(link)
-    {
-        return None;
-    }
-    let shown = super::shows_address(words);
-    let alone = nothing(before) || shown && credit::is_link_label(before);
-    let reads_on = !nothing(words) && credit::is_link_label(words);
-    let credited = || {
-        let host = link.url.host_str().unwrap_or_default();
-        credit::is_credit_label(before, if shown { host } else { "" })
-    };
-    let found = reads_on || if alone { shown } else { credited() };
-    found.then(|| SourceLink {
-        link: link.clone(),
-        before: if alone { 0 } else { link.range.start },
-    })
-}
-
-/// Whether words behind an address are the size of a file: `(… , 321kb)`.
-fn is_size(text: &str) -> bool {
-    let bare = text
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    let number = bare.trim_end_matches(['k', 'm', 'b', ' ']);
-    number.len() < bare.len() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// One story: its heading and its lines parted at the masthead.
@@ -164,7 +166,7 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
     if !quoting {
         for (heading, body) in headings.iter().zip(&bodies) {
             let source = Source::find(&lines[heading.line], body, setting);
-            source.show(heading, body, &mut form, setting);
+            source.show(&heading.title, body, &mut form, setting);
             sources.push(source);
         }
     }
@@ -179,10 +181,16 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
                 Some(source) => {
                     let mut listener = source.listener(&form, setting);
                     listener.title(&heading.title).clone_into(&mut title);
-                    record(body, source, listener, setting)
+                    record(body, source, listener)
                 }
             };
             if let Some(byline) = heading.byline.clone() {
+                // Who wrote it is known: another name below says where it stands.
+                let signed = !byline.authors.is_empty() && byline.site.is_none();
+                let heard = &mut parted.byline;
+                if signed && heard.site.is_none() && heard.authors.len() == 1 {
+                    heard.site = heard.authors.pop();
+                }
                 parted.byline.merge(byline);
                 if !parted.repeats_title && parted.addresses.is_empty() {
                     // The heading is the masthead: all that follows is below it.
@@ -219,78 +227,20 @@ fn repeats_headlines(headings: &[Heading], lines: &[Block]) -> bool {
     others.nth(headings.len() / 2).is_none()
 }
 
-/// Where a story that quotes no article whole comes from.
-struct Source {
-    /// For each of its lines the link to the story that the line is or ends in.
-    links: Vec<Option<SourceLink>>,
-    /// The host of the first of them, or of the heading's.
-    host: Option<String>,
-}
-
-impl Source {
-    fn find(heading: &Block, lines: &[Block], setting: &Setting<'_>) -> Self {
-        let admitted = |l: &SourceLink| setting.selection.is_source(&l.link.url, "");
-        let found: Vec<Option<SourceLink>> = lines
-            .iter()
-            .map(|line| source_link(line).filter(admitted))
-            .collect();
-        let first = heading.links.first().into_iter();
-        let host = first
-            .chain(found.iter().flatten().map(|found| &found.link))
-            .find_map(|l| host_of(&l.url));
-        Self { links: found, host }
-    }
-
-    fn is_link(&self, line: usize) -> bool {
-        self.links.get(line).is_some_and(Option::is_some)
-    }
-
-    /// Whether a line stands right below the heading, or beside a link to the story.
-    fn is_beside(&self, line: usize) -> bool {
-        let above = line.checked_sub(1);
-        above.is_none_or(|above| self.is_link(above)) || self.is_link(line + 1)
-    }
-
-    /// Shows the form of the digest's credits the lines that may be one.
-    fn show(&self, heading: &Heading, lines: &[Block], form: &mut Form, setting: &Setting<'_>) {
-        let (host, hint) = (self.host.as_deref(), &setting.hint);
-        form.learn_title(&heading.title, host, hint);
-        let beside = |(at, line): &(usize, &Block)| {
-            is_line(line) && self.is_beside(*at) && !self.is_link(*at)
-        };
-        for (_, line) in lines.iter().enumerate().filter(beside) {
-            form.learn(Spot::Below, &line.text, host, hint);
-        }
-    }
-
-    fn listener<'a>(&'a self, form: &'a Form, setting: &'a Setting<'_>) -> Listener<'a> {
-        Listener {
-            form,
-            hint: &setting.hint,
-            host: self.host.as_deref(),
-            byline: Byline::default(),
-        }
-    }
-}
-
-/// The host of the page that an address leads to.
-fn host_of(url: &Url) -> Option<String> {
-    let target = address::unwrap(url);
-    target.as_ref().unwrap_or(url).host_str().map(str::to_owned)
-}
-
-/// Parts the lines of a story that quotes no article whole: its source, and words.
-fn record(
-    lines: Vec<Block>,
-    source: &Source,
-    mut listener: Listener<'_>,
-    setting: &Setting<'_>,
-) -> Parted {
+/// Parts the lines of a story that quotes no article whole: its source, and words. Which of its addresses may be
+/// cited, [`sources`] says.
+fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Parted {
     let mut parted = Parted::default();
     let mut credited = false;
     for (at, line) in lines.into_iter().enumerate() {
-        if let Some(Some(SourceLink { link, before })) = source.links.get(at) {
+        if let Some(Some(found)) = source.links.get(at) {
+            let SourceLink {
+                link,
+                before,
+                after,
+            } = found;
             let words = line.link_text(link).to_owned();
+            let behind = line.slice(*after..line.text.len());
             let before = line.slice(0..*before);
             let named = credit::outlet_of_link(&words)
                 .or_else(|| credit::is_credit_label(&before.text, "").then_some(words.as_str()))
@@ -303,17 +253,22 @@ fn record(
             if !before.text.is_empty() && !label && !hears(&before, true, &mut listener) {
                 parted.below.push(before);
             }
+            if !behind.text.is_empty() && !hears(&behind, true, &mut listener) {
+                parted.below.push(behind);
+            }
             continue;
         }
         let beside = credited || source.is_beside(at);
-        credited = is_line(&line) && hears(&line, beside, &mut listener);
+        credited =
+            is_line(&line) && !source.is_label(at, &line) && hears(&line, beside, &mut listener);
+        let line = if at == 0 && !credited {
+            behind_bracket(line, &mut listener)
+        } else {
+            line
+        };
         if credited {
             // `[Harbour News](https://…) · by Ann Fox`: who tells the story leads to it.
-            let leads = |link: &&Link| {
-                setting.selection.is_source(&link.url, line.link_text(link))
-                    && !line.names_site(link)
-                    && !names_person(&line, link)
-            };
+            let leads = |link: &&Link| !line.names_site(link) && !names_person(&line, link);
             let cited = line
                 .links
                 .iter()
@@ -322,7 +277,8 @@ fn record(
             parted.addresses.extend(cited);
         }
         // `Read more in:` over the addresses.
-        let label = line.links.is_empty() && line.text.ends_with([':', '：']);
+        let leads = line.links.is_empty() && source.is_link(at + 1);
+        let label = leads && line.text.ends_with([':', '：']);
         if !(credited || label && credit::is_link_label(&line.text)) {
             parted.below.push(line);
         }
@@ -331,9 +287,15 @@ fn record(
     parted
 }
 
-/// Whether a line may be a credit: a heading is that of a section.
-fn is_line(line: &Block) -> bool {
-    !line.quoted && !matches!(line.kind, Kind::Heading(_))
+/// A line without the credit in brackets that it begins with: `(Harbour News) – And then the words.`
+fn behind_bracket(line: Block, listener: &mut Listener<'_>) -> Block {
+    match spot::leading_bracket(&line.text) {
+        Some((inner, rest)) if listener.hear(Spot::Bracket, inner) => {
+            let rest = rest.trim_start_matches([' ', ':', '：', '—', '–', '-', '.']);
+            line.slice(line.text.len() - rest.len()..line.text.len())
+        }
+        _ => line,
+    }
 }
 
 /// Hears the credit that a line is: beside the source any, elsewhere one with labels.
@@ -423,7 +385,7 @@ impl Style {
 }
 
 impl Story {
-    fn into_item(self, style: Style, setting: &Setting<'_>) -> Item {
+    fn into_item(self, style: Style, labels: &Labels, setting: &Setting<'_>) -> Item {
         let Self {
             number,
             title,
@@ -440,8 +402,9 @@ impl Story {
         let mut words = if article {
             commentary::part_before(&parted.before, &body.join("\n"))
         } else {
+            let marked = style == Style::MarkedRemarks;
             let mut words = commentary::part_before(&parted.before, "");
-            let below = commentary::part_below(&parted.below, style == Style::MarkedRemarks, false);
+            let below = commentary::part_below(&parted.below, labels, marked, false);
             words.commentary.extend(below.commentary);
             words.quoted.extend(below.quoted);
             words

@@ -54,6 +54,27 @@ impl Line {
         }
     }
 
+    /// Reads the mark of a heading before it, as AsciiDoc and wikis have it: `== Title`, `== Title ==`.
+    pub(super) fn find_heading(&mut self) {
+        const DEEPEST: usize = 6;
+        let rest = self.text.trim_start_matches('=');
+        let level = self.text.len() - rest.len();
+        let title = rest.trim_end_matches('=').trim();
+        if (1..=DEEPEST).contains(&level)
+            && rest.starts_with(' ')
+            && title.contains(char::is_alphabetic)
+        {
+            self.heading = u8::try_from(level).ok();
+            self.text = title.to_owned();
+        }
+    }
+
+    /// What stands behind the bar before it; a line of a table has more bars.
+    pub(super) fn behind_bar(&self) -> Option<&str> {
+        let text = self.text.strip_prefix("| ")?;
+        (!text.contains('|')).then_some(text)
+    }
+
     pub(super) fn is_blank(&self) -> bool {
         self.text.is_empty()
     }

@@ -7,6 +7,7 @@ use std::ops::{Range, RangeInclusive};
 
 use url::Url;
 
+use super::links::{MAX_MARK, bracket_link, bracketed_address, org_link, split_near, wiki_link};
 use super::notes::{self, Notes};
 use crate::address;
 use crate::digest::document::{Block, Link};
@@ -43,9 +44,6 @@ impl Dialect {
         }
     }
 }
-
-/// How far from its beginning a mark's end is looked for: a text of brackets must not be read over and over.
-const MAX_MARK: usize = 2048;
 
 /// Emphasis goes on for so many bytes at most, and its mark has so many signs.
 const MAX_EMPHASIS: usize = 400;
@@ -109,7 +107,12 @@ impl<'a> Line<'a> {
             self.out.push_str(&self.rest[..at]);
             self.rest = &self.rest[at..];
             let read = match self.rest.as_bytes()[0] {
-                b'[' => self.words_and_address() || self.note() || self.address(),
+                b'[' => {
+                    self.address_and_words()
+                        || self.words_and_address()
+                        || self.note()
+                        || self.address()
+                }
                 b'*' | b'_' | b'/' | b'~' | b'=' => self.emphasis(),
                 b'`' => self.role(),
                 _ => self.address(),
@@ -123,9 +126,10 @@ impl<'a> Line<'a> {
         self.out.push_str(self.rest);
     }
 
-    /// `[[https://…][words]]`, `[words] (<https://…>)`, `[words] <https://…>`, `[words](https://…)`
+    /// `[[https://…][words]]`, `[https://… words]`, `[words] (<https://…>)`, `[words] <https://…>`, `[words](https://…)`
     fn words_and_address(&mut self) -> bool {
         let Some((words, url, after)) = org_link(self.rest)
+            .or_else(|| wiki_link(self.rest))
             .or_else(|| bracket_link(self.rest))
             .or_else(|| self.reference(self.rest))
         else {
@@ -133,6 +137,29 @@ impl<'a> Line<'a> {
         };
         let start = self.out.len();
         self.out.push_str(words);
+        self.link(start..self.out.len(), url);
+        self.rest = after;
+        true
+    }
+
+    /// `https://…[words]`, as AsciiDoc has it: the words stand for the address.
+    fn address_and_words(&mut self) -> bool {
+        let out = self.out.as_bytes();
+        let near = out.len().saturating_sub(MAX_MARK);
+        let start = memchr::memrchr(b' ', &out[near..]).map_or(near, |blank| near + blank + 1);
+        let address = self.out.get(start..).unwrap_or_default();
+        let address = address.strip_prefix("link:").unwrap_or(address);
+        if start < self.words || !address.starts_with("http") {
+            return false;
+        }
+        let inner = &self.rest[1..];
+        let named = split_near(inner, "]").filter(|(words, _)| words.contains(char::is_alphabetic));
+        let Some(((words, after), url)) = named.zip(address::read(address)) else {
+            return false;
+        };
+        self.out.truncate(start);
+        // A sign that the page opens in a window of its own.
+        self.out.push_str(words.trim_end_matches('^'));
         self.link(start..self.out.len(), url);
         self.rest = after;
         true
@@ -162,6 +189,15 @@ impl<'a> Line<'a> {
         let Some(url) = self.notes.numbered(number) else {
             return false;
         };
+        if after.starts_with(char::is_alphanumeric) && !self.out.ends_with(char::is_alphanumeric) {
+            // `[3]words`, as text browsers have it.
+            let words = &after[..after.find(['[', '|', ')']).unwrap_or(after.len())];
+            let start = self.out.len();
+            self.out.push_str(words.trim_end());
+            self.link(start..self.out.len(), url.clone());
+            self.rest = &after[words.trim_end().len()..];
+            return true;
+        }
         self.link_words(url.clone(), after);
         true
     }
@@ -355,65 +391,6 @@ fn number_length(text: &str) -> usize {
     })
 }
 
-/// What stands before and after a mark that is not too far off.
-fn split_near<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
-    let near = &text[..text.floor_char_boundary(MAX_MARK)];
-    let at = near.find(mark)?;
-    Some((&text[..at], &text[at + mark.len()..]))
-}
-
-/// `[[https://…][words]]`
-fn org_link(text: &str) -> Option<(&str, Url, &str)> {
-    let inner = text
-        .strip_prefix("[[")
-        .filter(|inner| inner.starts_with("http"))?;
-    let (inner, after) = split_near(inner, "]]")?;
-    let (url, name) = inner.split_once("][").unwrap_or((inner, inner));
-    Some((name, address::read(url)?, after))
-}
-
-/// `[words] (<https://…>)`, `[words] <https://…>` or `[words](https://…)`
-fn bracket_link(text: &str) -> Option<(&str, Url, &str)> {
-    let inner = text.strip_prefix('[')?;
-    let end = inner.find(['[', ']']).filter(|end| *end <= MAX_MARK)?;
-    let (name, after) = (&inner[..end], inner[end..].strip_prefix(']')?);
-    let (url, _, after) = bracketed_address(after.strip_prefix(' ').unwrap_or(after))?;
-    let words = name.chars().any(char::is_alphanumeric) && !name.contains("://");
-    words.then_some((name, url, after))
-}
-
-/// Pairs of marks round an address.
-const BRACKETS: &[(&str, &str)] = &[
-    ("(<", ">)"),
-    ("<URL:", ">"),
-    ("<", ">"),
-    ("(", ")"),
-    ("[", "]"),
-    ("（", "）"),
-];
-
-/// An address in brackets and nothing else in them, as written, and what stands after it.
-fn bracketed_address(text: &str) -> Option<(Url, &str, &str)> {
-    BRACKETS.iter().find_map(|(open, close)| {
-        let inner = text.strip_prefix(open)?;
-        let scheme = inner.trim_start().get(..4)?;
-        if !scheme.eq_ignore_ascii_case("http") {
-            return None;
-        }
-        let (mut address, mut after) = split_near(inner, close)?;
-        // An address may have brackets of its own: `(https://example.org/Pier_(harbour))`.
-        if *close == ")" && address.contains('(') && after.starts_with(')') {
-            address = &inner[..=address.len()];
-            after = &after[1..];
-        }
-        let address = address.trim();
-        let url = (!address.contains(char::is_whitespace))
-            .then(|| address::read(address))
-            .flatten()?;
-        Some((url, address, after))
-    })
-}
-
 /// Where emphasis ends: at the same mark after a word and before none.
 fn closing(text: &str, mark: &str) -> Option<usize> {
     let near = &text[..text.floor_char_boundary(MAX_EMPHASIS)];
@@ -470,6 +447,10 @@ mod tests {
             "[The pier closes today] (<https://example.org/a>)",
             "[The pier closes today](https://example.org/a)",
             "[[https://example.org/a][The pier closes today]]",
+            "https://example.org/a[The pier closes today^]",
+            "link:https://example.org/a[The pier closes today]",
+            "[1]The pier closes today",
+            "[https://example.org/a The pier closes today]",
             "*The pier closes today* <https://example.org/a>",
             "*The pier closes today <https://example.org/a>*",
         ] {

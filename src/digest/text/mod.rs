@@ -1,7 +1,9 @@
 //! Plain text → blocks: a line is a paragraph, wrapped lines are joined, `> ` is a quotation, footnotes become links.
 //! Org mode and reStructuredText are read into the same lines, and go the same way from there.
 
+mod gemtext;
 mod line;
+mod links;
 mod marks;
 mod notes;
 mod org;
@@ -16,6 +18,7 @@ use super::head::Head;
 use marks::Dialect;
 use notes::Notes;
 
+pub(super) use gemtext::in_markdown;
 pub(super) use line::Line;
 pub(super) use marks::words_before;
 pub(super) use wrap::{Wrapping, unflow};
@@ -31,7 +34,8 @@ pub(super) struct Text {
 
 /// Reads a plain text.
 pub(super) fn read(text: &str) -> Text {
-    let (lines, forwarded) = unforward(read_lines(text));
+    let (mut lines, forwarded) = unforward(read_lines(text));
+    barred(&mut lines);
     let (lines, notes) = notes::take(wrap::join(lines));
     let blocks = blocks(&lines, notes, Dialect::Plain);
     Text { blocks, forwarded }
@@ -100,7 +104,8 @@ fn read_lines(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut written = 0;
     for raw in text.lines() {
-        let line = Line::read(within_limit(raw));
+        let mut line = Line::read(within_limit(raw));
+        line.find_heading();
         if line.is_blank() && lines.last().is_some_and(Line::is_blank) {
             continue;
         }
@@ -111,6 +116,21 @@ fn read_lines(text: &str) -> Vec<Line> {
         lines.push(line);
     }
     lines
+}
+
+/// A bar before the lines of a paragraph marks it as a quotation, where most of the text has none.
+fn barred(lines: &mut [Line]) {
+    let written = lines.iter().filter(|line| !line.is_blank());
+    let barred = lines.iter().filter(|line| line.behind_bar().is_some());
+    if barred.count() * 2 >= written.count() {
+        return;
+    }
+    for line in lines {
+        if let Some(text) = line.behind_bar() {
+            line.text = text.to_owned();
+            line.quotes += 1;
+        }
+    }
 }
 
 fn rule() -> Block {
@@ -147,10 +167,12 @@ fn unforward(mut lines: Vec<Line>) -> (Vec<Line>, Option<Head>) {
     let annotated = plain.len() <= MAX_NOTE && quoted > 2 * plain.len();
     let addressed = plain.iter().any(|l| l.text.contains("://"));
     if (annotated || quoted > 4 * plain.len()) && quoted > 0 && !addressed {
-        // What stands outside is the sender's: a note above, a name below.
+        // What stands outside is the sender's: a note above, a name below. What was sent on twice is quoted twice.
         lines.retain(|line| line.quotes > 0 || line.is_blank());
+        let written = lines.iter().filter(|l| !l.is_blank());
+        let depth = written.map(|l| l.quotes).min().unwrap_or(1);
         for line in &mut lines {
-            line.quotes = line.quotes.saturating_sub(1);
+            line.quotes = line.quotes.saturating_sub(depth);
         }
     }
     (lines, head)
@@ -220,6 +242,37 @@ mod tests {
         let blocks = blocks_of(text);
         assert_eq!(blocks[0].text, "1. Pier closed");
         assert!(!blocks[0].quoted && blocks[2].quoted);
+    }
+
+    #[test]
+    fn what_was_sent_on_twice_is_read_as_it_was() {
+        let text = "See below.\n\n> ---- Forwarded Message ----\n> > From: Ann Fox\n> > Subject: Piers\n> >\n> > Pier closed\n> > Ferry late\n> > Crews say no\n";
+        let blocks = blocks_of(text);
+        assert_eq!(blocks.len(), 3);
+        assert!(blocks.iter().all(|b| !b.quoted));
+    }
+
+    #[test]
+    fn what_stands_behind_a_bar_is_quoted() {
+        let blocks = blocks_of("The pier\n\n| It closes\n| today\n\nSo it does.\nAgain.\n");
+        assert_eq!(blocks[1].text, "It closes");
+        let quoted: Vec<bool> = blocks.iter().map(|b| b.quoted).collect();
+        assert_eq!(quoted, [false, true, true, false, false]);
+        let table = blocks_of("| Pier | open |\n\nIt is.\nIt was.\n");
+        assert!(!table[0].quoted, "that is a table");
+    }
+
+    #[test]
+    fn signs_before_a_line_make_a_heading_of_it() {
+        let blocks = blocks_of("= Harbour\n== The pier ==\n=== \n= =\n");
+        let kinds: Vec<_> = blocks.iter().map(|b| (b.kind, b.text.as_str())).collect();
+        assert_eq!(kinds[0], (Kind::Heading(1), "Harbour"));
+        assert_eq!(kinds[1], (Kind::Heading(2), "The pier"));
+        assert!(
+            blocks[2..]
+                .iter()
+                .all(|b| !matches!(b.kind, Kind::Heading(3)))
+        );
     }
 
     #[test]

@@ -92,6 +92,7 @@ const HEADINGS: &[&str] = &[
     "footnotes",
     "sources",
     "urls",
+    "visible links",
     "quellen",
     "fußnoten",
     "verweise",
@@ -137,7 +138,12 @@ pub(super) fn take(lines: Vec<Line>) -> (Vec<Line>, Notes) {
         };
         let above = kept.iter().rposition(|kept| !lines[*kept].is_blank());
         if let Some(above) = above.filter(|above| first && is_heading(&lines[kept[*above]].text)) {
-            kept.remove(above);
+            kept.truncate(above);
+            // `References` over `Visible links`.
+            let over = kept.iter().rposition(|kept| !lines[*kept].is_blank());
+            if let Some(over) = over.filter(|over| is_heading(&lines[kept[*over]].text)) {
+                kept.truncate(over);
+            }
         }
     }
     if notes.count() < MIN_NOTES {
@@ -161,14 +167,15 @@ fn is_heading(text: &str) -> bool {
     HEADINGS.contains(&name.to_lowercase().as_str())
 }
 
-/// The numbers in brackets within the text's lines.
+/// The numbers in brackets within the text's lines, or right before their words.
 fn references(lines: &[Line]) -> std::collections::HashSet<u32> {
     let within = |line: &Line| {
         let numbers: Vec<u32> = line
             .text
             .match_indices('[')
-            .filter(|(at, _)| *at > 0)
-            .filter_map(|(at, _)| bracketed(&line.text[at..]).map(|(number, _)| number))
+            .filter_map(|(at, _)| Some((at, bracketed(&line.text[at..])?)))
+            .filter(|(at, (_, rest))| *at > 0 || rest.starts_with(char::is_alphanumeric))
+            .map(|(_, (number, _))| number)
             .collect();
         numbers
     };

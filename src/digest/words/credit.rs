@@ -74,7 +74,7 @@ pub(in super::super) static DATE_LABELS: List = List::of(&[
 
 /// Labels of a headline.
 pub(in super::super) static TITLE_LABELS: List = List::of(&[
-    "title,headline,titel,überschrift,schlagzeile,titre,título,titular,titolo,제목,기사 제목,헤드라인,標題,标题,題目,题目,題名",
+    "title,headline,subject,betreff,objet,oggetto,assunto,asunto,主题,主旨,titel,überschrift,schlagzeile,titre,título,titular,titolo,제목,기사 제목,헤드라인,標題,标题,題目,题目,題名",
     "タイトル,見出し,件名,заголовок,название",
 ]);
 

@@ -13,7 +13,7 @@ pub(in super::super) static MACHINERY: List = List::of(&[
     "open in browser,read in app,im browser ansehen,online ansehen,voir en ligne,ver en línea,브라우저에서 보기,웹에서 보기",
     "ブラウザで見る,在线阅读,share this,tweet,tweet this,forward to a friend,forward this email,leave a comment,공유하기",
     "privacy policy,terms of service,impressum,mentions légales,개인정보처리방침,プライバシーポリシー,隐私政策,rss,rss feed,advertise",
-    "advertise with us,become a sponsor,sponsor,permalink,permanent link",
+    "advertise with us,become a sponsor,sponsor,permalink,permanent link,newer post,older post,newer posts,older posts",
 ]);
 
 /// Words of links that are buttons and menus where a line is nothing but links; in a sentence they are words like
@@ -26,16 +26,22 @@ pub(in super::super) static BUTTONS: List = List::of(&[
 ]);
 
 /// Parts of a link's words that say as much, lower case.
-pub(in super::super) static MACHINERY_PARTS: List = List::of(&[
-    "unsubscribe,on the web,as webpage,in browser,in your browser,수신거부,수신 거부",
-    "im browser,dans votre navigateur,en el navegador,配信停止,退订,désabonn,désinscri",
-]);
+pub(in super::super) static MACHINERY_PARTS: List =
+    List::of(&["unsubscribe,수신거부,수신 거부,配信停止,退订,désabonn,désinscri"]);
 
-/// Parts of words that lead to the edition's page.
+/// Parts of words that lead to the edition's page, beside one that asks to look at it: a title may end so as well.
 pub(in super::super) static ONLINE: List = List::of(&[
     "in your browser,in browser,view online,read online,web version,webversion,as webpage,on the web,im browser",
     "online ansehen,en ligne,dans votre navigateur,en el navegador,브라우저에서,웹에서 보기,ブラウザで,浏览器,在线阅读",
 ]);
+
+/// Words that ask to look at something, lower case: whole words, and parts of words in scripts that do not part them.
+pub(in super::super) static LOOK: List = List::of(&[
+    "view,read,open,see,display,displaying,displayed,click,trouble,problems,having,version,webversion,email,mail,newsletter",
+    "ansehen,anzeigen,lesen,öffnen,anschauen,voir,lire,ouvrir,afficher,consulter,version,ver,leer,abrir,vedi,leggi,apri",
+]);
+pub(in super::super) static LOOK_PARTS: List =
+    List::of(&["보기,열기,읽기,見る,読む,表示,开く,查看,打开,阅读,閱讀,檢視"]);
 
 /// Parts of lines of a mailer's or a site's footer, lower case.
 pub(in super::super) static FOOTER: List = List::of(&[

@@ -8,6 +8,8 @@ mod machinery;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use super::bytes::held;
+
 pub(super) use aside::*;
 pub(super) use credit::*;
 pub(super) use machinery::*;
@@ -16,8 +18,9 @@ pub(super) use machinery::*;
 pub(super) struct List {
     /// Words, parted by commas within a row.
     rows: &'static [&'static str],
-    /// Each of them, gathered at the first question.
-    words: OnceLock<HashSet<&'static str>>,
+    /// Each of them in order, and as a set, gathered at the first question.
+    words: OnceLock<Vec<&'static str>>,
+    set: OnceLock<HashSet<&'static str>>,
 }
 
 impl List {
@@ -26,23 +29,25 @@ impl List {
         Self {
             rows,
             words: OnceLock::new(),
+            set: OnceLock::new(),
         }
     }
 
     /// The words in their order.
     pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.rows.iter().flat_map(|row| row.split(','))
+        let rows = || self.rows.iter().flat_map(|row| row.split(','));
+        self.words.get_or_init(|| rows().collect()).iter().copied()
     }
 
     /// Whether a word is in the list.
     pub(super) fn has(&self, word: &str) -> bool {
-        let words = self.words.get_or_init(|| self.words().collect());
-        words.contains(word)
+        let set = self.set.get_or_init(|| self.words().collect());
+        set.contains(word)
     }
 
     /// Whether a text holds a word of the list.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        self.words().any(|word| text.contains(word))
+        held(text, self.words()).next().is_some()
     }
 }
 
@@ -50,8 +55,18 @@ impl List {
 pub(super) fn leads_home(words: &str) -> bool {
     words.len() <= 80 && {
         let words = words.to_lowercase();
-        HOME.has(words.trim_matches(|c: char| !c.is_alphanumeric())) || ONLINE.is_in(&words)
+        HOME.has(words.trim_matches(|c: char| !c.is_alphanumeric())) || shows_online(&words)
     }
+}
+
+/// Whether lower-case words lead to the edition's page: `View this mail in your browser`. `A slide rule in your browser`
+/// is a title.
+pub(super) fn shows_online(words: &str) -> bool {
+    let asks = |words: &str| {
+        let mut each = words.split(|c: char| !c.is_alphanumeric());
+        each.any(|word| LOOK.has(word)) || !words.is_ascii() && LOOK_PARTS.is_in(words)
+    };
+    ONLINE.is_in(words) && asks(words)
 }
 
 /// The letters and digits of a name, lower case.

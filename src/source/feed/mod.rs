@@ -233,7 +233,10 @@ fn body(
     let not_empty = |body: &(String, _)| !body.0.trim().is_empty();
     match content.filter(not_empty).or(summary.filter(not_empty)) {
         Some((body, kind)) => {
-            let is_text = kind.to_string() == "text/plain" && !super::sniff::has_markup(&body);
+            // RSS has no types: what has lines and neither elements nor character references is text.
+            let is_plain = kind.to_string() == "text/plain"
+                || body.trim().contains('\n') && !body.contains('&');
+            let is_text = is_plain && !super::sniff::has_markup(&body);
             (
                 Some(body),
                 if is_text { Format::Text } else { Format::Html },

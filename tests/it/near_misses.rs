@@ -1,0 +1,126 @@
+//! Forty articles named without an address, of which twenty are listed by their sites, among two hundred that only look
+//! like them: the same event in another article, the same headline of another year.
+
+use std::collections::BTreeSet;
+
+use crate::find::{aggregator, index, letter, news, robots, sitemap, without_url};
+use crate::newsroom::Newsroom;
+use crate::newsroom::page::Page;
+use crate::published::{entry, feed, links};
+
+const WHO: [&str; 4] = [
+    "Harbour council",
+    "Ferry company",
+    "Pilots' union",
+    "Tidewick court",
+];
+const WHAT: [&str; 5] = [
+    "rejects 12 objections to the new quay",
+    "reopens talks on night sailings",
+    "fines three trawlers for lost nets",
+    "asks for a second lighthouse on the bar",
+    "delays its vote on winter tariffs",
+];
+const SITES: [(&str, &str); 2] = [("The Harbour Wire", "wire"), ("The Gazette", "gazette")];
+
+const AUTHOR: &str = "Mara Quill";
+const DAY: &str = "March 4, 2024";
+const PUBLISHED: &str = "2024-03-04T07:30:00Z";
+
+struct Named {
+    title: String,
+    site: usize,
+    is_listed: bool,
+}
+
+fn all_named() -> Vec<Named> {
+    let pairs = WHO.iter().flat_map(|who| WHAT.map(|what| (who, what)));
+    let titles = pairs.map(|(who, what)| format!("{who} {what}"));
+    let both = titles.flat_map(|title| (0..SITES.len()).map(move |site| (site, title.clone())));
+    // The first site lists every other one, the second those that the first leaves out.
+    both.enumerate()
+        .map(|(at, (site, title))| Named {
+            title: format!("{title}, {} ports agree", at + 20),
+            site,
+            is_listed: (at / 2 + site).is_multiple_of(2),
+        })
+        .collect()
+}
+
+/// What looks like an article and is another: title and time.
+fn near_misses(title: &str) -> [(String, &'static str); 5] {
+    let number = |title: &str| title.replace("ports agree", "harbours agree");
+    let (who, rest) = title.split_at(title.find(' ').unwrap());
+    [
+        (title.to_owned(), "2023-03-04T07:30:00Z"),
+        (title.to_owned(), "2024-04-04T07:30:00Z"),
+        (number(title), PUBLISHED),
+        (format!("Editorial: {title}"), PUBLISHED),
+        (format!("{who} never{rest}"), PUBLISHED),
+    ]
+}
+
+/// Lists them all; where the articles are that are listed, by title.
+fn list(site: &Newsroom, named: &[Named], of: usize) -> Vec<(String, String)> {
+    let host = SITES[of].1;
+    let (mut listed, mut articles) = (Vec::new(), Vec::new());
+    for (at, named) in named.iter().enumerate().filter(|(_, n)| n.site == of) {
+        for (number, (title, published)) in near_misses(&named.title).into_iter().enumerate() {
+            let url = site.url(host, &format!("/near/{at}-{number}"));
+            listed.push(news(&url, &title, published));
+        }
+        if named.is_listed {
+            let url = site.url(host, &format!("/story/{at}"));
+            site.set(host, &format!("/story/{at}"), page(&named.title));
+            listed.push(news(&url, &named.title, PUBLISHED));
+            articles.push((named.title.clone(), url));
+        }
+    }
+    // Two lists, by turns, so that an article and what looks like it stand in different ones.
+    robots(site, host, &["/news/index.xml"]);
+    let parts = ["/news/1.xml", "/news/2.xml"];
+    let places = parts.map(|path| site.url(host, path));
+    site.set(host, "/news/index.xml", index(&places));
+    for (part, path) in parts.iter().enumerate() {
+        let mine = listed.iter().skip(part).step_by(2).map(String::as_str);
+        site.set(host, path, sitemap(&mine.collect::<String>()));
+    }
+    articles
+}
+
+fn page(title: &str) -> Page {
+    Page::html(format!(
+        "<!doctype html><html lang=en><title>{title}</title><meta name=author content=\"{AUTHOR}\">\
+         <meta property=\"article:published_time\" content=\"{PUBLISHED}\"><h1>{title}</h1><p>It was said on the quay."
+    ))
+}
+
+#[test]
+fn every_article_that_is_listed_is_found_and_none_that_looks_like_one() {
+    let site = Newsroom::empty();
+    let named = all_named();
+    let articles: Vec<_> = (0..SITES.len())
+        .flat_map(|of| list(&site, &named, of))
+        .collect();
+    assert_eq!((named.len(), articles.len()), (40, 20));
+    let rows: Vec<_> = named
+        .iter()
+        .map(|n| (n.title.as_str(), SITES[n.site].0, AUTHOR, DAY))
+        .collect();
+    let aggregator = aggregator(&site, &letter(&rows), &SITES);
+    let summary = aggregator.refresh();
+
+    let missing = named.iter().filter(|n| !n.is_listed);
+    let missing: BTreeSet<_> = missing.map(|n| n.title.clone()).collect();
+    assert_eq!(without_url(&summary), missing);
+    let published = feed(&aggregator);
+    for (title, url) in &articles {
+        assert_eq!(links(entry(&published, title), "alternate"), [url.as_str()]);
+    }
+    let asked = site.all_requests().into_iter();
+    let near: Vec<_> = asked
+        .map(|request| request.path)
+        .filter(|path| path.starts_with("/near/"))
+        .collect();
+    assert_eq!(near, Vec::<String>::new());
+}
