@@ -12,6 +12,7 @@ mod digests;
 mod manners;
 mod publish;
 mod read;
+mod readers;
 mod reread;
 mod retry;
 mod seek;
