@@ -18,21 +18,29 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Percent-decoding alone: a `+` stays one.
-pub(super) fn percent(text: &str) -> String {
+pub(super) fn percent(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let plus_kept = text.replace('+', "%2B");
     form_urlencoded::parse(format!("={}", plus_kept.replace('&', "%26")).as_bytes())
         .next()
-        .map_or_else(String::new, |(_, value)| value.into_owned())
+        .map_or(Cow::Borrowed(""), |(_, value)| {
+            Cow::Owned(value.into_owned())
+        })
 }
 
 /// The bytes of a base64 text in either alphabet.
 fn base64_bytes(text: &str) -> Option<Vec<u8>> {
+    if !text.contains(['+', '/']) {
+        return BASE64.decode(text).ok();
+    }
     let url_safe = text.replace('+', "-").replace('/', "_");
     BASE64.decode(url_safe).ok()
 }
+
+/// How an address begins in base64.
+pub(super) const ADDRESS64: &str = "aHR0c";
 
 /// A text in base64, in either alphabet. Bing puts `a1` before it.
 pub(super) fn base64(text: &str) -> Option<String> {
@@ -40,9 +48,9 @@ pub(super) fn base64(text: &str) -> Option<String> {
     String::from_utf8(base64_bytes(text)?).ok()
 }
 
-/// An address in base64, as it stands between the slashes of a path: `http` is `aHR0c…`.
+/// An address in base64, as it stands between the slashes of a path.
 pub(super) fn base64_address(segment: &str) -> Option<String> {
-    segment.starts_with("aHR0c").then(|| base64(segment))?
+    segment.starts_with(ADDRESS64).then(|| base64(segment))?
 }
 
 /// The address that a page named for leading away holds in its query: `/redirect?url=https%3A…`, `/out.php?u=…`.
@@ -100,7 +108,7 @@ pub(super) fn json_token(token: &str) -> Option<String> {
         Some(if target.contains("://") {
             target.to_owned()
         } else {
-            percent(target)
+            percent(target).into_owned()
         })
     })
 }
@@ -125,14 +133,14 @@ fn percent_if_escaped(text: &str) -> Cow<'_, str> {
     if text.contains("://") || text.starts_with("http:/") || text.starts_with("https:/") {
         Cow::Borrowed(text)
     } else {
-        Cow::Owned(percent(text))
+        percent(text)
     }
 }
 
 /// Proofpoint v2: `-` stands for `%` and `_` for `/` in the parameter `u`.
 pub(super) fn proofpoint_v2(url: &Url) -> Option<String> {
     let (_, value) = url.query_pairs().find(|(name, _)| name == "u")?;
-    Some(percent(&value.replace('-', "%").replace('_', "/")))
+    Some(percent(&value.replace('-', "%").replace('_', "/")).into_owned())
 }
 
 /// Proofpoint v3: `/v3/__ADDRESS__;BYTES!…`, where each `*` of the address stands for the next of the bytes, and

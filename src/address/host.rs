@@ -1,4 +1,6 @@
-//! Hosts: patterns for the tables, and the site a host belongs to.
+//! Hosts: patterns for the tables, the rows of a table that may speak of a host, and the site a host belongs to.
+
+use std::collections::HashMap;
 
 use url::{Host as UrlHost, Url};
 
@@ -36,6 +38,55 @@ impl Host {
                 .is_some_and(|rest| rest.starts_with('.')),
         }
     }
+
+    /// The end that all hosts which match have in common, of two labels.
+    fn end(self) -> Option<&'static str> {
+        match self {
+            Self::Is(name) | Self::Under(name) => Some(end(name)).filter(|end| end.contains('.')),
+            Self::Any | Self::Brand(_) | Self::First(_) => None,
+        }
+    }
+}
+
+/// The last two labels of a host.
+fn end(host: &str) -> &str {
+    let bytes = host.bytes().enumerate().rev();
+    let mut dots = bytes.filter(|(_, byte)| *byte == b'.');
+    dots.nth(1).map_or(host, |(at, _)| &host[at + 1..])
+}
+
+/// A table by the hosts that its rows speak of: most rows are about one service, and need not be asked of other hosts.
+#[derive(Debug)]
+pub(super) struct ByHost<T: 'static> {
+    /// The rows for hosts of an end, those that are for hosts of any end among them.
+    ends: HashMap<&'static str, Vec<&'static T>>,
+    /// The rows for hosts of any end.
+    others: Vec<&'static T>,
+}
+
+impl<T> ByHost<T> {
+    pub(super) fn of(table: &'static [T], host: fn(&T) -> Host) -> Self {
+        let (mut ends, mut others) = (HashMap::new(), Vec::new());
+        for row in table {
+            if let Some(end) = host(row).end() {
+                let rows: &mut Vec<_> = ends.entry(end).or_insert_with(|| others.clone());
+                rows.push(row);
+            } else {
+                others.push(row);
+                ends.values_mut().for_each(|rows| rows.push(row));
+            }
+        }
+        Self { ends, others }
+    }
+
+    /// The rows that may match a host, in the table's order.
+    pub(super) fn rows(&self, host: &str) -> impl Iterator<Item = &'static T> {
+        self.ends
+            .get(end(host))
+            .unwrap_or(&self.others)
+            .iter()
+            .copied()
+    }
 }
 
 /// Whether two addresses belong to one registrable domain (public suffix list), or to one IP address.
@@ -68,6 +119,41 @@ mod tests {
         assert!(!Host::Brand("google").matches("google.example.org"));
         assert!(Host::First("link").matches("link.example.org"));
         assert!(!Host::First("link").matches("links.example.org"));
+    }
+
+    #[test]
+    fn the_rows_that_may_match_a_host_are_found_in_the_order_of_the_table() {
+        const TABLE: &[Host] = &[
+            Host::Any,
+            Host::Is("a.example.org"),
+            Host::First("link"),
+            Host::Under("example.org"),
+            Host::Under("localhost"),
+            Host::Is("other.example"),
+            Host::Brand("example"),
+        ];
+        let by_host = ByHost::of(TABLE, |host| *host);
+        for host in [
+            "www.a.example.org",
+            "link.example.org",
+            "example.org",
+            "other.example",
+            "a.localhost",
+            "localhost",
+            "127.0.0.1",
+            "",
+        ] {
+            let matching = |rows: &mut dyn Iterator<Item = &Host>| {
+                let rows = rows.filter(|row| row.matches(host));
+                rows.map(|row| format!("{row:?}")).collect::<Vec<_>>()
+            };
+            assert_eq!(
+                matching(&mut by_host.rows(host)),
+                matching(&mut TABLE.iter()),
+                "{host}"
+            );
+        }
+        assert_eq!(by_host.rows("other.example").count(), 5);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!
 //! A wrong merge is worse than a missed one: an unknown parameter is never dropped, an unknown host never unwrapped.
 
+mod added;
 mod decode;
 mod find;
 mod host;
@@ -23,6 +24,7 @@ use std::fmt;
 
 use url::Url;
 
+pub use added::{Added, Encoding, Place, add};
 pub use find::find;
 pub use host::same_site;
 pub use query::clean;

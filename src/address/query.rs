@@ -1,7 +1,10 @@
 //! Step 4, the query: what only says how a reader came here is dropped, the rest is sorted.
 
+use std::borrow::Cow;
+
 use url::Url;
 
+use super::added::added;
 use super::syntax::{Part, normalize};
 use super::tables::sites::BY_SITE;
 use super::tables::trackers::{BY_VALUE, ByValue, NAMES, PREFIXES};
@@ -43,6 +46,7 @@ impl Parameter {
             || BY_SITE
                 .iter()
                 .any(|(site, names)| names.contains(&name) && site.matches(host))
+            || added().is_tracking(host, name, self.value.as_deref().unwrap_or_default())
             || self.value.as_deref().is_some_and(names_reader)
     }
 
@@ -86,7 +90,12 @@ pub(super) fn parameters(url: &Url, host: &str) -> Vec<Parameter> {
 /// The address to show and to fetch: unwrapped, and without tracking parameters. Everything else stays as it is.
 #[must_use]
 pub fn clean(url: &Url) -> Url {
-    let mut url = unwrap(url).unwrap_or_else(|| url.clone());
+    cleaned(url).into_owned()
+}
+
+/// The same, with no copy of an address that is clean.
+pub(super) fn cleaned(url: &Url) -> Cow<'_, Url> {
+    let mut url = unwrap(url).map_or(Cow::Borrowed(url), Cow::Owned);
     let host = url.host_str().unwrap_or_default();
     let kept: Vec<_> = split(&url)
         .filter(|text| !Parameter::parse(text).is_tracking(host))
@@ -95,7 +104,7 @@ pub fn clean(url: &Url) -> Url {
         return url;
     }
     let query = (!kept.is_empty()).then(|| kept.join("&"));
-    url.set_query(query.as_deref());
+    url.to_mut().set_query(query.as_deref());
     url
 }
 

@@ -485,9 +485,6 @@ fn every_row_of_a_table_is_written_as_it_is_compared() {
     for name in names.chain(by_site).chain(switches) {
         assert_eq!(name.to_lowercase(), **name);
     }
-    for word in tokens::PATH_WORDS {
-        assert!(word.chars().count() <= super::token::LONGEST_WORD, "{word}");
-    }
 }
 
 /// Texts that look like addresses more often than chance would have it.

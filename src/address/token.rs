@@ -1,19 +1,20 @@
 //! Addresses that belong to one subscriber, which must never be published, and what of an address may be.
 
-use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use url::{Url, form_urlencoded};
 
 use super::decode::{base64, percent};
-use super::query::clean;
+use super::host::{ByHost, Host};
+use super::query::{clean, cleaned};
 use super::tables::tokens::{BEFORE_TOKENS, NAMES, PAGES, PATH_WORDS, SHORT_NAMES, WHOLE_NAMES};
 use super::unwrap::is_opaque;
 
 /// A shorter value is a number or a word.
 const SHORTEST_TOKEN: usize = 10;
 
-/// None of [`PATH_WORDS`] has more letters; a headline in a path need not be spelt out.
-pub(super) const LONGEST_WORD: usize = 24;
+static PAGES_BY_HOST: LazyLock<ByHost<(Host, &str)>> =
+    LazyLock::new(|| ByHost::of(PAGES, |(host, _)| *host));
 
 /// Whether the address may carry a subscriber's token: pages to unsubscribe, to set preferences or to view a mail
 /// online, and addresses that name the reader in their path. What parameters of an article say of how the reader came
@@ -23,11 +24,11 @@ pub fn may_hold_token(url: &Url) -> bool {
     if is_opaque(url) {
         return false;
     }
-    let url = clean(url);
+    let url = cleaned(url);
     let host = url.host_str().unwrap_or_default();
-    PAGES
-        .iter()
-        .any(|(row, path)| row.matches(host) && url.path().starts_with(path))
+    PAGES_BY_HOST
+        .rows(host)
+        .any(|(row, path)| url.path().starts_with(path) && row.matches(host))
         || url
             .path_segments()
             .is_some_and(|mut segments| segments.any(|s| names_subscription(s) || names_reader(s)))
@@ -91,13 +92,15 @@ fn leads_to_token(path: &str) -> bool {
 fn names_subscription(segment: &str) -> bool {
     let segment = percent(segment);
     let stem = segment.split('.').next().unwrap_or_default();
-    let word: String = stem
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .take(LONGEST_WORD + 1)
-        .collect();
-    PATH_WORDS.contains(&word.as_str())
+    let letters = stem.chars().filter(|c| c.is_alphabetic());
+    let mut letters = letters.flat_map(char::to_lowercase);
+    let Some(first) = letters.next() else {
+        return false;
+    };
+    let mut words = PATH_WORDS
+        .iter()
+        .filter_map(|word| word.strip_prefix(first));
+    words.any(|rest| rest.chars().eq(letters.clone()))
 }
 
 fn is_token(name: &str, value: &str) -> bool {
@@ -109,11 +112,7 @@ fn is_token(name: &str, value: &str) -> bool {
 
 /// Whether a part of an address is a mail address, plain or in base64.
 pub(super) fn names_reader(part: &str) -> bool {
-    let part = if part.contains('%') {
-        Cow::Owned(percent(part))
-    } else {
-        Cow::Borrowed(part)
-    };
+    let part = percent(part);
     is_mail_address(&part)
         || part.len() >= SHORTEST_TOKEN && base64(&part).is_some_and(|text| is_mail_address(&text))
 }

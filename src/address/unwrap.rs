@@ -1,17 +1,25 @@
 //! Step 2, unwrapping: the target that a redirecting address holds, by the tables of known services.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use url::Url;
 
+use super::added::added;
 use super::decode;
+use super::host::ByHost;
 use super::read::{read, read_bare};
-use super::tables::opaque::{CLICK_LABELS, OPAQUE};
+use super::tables::opaque::{CLICK_LABELS, OPAQUE, Opaque};
 use super::tables::wrappers::{Held, WRAPPERS, Wrapper};
 use super::token::is_drawn;
 
 /// Mail gateways wrap what others have wrapped; more than this is a game.
 const MAX_DEPTH: usize = 5;
+
+static WRAPPERS_BY_HOST: LazyLock<ByHost<Wrapper>> =
+    LazyLock::new(|| ByHost::of(WRAPPERS, |row| row.host));
+static OPAQUE_BY_HOST: LazyLock<ByHost<Opaque>> =
+    LazyLock::new(|| ByHost::of(OPAQUE, |row| row.host));
 
 /// The target of a wrapped link, where the address itself holds it, however often it was wrapped; `None` for what is
 /// not wrapped.
@@ -32,9 +40,8 @@ pub fn unwrap(url: &Url) -> Option<Url> {
 pub fn is_opaque(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let is_known = || {
-        OPAQUE
-            .iter()
-            .any(|row| row.host.matches(host) && row.holds_path(url.path()))
+        let mut rows = OPAQUE_BY_HOST.rows(host).chain(&added().opaque);
+        rows.any(|row| row.holds_path(url.path()) && row.host.matches(host))
     };
     (is_click_host(host) && holds_drawn(url) || is_known()) && unwrap(url).is_none()
 }
@@ -67,7 +74,8 @@ fn unwrap_once(url: &Url) -> Option<Url> {
 /// The row that knows this address and finds a target in it. What rules out most rows is asked first.
 fn wrapper(url: &Url) -> Option<&'static Wrapper> {
     let (host, path, has_query) = (url.host_str()?, url.path(), url.query().is_some());
-    WRAPPERS.iter().find(|row| {
+    let mut rows = WRAPPERS_BY_HOST.rows(host).chain(&added().wrappers);
+    rows.find(|row| {
         (has_query || !row.held.is_in_query())
             && path.starts_with(row.path)
             && row.host.matches(host)
@@ -84,6 +92,8 @@ fn target(url: &Url, held: Held) -> Option<Url> {
         }
         Held::Query => read(&decode::percent(url.query()?)),
         Held::Segment => segments(url).find_map(|segment| read(&decode::percent(segment))),
+        // This is asked of every address, and most have nothing of the kind.
+        Held::Segment64 if !url.path().contains(decode::ADDRESS64) => None,
         Held::Segment64 => {
             segments(url).find_map(|segment| read(&decode::base64_address(segment)?))
         }

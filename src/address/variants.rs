@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::{Host, Url};
 
+use super::added::added;
 use super::query::{self, Parameter};
 use super::syntax::{Part, normalize};
 use super::tables::variants::{
@@ -37,7 +38,8 @@ pub(super) fn reduce(url: &Url) -> String {
         query: query::parameters(url, url.host_str().unwrap_or_default()),
         route: url.fragment().map(route).unwrap_or_default(),
     };
-    if let Some(rewrite) = REWRITES.iter().find_map(|rewrite| apply(rewrite, &parts)) {
+    let mut rewrites = REWRITES.iter().chain(&added().rewrites);
+    if let Some(rewrite) = rewrites.find_map(|row| apply(row, &parts)) {
         parts = rewrite;
     }
     if let Some(port) = url.port().filter(|port| !matches!(port, 80 | 443)) {
@@ -67,6 +69,7 @@ fn host_name<'a>(host: &'a Host<&str>) -> Cow<'a, str> {
     reduced.push_str(site);
     HOSTS
         .iter()
+        .chain(&added().hosts)
         .find(|(other, _)| *other == reduced)
         .map_or(Cow::Owned(reduced), |(_, one)| Cow::Borrowed(*one))
 }

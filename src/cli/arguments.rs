@@ -67,7 +67,7 @@ pub(super) enum Command {
     Extract(Extract),
     /// For each line of standard input, the key under which an article at that URL is known
     #[command(
-        after_help = "Example:\n  echo 'https://example.org/story?utm_source=letter' | aggregator canonical"
+        after_help = "Example:\n  echo 'https://example.org/story?utm_source=letter' | aggregator canonical\n\nFiles that `rules` of the configuration names add to what is known of trackers, wrappers, shorteners and variants."
     )]
     Canonical,
     /// For each JSON line {"text", "reference", "timezone_hint"} the date that it gives
@@ -304,6 +304,9 @@ pub(super) struct Fixing {
     /// The publication's name
     #[arg(long, group = "fields")]
     pub(super) site: Option<String>,
+    /// Let the page say it again: title, author, published or site; several times for several
+    #[arg(long, group = "fields", value_name = "FIELD", value_parser = ["title", "author", "published", "site"])]
+    pub(super) unset: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,13 @@
 //! `aggregator canonical`: an address a line in, the key of its article a line out.
 
 use std::io::{BufRead as _, BufWriter, Write as _};
+use std::path::Path;
 
-use super::{Outcome, failed, output};
+use super::{Outcome, failed, load_if_any, output};
 use crate::address;
 
-pub(super) fn run() -> Outcome {
+pub(super) fn run(config: Option<&Path>) -> Outcome {
+    load_if_any(config)?;
     each_line(|line| {
         address::canonical(line)
             .map(|key| key.to_string())

@@ -1,5 +1,6 @@
 //! `aggregator entry`: what became of one entry, and mending by hand; `aggregator refetch`.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::address;
 use crate::config::Config;
-use crate::model::{Decision, Fixed, Hidden};
+use crate::model::{Decision, Fixable, Fixed, Hidden};
 use crate::publish::short_id;
 use crate::refresh::{self, Context, Plan};
 use crate::store::{Decided, Event, Store};
@@ -128,7 +129,10 @@ fn set(store: &Store, fixing: Fixing) -> Result<Decision, Failure> {
             ))
         })
     });
+    let named_in = |word: &str| fixing.unset.iter().any(|unset| unset == word);
+    let unset = Fixable::ALL.into_iter().filter(|(_, word)| named_in(word));
     Ok(Decision::Set {
+        unset: unset.map(|(field, _)| field).collect(),
         entry: named(store, &fixing.id)?,
         fixed: Fixed {
             title: fixing.title,
@@ -175,10 +179,14 @@ fn decisions(config: &Config, json: bool) -> Outcome {
         return Ok(());
     }
     let zone = config.publish.timezone;
-    let rows = decisions
-        .iter()
-        .map(|(at, decision)| vec![time(*at, zone, now()), in_words(decision)]);
-    output::text(&table(&[], rows, 0..0))?;
+    let times = decisions.iter().map(|(at, _)| time(*at, zone, now()));
+    let times: Vec<String> = times.collect();
+    let width = times.iter().map(|time| time.chars().count()).max();
+    // On one line, however long it is: it may be typed again.
+    for (time, (_, decision)) in times.iter().zip(&decisions) {
+        let width = width.unwrap_or_default();
+        output::line(&format!("{time:width$}  {}", in_words(decision)))?;
+    }
     output::line(&count(decisions.len(), "decision"))
 }
 
@@ -200,8 +208,15 @@ fn import(config: Config, file: &Path) -> Outcome {
     });
     let decisions: Vec<Decision> = read.collect::<Result<_, _>>()?;
     let context = context(config, "entry", Arc::new(|_| ()))?;
+    let mut known = known(&context.store)?;
     let mut changed = 0;
     for decision in &decisions {
+        // What was decided here already is not done again: later decisions may have taken it back.
+        let text = serde_json::to_string(decision).map_err(failed)?;
+        if let Some(left) = known.get_mut(&text).filter(|left| **left > 0) {
+            *left -= 1;
+            continue;
+        }
         match done(&context.store, decision)? {
             Decided::Done => changed += 1,
             Decided::AsBefore => {}
@@ -213,6 +228,16 @@ fn import(config: Config, file: &Path) -> Outcome {
         count(decisions.len(), "decision")
     ))?;
     publish(&context)
+}
+
+/// The decisions of this store, as JSON, and how often each was taken.
+fn known(store: &Store) -> Result<HashMap<String, usize>, Failure> {
+    let mut known = HashMap::new();
+    for (_, decision) in store.decisions().map_err(failed)? {
+        let text = serde_json::to_string(&decision).map_err(failed)?;
+        *known.entry(text).or_default() += 1;
+    }
+    Ok(known)
 }
 
 fn history(config: &Config, id: &str, json: bool) -> Outcome {
@@ -242,6 +267,7 @@ fn event_json(event: &Event) -> Value {
         }
         Event::Address { how, url } => json!({"event": "address", "how": how, "url": url}),
         Event::Read { url } => json!({"event": "read", "url": url}),
+        Event::Revised { url } => json!({"event": "revised", "url": url}),
         Event::Joined { how, id } => {
             json!({"event": "joined", "how": how, "id": id.urn().to_string()})
         }
@@ -258,16 +284,18 @@ fn event_in_words(event: &Event) -> String {
         },
         Event::Address { how, url } => format!("known at {url} ({how})"),
         Event::Read { url } => format!("page read: {url}"),
+        Event::Revised { url } => format!("page changed: {url}"),
         Event::Joined { how, id } => format!("{} joined ({how})", short_id(*id)),
         Event::Updated => "changed for its readers".to_owned(),
         Event::Decided(decision) => in_words(decision),
     }
 }
 
+/// As it is typed behind `aggregator entry`.
 fn in_words(decision: &Decision) -> String {
     let hidden = |hidden: &Hidden| match hidden {
         Hidden::Entry(entry) => short_id(*entry),
-        Hidden::Site(site) => format!("--site {site}"),
+        Hidden::Site(site) => format!("--site {}", typed(site)),
     };
     match decision {
         Decision::Merge { entry, with } => {
@@ -276,21 +304,39 @@ fn in_words(decision: &Decision) -> String {
         Decision::Split { entry } => format!("split {}", short_id(*entry)),
         Decision::Hide(what) => format!("hide {}", hidden(what)),
         Decision::Show(what) => format!("show {}", hidden(what)),
-        Decision::Set { entry, fixed } => {
-            let fields = [
-                ("title", fixed.title.clone()),
-                (
-                    "author",
-                    Some(fixed.authors.join(", ")).filter(|names| !names.is_empty()),
-                ),
-                ("published", fixed.published.map(|p| p.to_string())),
-                ("site", fixed.site.clone()),
-            ];
-            let fields = fields.into_iter();
-            let named =
-                fields.filter_map(|(name, value)| Some(format!(" --{name} \"{}\"", value?)));
-            format!("set {}{}", short_id(*entry), named.collect::<String>())
+        Decision::Set {
+            entry,
+            fixed,
+            unset,
+        } => {
+            let title = fixed.title.iter().map(|title| ("title", title.clone()));
+            let authors = fixed.authors.iter().map(|name| ("author", name.clone()));
+            let published = fixed.published.map(|at| ("published", at.to_string()));
+            let site = fixed.site.iter().map(|site| ("site", site.clone()));
+            let unset = Fixable::ALL
+                .into_iter()
+                .filter(|(field, _)| unset.contains(field));
+            let unset = unset.map(|(_, word)| ("unset", word.to_owned()));
+            let fields = title
+                .chain(authors)
+                .chain(published)
+                .chain(site)
+                .chain(unset);
+            let fields = fields.map(|(name, value)| format!(" --{name} {}", typed(&value)));
+            format!("set {}{}", short_id(*entry), fields.collect::<String>())
         }
-        Decision::Attach { entry, url } => format!("attach {} {url}", short_id(*entry)),
+        Decision::Attach { entry, url } => {
+            format!("attach {} {}", short_id(*entry), typed(url.as_str()))
+        }
+    }
+}
+
+/// A value as a shell reads it.
+fn typed(value: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:,+@%".contains(&b);
+    if !value.is_empty() && value.bytes().all(is_plain) {
+        value.to_owned()
+    } else {
+        format!("'{}'", value.replace('\'', r"'\''"))
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use super::arguments::Extract;
-use super::{Failure, Outcome, failed, input, load, output};
+use super::{Failure, Outcome, failed, input, load_if_any, output};
 use crate::address;
 use crate::fetch;
 use crate::scrape::{self, Explained, Page, Rules, Scraped};
@@ -34,19 +34,13 @@ struct Means {
 }
 
 impl Means {
-    /// A configuration that was named must be right; one that is found lends what it has; none is needed.
+    /// What a configuration says; none is needed.
     fn of(config: Option<&Path>) -> Result<Self, Failure> {
-        match load(config) {
-            Ok(found) => Ok(Self {
-                limit: found.fetch.max_body,
-                rules: found.rules,
-            }),
-            Err(error) if config.is_some() => Err(error),
-            Err(_) => Ok(Self {
-                limit: fetch::Settings::default().max_body,
-                rules: Arc::default(),
-            }),
-        }
+        let (limit, rules) = match load_if_any(config)? {
+            Some(found) => (found.fetch.max_body, found.rules),
+            None => (fetch::Settings::default().max_body, Arc::default()),
+        };
+        Ok(Self { limit, rules })
     }
 }
 

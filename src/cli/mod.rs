@@ -32,6 +32,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::address;
 use crate::config::{self, Config};
 use crate::fetch::Client;
 use crate::refresh::{Context, Progress};
@@ -120,7 +121,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Parse(args) => parse::run(config, &args),
         Command::Case(args) => case::run(config, &args),
         Command::Extract(args) => extract::run(config, &args),
-        Command::Canonical => canonical::run(),
+        Command::Canonical => canonical::run(config),
         Command::Dates => dates::run(),
         Command::Similar => similar::run(),
         Command::Publish(args) => publish::run(config, &args),
@@ -140,11 +141,22 @@ fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Reads the configuration that was named, or the one that is found.
+/// Reads the configuration that was named, or the one that is found. What it says of addresses holds from now on.
 fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
     let path = config::find(explicit, std::env::var_os("AGGREGATOR_CONFIG").as_deref());
-    path.and_then(|path| config::load(&path))
-        .map_err(|error| Failure::Usage(error.to_string()))
+    let config = path.and_then(|path| config::load(&path));
+    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    address::add(Arc::clone(&config.addresses));
+    Ok(config)
+}
+
+/// The same for a command that needs none: one that was named must be right, one that is found lends what it has.
+fn load_if_any(explicit: Option<&Path>) -> Result<Option<Config>, Failure> {
+    match load(explicit) {
+        Ok(config) => Ok(Some(config)),
+        Err(error) if explicit.is_some() => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 /// What commands that change the store may use.

@@ -5,8 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::arguments::Parse;
-use super::{Failure, Outcome, failed, input, load, output};
-use crate::config::Config;
+use super::{Failure, Outcome, failed, input, load_if_any, output};
 use crate::digest::recurring::Recurring;
 use crate::digest::{self, Reading};
 use crate::model::{Digest, Document, Published};
@@ -82,13 +81,9 @@ pub(super) fn run(config: Option<&Path>, args: &Parse) -> Outcome {
     output::json(&json.map_err(failed)?)
 }
 
-/// A configuration that was named must be right; one that is found lends its limit; none is needed.
+/// What a digest may have at most: as a configuration says, though none is needed.
 pub(super) fn max_document(config: Option<&Path>) -> Result<u64, Failure> {
-    match load(config) {
-        Ok(Config { max_document, .. }) => Ok(max_document),
-        Err(error) if config.is_some() => Err(error),
-        Err(_) => Ok(MAX_DOCUMENT),
-    }
+    Ok(load_if_any(config)?.map_or(MAX_DOCUMENT, |config| config.max_document))
 }
 
 /// Reads the digests of one source, each with the others known: what recurs in them is left out.

@@ -19,6 +19,7 @@ use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
 use super::resolved::{Config, Find, Publish, Server, SourceConfig, Store};
 use super::source;
+use crate::address::Added;
 use crate::fetch::{Limits, Settings};
 use crate::publish::{Order, Quote};
 use crate::scrape::Rules;
@@ -46,7 +47,7 @@ pub(super) fn config(
     main: &Text,
     file: &File,
     sources: Vec<(Text, Spanned<file::Source>)>,
-    rules: Rules,
+    (rules, addresses): (Rules, Added),
 ) -> Result<Config, Error> {
     let at = Place::new(main);
     at.only_default("hub", file.publish.hub.as_ref(), Vec::is_empty)?;
@@ -77,6 +78,7 @@ pub(super) fn config(
             size,
         )?,
         rules: Arc::new(rules),
+        addresses: Arc::new(addresses),
         sources,
     })
 }

@@ -45,11 +45,54 @@ pub(super) struct Included {
     pub(super) source: Vec<Spanned<Source>>,
 }
 
-/// A file of rules for the pages of sites.
+/// A file of rules: for the pages of sites, and for addresses.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RuleFile {
     pub(super) site: Vec<Spanned<SiteRules>>,
+    pub(super) tracker: Vec<Spanned<Tracker>>,
+    pub(super) wrapper: Vec<Spanned<Wrapper>>,
+    pub(super) shortener: Vec<Spanned<Shortener>>,
+    pub(super) variant: Vec<Spanned<Variant>>,
+}
+
+/// Parameters that say how a reader came to a page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Tracker {
+    pub(super) host: Option<Spanned<Words>>,
+    pub(super) name: Option<Spanned<Words>>,
+    pub(super) value: Option<Spanned<Words>>,
+}
+
+/// A service whose addresses hold their target.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Wrapper {
+    pub(super) host: Option<Spanned<Words>>,
+    pub(super) path: Text,
+    pub(super) parameter: Option<Spanned<Words>>,
+    pub(super) place: Text,
+    pub(super) encoding: Text,
+    pub(super) share: bool,
+}
+
+/// A service whose addresses hide their target.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Shortener {
+    pub(super) host: Option<Spanned<Words>>,
+    pub(super) path: Text,
+}
+
+/// A host that is another one, or addresses that are others.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Variant {
+    pub(super) host: Option<Spanned<Words>>,
+    pub(super) path: Text,
+    pub(super) query: Option<Spanned<Words>>,
+    pub(super) is: Text,
 }
 
 /// Where the fields of a site's pages stand: selectors.

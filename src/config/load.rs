@@ -14,6 +14,7 @@ use super::file::{self, LATER};
 use super::include::matches;
 use super::nearest::suggestion;
 use super::words::plain;
+use crate::address::Added;
 use crate::scrape::Rules;
 
 /// Where a configuration is looked for when none is named.
@@ -83,15 +84,17 @@ pub fn load(path: &Path) -> Result<Config, Error> {
             sources.extend(included.source.into_iter().map(|s| (text.clone(), s)));
         }
     }
-    let mut rules = Rules::default();
+    let (mut rules, mut addresses) = (Rules::default(), Added::default());
     for pattern in &written.rules {
         let found = matches("rules", pattern.get_ref());
         for path in found.map_err(|what| main.wrong(&pattern.span(), &what))? {
             let text = Text::read(&path)?;
-            super::rules::add(&text, text.parse()?, &mut rules)?;
+            let mut file: file::RuleFile = text.parse()?;
+            super::rules::add(&text, std::mem::take(&mut file.site), &mut rules)?;
+            super::addresses::add(&text, file, &mut addresses)?;
         }
     }
-    check::config(&main, &written, sources, rules)
+    check::config(&main, &written, sources, (rules, addresses))
 }
 
 /// A file's path and text: what turns a span into a line.
@@ -203,15 +206,25 @@ impl Text {
     }
 }
 
-/// A heading with too few or too many brackets: sources are many, all else stands once.
+/// The tables of which there may be many.
+const MANY: [&str; 6] = [
+    "source",
+    "site",
+    "tracker",
+    "wrapper",
+    "shortener",
+    "variant",
+];
+
+/// A heading with too few or too many brackets: all but some stand once.
 fn heading(line: &str) -> Option<String> {
     if let Some(name) = line.strip_prefix("[[").and_then(|l| l.split_once("]]")) {
         let name = name.0.trim();
-        return (!matches!(name, "source" | "site"))
-            .then(|| format!("[[{name}]] stands once; write [{name}]"));
+        return (!MANY.contains(&name)).then(|| format!("[[{name}]] stands once; write [{name}]"));
     }
-    line.starts_with("[source]")
-        .then(|| "there may be many sources; write [[source]]".to_owned())
+    let (name, _) = line.strip_prefix('[')?.split_once(']')?;
+    MANY.contains(&name)
+        .then(|| format!("there may be many {name}s; write [[{name}]]"))
 }
 
 /// What is said of a key of a later version.

@@ -4,6 +4,7 @@
 //! other and explains what is wrong in one line: file, line, what, and the mend. [`DEFAULT`] is the file that ships;
 //! its tests hold it to the defaults here.
 
+mod addresses;
 mod check;
 mod file;
 mod include;

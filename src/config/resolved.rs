@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::address::Added;
 use crate::fetch;
 use crate::model::Source;
 use crate::publish::{Order, Quote, Site};
@@ -32,6 +33,8 @@ pub struct Config {
     pub max_document: u64,
     /// What people know of the pages of single sites.
     pub rules: Arc<Rules>,
+    /// What people know of addresses.
+    pub addresses: Arc<Added>,
     /// The sources, in the order of the files.
     pub sources: Vec<SourceConfig>,
 }

@@ -1,28 +1,25 @@
 //! Files of rules → [`Rules`]: which selectors hold for the pages of which site.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
-use super::file::{RuleFile, SiteRules, Words};
+use super::file::{SiteRules, Words};
 use super::load::{Error, Text};
 use crate::model::Field;
 use crate::scrape::{Rules, Site};
 
 /// Reads the rules of one file into those of the files before it.
-pub(super) fn add(text: &Text, file: RuleFile, rules: &mut Rules) -> Result<(), Error> {
-    for written in file.site {
+pub(super) fn add(
+    text: &Text,
+    sites: Vec<Spanned<SiteRules>>,
+    rules: &mut Rules,
+) -> Result<(), Error> {
+    for written in sites {
         let span = written.span();
         let written = written.into_inner();
-        let Some(hosts) = list(written.host.as_ref()).filter(|hosts| !hosts.is_empty()) else {
-            let what = "a [[site]] without a host; write host = \"example.org\"";
-            return Err(text.wrong(&span, what));
-        };
-        if let Some(wrong) = hosts.iter().find(|host| !is_host(host)) {
-            let what = format!(
-                "host {wrong:?}: no host name; write one such as \"example.org\", without https:// and path"
-            );
-            return Err(text.wrong(&span, &what));
-        }
-        let mut site = Site::new(hosts.iter().map(|host| host.to_lowercase()).collect());
+        let hosts = hosts(text, "site", &span, written.host.as_ref())?;
+        let mut site = Site::new(hosts.clone());
         for (key, field, selectors) in fields(&written) {
             for selector in list(selectors).into_iter().flatten() {
                 let added = match field {
@@ -61,7 +58,27 @@ fn fields(site: &SiteRules) -> [(&'static str, Option<Field>, Selectors<'_>); 9]
     ]
 }
 
-fn list(words: Selectors<'_>) -> Option<Vec<String>> {
+/// The hosts that a table speaks of, in lower case: one at least.
+pub(super) fn hosts(
+    text: &Text,
+    table: &str,
+    span: &Range<usize>,
+    written: Option<&Spanned<Words>>,
+) -> Result<Vec<String>, Error> {
+    let Some(hosts) = list(written).filter(|hosts| !hosts.is_empty()) else {
+        let what = format!("a [[{table}]] without a host; write host = \"example.org\"");
+        return Err(text.wrong(span, &what));
+    };
+    if let Some(wrong) = hosts.iter().find(|host| !is_host(host)) {
+        let what = format!(
+            "host {wrong:?}: no host name; write one such as \"example.org\", without https:// and path"
+        );
+        return Err(text.wrong(span, &what));
+    }
+    Ok(hosts.iter().map(|host| host.to_lowercase()).collect())
+}
+
+pub(super) fn list(words: Option<&Spanned<Words>>) -> Option<Vec<String>> {
     words.map(|words| words.get_ref().clone().into_list())
 }
 

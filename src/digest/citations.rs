@@ -9,6 +9,7 @@ use crate::model::{Citation, Item};
 
 use super::buttons::Buttons;
 use super::byline::Byline;
+use super::bytes::held;
 use super::document::{Block, Link, shows_address};
 use super::own::Own;
 use super::words;
@@ -110,7 +111,8 @@ impl Selection {
 
     /// Whether a link may be a story's source, by where it leads and its words.
     pub(super) fn is_source(&self, url: &Url, words: &str) -> bool {
-        self.admits(url, words) && !is_profile(url)
+        let target = target_of(url);
+        !is_profile(url) && self.admits(url, target.as_ref().unwrap_or(url), words)
     }
 
     /// Whether all that stories cite is the digest's own: then it is a shop's receipt, a club's news, no digest.
@@ -133,24 +135,22 @@ impl Selection {
         let person = words.starts_with('@')
             || (is_profile(&link.url) && (in_row || is_credited(block, link)));
         let target = target_of(&link.url);
-        let own = self.own.holds(target.as_ref().unwrap_or(&link.url));
+        let target = target.as_ref().unwrap_or(&link.url);
+        let own = self.own.holds(target);
         let button = in_row && is_button(words);
         let furniture = own || button || ends(&link.url, PICTURES);
         let told = !person && !furniture && (block.is_link() || !block.names_site(link));
-        told && self.admits(&link.url, words)
+        told && self.admits(&link.url, target, words)
     }
 
-    /// What no link to the digest's machinery passes.
-    fn admits(&self, url: &Url, words: &str) -> bool {
-        if leads_to_machinery(words) || address::is_share_dialog(url) {
-            return false;
-        }
-        let target = target_of(url);
-        let url = target.as_ref().unwrap_or(url);
-        !address::may_hold_token(url)
-            && !is_dialog(url)
-            && !ends(url, FILES)
-            && !self.own.is_page(url)
+    /// What no link to the digest's machinery passes, given where it leads.
+    fn admits(&self, url: &Url, target: &Url, words: &str) -> bool {
+        !leads_to_machinery(words)
+            && !address::is_share_dialog(url)
+            && !address::may_hold_token(target)
+            && !is_dialog(target)
+            && !ends(target, FILES)
+            && !self.own.is_page(target)
     }
 
     /// Whether a block is nothing but links that are no citations: `∞`, `Permalink`, `Share | Tweet`.
@@ -328,31 +328,27 @@ fn bare(words: &str) -> String {
         .to_lowercase()
 }
 
-fn on_host(url: &Url, host: &str) -> bool {
-    host.is_empty()
-        || url.host_str().is_some_and(|h| {
-            h.strip_suffix(host)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        })
-}
-
 fn is_dialog(url: &Url) -> bool {
-    let rest = url.as_str().to_ascii_lowercase();
-    DIALOGS
-        .iter()
-        .any(|(host, part)| on_host(url, host) && rest.contains(part))
+    let named = url.host_str().unwrap_or_default();
+    let is_on = |host: &str| {
+        let rest = named.strip_suffix(host);
+        host.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let parts = DIALOGS.iter().filter(|(host, _)| is_on(host));
+    let text = url.as_str().to_ascii_lowercase();
+    held(&text, parts.map(|(_, part)| *part)).next().is_some()
 }
 
 fn is_profile(url: &Url) -> bool {
     let path = url.path().trim_matches('/');
-    let segments = path.split('/').filter(|s| !s.is_empty()).count();
+    let segments = || path.split('/').filter(|s| !s.is_empty()).count();
     let named = url.host_str().unwrap_or_default();
     let named = named
         .strip_prefix("www.")
         .or_else(|| named.strip_prefix("mobile."))
         .unwrap_or(named);
     PROFILES.iter().any(|(host, start, count)| {
-        (host.is_empty() || *host == named) && path.starts_with(start) && segments == *count
+        (host.is_empty() || *host == named) && path.starts_with(start) && segments() == *count
     })
 }
 

@@ -179,13 +179,13 @@ impl Block {
 
     /// Adds a link for each bare address in the text that is neither linked nor code.
     fn link_addresses(&mut self, code: &[Range<usize>]) {
-        let mut taken: Vec<Range<usize>> = self.links.iter().map(|l| l.range.clone()).collect();
-        taken.extend_from_slice(code);
-        taken.sort_unstable_by_key(|r| r.start);
         let found = address::find(&self.text);
         if found.is_empty() {
             return;
         }
+        let mut taken: Vec<Range<usize>> = self.links.iter().map(|l| l.range.clone()).collect();
+        taken.extend_from_slice(code);
+        taken.sort_unstable_by_key(|r| r.start);
         let free = |range: &Range<usize>| {
             let next = taken.partition_point(|t| t.end <= range.start);
             taken.get(next).is_none_or(|t| t.start >= range.end)
@@ -240,11 +240,17 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds text; white space is collapsed.
     pub(super) fn text(&mut self, text: &str) {
+        let is_plain = is_plain(text);
         let mut rest = text;
         while !rest.is_empty() {
             let words = rest.trim_start();
             self.blank |= words.len() < rest.len();
-            let (words, after) = words.split_at(collapsed(words));
+            let end = if is_plain {
+                words.trim_end().len()
+            } else {
+                collapsed(words)
+            };
+            let (words, after) = words.split_at(end);
             self.words(words);
             rest = after;
         }
@@ -450,12 +456,24 @@ impl Builder {
     }
 }
 
+/// Whether a text is printable ASCII with one blank between words, as most are: that is told without a look at each
+/// character.
+fn is_plain(text: &str) -> bool {
+    let is_printable = |plain, byte: u8| plain & matches!(byte, b' '..=b'~');
+    text.bytes().fold(true, is_printable) && !text.contains("  ")
+}
+
 /// How far a text goes on with words and one blank between each.
 fn collapsed(text: &str) -> usize {
     let mut after_blank = false;
-    let end = text.find(|c: char| {
-        let ends = c.is_whitespace() && (after_blank || c != ' ');
-        after_blank = c == ' ';
+    let end = text.bytes().enumerate().position(|(at, byte)| {
+        let blank = match byte {
+            ..0x80 => char::from(byte).is_whitespace(),
+            0x80..0xc0 => false,
+            _ => text[at..].starts_with(char::is_whitespace),
+        };
+        let ends = blank && (after_blank || byte != b' ');
+        after_blank = byte == b' ';
         ends
     });
     text[..end.unwrap_or(text.len())].trim_end().len()

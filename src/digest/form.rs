@@ -101,7 +101,7 @@ pub(super) struct Form {
 
 /// What a credit is read from.
 fn key(text: &str, host: Option<&str>) -> String {
-    format!("{} {text}", host.unwrap_or_default())
+    [host.unwrap_or_default(), text].join(" ")
 }
 
 /// Takes the text in a spot apart; in brackets, what stands in quotation marks as well is a publication's name.

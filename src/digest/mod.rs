@@ -9,6 +9,7 @@
 
 mod buttons;
 mod byline;
+mod bytes;
 mod citations;
 mod commentary;
 mod credit;

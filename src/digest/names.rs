@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::bytes::held;
 use super::words;
 
 /// Words between two names.
@@ -111,7 +112,7 @@ const MAX_WORDS: usize = 5;
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut parts = vec![text.trim()];
     if may_be_several(text) {
-        for mark in BETWEEN.iter().filter(|mark| text.contains(*mark)) {
+        for mark in held(text, BETWEEN.iter().copied()) {
             parts = parts.into_iter().flat_map(|p| p.split(mark)).collect();
         }
     }
@@ -150,10 +151,8 @@ pub(super) fn clean(text: &str) -> Option<String> {
                 name = rest.trim();
             }
         }
-        for word in AFTER {
-            while let Some(rest) = name.strip_suffix(word) {
-                name = rest.trim();
-            }
+        while let Some(office) = office_behind(name) {
+            name = name[..name.len() - office.len()].trim();
         }
         name = name.trim_matches([
             ' ', ',', ':', '|', '·', '-', '–', '—', '[', ']', '(', ')', '"', '*',
@@ -278,8 +277,8 @@ fn is_family(words: &str) -> bool {
 
 /// People named with their office behind them, and the publication before them: `한빛일보 이도윤·박서연 기자`.
 pub(super) fn with_office(text: &str) -> Option<(Option<&str>, Vec<String>)> {
-    let office = AFTER.iter().find(|office| text.ends_with(**office))?;
-    let before = text.strip_suffix(office)?.trim_end();
+    let office = office_behind(text)?;
+    let before = text[..text.len() - office.len()].trim_end();
     let (site, people) = match before.rsplit_once([' ', '\u{3000}', ']']) {
         // `朝日 太郎`: a name may be written in two words; a publication's is longer.
         Some((site, _)) if is_person(before) && site.chars().count() <= 2 => (None, before),
@@ -296,6 +295,13 @@ pub(super) fn with_office(text: &str) -> Option<(Option<&str>, Vec<String>)> {
     }
     let site = site.filter(|s| !s.is_empty() && s.chars().count() <= 20);
     (!people.is_empty() && people.iter().all(|p| is_person(p))).then_some((site, people))
+}
+
+/// The word for an office that a text ends in: none ends in ASCII, as most texts do.
+fn office_behind(text: &str) -> Option<&'static str> {
+    let may_end = text.bytes().next_back().is_some_and(|b| !b.is_ascii());
+    let mut offices = AFTER.iter().filter(|_| may_end).copied();
+    offices.find(|office| text.ends_with(office))
 }
 
 /// People named with their office before them: `記者林佳蓉`.
@@ -345,6 +351,16 @@ mod tests {
         for mark in BETWEEN {
             let text = format!("A{mark}B");
             assert_eq!(split(&text), ["A", "B"], "{mark}");
+        }
+    }
+
+    #[test]
+    fn each_office_behind_a_name_is_looked_for() {
+        for office in AFTER {
+            assert!(
+                office_behind(&format!("Ann {office}")).is_some(),
+                "{office}"
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 //! Titles and lines cut where a credit may stand in them. Whether one does, `form` says.
 
+use super::bytes::held;
 use super::form::Spot;
 use super::markers;
 
@@ -53,10 +54,8 @@ pub(super) fn cut_title(spot: Spot, title: &str) -> Vec<(&str, &str)> {
 
 /// What stands behind the last signs of a title that are alike: `Title | Site | Author`.
 fn tails(title: &str) -> Vec<(&str, &str)> {
-    let last = TAILS
-        .iter()
-        .filter(|sign| title.contains(**sign))
-        .filter_map(|sign| Some((title.rfind(sign)?, *sign)))
+    let last = held(title, TAILS.iter().copied())
+        .filter_map(|sign| Some((title.rfind(sign)?, sign)))
         .max_by_key(|(at, _)| *at);
     let Some((_, sign)) = last else {
         return Vec::new();
@@ -166,9 +165,7 @@ fn head(title: &str) -> Option<(&str, &str)> {
     if let Some((inner, rest)) = leading_bracket(unmarked) {
         return Some((rest, inner));
     }
-    let (at, sign) = [": ", "：", " – ", " — ", " | "]
-        .iter()
-        .filter(|sign| title.contains(**sign))
+    let (at, sign) = held(title, [": ", "：", " – ", " — ", " | "])
         .filter_map(|sign| title.find(sign).map(|at| (at, sign)))
         .min()?;
     Some((title.get(at + sign.len()..)?, title.get(..at)?))

@@ -6,6 +6,7 @@ mod compose;
 mod face;
 mod mail;
 pub mod story;
+pub mod whose;
 
 use sha2::{Digest as _, Sha256};
 use url::Url;

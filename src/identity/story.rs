@@ -69,6 +69,26 @@ pub fn compare(a: &Version, b: &Version) -> Verdict {
     }
 }
 
+/// Whether readers of a page would want to see it again after it changed.
+///
+/// They would where a fifth of its wording is new, or where a number or a name is another one and the page says itself
+/// that it was changed (a count of views changes without). What has hardly a word in common with it is no version of it.
+#[must_use]
+pub fn is_revised(before: &Version, now: &Version, says_so: bool) -> bool {
+    let kept = text::containment(&now.shingles, &before.shingles);
+    let is_rewritten = kept <= 1.0 - NEW_WORDING;
+    let is_corrected = || {
+        let runs = text::runs(&before.tokens, &now.tokens);
+        says_so && changed(before, now, &runs) > 0
+    };
+    text::overlap(&now.shingles, &before.shingles) >= SAME_PAGE && (is_rewritten || is_corrected())
+}
+
+/// So much of a page's wording is new where readers see it again.
+const NEW_WORDING: f64 = 0.20;
+/// And so much of the shorter version stands in the other.
+const SAME_PAGE: f64 = 0.25;
+
 /// From this containment on one text is the other, cut or whole.
 const COPY: f64 = 0.97;
 /// From this one on, a reworked version.

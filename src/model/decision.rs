@@ -33,6 +33,9 @@ pub enum Decision {
         /// What it says instead.
         #[serde(flatten)]
         fixed: Fixed,
+        /// What the page may say again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unset: Vec<Fixable>,
     },
     /// It has this address too.
     Attach {
@@ -68,4 +71,28 @@ pub struct Fixed {
     /// The publication's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
+}
+
+/// A field whose value can be decided by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fixable {
+    /// The headline.
+    Title,
+    /// Who wrote it.
+    Author,
+    /// When it was published.
+    Published,
+    /// The publication's name.
+    Site,
+}
+
+impl Fixable {
+    /// Every one, with its word on the command line.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Title, "title"),
+        (Self::Author, "author"),
+        (Self::Published, "published"),
+        (Self::Site, "site"),
+    ];
 }

@@ -52,7 +52,7 @@ pub struct Entry {
     pub read: bool,
     /// The curators' remarks, oldest first. Never empty for an entry that is published.
     pub mentions: Vec<Mention>,
-    /// How many later versions of its text became known at other addresses.
+    /// How many later versions of its text became known, at its own address or at others.
     pub updates: u32,
     /// Further citations and other addresses of the same text.
     pub related: Vec<Related>,
@@ -110,6 +110,15 @@ pub struct Mention {
     pub quoted: Option<String>,
     /// The source's tags.
     pub tags: Vec<String>,
+}
+
+/// What of an item is the curator's, and what the article's; paragraphs separated by a blank line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The curator's words.
+    pub commentary: Option<String>,
+    /// What is quoted.
+    pub quoted: Option<String>,
 }
 
 /// A further address that belongs to an entry (RFC 4287 `link rel="related"`).

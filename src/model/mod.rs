@@ -13,10 +13,10 @@ mod record;
 mod source;
 mod wanted;
 
-pub use decision::{Decision, Fixed, Hidden};
+pub use decision::{Decision, Fixable, Fixed, Hidden};
 pub use digest::{Citation, Digest, Item};
 pub use document::{Document, Format, ROLLING};
-pub use entry::{Entry, Mention, Related};
+pub use entry::{Entry, Mention, Related, Told};
 pub use metadata::{Field, Kind, Metadata};
 pub use published::{ParsePublishedError, Published};
 pub use record::{Face, Identity, MentionRecord, Record, SearchText};

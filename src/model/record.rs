@@ -36,7 +36,7 @@ pub struct Record {
     pub hidden: bool,
     /// The items that cite it, in the order in which their digests arrived.
     pub mentions: Vec<MentionRecord>,
-    /// How many later versions of its text became known at other addresses.
+    /// How many later versions of its text became known, at its own address or at others.
     pub updates: u32,
     /// Other addresses of the same story, and further citations of those items.
     pub related: Vec<Related>,

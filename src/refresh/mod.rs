@@ -18,6 +18,7 @@ mod stories;
 mod summary;
 mod take;
 mod visit;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,7 +31,7 @@ use crate::fetch::Client;
 use crate::identity::Sources;
 use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
-use crate::{fetch, store};
+use crate::{address, fetch, store};
 
 pub use publish::{
     Failing, Published, page_of_article, page_of_digest, publish, publishing_fails, write_site,
@@ -200,6 +201,7 @@ async fn steps(
     started: DateTime<Utc>,
 ) -> Result<Summary, Error> {
     blocking(|| visit::recall_manners(context, started))?;
+    blocking(|| know_addresses(context))?;
     let rereads = plan.reread.take();
     let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
     let is_reread = rereads.is_some();
@@ -229,6 +231,20 @@ async fn steps(
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;
     Ok(summary)
+}
+
+/// Under this key the store remembers by what rows addresses were told apart.
+const ADDRESSES: &str = "addresses known with";
+
+/// Has stored addresses known by the keys that they have with this version and these rules.
+fn know_addresses(context: &Context) -> store::Result<()> {
+    let (store, rows) = (&context.store, &context.config.addresses);
+    let means = format!("{} {rows:?}", env!("CARGO_PKG_VERSION"));
+    if store.remembered(ADDRESSES)?.as_deref() != Some(&means) {
+        store.rekey(|url| address::key(url).to_string())?;
+        store.remember(ADDRESSES, &means)?;
+    }
+    Ok(())
 }
 
 /// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found is

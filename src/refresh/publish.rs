@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{Context, Error, sources_by_name};
+use super::{Context, Error, sources_by_name, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::Entry;
@@ -127,14 +127,11 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let files = write(
-        store,
-        config,
-        &sources,
-        directory,
-        (!all).then_some(&stale[..]),
-    )?;
+    let scope = if all { Scope::All } else { Scope::Stale };
+    let written = write(store, config, &sources, directory, scope, &stale)?;
     store.freshen(&stale)?;
+    store.freshen(&written.cut)?;
+    let files = written.files;
     if all {
         store.remember(WRITTEN_WITH, &settings)?;
     }
@@ -166,11 +163,13 @@ fn write_all(
     let sources = sources_by_name(config);
     let settled = settle(store, &sources, now)?;
     let to = directory.unwrap_or(&config.publish.directory);
-    let mut files = write(store, config, &sources, to, None)?;
+    let stale = store.stale()?;
+    let Written { mut files, cut } = write(store, config, &sources, to, Scope::All, &stale)?;
     if directory.is_some() {
         files.extend(write_pages(store, config, &sources, to)?);
     } else {
-        store.freshen(&store.stale()?)?;
+        store.freshen(&stale)?;
+        store.freshen(&cut)?;
         store.remember(WRITTEN_WITH, &settings(config))?;
     }
     Ok(Published { settled, files })
@@ -178,6 +177,7 @@ fn write_all(
 
 fn settle(store: &Store, sources: &Sources, now: DateTime<Utc>) -> Result<Settled, Error> {
     store.free_ended(now)?;
+    words::weigh(store)?;
     Ok(store.settle(now, |record| {
         identity::entry(record, sources)
             .as_ref()
@@ -207,25 +207,40 @@ fn settings(config: &Config) -> String {
     )
 }
 
+/// Which documents are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// All.
+    All,
+    /// Those that no longer show what is stored: what a pass costs does not grow with the archives.
+    Stale,
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+struct Written {
+    /// The files, by relative path.
+    files: Vec<String>,
+    /// The archives that were cut for it.
+    cut: Vec<(i64, u32)>,
+}
+
 fn write(
     store: &Store,
     config: &Config,
     sources: &Sources,
     directory: &Path,
-    only: Option<&[(i64, u32)]>,
-) -> Result<Vec<String>, Error> {
+    scope: Scope,
+    stale: &[(i64, u32)],
+) -> Result<Written, Error> {
     let site = config.publish.site();
     let feeds = feeds(store, config, sources)?;
     let offered: Vec<Feed> = feeds.values().cloned().collect();
-    let mut files = Vec::new();
+    let mut written = Written::default();
     for (number, feed) in &feeds {
-        let stale: Option<Vec<u32>> = only.map(|only| {
-            only.iter()
-                .filter(|(feed, _)| feed == number)
-                .map(|(_, archive)| *archive)
-                .collect()
-        });
-        if stale.as_ref().is_none_or(|stale| !stale.is_empty()) {
+        let stale = stale.iter().filter(|(feed, _)| feed == number);
+        let stale: Vec<u32> = stale.map(|(_, archive)| *archive).collect();
+        if scope == Scope::All || !stale.is_empty() {
             let mut writer = FeedWriter {
                 store,
                 site: &site,
@@ -234,15 +249,15 @@ fn write(
                 number: *number,
                 feed: feed.clone(),
             };
-            files.extend(writer.write(&offered, stale.as_deref().unwrap_or_default())?);
+            writer.write(&offered, scope, stale, &mut written)?;
         }
     }
-    files.extend(publish::files::write_set(
+    written.files.extend(publish::files::write_set(
         directory,
         &publish::site_documents(&site, &offered),
     )?);
-    files.sort();
-    Ok(files)
+    written.files.sort();
+    Ok(written)
 }
 
 /// Writes the documents of one feed.
@@ -256,8 +271,14 @@ struct FeedWriter<'a> {
 }
 
 impl FeedWriter<'_> {
-    /// The archives that are cut now, missing or among `stale`, and the newest documents.
-    fn write(&mut self, offered: &[Feed], stale: &[u32]) -> Result<Vec<String>, Error> {
+    /// The archives that are cut now or among `stale`, or where all are looked at missing, and the newest documents.
+    fn write(
+        &mut self,
+        offered: &[Feed],
+        scope: Scope,
+        mut stale: Vec<u32>,
+        written: &mut Written,
+    ) -> Result<(), Error> {
         let (store, site) = (self.store, self.site);
         let newest = entries(
             store,
@@ -270,16 +291,23 @@ impl FeedWriter<'_> {
         } else {
             site.entries
         };
-        store.cut_archives(self.number, room, site.entries)?;
-        let blocks = store.archives(self.number)?;
-        self.feed.archives = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
-        let mut files = Vec::new();
+        for block in store.cut_archives(self.number, room, site.entries)? {
+            written.cut.push((self.number, block.number));
+            stale.push(block.number);
+        }
+        self.feed.archives = store.count_archives(self.number)?;
+        let blocks = match scope {
+            Scope::All => store.archives(self.number)?,
+            Scope::Stale => store.some_archives(self.number, &stale)?,
+        };
         for block in blocks {
-            files.extend(self.write_archive(block, stale.contains(&block.number))?);
+            let files = self.write_archive(block, stale.contains(&block.number))?;
+            written.files.extend(files);
         }
         let documents = publish::feed_documents(site, &self.feed, offered, &selection);
-        files.extend(publish::files::write_set(self.directory, &documents)?);
-        Ok(files)
+        let files = publish::files::write_set(self.directory, &documents)?;
+        written.files.extend(files);
+        Ok(())
     }
 
     /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.

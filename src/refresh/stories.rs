@@ -1,4 +1,4 @@
-//! Articles whose pages tell one story → one entry: copies at other addresses, and later versions.
+//! Articles whose pages tell one story → one entry: copies at other addresses, and later versions, be they at their own.
 //!
 //! What was read is compared with what shares most of its wording, a few texts at most, and never with all.
 
@@ -6,14 +6,14 @@ use chrono::TimeDelta;
 
 use super::Context;
 use crate::identity::story::{self, Relation, SHINGLE, Version};
-use crate::store::{self, Alike, PageText, StoredText};
+use crate::store::{self, Alike, PageText, Reread, StoredText};
 use crate::text;
 
 /// A shorter text is known again by its address alone: a notice, a wall and a caption are the same on many pages.
 const MIN_TOKENS: usize = 60;
 
 /// What is kept of a text, in bytes: a story that was cut was cut at its end.
-const MAX_BYTES: usize = 16 * 1024;
+pub(super) const MAX_BYTES: usize = 16 * 1024;
 
 /// So long a text is kept: later, the same story comes again by the same address only.
 const KEPT: TimeDelta = TimeDelta::days(30);
@@ -40,6 +40,9 @@ pub(super) fn join(context: &Context) -> store::Result<usize> {
     loop {
         let new = store.new_texts(BATCH)?;
         for article in &new {
+            if store.read_again(*article)?.as_ref().is_some_and(is_revised) {
+                store.note_revision(*article, now)?;
+            }
             let (own, others) = store.alike(*article)?;
             let alike = own.map(|own| tells_one_story(&own, &others));
             joined += store.join_stories(*article, &alike.unwrap_or_default(), now)?;
@@ -48,6 +51,12 @@ pub(super) fn join(context: &Context) -> store::Result<usize> {
             return Ok(joined);
         }
     }
+}
+
+/// Whether what a page says is something else than before, for its readers.
+fn is_revised(page: &Reread) -> bool {
+    let version = |text: &str| Version::new(text, None);
+    story::is_revised(&version(&page.before), &version(&page.now), page.says_so)
 }
 
 /// Which of the others tell the same story.

@@ -31,6 +31,7 @@ const PLACES: &[(&str, Manner)] = &[
     ("visible byline", Manner::Shown),
     ("visible byline line", Manner::Shown),
     ("visible name beside a date", Manner::Shown),
+    ("visible name in the text", Manner::Shown),
     ("visible author at the end", Manner::Shown),
     ("itemprop author further down", Manner::Declared),
     ("address of an author", Manner::Declared),
@@ -43,6 +44,8 @@ const PLACES: &[(&str, Manner)] = &[
 ];
 /// Agencies stand here, beside the people who wrote for them, and the house.
 const ORGANIZATION: &str = "JSON-LD author (organization)";
+/// Links to authors' pages.
+const LINKS: &[&str] = &["rel=author", "link to an author"];
 /// Places where one author stands in `Last, First`.
 const TURNED: &[&str] = &["meta citation_author", "meta dc.creator"];
 /// An article has no more authors than a byline shows; a page with more of them is a list.
@@ -55,17 +58,24 @@ pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(Vec<String>, 
         .map(|(place, manner)| (*place, names_at(evidence, house, place, *manner)))
         .filter(|(_, names)| !names.is_empty() && names.len() <= MANY)
         .collect();
-    let people = |names: &[String]| -> Vec<String> {
+    let people = |names: &[String], with_users: bool| -> Vec<String> {
         let is_nobody = |name: &String| NOBODY.contains(&&*name.to_lowercase());
         if names.iter().all(is_nobody) {
             return Vec::new();
         }
         let people = names.iter().filter(|name| !house.signs_as(name));
-        people.cloned().collect()
+        people
+            .filter(|name| with_users || !name.contains('_'))
+            .cloned()
+            .collect()
     };
-    let signed = places
-        .iter()
-        .find_map(|(place, names)| Some((people(names), *place)).filter(|(p, _)| !p.is_empty()));
+    // The name of a user (`jane_m`) only where nobody signs with another.
+    let signed = [false, true].into_iter().find_map(|with_users| {
+        let signed = |(place, names): &(&'static str, Vec<String>)| {
+            Some((people(names, with_users), *place)).filter(|(people, _)| !people.is_empty())
+        };
+        places.iter().find_map(signed)
+    });
     let Some((found, place)) = signed else {
         return places
             .into_iter()
@@ -73,29 +83,34 @@ pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(Vec<String>, 
             .map(|(place, names)| (names, place));
     };
     let found = found.into_iter().map(|name| whole(name, evidence));
-    let mut found = completed(found.collect(), &places, house);
+    let is_link = LINKS.contains(&place);
+    let mut found = completed(found.collect(), &places, house, is_link);
     if place == "JSON-LD author" {
         let others = places.iter().find(|(place, _)| *place == ORGANIZATION);
-        found.extend(others.map(|(_, names)| people(names)).unwrap_or_default());
+        let others = others.map(|(_, names)| people(names, true));
+        found.extend(others.unwrap_or_default());
     }
     Some((found, place))
 }
 
-/// The same authors and more, where two other places name them: some publishing systems declare but the first.
+/// The same authors and more, where two other places name them: some publishing systems declare but the first. Beside one
+/// who has a page of his own, one may stand who has none: then the byline is enough.
 fn completed(
     found: Vec<String>,
     places: &[(&'static str, Vec<String>)],
     house: &House,
+    is_link: bool,
 ) -> Vec<String> {
     let holds = |names: &[String], name: &String| names.iter().any(|n| letters(n) == letters(name));
-    let with_more = |names: &&Vec<String>| {
+    let with_more = |(place, names): &&(&str, Vec<String>)| {
         let mut more = names.iter().filter(|name| !holds(&found, name));
+        let is_byline = is_link && *place == "visible byline";
         let twice = |name: &String| places.iter().filter(|(_, n)| holds(n, name)).count() >= 2;
         names.len() > found.len()
             && found.iter().all(|name| holds(names, name))
-            && more.all(|name| is_full(name) && !house.signs_as(name) && twice(name))
+            && more.all(|name| is_full(name) && !house.signs_as(name) && (is_byline || twice(name)))
     };
-    let more = places.iter().map(|(_, names)| names).find(with_more);
+    let more = places.iter().find(with_more).map(|(_, names)| names);
     more.cloned().unwrap_or(found)
 }
 
@@ -110,7 +125,8 @@ fn names_at(
     place: &'static str,
     manner: Manner,
 ) -> Vec<String> {
-    let first_only = place.starts_with("visible");
+    // Boxes of names stand side by side where an article has two authors.
+    let first_only = place.starts_with("visible") && place != "visible author name";
     let mut found = Vec::new();
     for value in evidence.at(Field::Authors, place) {
         let value = house.without_slogan(value);

@@ -20,6 +20,8 @@ pub(super) const MIN_PROSE: usize = 60;
 const MIN_ARTICLE: usize = 400;
 /// The article's text that is kept: more than enough to know it again by.
 const MAX_ARTICLE: usize = 64 * 1024;
+/// A line that says who holds the rights is no longer.
+const MAX_RIGHTS: usize = 200;
 /// How a sentence ends.
 const SENTENCE_ENDS: &[char] = &[
     '.', '!', '?', '…', '"', '”', '“', '»', '’', '。', '！', '？', '」', ':', ')',
@@ -207,6 +209,17 @@ impl Blocks {
         own < MIN_ARTICLE && all > 4 * own
     }
 
+    /// The line in which the page says who holds its rights: the last of that kind.
+    pub(super) fn rights(&self) -> Option<&str> {
+        let short = self
+            .all
+            .iter()
+            .rev()
+            .filter(|b| b.end - b.start <= MAX_RIGHTS);
+        let mut lines = short.map(|block| self.text_of(block));
+        lines.find(|line| line.contains('©'))
+    }
+
     /// How much text there is, menus and all.
     pub(super) fn text_len(&self) -> usize {
         self.all.iter().map(|block| block.end - block.start).sum()
@@ -237,9 +250,10 @@ impl Blocks {
     /// The beginning of the running text, for its language.
     pub(super) fn sample(&self) -> String {
         let mut sample = String::new();
+        let is_misnamed = self.is_misnamed();
         let prose = self
             .from(0)
-            .filter(|(b, text)| !b.aside && text.len() >= MIN_PROSE);
+            .filter(|(b, text)| (!b.aside || is_misnamed) && text.len() >= MIN_PROSE);
         for (_, text) in prose {
             push_within(&mut sample, text, MAX_SAMPLE);
             if sample.len() >= MAX_SAMPLE {

@@ -3,9 +3,9 @@
 /// What stands before a name: prepositions and words for "author". Longer ones before those they begin with.
 #[rustfmt::skip]
 pub(super) const PREFIXES: &[&str] = &[
-    "ein gastbeitrag von", "ein kommentar von", "eine analyse von", "ein interview von", "eine kolumne von",
+    "this is a guest post by", "guest post by", "ein gastbeitrag von", "gastbeitrag von", "ein kommentar von", "eine analyse von", "ein interview von", "eine kolumne von",
     "aus der feder von", "alle artikel von", "alles von", "mehr von", "more from", "more by", "all posts by",
-    "view all posts by", "posts by", "articles by", "written by", "posted by", "story by", "text by", "words by",
+    "view all posts by", "posts by", "articles by", "written by", "posted by", "story by", "text by", "words by", "words:", "words",
     "reported by", "report by", "reviewed by", "published by", "edited by", "submitted by", "created by",
     "contributed by", "as told to", "photos by", "by:", "by", "geschrieben von", "verfasst von",
     "veröffentlicht von", "erstellt von", "ein beitrag von", "ein artikel von", "eingestellt von", "autorin:",
@@ -23,7 +23,8 @@ pub(super) const PREFIXES: &[&str] = &[
 /// What stands behind a name without a comma.
 #[rustfmt::skip]
 pub(super) const SUFFIXES: &[&str] = &[
-    "기자", "특파원", "논설위원", "칼럼니스트", "선임기자", "인턴기자", "객원기자", "전문기자", "편집장", "앵커", "記者", "特派員", "編集委員", "論説委員", "编辑",
+    "기자", "특파원", "논설위원", "칼럼니스트", "선임기자", "인턴기자", "객원기자", "전문기자", "편집장", "앵커", "記者", "特派員", "編集委員", "論説委員", "解説委員",
+    "支局長", "编辑",
     "记者", "staff writer", "staff reporter", "staff", "reporter", "correspondent", "editor", "contributor",
     "columnist", "(author)",
 ];
@@ -34,7 +35,8 @@ pub(super) const OPENERS: &[&str] = &[
     "by ", "by: ", "von ", "von: ", "par ", "por ", "di ", "door ", "av ", "text: ", "text by ", "autor: ",
     "autorin: ", "auteur : ", "author: ", "written by ", "posted by ", "geschrieben von ", "verfasst von ",
     "автор: ", "автор ", "文：", "文/", "作者：", "記者", "记者", "글 ", "oleh ", "oleh: ", "scritto da ", "a cura di ",
-    "escrito por ", "publié par ", "words by ", "story by ", "reporting by ", "haber: ", "بقلم", "기자명 ",
+    "this is a guest post by ", "guest post by ", "ein gastbeitrag von ", "gastbeitrag von ",
+    "escrito por ", "publié par ", "words by ", "words ", "words: ", "story by ", "reporting by ", "haber: ", "بقلم", "기자명 ",
 ];
 
 /// How a paper signs that names nobody: a person goes before it.
@@ -109,7 +111,7 @@ pub(super) const NO_NAMES: &[&str] = &[
     "themen", "tags", "tag", "schlagwörter", "publicado", "hace", "vor", "ago", "hours", "stunden", "update",
     "aktualisiert", "listen", "hören", "vorlesen", "redazione", "translated", "übersetzt", "date", "revision",
     "güncelleme", "güncellenme", "yayınlanma", "actualizado", "actualizada", "atualizado", "aggiornato",
-    "bijgewerkt", "обновлено", "опубликовано",
+    "bijgewerkt", "initiative", "journalism", "обновлено", "опубликовано",
 ];
 
 /// Words of dates.

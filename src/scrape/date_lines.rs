@@ -128,6 +128,11 @@ fn lines(near: &Vicinity<'_>, evidence: &mut Evidence) {
             evidence.add(Field::Published, name, labelled(near, at, line));
         }
     }
+    for (at, line) in near.closing() {
+        if is_date_line(line) && !near.is_in_list_of_others(at) {
+            evidence.add(Field::Published, "visible date line at the end", line);
+        }
+    }
     let sentences = near
         .lines()
         .map(|(_, _, line)| line)

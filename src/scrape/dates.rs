@@ -18,7 +18,8 @@ const PUBLISHED: &[&str] = &[
     "visible <time> named as date", "URL", "XMP date", "PDF CreationDate", "XMP creation date", "visible date",
     "visible <time>", "itemprop dateCreated", "JSON-LD dateCreated", "meta dateCreated", "visible date line",
     "meta dc.date", "visible <time> named as date above", "visible date above", "visible <time> above",
-    "visible date line above", "visible dateline", "visible date at the end", "meta date",
+    "visible date line above", "visible dateline", "visible date at the end", "visible date line at the end",
+    "meta date",
 ];
 /// Places of the last change, best first.
 #[rustfmt::skip]

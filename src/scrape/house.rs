@@ -30,6 +30,11 @@ const MAX_NAME: usize = 60;
 /// A title with no more words may be the name of a site.
 const MAX_WORDS: usize = 4;
 
+/// Where the front page's link says what the site is called.
+pub(super) const HOME: &str = "link to the front page";
+/// Where the page says who holds its rights.
+pub(super) const RIGHTS: &str = "line of rights";
+
 /// The names of the house.
 #[derive(Debug, Default)]
 pub(super) struct House {
@@ -39,7 +44,7 @@ pub(super) struct House {
 impl House {
     /// Gathers the names that the page gives, and those that its host holds.
     pub(super) fn of(evidence: &Evidence, url: &Url) -> Self {
-        let mut keys: Vec<String> = names(evidence)
+        let mut keys: Vec<String> = declared(evidence)
             .flat_map(|c| {
                 [
                     letters(&c.value),
@@ -58,8 +63,8 @@ impl House {
 
     /// Whether a text is a name of the house.
     pub(super) fn is_exactly(&self, text: &str) -> bool {
-        let key = letters(text);
-        self.keys.contains(&key) || self.keys.contains(&letters(without_article(text)))
+        let is_key = |text: &str| spellings(text).iter().any(|key| self.keys.contains(key));
+        is_key(text) || is_key(without_article(text))
     }
 
     /// Whether a name under an article is that of the house, or holds it as a word: `XYZ Redaktion` of `xyz.de`.
@@ -80,15 +85,16 @@ impl House {
 
     /// Whether a part of a title names the house: a name of it, or one within a few words.
     pub(super) fn is_named(&self, part: &str) -> bool {
-        let key = letters(part);
-        let length = key.chars().count();
-        length > 0
-            && self.keys.iter().any(|k| {
-                let known = k.chars().count();
-                *k == key
-                    || known > 3 && length < 3 * known && key.contains(k.as_str())
-                    || length > 3 && known < 3 * length && k.contains(&key)
-            })
+        spellings(part).iter().any(|key| {
+            let length = key.chars().count();
+            length > 0
+                && self.keys.iter().any(|k| {
+                    let known = k.chars().count();
+                    k == key
+                        || known > 3 && length < 3 * known && key.contains(k.as_str())
+                        || length > 3 && known < 3 * length && k.contains(key)
+                })
+        })
     }
 }
 
@@ -108,6 +114,8 @@ pub(super) fn judge(evidence: &Evidence, url: &Url) -> Option<(String, &'static 
     let public = named.iter().find(|(name, _)| !is_legal(name)).cloned();
     public
         .or_else(|| from_title(evidence, url).map(|name| (name, "<title>, last part")))
+        .or_else(|| from_home(evidence, url).map(|name| (name, HOME)))
+        .or_else(|| from_company(&named, url))
         .or_else(|| named.first().cloned())
         .or_else(|| from_host(url))
 }
@@ -120,6 +128,21 @@ fn names(evidence: &Evidence) -> impl Iterator<Item = &Candidate> {
             && title.as_ref() == Some(&letters(&name.value))
     };
     evidence.of(Field::Site).filter(move |name| !is_title(name))
+}
+
+/// Those that it declares.
+fn declared(evidence: &Evidence) -> impl Iterator<Item = &Candidate> {
+    names(evidence).filter(|name| ![HOME, RIGHTS].contains(&name.place))
+}
+
+/// The name of the publication in that of its company: the words that begin it and are those of the host.
+fn from_company(named: &[(String, &'static str)], url: &Url) -> Option<(String, &'static str)> {
+    let label = letters(site_label(url.host_str()?));
+    named.iter().find_map(|(name, place)| {
+        let ends = name.match_indices(' ').map(|(at, _)| &name[..at]);
+        let mut beginnings = ends.filter(|start| spellings(start).contains(&label));
+        Some((beginnings.next()?.to_owned(), *place))
+    })
 }
 
 /// Some systems put the section (`Security`) or the company where the name of the site belongs. Where neither host nor
@@ -135,7 +158,8 @@ fn better_than_section(
         .map(|t| letters(&plain(t)))
         .collect();
     let in_host = |name: &str| {
-        letters(name).contains(&label) || label.contains(&letters(name)) || initials(name) == label
+        let holds = |key: &String| key.contains(&label) || label.contains(key);
+        spellings(name).iter().any(holds) || initials(name) == label
     };
     let in_title = |name: &str| titles.contains(&letters(name));
     let (first, place) = named.first()?;
@@ -156,7 +180,7 @@ fn is_address(name: &str) -> bool {
     name.contains('.') && !name.contains(' ')
 }
 
-/// The last part of `<title>` (or its first) that the host's name confirms.
+/// The last part of `<title>` (or its first) that the host's name confirms, or that the page shows as its own name.
 fn from_title(evidence: &Evidence, url: &Url) -> Option<String> {
     let key = letters(site_label(url.host_str()?));
     let title = evidence.at(Field::Title, "<title>").next().map(plain)?;
@@ -166,17 +190,106 @@ fn from_title(evidence: &Evidence, url: &Url) -> Option<String> {
         .map(str::trim)
         .collect();
     let fits = |part: &&str| {
-        let own = letters(part);
-
-        !own.is_empty() && (own.contains(&key) || key.contains(&own) || initials(part) == key)
+        let mut own = spellings(part).into_iter().filter(|own| !own.is_empty());
+        own.any(|own| own.contains(&key) || key.contains(&own)) || initials(part) == key
     };
-    let found = parts
-        .iter()
-        .rev()
-        .copied()
-        .find(fits)
-        .filter(|_| parts.len() > 1)?;
+    let by_host = parts.iter().rev().copied().find(fits);
+    let by_host = by_host.filter(|_| parts.len() > 1);
+    // Between the name and the headline stands what may stand within either: then it must be the name to the letter.
+    let tight = || {
+        let behind = title.rsplit_once(TIGHT).map(|(_, part)| part.trim());
+        let before = title.split_once(": ").map(|(part, _)| part.trim());
+        behind.into_iter().chain(before)
+    };
+    let is_label = |part: &&str| spellings(part).contains(&key);
+    let is_shown = |part: &&str| parts.len() > 1 && shows(evidence, part);
+    let found = by_host
+        .or_else(|| parts.iter().rev().copied().find(is_shown))
+        .or_else(|| tight().find(|part| is_label(part) || shows(evidence, part)))?;
     is_name(found).then(|| found.to_owned())
+}
+
+/// What may stand between a headline and the name of the site without blanks round it.
+const TIGHT: &[char] = &['-', '_', '－', '：'];
+
+/// Whether a page calls itself so: in the link to its front page, its line of rights, or as its own author.
+fn shows(evidence: &Evidence, part: &str) -> bool {
+    let own = letters(part);
+    let is_own = |name: &str| letters(name) == own;
+    let length = own.chars().count();
+    let names = || {
+        evidence
+            .at(Field::Site, HOME)
+            .chain(evidence.at(Field::Authors, "meta article:author"))
+    };
+    length >= 2 && names().any(is_own) || length >= MIN_HELD && held_rights(evidence, &own)
+}
+
+/// A name in the line of rights has so many letters: shorter ones stand in longer words.
+const MIN_HELD: usize = 5;
+
+fn held_rights(evidence: &Evidence, name: &str) -> bool {
+    let mut lines = evidence.at(Field::Site, RIGHTS);
+    lines.any(|line| letters(line).contains(name))
+}
+
+/// What the link to the front page says, where the line of rights or the host says it too.
+fn from_home(evidence: &Evidence, url: &Url) -> Option<String> {
+    let label = letters(site_label(url.host_str()?));
+    let names = evidence.at(Field::Site, HOME).map(plain);
+    let mut names = names.filter(|name| is_name(name) && !is_address(name));
+    names.find(|name| {
+        let own = letters(name);
+        let is_held = own.chars().count() >= MIN_HELD && held_rights(evidence, &own);
+        is_held || spellings(name).contains(&label)
+    })
+}
+
+/// The forms in which a name may stand in a host: its letters, and those without marks, spelled out as in German or
+/// left away.
+fn spellings(name: &str) -> Vec<String> {
+    let own = letters(name);
+    if own.is_ascii() {
+        return vec![own];
+    }
+    let written = |two: bool| -> String {
+        let mut out = String::with_capacity(own.len());
+        for c in own.chars() {
+            match without_mark(c, two) {
+                Some(plain) => out.push_str(plain),
+                None => out.push(c),
+            }
+        }
+        out
+    };
+    let (spelled_out, bare) = (written(true), written(false));
+    vec![own, spelled_out, bare]
+}
+
+/// A small Latin letter without its mark, in two letters where German and Danish have two for it.
+#[rustfmt::skip]
+fn without_mark(c: char, two: bool) -> Option<&'static str> {
+    Some(match c {
+        'ä' if two => "ae", 'ö' | 'ø' if two => "oe", 'ü' if two => "ue", 'å' if two => "aa",
+        'ß' => "ss", 'æ' => "ae", 'œ' => "oe", 'þ' => "th",
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => "e",
+        'ğ' | 'ģ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => "i",
+        'ķ' => "k",
+        'ł' | 'ļ' => "l",
+        'ñ' | 'ń' | 'ň' | 'ņ' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => "o",
+        'ř' | 'ŕ' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ť' | 'ţ' | 'ț' => "t",
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => "u",
+        'ý' | 'ÿ' => "y",
+        'ž' | 'ź' | 'ż' => "z",
+        _ => return None,
+    })
 }
 
 /// `xyz` of `Xanadu Youth Zeitung`.

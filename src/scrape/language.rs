@@ -88,7 +88,10 @@ pub(super) fn judge(
     let Some((read, confidence)) = detect(&text, &claimed) else {
         return declared;
     };
-    let declared = declared.filter(|(tag, _)| !is_empty_claim(primary(tag), read, &text));
+    let is_refuted = |tag: &str| {
+        is_empty_claim(tag, read, &text) || by_alphabet(&text).is_some_and(|sure| sure != tag)
+    };
+    let declared = declared.filter(|(tag, _)| !is_refuted(primary(tag)));
     match declared {
         Some((tag, place)) if primary(&tag) == read || are_kin(primary(&tag), read) => {
             Some((tag, place))
@@ -102,6 +105,19 @@ pub(super) fn judge(
 /// `en` is the default of publishing systems: it says nothing over a text without English words.
 fn is_empty_claim(declared: &str, read: &str, text: &str) -> bool {
     declared == "en" && read != "en" && share_of(text, ENGLISH) < MIN_ENGLISH
+}
+
+/// The language of a text whose alphabet no other language has, whatever a detector makes of its words: where Russian
+/// papers have a Ukrainian or Belarusian page, their publishing systems go on to declare Russian.
+fn by_alphabet(text: &str) -> Option<&'static str> {
+    let has = |letters: &[char]| text.contains(letters);
+    if !has(&['і', 'І']) || has(&['ъ', 'ң', 'ғ', 'қ']) {
+        None
+    } else if has(&['ў']) {
+        Some("be")
+    } else {
+        (has(&['ї', 'є']) && !has(&['ы', 'э', 'ё'])).then_some("uk")
+    }
 }
 
 /// The language of a text and how sure that is.
@@ -320,6 +336,17 @@ mod tests {
     fn a_sure_text_outweighs_the_markup() {
         assert_eq!(language(Some("en"), GERMAN).as_deref(), Some("de"));
         assert_eq!(language(None, GERMAN).as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn an_alphabet_of_its_own_refutes_the_markup() {
+        let ukrainian = "На Поділлі волонтери відновили столітній водяний млин, який ще до війни молов борошно для всієї округи, \
+            і тепер його двері знову відчинені для гостей.";
+        assert_eq!(language(Some("ru"), ukrainian).as_deref(), Some("uk"));
+        assert_eq!(language(Some("uk-UA"), ukrainian).as_deref(), Some("uk-UA"));
+        let russian = "Волонтёры восстановили столетнюю водяную мельницу, которая ещё до войны молола муку для всей округи, \
+            и теперь её двери снова открыты для гостей.";
+        assert_eq!(language(Some("ru"), russian).as_deref(), Some("ru"));
     }
 
     #[test]

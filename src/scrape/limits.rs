@@ -47,6 +47,7 @@ const WANTED: &[(&str, &[&str])] = &[
     ("data-lazy-src", &["img"]),
     ("width", &["img"]),
     ("height", &["img"]),
+    ("alt", &["img"]),
 ];
 
 /// Which attributes stay.
@@ -496,7 +497,7 @@ mod tests {
                 "<a href='/1' >x</a >",
             ),
             ("<abbr title=2024-05-06>x", "<abbr title=2024-05-06>x"),
-            ("<img alt='é' src=/1.jpg/>x", "<img src=/1.jpg/>x"),
+            ("<img sizes='é' src=/1.jpg/>x", "<img src=/1.jpg/>x"),
             ("<div ='x' =>y", "<div>y"),
             (
                 "<meta name=a content='b' scheme=c />",

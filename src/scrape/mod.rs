@@ -47,6 +47,8 @@ use near::Vicinity;
 use reading::Reading;
 
 #[cfg(test)]
+mod habit_tests;
+#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod same_text_tests;

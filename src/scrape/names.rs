@@ -2,7 +2,7 @@
 
 use super::byline_words::{
     CALENDAR, CHINESE_REPORTERS, CUTTERS, DAY_WORDS, DESKS, JOINERS, NO_NAMES, OPENERS, PARTICLES,
-    PREFIXES, SUFFIXES,
+    PREFIXES, REPORTERS, SUFFIXES,
 };
 use super::plain::plain;
 
@@ -23,7 +23,7 @@ const MARKS: &[char] = &[
 ];
 /// What parts names without blanks round it.
 const PARTING: &[char] = &[
-    ',', ';', '|', '•', '·', '、', '，', '/', '／', '&', '＆', '｜', '★', '●', '+',
+    ',', ';', '|', '•', '·', '∙', '、', '，', '/', '／', '&', '＆', '｜', '★', '●', '+',
 ];
 
 /// How much is known of a text that should hold names.
@@ -39,7 +39,7 @@ pub(super) enum Manner {
 pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut cut = false;
-    for line in joined_lines(raw) {
+    for line in joined_lines(within_brackets(raw.trim())) {
         // `in`, a link to the section: what a cutter begins goes on in the next line where the cutter stands alone.
         let begins = CUTTERS.iter().any(|word| begins_with(&line, word.trim()));
         if std::mem::replace(&mut cut, begins && !line.contains(' ')) || begins {
@@ -47,6 +47,9 @@ pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
         }
         let line = drop_addresses(&without_brackets(within_brackets(&line)));
         for piece in pieces(&line) {
+            if !found.is_empty() && is_role(&piece) {
+                continue;
+            }
             let later = !found.is_empty() && manner == Manner::Shown;
             if let Some(name) = name(&piece, manner).filter(|n| !later || is_later_name(n))
                 && found.len() < MAX_NAMES
@@ -65,14 +68,80 @@ fn begins_with(line: &str, word: &str) -> bool {
     first.to_lowercase() == word
 }
 
+/// The longest opener, in characters.
+const LONGEST_OPENER: usize = 26;
+/// What an opener holds that introduces a guest.
+const GUEST: &[&str] = &["guest post by", "gastbeitrag von"];
+
 /// Whether a line of the page begins as a byline does.
 pub(super) fn opens_byline(line: &str) -> bool {
-    let start = line.trim_start().chars().take(18);
+    let start = line.trim_start().chars().take(LONGEST_OPENER);
     let start: String = start.flat_map(char::to_lowercase).collect();
     let opens = OPENERS.iter().any(|opener| start.starts_with(opener));
     let (length, end) = (line.chars().count(), line.trim_end());
-    opens && length <= 100 && !end.ends_with(['.', '?', '!'])
+    // A guest is introduced by a sentence.
+    let is_guest = length <= 60 && GUEST.iter().any(|guest| start.contains(guest));
+    opens && length <= 100 && (is_guest || !end.ends_with(['.', '?', '!']))
         || length <= 30 && end.ends_with("기자")
+}
+
+/// So much of the beginning and of the end of a paragraph may be a byline, in characters.
+const MAX_EDGE: usize = 60;
+/// Most characters of a Japanese name in the brackets that close a text.
+const MAX_SIGNATURE: usize = 6;
+
+/// A byline in brackets at the beginning or the end of a paragraph: `（记者王小明）`, `[김하늘 기자]`, `【山田太郎】`.
+pub(super) fn in_brackets(paragraph: &str) -> Option<&str> {
+    const OPEN: &[char] = &['(', '（', '[', '【', '［'];
+    const CLOSE: &[char] = &[')', '）', ']', '】', '］'];
+    let inside = |text: &'_ str| -> Option<(usize, usize)> {
+        let open = text.rfind(OPEN)?;
+        let from = open + text[open..].chars().next()?.len_utf8();
+        let to = from + text[from..].find(CLOSE)?;
+        Some((from, to))
+    };
+    let signs = |inside: &&str| {
+        let inside = inside.trim();
+        REPORTERS.iter().any(|word| {
+            inside.starts_with(word)
+                || inside.ends_with(word)
+                || inside.contains(&format!("{word} "))
+        })
+    };
+    let begin = &paragraph[..char_end(paragraph, MAX_EDGE)];
+    let opening = inside(begin)
+        .map(|(from, to)| &begin[from..to])
+        .filter(signs);
+    let last = paragraph
+        .char_indices()
+        .rev()
+        .nth(MAX_EDGE)
+        .map_or(0, |(at, _)| at);
+    let end = paragraph[last..].trim_end();
+    let closing = inside(end).map(|(from, to)| (&end[from..to], &end[to..]));
+    let is_signature = |text: &str, mark: &str| {
+        mark == "】"
+            && (2..=MAX_SIGNATURE).contains(&text.chars().count())
+            && text.chars().all(is_han)
+    };
+    let closing = closing
+        .filter(|(text, mark)| {
+            mark.chars().count() <= 2 && (signs(text) || is_signature(text, mark))
+        })
+        .map(|(text, _)| text);
+    opening.or(closing)
+}
+
+/// A character of Chinese writing, as names in Japan and China have.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '々')
+}
+
+/// Where so many characters end.
+fn char_end(text: &str, characters: usize) -> usize {
+    text.char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(at, _)| at)
 }
 
 /// `Last, First` as scholarly meta tags have it.
@@ -190,11 +259,25 @@ fn name(piece: &str, manner: Manner) -> Option<String> {
     {
         name = reporter.trim();
     }
+    // `編集委員・山田太郎`: the dot parts a role from its bearer, and else the parts of a foreign name.
+    if let Some((role, bearer)) = name.split_once('・')
+        && SUFFIXES
+            .iter()
+            .any(|suffix| role.trim_end().ends_with(suffix))
+    {
+        name = bearer;
+    }
     for _ in 0..3 {
         name = strip_suffix(strip_prefix(name));
     }
     let name = name.trim_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
     is_name(name, manner).then(|| tidy(name))
+}
+
+/// Whether a piece behind a name is what its bearer does: `Health Correspondent`. Two words before it are a name.
+fn is_role(piece: &str) -> bool {
+    let field = strip_suffix(piece);
+    field.len() < piece.trim_end().len() && field.is_ascii() && !field.contains(' ')
 }
 
 /// Behind the first name of a shown byline, a single word is more often a role or a place than a name.
@@ -279,7 +362,9 @@ fn runs_small(name: &str) -> bool {
         return starts_small(single) && single.chars().count() > MAX_AGENCY;
     }
     let small = |word: &&str| {
-        starts_small(word) && !PARTICLES.contains(word) && !word.contains(['\'', '’'])
+        // `al-Hashimi`, as `d’Amico`.
+        let first = word.split('-').next().unwrap_or_default();
+        starts_small(word) && !PARTICLES.contains(&first) && !word.contains(['\'', '’'])
     };
     words.iter().any(small)
 }

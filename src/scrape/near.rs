@@ -8,8 +8,14 @@ use super::reading::{Reading, Spot, What};
 const BELOW: usize = 14;
 /// How many lines above it.
 const ABOVE: usize = 5;
+/// How many lines of any kind: beyond a menu stands the head of the page, and there the day on which it is asked for.
+const ABOVE_OF_ANY_KIND: usize = 12;
 /// How many lines behind the end of the text.
 const BEHIND: usize = 5;
+/// How many lines before the end of the text, and behind it, may close it.
+const CLOSING: usize = 2;
+/// How many paragraphs open it.
+const OPENING: usize = 2;
 /// So many lines may stand between two authors of one article.
 const TOGETHER: usize = 3;
 
@@ -67,17 +73,15 @@ impl<'a> Vicinity<'a> {
 
     /// Where a block stands; `None` for what is far above the headline.
     pub(super) fn place(&self, block: usize) -> Option<Place> {
-        let Some(Headline {
-            block: headline, ..
-        }) = self.headline
-        else {
+        let Some(headline) = self.headline else {
             return Some(Place::Below);
         };
+        let (first, headline) = (self.first_above(headline), headline.block);
         let end = self.blocks().article_range().end;
         let within = |from, to, most| self.blocks().lines(from, to, most + 1) <= most;
         if block >= headline && within(headline, block, BELOW) {
             Some(Place::Below)
-        } else if block < headline && within(block, headline, ABOVE) {
+        } else if (first..headline).contains(&block) && within(block, headline, ABOVE) {
             Some(Place::Above)
         } else if end > headline && block + 2 >= end && within(end, block.max(end), BEHIND) {
             Some(Place::End)
@@ -140,15 +144,47 @@ impl<'a> Vicinity<'a> {
         })
     }
 
+    /// The first line that may be above the headline, and not in the head of the page; a page without a headline of its
+    /// own is all head.
+    fn first_above(&self, headline: Headline) -> usize {
+        if headline.is_repeated {
+            headline.block.saturating_sub(ABOVE_OF_ANY_KIND)
+        } else {
+            0
+        }
+    }
+
     /// The lines near the headline: below it and on, then those above it; each with its number.
     pub(super) fn lines(&self) -> impl Iterator<Item = (Place, usize, &'a str)> {
+        let may_begin = self
+            .headline
+            .map_or(0, |headline| self.first_above(headline));
         let headline = self.headline.map_or(0, |headline| headline.block);
-        let first = self.blocks().lines_before(headline, ABOVE);
+        let first = self.blocks().lines_before(headline, ABOVE).max(may_begin);
         let own = |at: usize| (at..).zip(self.blocks().from(at)).filter(is_own);
         let below = own(headline).take(BELOW + 1);
         let above = own(first).take_while(move |(at, _)| *at < headline);
         let below = below.map(|(at, (_, line))| (Place::Below, at, line));
         below.chain(above.map(|(at, (_, line))| (Place::Above, at, line)))
+    }
+
+    /// The lines right behind the end of the text, each with its number.
+    pub(super) fn closing(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let end = self.blocks().article_range().end;
+        let first = self.blocks().lines_before(end, CLOSING);
+        let own = (first..).zip(self.blocks().from(first)).filter(is_own);
+        own.take(2 * CLOSING).map(|(at, (_, line))| (at, line))
+    }
+
+    /// The paragraphs in which a text says who wrote it: its first ones, and its last.
+    pub(super) fn outer_paragraphs(&self) -> impl Iterator<Item = &'a str> {
+        let article = self.blocks().article_range();
+        let lines = (article.start..article.end).zip(self.blocks().from(article.start));
+        let mut prose = lines
+            .filter(|(at, _)| self.blocks().is_prose(*at))
+            .map(|(_, (_, line))| line);
+        let first: Vec<&str> = prose.by_ref().take(OPENING).collect();
+        first.into_iter().chain(prose.last())
     }
 
     /// The line before another.

@@ -75,6 +75,8 @@ pub(super) enum What<'a> {
     },
     /// Named as a date by its class.
     DateBox,
+    /// A link to the front page: what it is called, or its picture.
+    HomeLink,
     /// `rel=author`, or a link to an author's page.
     AuthorLink { rel: bool },
     /// Named as the author's name by its class.

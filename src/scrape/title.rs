@@ -66,7 +66,17 @@ pub(super) fn judge(evidence: &Evidence, house: &House) -> Option<(String, &'sta
             .iter()
             .flat_map(|place| titles_at(evidence, place, house))
     };
+    let shows_headline = || {
+        let mut first = titles_at(evidence, "visible <h1>", house);
+        first
+            .next()
+            .is_some_and(|(text, _)| words(&text) >= MIN_WORDS)
+    };
     let is_sure = |(text, place): &(String, &str)| {
+        // What is left of the title may be the name of the section.
+        if *place == "<title>" && words(text) == 1 && shows_headline() {
+            return false;
+        }
         !SHOWN.contains(place)
             || is_repeated(text, &heads)
             || *place == "visible <h1>" && is_kindred(text, &heads)
@@ -113,6 +123,10 @@ fn is_kindred(text: &str, heads: &[String]) -> bool {
         let least = own.len().min(other.len());
         least >= MIN_WORDS && shared * 10 >= least * 6 && shared < least
     })
+}
+
+fn words(text: &str) -> usize {
+    text.split(' ').count()
 }
 
 /// A headline with fewer words shares most of them with others by chance.

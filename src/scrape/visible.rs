@@ -1,7 +1,8 @@
 //! What the page shows → candidates: headline and byline.
 
-use super::byline_words::REPORTERS;
+use super::byline_words::SUFFIXES;
 use super::evidence::Evidence;
+use super::house;
 use super::images;
 use super::names;
 use super::near::{Place, Vicinity};
@@ -13,8 +14,10 @@ use crate::model::Field;
 const MAX_TITLES: usize = 40;
 /// The headline, and so many lines below it less one.
 const RIGHT_BELOW: usize = 4;
-/// A line that is nothing but a name and a date is no longer.
+/// A line that is nothing but a name and a date is no longer, in characters.
 const MAX_LINE: usize = 60;
+/// So many links to the front page are looked at.
+const MAX_HOME: usize = 8;
 /// What is named as an author's name and is longer tells of the author.
 const MAX_NAME: usize = 160;
 
@@ -52,6 +55,21 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
             evidence.add(Field::Authors, place, spot.text.as_str());
         }
     }
+    for paragraph in near.outer_paragraphs() {
+        if let Some(name) = names::in_brackets(paragraph) {
+            evidence.add(Field::Authors, "visible name in the text", name);
+        }
+    }
+    let home = near.reading.spots.iter();
+    for spot in home
+        .filter(|spot| spot.what == What::HomeLink)
+        .take(MAX_HOME)
+    {
+        evidence.add(Field::Site, house::HOME, spot.text.as_str());
+    }
+    if let Some(line) = near.reading.blocks.rights() {
+        evidence.add(Field::Site, house::RIGHTS, line);
+    }
     for (_, _, line) in near.lines() {
         if names::opens_byline(line) {
             evidence.add(Field::Authors, "visible byline line", line);
@@ -70,7 +88,7 @@ pub(super) fn read(near: &Vicinity<'_>, evidence: &mut Evidence) {
 
 /// What stands beside the date in a date line: `25.10.2022 - Ann Miller`.
 fn beside_date(line: &str) -> Option<String> {
-    if line.len() > MAX_LINE || !line.contains(|c: char| c.is_ascii_digit()) {
+    if line.chars().count() > MAX_LINE || !line.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let found = date::find(line, &Hint::default()).into_iter().next()?;
@@ -80,7 +98,8 @@ fn beside_date(line: &str) -> Option<String> {
         &line[found.range.end..]
     );
     let names = names::names(&beside, names::Manner::Shown);
-    let is_marked = REPORTERS.iter().any(|word| beside.contains(word));
+    let mut roles = SUFFIXES.iter().filter(|word| !word.is_ascii());
+    let is_marked = roles.any(|word| beside.contains(word));
     let is_one = names.len() == 1 && (names[0].contains(' ') || is_marked);
     is_one.then(|| names[0].clone())
 }

@@ -123,6 +123,7 @@ struct Attributes<'a> {
     width: Option<&'a str>,
     height: Option<&'a str>,
     title: Option<&'a str>,
+    alt: Option<&'a str>,
     itemprop: Option<&'a str>,
     itemtype: Option<&'a str>,
     property: Option<&'a str>,
@@ -148,6 +149,7 @@ impl<'a> Attributes<'a> {
                 "width" => found.width = Some(value),
                 "height" => found.height = Some(value),
                 "title" => found.title = Some(value),
+                "alt" => found.alt = Some(value),
                 "itemprop" => found.itemprop = Some(value),
                 "itemtype" | "typeof" => {
                     found.itemtype = Some(value);
@@ -203,7 +205,7 @@ impl<'a> Walker<'a> {
             place,
             aside: self.is_aside(name, &attributes, hints),
             is_article: name == "article",
-            is_link: name == "a",
+            is_link: name == "a" && !attributes.href.is_some_and(leads_to_person),
             is_heading: level(name) > 0,
             is_item: attributes.itemscope,
             spots: 0,
@@ -388,7 +390,14 @@ impl<'a> Walker<'a> {
         }
         match name {
             "h1" => return self.begin(What::Heading(1), None),
-            _ if self.asides > 0 => return,
+            "a" if attributes.href.is_some_and(leads_home) => self.begin(What::HomeLink, None),
+            "img" => self.name_home(attributes),
+            _ => {}
+        }
+        if self.asides > 0 {
+            return;
+        }
+        match name {
             "h2" => self.begin(What::Heading(2), None),
             "time" => self.time(attributes, hints),
             "a" => self.anchor(attributes),
@@ -440,8 +449,23 @@ impl<'a> Walker<'a> {
         let rel = attributes
             .rel
             .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
+        // Themes give the name of the site that relation as well.
+        let rel = rel && !attributes.href.is_some_and(leads_home);
         if rel || attributes.href.is_some_and(leads_to_author) {
             self.begin(What::AuthorLink { rel }, None);
+        }
+    }
+
+    /// A logo says what the site is called.
+    fn name_home(&mut self, attributes: &Attributes<'a>) {
+        let mut home = self
+            .open
+            .iter_mut()
+            .filter(|spot| spot.what == What::HomeLink);
+        if let Some(alt) = attributes.alt
+            && let Some(home) = home.next_back()
+        {
+            push_within(&mut home.text, alt, MAX_SPOT_TEXT);
         }
     }
 
@@ -460,6 +484,9 @@ impl<'a> Walker<'a> {
     }
 
     fn properties(&mut self, names: &'a str, attributes: &Attributes<'a>, value: Option<&str>) {
+        if self.items.iter().any(is_comment) {
+            return;
+        }
         let (owner, via) = self
             .items
             .last()
@@ -574,6 +601,24 @@ fn last_segment(name: &str) -> &str {
         .rsplit(['/', ':', '#'])
         .next()
         .unwrap_or_default()
+}
+
+/// Whether a microdata item is a comment on the article, or hangs on it as one.
+fn is_comment((kind, via): &(&str, &str)) -> bool {
+    kind.contains("Comment") || *via == "comment"
+}
+
+/// Whether a link leads to a person and not to another page to read: such a link is part of a byline.
+fn leads_to_person(href: &str) -> bool {
+    href.starts_with("mailto:") || leads_to_author(href)
+}
+
+/// Whether a link leads to the front page of a site.
+fn leads_home(href: &str) -> bool {
+    let behind = href.split_once("://").map_or(href, |(_, rest)| {
+        rest.find('/').map_or("", |at| &rest[at..])
+    });
+    matches!(behind, "" | "/" | "./")
 }
 
 /// Whether a link's path is that of an author's page, in the words that sites use for them.

@@ -20,7 +20,7 @@ impl Store {
     /// Cuts the blocks that a feed's log needs so that every entry stands in the newest document or in an archive.
     ///
     /// `shown` is how many entries the newest document has room for, `block` how many log rows an archive holds. What
-    /// is cut leaves half of the newest document's room, so that cutting is rare.
+    /// is cut leaves half of the newest document's room, so that cutting is rare. What is cut is noted as not written yet.
     pub fn cut_archives(&self, feed: i64, shown: usize, block: usize) -> Result<Vec<Block>> {
         self.write(|c| {
             let end: i64 = c.query_row(
@@ -43,6 +43,10 @@ impl Store {
                     "INSERT INTO archive VALUES (?1, ?2, ?3, ?4)",
                     params![feed, next.number, next.first, next.last],
                 )?;
+                c.execute(
+                    "INSERT OR IGNORE INTO stale VALUES (?1, ?2)",
+                    params![feed, next.number],
+                )?;
                 new.push(next);
                 cut = Some(next);
             }
@@ -57,6 +61,19 @@ impl Store {
                 "SELECT number, first, last FROM archive WHERE feed = ?1 ORDER BY number",
             )?
             .query_map([feed], block_from)?
+            .collect()
+        })
+    }
+
+    /// Those blocks of a feed, oldest first.
+    pub fn some_archives(&self, feed: i64, numbers: &[u32]) -> Result<Vec<Block>> {
+        let numbers = serde_json::Value::from(numbers).to_string();
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT number, first, last FROM archive
+                 WHERE feed = ?1 AND number IN (SELECT value FROM json_each(?2)) ORDER BY number",
+            )?
+            .query_map(params![feed, numbers], block_from)?
             .collect()
         })
     }

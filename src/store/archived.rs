@@ -11,7 +11,7 @@ use super::{Result, Store};
 /// A page that is gone for good, of which no copy was asked for yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GonePage {
-    /// Whose page it was.
+    /// The article whose entry has no other page that could be read.
     pub article: i64,
     /// Its address.
     pub url: Url,
@@ -24,10 +24,13 @@ impl Store {
     pub fn gone_pages(&self, most: usize) -> Result<Vec<GonePage>> {
         self.read(|c| {
             let mut query = c.prepare_cached(
-                "SELECT a.id, v.url, (SELECT min(c.published) FROM citation c WHERE c.article_id = a.id), a.first_seen
+                "SELECT head.id, v.url, (SELECT min(c.published) FROM citation c WHERE c.article_id = head.id), head.first_seen
                  FROM visit v JOIN article a ON a.id = v.article_id
-                 WHERE v.kind = 'gone' AND v.due IS NULL AND v.worker IS NULL AND a.read_at IS NULL
-                 AND NOT EXISTS (SELECT 1 FROM archived r WHERE r.article_id = a.id) ORDER BY a.id LIMIT ?1",
+                 JOIN article head ON head.id = coalesce(a.merged_into, a.id)
+                 JOIN article m ON m.id = coalesce(head.shows, head.id)
+                 WHERE v.kind = 'gone' AND v.due IS NULL AND v.worker IS NULL AND m.read_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM archived r WHERE r.article_id = head.id)
+                 GROUP BY head.id ORDER BY head.id LIMIT ?1",
             )?;
             let rows = query.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |r| {
                 let day = published(r, 2)?.map(|published| published.instant(chrono_tz::UTC).to_utc());

@@ -5,7 +5,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::joins::{self, Join};
-use super::{CitationRecord, sought};
+use super::{CitationRecord, Result, Store, sought};
 use crate::model::Identity;
 
 /// When something is stored, and for whom new pages are leased.
@@ -31,6 +31,46 @@ impl Led {
             first: article,
         }
     }
+}
+
+/// How many addresses are looked at in one transaction.
+const BATCH: i64 = 1000;
+
+impl Store {
+    /// Has every address known by the key that `key` gives it, for a version or a configuration may tell them otherwise than the one before.
+    /// Where another article has that key the two stay apart.
+    pub fn rekey(&self, key: impl Fn(&Url) -> String) -> Result<()> {
+        let mut after = (String::new(), String::new());
+        while let Some(last) = self.write(|c| rekey_some(c, &after, &key))? {
+            after = last;
+        }
+        Ok(())
+    }
+}
+
+fn rekey_some(
+    c: &Connection,
+    after: &(String, String),
+    key: impl Fn(&Url) -> String,
+) -> rusqlite::Result<Option<(String, String)>> {
+    let some: Vec<(String, String)> = c
+        .prepare_cached(
+            "SELECT key, url FROM address WHERE (key, url) > (?1, ?2) ORDER BY key, url LIMIT ?3",
+        )?
+        .query_map(params![after.0, after.1, BATCH], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (was, url) in &some {
+        let is = Url::parse(url).ok().map(|url| key(&url));
+        if let Some(is) = is.filter(|is| is != was)
+            && at(c, &is)?.is_none_or(|owner| at(c, was).is_ok_and(|own| own == Some(owner)))
+        {
+            c.prepare_cached("UPDATE OR REPLACE address SET key = ?3 WHERE key = ?1 AND url = ?2")?
+                .execute([was, url, &is])?;
+        }
+    }
+    Ok(some.last().cloned())
 }
 
 /// The article that a citation points at, made where it is not known.

@@ -110,7 +110,8 @@ fn refuse(
 /// Has an article shown at the address where its page was found, and not at this one.
 pub(super) fn show_found(c: &Connection, article: i64, canonical: &Url) -> rusqlite::Result<()> {
     c.prepare_cached(
-        "UPDATE article SET unsettled = 1, url = coalesce((SELECT url FROM address WHERE first = ?1
+        "UPDATE article SET unsettled = 1, url = coalesce((SELECT url FROM address
+                WHERE article_id = coalesce(article.merged_into, article.id) AND first = ?1
                 AND how <> 'canonical' AND url <> '' ORDER BY how = 'landed' DESC, learnt LIMIT 1), url)
          WHERE id = ?1 AND url = ?2",
     )?

@@ -12,7 +12,7 @@ use super::entries::published;
 use super::joins::{self, BY_HAND, Join};
 use super::manners::instant;
 use super::{Result, Store, log, names_from_json, names_to_json};
-use crate::model::{Decision, Fixed, Hidden, Record};
+use crate::model::{Decision, Fixable, Fixed, Hidden, Record};
 
 /// What became of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,10 @@ fn decide(
             let sql = "DELETE FROM hidden_site WHERE site = ?1";
             c.execute(sql, [site])? > 0 && hide_site(c, site, false)?
         }
-        Decision::Set { fixed, .. } => set(c, head, fixed)?,
+        Decision::Set { fixed, unset, .. } => {
+            let unset = free(c, head, unset)?;
+            set(c, head, fixed)? || unset
+        }
         Decision::Attach { url, .. } => attach(c, article, head, &key(url), url, now)?,
     };
     if !is_done {
@@ -214,22 +217,52 @@ pub(super) fn hide_by_site(c: &Connection, record: &Record) -> rusqlite::Result<
     Ok(())
 }
 
-/// Puts fields right; those that are not named stay as they were decided before.
+/// Puts fields right; those that are not named stay as they were decided before. Whether any is other than it was.
 fn set(c: &Connection, article: i64, fixed: &Fixed) -> rusqlite::Result<bool> {
-    c.execute(
-        "INSERT INTO fixed VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
-                title = coalesce(excluded.title, title), authors = coalesce(excluded.authors, authors),
-                published = coalesce(excluded.published, published), site = coalesce(excluded.site, site)",
-        params![
-            article,
-            fixed.title,
-            names_to_json(&fixed.authors),
-            fixed.published.map(|p| p.to_string()),
-            fixed.site
-        ],
+    let values = params![
+        article,
+        fixed.title,
+        names_to_json(&fixed.authors),
+        fixed.published.map(|p| p.to_string()),
+        fixed.site
+    ];
+    let changed = c.execute(
+        "INSERT INTO fixed SELECT ?1, ?2, ?3, ?4, ?5 WHERE coalesce(?2, ?3, ?4, ?5) IS NOT NULL
+         ON CONFLICT DO UPDATE SET title = coalesce(excluded.title, title), authors = coalesce(excluded.authors, authors),
+                published = coalesce(excluded.published, published), site = coalesce(excluded.site, site)
+         WHERE (title, authors, published, site) IS NOT
+               (coalesce(excluded.title, title), coalesce(excluded.authors, authors),
+                coalesce(excluded.published, published), coalesce(excluded.site, site))",
+        values,
     )?;
-    c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [article])?;
-    Ok(true)
+    unsettle_if(c, article, changed > 0)
+}
+
+/// Lets fields be what the page says again. Whether any was decided.
+fn free(c: &Connection, article: i64, unset: &[Fixable]) -> rusqlite::Result<bool> {
+    let mut changed = 0;
+    for field in unset {
+        let column = match field {
+            Fixable::Title => "title",
+            Fixable::Author => "authors",
+            Fixable::Published => "published",
+            Fixable::Site => "site",
+        };
+        // What was decided of an article that was joined counts as well.
+        let sql = format!(
+            "UPDATE fixed SET {column} = NULL WHERE {column} IS NOT NULL
+             AND article_id IN (SELECT id FROM article WHERE id = ?1 OR merged_into = ?1)"
+        );
+        changed += c.execute(&sql, [article])?;
+    }
+    unsettle_if(c, article, changed > 0)
+}
+
+fn unsettle_if(c: &Connection, article: i64, changed: bool) -> rusqlite::Result<bool> {
+    if changed {
+        c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [article])?;
+    }
+    Ok(changed)
 }
 
 /// Lays what was decided over what the pages say. What was decided of an article that was joined counts as well.
@@ -239,9 +272,10 @@ pub(super) fn fix(
     records: &mut BTreeMap<i64, Record>,
 ) -> rusqlite::Result<()> {
     let mut query = c.prepare_cached(
-        "SELECT coalesce(a.merged_into, a.id) AS head, f.title, f.authors, f.published, f.site
-         FROM fixed f JOIN article a ON a.id = f.article_id
-         WHERE head IN (SELECT value FROM json_each(?1)) ORDER BY a.merged_into IS NULL, a.id",
+        "SELECT p.head, f.title, f.authors, f.published, f.site FROM (
+             SELECT value AS head, value AS id FROM json_each(?1)
+             UNION ALL SELECT a.merged_into, a.id FROM json_each(?1) h JOIN article a ON a.merged_into = h.value
+         ) p JOIN fixed f ON f.article_id = p.id ORDER BY p.id = p.head, p.id",
     )?;
     let mut rows = query.query([ids])?;
     while let Some(r) = rows.next()? {

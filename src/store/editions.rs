@@ -105,9 +105,11 @@ impl Store {
             let Some(mut edition) = head else { return Ok(None) };
             edition.stories = c
                 .prepare_cached(
-                    "SELECT position, number, title, commentary, quoted,
-                            (SELECT article_id FROM citation WHERE item_id = item.id ORDER BY rank LIMIT 1)
-                     FROM item WHERE digest_id = ?1 ORDER BY position",
+                    "SELECT i.position, i.number, i.title, iif(t.citation_id IS NULL, i.commentary, t.commentary),
+                            iif(t.citation_id IS NULL, i.quoted, t.quoted), c.article_id
+                     FROM item i LEFT JOIN citation c ON c.id = (
+                         SELECT id FROM citation WHERE item_id = i.id ORDER BY rank LIMIT 1)
+                     LEFT JOIN told t ON t.citation_id = c.id WHERE i.digest_id = ?1 ORDER BY i.position",
                 )?
                 .query_map([digest], |r| {
                     Ok(StoryRecord {

@@ -151,7 +151,7 @@ impl Store {
     }
 }
 
-/// Reads articles with all that belongs to them: five queries, however many are asked for.
+/// Reads articles with all that belongs to them: a few queries, however many are asked for.
 pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<Record>> {
     let ids = serde_json::Value::from(articles).to_string();
     let mut by_row: BTreeMap<i64, Record> = c
@@ -166,6 +166,7 @@ pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<
     decisions::fix(c, &ids, &mut by_row)?;
     add_mentions(c, &ids, &mut by_row)?;
     add_versions(c, &ids, &mut by_row)?;
+    add_revisions(c, &ids, &mut by_row)?;
     add_related(c, &ids, &mut by_row)?;
     add_copies(c, &ids, &mut by_row)?;
     add_addresses(c, &ids, &mut by_row)?;
@@ -213,9 +214,10 @@ fn add_mentions(
 ) -> rusqlite::Result<()> {
     let mut query = c.prepare_cached(
         "SELECT c.article_id, s.name, d.uuid, d.title, d.published, d.arrived, d.curator, i.number, i.position,
-                i.commentary, i.quoted, i.title, c.url, c.title, c.site, c.authors, c.published, d.received, s.id
+                iif(t.citation_id IS NULL, i.commentary, t.commentary), iif(t.citation_id IS NULL, i.quoted, t.quoted),
+                i.title, c.url, c.title, c.site, c.authors, c.published, d.received, s.id
          FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
-         JOIN source s ON s.id = d.source_id
+         JOIN source s ON s.id = d.source_id LEFT JOIN told t ON t.citation_id = c.id
          WHERE c.entry AND c.article_id IN (SELECT value FROM json_each(?1)) ORDER BY d.arrived, d.id, i.position, c.rank",
     )?;
     let mut rows = query.query([ids])?;
@@ -282,6 +284,26 @@ fn add_versions(
                 url,
                 title: r.get(2)?,
             });
+        }
+    }
+    Ok(())
+}
+
+/// The later versions of the pages themselves.
+fn add_revisions(
+    c: &Connection,
+    ids: &str,
+    records: &mut BTreeMap<i64, Record>,
+) -> rusqlite::Result<()> {
+    let mut query = c.prepare_cached(
+        "SELECT h.value FROM json_each(?1) h JOIN revision r ON r.article_id = h.value
+         UNION ALL SELECT h.value FROM json_each(?1) h JOIN article m ON m.merged_into = h.value
+         JOIN revision r ON r.article_id = m.id",
+    )?;
+    let mut rows = query.query([ids])?;
+    while let Some(r) = rows.next()? {
+        if let Some(record) = records.get_mut(&r.get(0)?) {
+            record.updates += 1;
         }
     }
     Ok(())

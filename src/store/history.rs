@@ -30,6 +30,11 @@ pub enum Event {
         /// Where.
         url: String,
     },
+    /// Its page was read again and said what its readers would want to see.
+    Revised {
+        /// Where.
+        url: String,
+    },
     /// Another article turned out to be the same.
     Joined {
         /// By what: an address of some kind, a copy, an update, by hand.
@@ -64,6 +69,12 @@ impl Store {
                 "SELECT read_at, url FROM article WHERE (id = ?1 OR merged_into = ?1) AND read_at IS NOT NULL",
                 article,
                 |r| Ok(Event::Read { url: r.get(1)? }),
+            )?);
+            events.extend(all(
+                c,
+                "SELECT r.at, a.url FROM article a JOIN revision r ON r.article_id = a.id WHERE a.id = ?1 OR a.merged_into = ?1",
+                article,
+                |r| Ok(Event::Revised { url: r.get(1)? }),
             )?);
             events.extend(all(
                 c,

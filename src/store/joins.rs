@@ -95,8 +95,10 @@ fn visit_once(c: &Connection, kept: i64, gone: i64) -> rusqlite::Result<()> {
 
 fn are_apart(c: &Connection, a: i64, b: i64) -> rusqlite::Result<bool> {
     c.prepare_cached(
-        "SELECT 1 FROM apart x JOIN article p ON p.id = x.a JOIN article q ON q.id = x.b
-         WHERE (coalesce(p.merged_into, p.id), coalesce(q.merged_into, q.id)) IN (VALUES (?1, ?2), (?2, ?1))",
+        "WITH parts_a AS (SELECT id FROM article WHERE id = ?1 OR merged_into = ?1),
+              parts_b AS (SELECT id FROM article WHERE id = ?2 OR merged_into = ?2)
+         SELECT 1 FROM apart WHERE a IN parts_a AND b IN parts_b
+         UNION ALL SELECT 1 FROM apart WHERE a IN parts_b AND b IN parts_a",
     )?
     .exists([a, b])
 }
@@ -225,7 +227,7 @@ impl Shown {
 }
 
 /// Whether one date is after another; `None` where they don't tell. A day is compared with days only.
-fn later(a: Option<Published>, b: Option<Published>) -> Option<bool> {
+pub(super) fn later(a: Option<Published>, b: Option<Published>) -> Option<bool> {
     let (a, b) = a.zip(b)?;
     let utc = |date: Published| date.instant(chrono_tz::Tz::UTC).to_utc();
     let order = match (a, b) {

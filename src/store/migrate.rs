@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_failing_hosts.sql"),
     include_str!("../../migrations/0004_sought.sql"),
     include_str!("../../migrations/0005_stories.sql"),
+    include_str!("../../migrations/0006_words_and_revisions.sql"),
 ];
 
 fn newest() -> u32 {

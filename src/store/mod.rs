@@ -25,6 +25,7 @@ mod sources;
 mod status;
 mod texts;
 mod visits;
+mod words;
 mod workers;
 
 use std::path::{Path, PathBuf};
@@ -46,8 +47,9 @@ pub use paragraphs::EditionLines;
 pub use sought::{ListingRecord, Sought};
 pub use sources::{SourceOutcome, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
-pub use texts::{Alike, PageText, StoredText};
+pub use texts::{Alike, PageText, Reread, StoredText};
 pub use visits::{Attempt, Learnt, Visit, Visited};
+pub use words::{CitedText, Unweighed};
 pub use workers::{Other, Worker};
 
 /// How long a statement waits for another process's transaction before it fails.

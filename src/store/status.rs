@@ -228,20 +228,22 @@ impl Store {
         })
     }
 
-    /// The pages that could not be read when they were last asked for, of articles that have entries; of all, or of
-    /// these.
+    /// The pages that could not be read when they were last asked for, of articles that have entries, or were joined into
+    /// one that has; of all, or of these.
     pub fn failures(&self, articles: Option<&[i64]>) -> Result<Vec<Failure>> {
         let only = articles.map(|ids| serde_json::Value::from(ids).to_string());
         self.read(|c| {
             let rows = c
                 .prepare_cached(
-                    "SELECT a.id, a.uuid, v.url, v.kind, v.status, v.reason, v.tries, v.due,
+                    "SELECT head.id, head.uuid, v.url, v.kind, v.status, v.reason, v.tries, v.due,
                             (SELECT s.name FROM citation c JOIN item i ON i.id = c.item_id
                              JOIN digest d ON d.id = i.digest_id JOIN source s ON s.id = d.source_id
-                             WHERE c.article_id = a.id ORDER BY c.id LIMIT 1)
-                     FROM visit v JOIN article a ON a.id = v.article_id WHERE v.kind IS NOT NULL
+                             WHERE c.article_id = head.id ORDER BY c.id LIMIT 1)
+                     FROM visit v JOIN article a ON a.id = v.article_id
+                     JOIN article head ON head.id = coalesce(a.merged_into, a.id) WHERE v.kind IS NOT NULL
                      AND (?1 IS NULL OR v.article_id IN (SELECT value FROM json_each(?1)))
-                     AND EXISTS (SELECT 1 FROM citation c WHERE c.article_id = a.id AND c.entry) ORDER BY a.id",
+                     AND EXISTS (SELECT 1 FROM citation c WHERE c.article_id = head.id AND c.entry)
+                     ORDER BY head.id, a.id",
                 )?
                 .query_map([only], failure)?
                 .collect::<rusqlite::Result<Vec<_>>>()?;

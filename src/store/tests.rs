@@ -7,6 +7,7 @@ use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record,
 mod again;
 mod sought;
 mod stories;
+mod words;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     Utc.timestamp_opt(1_750_000_000 + seconds, 0).unwrap()

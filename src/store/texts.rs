@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::entries::published;
 use super::joins::{self, COPY, Join, UPDATE};
-use super::{Result, Store, articles, digests};
+use super::{Result, Store, articles, digests, words};
 use crate::model::Published;
 
 /// A fingerprint that so many articles have is of a site's furniture, and says nothing.
@@ -36,6 +36,17 @@ pub struct StoredText {
     pub text: String,
     /// When the page, else a digest, says that it was published.
     pub published: Option<Published>,
+}
+
+/// What a page said before it was read again, and then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reread {
+    /// Its text before.
+    pub before: String,
+    /// Its text now.
+    pub now: String,
+    /// Whether the page says itself that it was changed since.
+    pub says_so: bool,
 }
 
 /// What two texts are to each other, where they tell one story.
@@ -74,6 +85,37 @@ impl Store {
         })
     }
 
+    /// What the page of an article says now and said before, where it was read again and has changed.
+    pub fn read_again(&self, article: i64) -> Result<Option<Reread>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT t.before, t.bytes, t.modified_before, a.modified FROM text t JOIN article a ON a.id = t.article_id
+                 WHERE t.article_id = ?1 AND t.before IS NOT NULL",
+            )?
+            .query_row([article], |r| {
+                let (before, now) = (published(r, 2)?, published(r, 3)?);
+                Ok(Reread {
+                    before: inflated(r, 0)?,
+                    now: inflated(r, 1)?,
+                    says_so: before.is_none() && now.is_some()
+                        || joins::later(now, before) == Some(true),
+                })
+            })
+            .optional()
+        })
+    }
+
+    /// Keeps that the page of an article says what its readers would want to see again.
+    pub fn note_revision(&self, article: i64, now: DateTime<Utc>) -> Result<()> {
+        self.write(|c| {
+            c.prepare_cached("INSERT OR IGNORE INTO revision VALUES (?1, ?2)")?
+                .execute(params![article, now.timestamp()])?;
+            c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
+                .execute([articles::survivor(c, article)?])
+                .map(drop)
+        })
+    }
+
     /// Makes articles one that tell one story, and notes that this one was compared. How many were joined.
     pub fn join_stories(
         &self,
@@ -86,7 +128,9 @@ impl Store {
             for (other, how) in alike {
                 joined += usize::from(join(c, article, *other, *how, now.timestamp())?);
             }
-            c.prepare_cached("UPDATE text SET compared = 1 WHERE article_id = ?1")?
+            c.prepare_cached(
+                "UPDATE text SET compared = 1, before = NULL, modified_before = NULL WHERE article_id = ?1",
+            )?
                 .execute([article])?;
             Ok(joined)
         })
@@ -118,6 +162,7 @@ pub(super) fn save(
     page: Option<&PageText>,
     now: i64,
 ) -> rusqlite::Result<()> {
+    let before = before(c, article)?;
     forget(c, article)?;
     let words = page.map(|page| page.words);
     c.prepare_cached("UPDATE article SET words = ?2 WHERE id = ?1")?
@@ -130,20 +175,43 @@ pub(super) fn save(
         .iter()
         .flat_map(|hash| hash.to_be_bytes())
         .collect();
+    let bytes = digests::deflate(page.text.as_bytes());
+    let was_known = before.is_some();
+    let (text, modified) = before.filter(|(text, _)| *text != bytes).unzip();
     c.prepare_cached(
-        "INSERT INTO text (article_id, read_at, fingerprints, bytes) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO text (article_id, read_at, fingerprints, bytes, before, modified_before)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
         article,
         now,
         packed,
-        digests::deflate(page.text.as_bytes())
+        bytes,
+        text,
+        modified.flatten()
     ])?;
     let mut insert = c.prepare_cached("INSERT OR IGNORE INTO fingerprint VALUES (?1, ?2)")?;
     for hash in &page.fingerprints {
         insert.execute(params![hash, article])?;
     }
-    Ok(())
+    // What was quoted of an earlier version may stand in this one no more.
+    if was_known {
+        Ok(())
+    } else {
+        words::weigh_anew(c, article)
+    }
+}
+
+/// What the page of an article said before, and when it was changed then: the oldest version that was not compared yet.
+type Before = (Vec<u8>, Option<String>);
+
+fn before(c: &Connection, article: i64) -> rusqlite::Result<Option<Before>> {
+    c.prepare_cached(
+        "SELECT coalesce(t.before, t.bytes), iif(t.before IS NULL, a.modified, t.modified_before)
+         FROM text t JOIN article a ON a.id = t.article_id WHERE t.article_id = ?1",
+    )?
+    .query_row([article], |r| Ok((r.get(0)?, r.get(1)?)))
+    .optional()
 }
 
 fn forget(c: &Connection, article: i64) -> rusqlite::Result<()> {
@@ -197,11 +265,9 @@ fn candidates(c: &Connection, article: i64) -> rusqlite::Result<Vec<i64>> {
 
 fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<StoredText>> {
     let read = |r: &Row<'_>| {
-        let bytes: Vec<u8> = r.get(0)?;
-        let text = digests::inflate(&bytes).unwrap_or_default();
         Ok(StoredText {
             article,
-            text: String::from_utf8_lossy(&text).into_owned(),
+            text: inflated(r, 0)?,
             published: published(r, 1)?,
         })
     };
@@ -214,6 +280,13 @@ fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<StoredText>> {
     .query_map([article], read)?
     .next()
     .transpose()
+}
+
+/// A text that is stored deflated.
+pub(super) fn inflated(r: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    let bytes: Vec<u8> = r.get(column)?;
+    let text = digests::inflate(&bytes).unwrap_or_default();
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 fn join(c: &Connection, article: i64, other: i64, how: Alike, now: i64) -> rusqlite::Result<bool> {

@@ -254,8 +254,9 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
         } => {
             let believed =
                 canonicals::believed(c, article, metadata.title.as_deref(), learnt, now)?;
-            save_metadata(c, article, metadata, url, now)?;
+            // It notes what the page said before, while the article still says it.
             texts::save(c, article, text.as_ref(), now)?;
+            save_metadata(c, article, metadata, url, now)?;
             let validators = [etag.as_deref(), last_modified.as_deref()];
             done(c, article, validators, next_look.as_ref(), now)?;
             let head = articles::survivor(c, article)?;

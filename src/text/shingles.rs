@@ -19,6 +19,12 @@ impl Shingles {
         self.0.is_empty()
     }
 
+    /// Whether a run of tokens is one of them.
+    #[must_use]
+    pub fn has(&self, run: &[String]) -> bool {
+        self.0.binary_search(&hash(run)).is_ok()
+    }
+
     /// The hashes, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         self.0.iter().copied()

@@ -180,3 +180,97 @@ fn an_unknown_entry_is_named_with_the_mend() {
         .says(&["-:1", "is no decision", "nothing was changed"]);
     aggregator.run(&["entry", "set", "00000000"]).code(2);
 }
+
+/// What a command that succeeds prints holds each of these.
+fn tells(aggregator: &Aggregator, arguments: &[&str], words: &[&str]) {
+    let all: Vec<&str> = ["entry"].iter().chain(arguments).copied().collect();
+    let printed = aggregator.run(&all).success().stdout;
+    for word in words {
+        assert!(printed.contains(word), "{word}: {printed}");
+    }
+}
+
+#[test]
+fn what_was_put_right_is_the_page_s_again() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let bells = id(&aggregator, STORIES[2].1);
+    let title = "It's \"bells\" & $HOME";
+    entry(
+        &aggregator,
+        &[
+            "set",
+            &bells,
+            "--title",
+            title,
+            "--author",
+            "Mara Quill",
+            "--author",
+            "Bo Ek",
+        ],
+    );
+    // As a shell reads it.
+    let typed = r#"--title 'It'\''s "bells" & $HOME' --author 'Mara Quill' --author 'Bo Ek'"#;
+    tells(&aggregator, &["decisions"], &[typed]);
+    let again = ["set", &bells, "--title", title];
+    tells(&aggregator, &again, &["it was so already"]);
+
+    entry(&aggregator, &["set", &bells, "--unset", "title"]);
+    assert!(shown(&aggregator).contains(&STORIES[2].1.to_owned()));
+    let free = feed(&aggregator);
+    let author = &published::entry(&free, STORIES[2].1).authors[0].name;
+    let is_kept = author
+        .as_ref()
+        .is_some_and(|name| name.contains("Mara Quill"));
+    assert!(is_kept, "only the title: {author:?}");
+    tells(
+        &aggregator,
+        &["decisions"],
+        &["--unset title", "2 decisions"],
+    );
+    let again = ["set", &bells, "--unset", "title"];
+    tells(&aggregator, &again, &["it was so already"]);
+    aggregator
+        .run(&["entry", "set", &bells, "--unset", "colour"])
+        .code(2)
+        .says(&["colour", "title"]);
+}
+
+#[test]
+fn a_list_of_decisions_that_was_done_is_done_no_more() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let (lamps, nets) = (id(&aggregator, STORIES[0].1), id(&aggregator, STORIES[1].1));
+    for decision in [
+        &["merge", &lamps, &nets][..],
+        &["split", &nets],
+        &["hide", &lamps],
+        &["show", &lamps],
+        &["set", &lamps, "--title", "Lamps, and no nets"],
+        &["set", &lamps, "--unset", "title"],
+    ] {
+        entry(&aggregator, decision);
+    }
+    let list = || {
+        aggregator
+            .run(&["entry", "decisions", "--json"])
+            .success()
+            .stdout
+    };
+    let (before, all) = (shown(&aggregator), list());
+    let import = |aggregator: &Aggregator, done: &str| {
+        let import = ["entry", "import", "-"];
+        let printed = aggregator
+            .run_with_input(&import, all.clone())
+            .success()
+            .stdout;
+        assert!(printed.contains(done), "{printed}");
+    };
+    import(&aggregator, "0 done of 6 decisions");
+    assert_eq!((shown(&aggregator), list()), (before.clone(), all.clone()));
+
+    let other = over(&site);
+    import(&other, "6 done of 6 decisions");
+    import(&other, "0 done of 6 decisions");
+    assert_eq!(shown(&other), before);
+}

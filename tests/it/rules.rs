@@ -1,4 +1,4 @@
-//! Rules that people add for single sites: used by `extract` and `refresh`, refused in one line where they are wrong.
+//! Rules that people add for single sites and for addresses, refused in one line where they are wrong.
 
 use crate::harness::Aggregator;
 use crate::newsroom::Newsroom;
@@ -91,6 +91,187 @@ fn a_wrong_rule_is_refused_with_file_line_site_and_selector() {
         (
             "[[site]]\nhost = \"a.example\"\ntitel = \"h1\"\n",
             &["odd.toml:3:", "titel", "title"],
+        ),
+    ] {
+        aggregator.write("rules.d/odd.toml", rules);
+        aggregator.run(&["check"]).code(2).says(words);
+    }
+}
+
+/// One row of each table of addresses.
+const ADDRESSES: &str = r#"
+[[tracker]]
+name = ["our_ref", "promo_*"]
+[[tracker]]
+name = "gift"
+host = "paper.example"
+[[tracker]]
+name = "via"
+value = "letter"
+[[wrapper]]
+host = "out.example"
+path = "/go"
+parameter = "to"
+[[wrapper]]
+host = "code.example"
+place = "segment"
+encoding = "base64"
+[[wrapper]]
+host = "rest.example"
+path = "/r/"
+place = "rest"
+[[variant]]
+host = "reader.example"
+is = "paper.example"
+[[variant]]
+host = "paper.example"
+path = "/print/{id}"
+is = "paper.example/story/{id}"
+[[variant]]
+host = "paper.example"
+path = "/read.php"
+query = "id"
+is = "paper.example/story/{id}"
+"#;
+
+#[test]
+fn canonical_knows_the_rows_that_people_add() {
+    let aggregator = with_rules(&Newsroom::empty());
+    let lines = [
+        (
+            "https://a.example/x?our_ref=9&Promo_2=b&id=1",
+            "a.example/x?id=1",
+        ),
+        ("https://a.example/x?gift=9", "a.example/x?gift=9"),
+        ("https://www.paper.example/x?gift=9", "paper.example/x"),
+        ("https://a.example/x?via=letter", "a.example/x"),
+        ("https://a.example/x?via=rome", "a.example/x?via=rome"),
+        (
+            "https://out.example/go?to=https%3A%2F%2Fa.example%2Fx",
+            "a.example/x",
+        ),
+        (
+            "https://out.example/read?to=https%3A%2F%2Fa.example%2Fx",
+            "out.example/read?to=https://a.example/x",
+        ),
+        (
+            "https://code.example/c/aHR0cHM6Ly9hLmV4YW1wbGUveA",
+            "a.example/x",
+        ),
+        (
+            "https://rest.example/r/https://a.example/x?id=2",
+            "a.example/x?id=2",
+        ),
+        ("https://m.reader.example/story/7", "paper.example/story/7"),
+        ("https://reader.example/print/7", "paper.example/story/7"),
+        (
+            "https://paper.example/read.php?id=7&page=2",
+            "paper.example/story/7?page=2",
+        ),
+    ];
+    let (asked, expected): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
+    let keys = |aggregator: &Aggregator| {
+        let outcome = aggregator.run_with_input(&["canonical"], asked.join("\n"));
+        outcome.success().stdout.clone()
+    };
+    assert_ne!(
+        keys(&aggregator),
+        expected.join("\n") + "\n",
+        "none is built in"
+    );
+    aggregator.write("rules.d/addresses.toml", ADDRESSES);
+    assert_eq!(keys(&aggregator), expected.join("\n") + "\n");
+}
+
+#[test]
+fn a_pass_follows_shorteners_and_drops_parameters_that_people_name() {
+    let site = Newsroom::empty();
+    site.set(
+        "paper",
+        "/story/7",
+        Page::html(
+            "<html lang=en><title>The lighthouse is sold</title><h1>The lighthouse is sold</h1>"
+                .to_owned(),
+        ),
+    );
+    site.set(
+        "short",
+        "/go/a7",
+        Page::redirect(302, &site.url("paper", "/story/7?our_ref=2")),
+    );
+    let aggregator = with_rules(&site).folder("desk");
+    aggregator.write(
+        "rules.d/addresses.toml",
+        "[[shortener]]\nhost = \"short.localhost\"\npath = \"/go/\"\n[[tracker]]\nname = \"our_ref\"\n",
+    );
+    let knots = site.url("paper", "/knots");
+    let digest = |place: &str| {
+        format!(
+            "# Morning\n\n## A sale\n\n{place}\n\nNobody foresaw it.\n\n## A knot\n\n{knots}\n\nThe knots of the north.\n"
+        )
+    };
+    aggregator.write("desk/one.md", digest(&site.url("short", "/go/a7")));
+    aggregator.write(
+        "desk/two.md",
+        digest(&site.url("paper", "/story/7?our_ref=1")),
+    );
+    aggregator.refresh();
+    let feed = feed(&aggregator);
+    let mut titles = titles(&feed);
+    titles.sort();
+    assert_eq!(titles, ["A knot", "The lighthouse is sold"]);
+    let link = &entry(&feed, "The lighthouse is sold").links[0];
+    assert_eq!(link.href, site.url("paper", "/story/7"));
+
+    // A row that comes later holds for what is stored: the article is known again.
+    aggregator.write("desk/three.md", digest(&site.url("paper", "/print/8")));
+    aggregator.refresh();
+    aggregator.write(
+        "rules.d/odd.toml",
+        "[[variant]]\nhost = \"paper.localhost\"\npath = \"/print/{id}\"\nis = \"paper.localhost/story/{id}\"\n",
+    );
+    aggregator.write("desk/four.md", digest(&site.url("paper", "/story/8")));
+    let summary = aggregator.refresh();
+    assert_eq!(summary["published"]["new"], 0, "{summary}");
+}
+
+#[test]
+fn a_wrong_row_for_addresses_is_refused_with_file_and_line() {
+    let aggregator = with_rules(&Newsroom::empty());
+    for (rules, words) in [
+        (
+            "[[tracker]]\nhost = \"a.example\"\n",
+            &["odd.toml:1:", "name = "][..],
+        ),
+        (
+            "[[tracker]]\nname = [\"a\", \"*\"]\n",
+            &["odd.toml:2:", "\"*\""],
+        ),
+        ("[tracker]\nname = \"a\"\n", &["odd.toml:1:", "[[tracker]]"]),
+        (
+            "[[wrapper]]\nhost = \"a.example\"\n",
+            &["odd.toml:1:", "parameter = ", "place = "],
+        ),
+        (
+            "[[wrapper]]\nhost = \"a.example\"\nplace = \"somewhere\"\n",
+            &["odd.toml:3:", "somewhere", "segment"],
+        ),
+        (
+            "[[wrapper]]\nhost = \"a.example\"\nplace = \"rest\"\nencoding = \"json\"\n",
+            &["odd.toml:4:", "json"],
+        ),
+        (
+            "[[shortener]]\nhost = \"a.example\"\npath = \"go\"\n",
+            &["odd.toml:3:", "go"],
+        ),
+        ("[[shortener]]\n", &["odd.toml:1:", "[[shortener]]", "host"]),
+        (
+            "[[variant]]\nhost = \"a.example\"\nis = \"b.example/x\"\n",
+            &["odd.toml:3:", "b.example/x"],
+        ),
+        (
+            "[[variant]]\nhost = \"a.example\"\npath = \"/p/{id}\"\nis = \"a.example/{name}\"\n",
+            &["odd.toml:4:", "{name}"],
         ),
     ] {
         aggregator.write("rules.d/odd.toml", rules);

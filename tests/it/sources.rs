@@ -604,6 +604,12 @@ fn of_a_feed_that_breaks_off_whole_entries_are_taken_and_the_rest_when_it_is_who
     assert_eq!(digests(&first), [1, 0, 0]);
     let error = first["sources"][0]["error"].to_string();
     assert!(error.contains("breaks off"), "{error}");
+    let again = aggregator.refresh();
+    assert_eq!(digests(&again), [0, 0, 1]);
+    assert_eq!(again["sources"][0]["error"].to_string(), error);
+    let statuses = site.requests("desk", "/feed.xml");
+    let statuses: Vec<u16> = statuses.iter().map(|request| request.status).collect();
+    assert_eq!(statuses, [200, 304], "it is asked whether it has changed");
     site.set("desk", "/feed.xml", whole);
     assert_eq!(digests(&aggregator.refresh()), [1, 0, 1]);
 

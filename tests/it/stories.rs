@@ -338,3 +338,84 @@ fn two_texts_a_line_are_judged_a_line() {
     assert_eq!(answers[3]["id"], 7);
     assert!(answers[3]["error"].is_string());
 }
+
+#[test]
+fn words_that_turn_out_to_be_the_article_s_are_shown_as_quoted() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site).folder("quay");
+    let told = dredger();
+    let story = show(&site, newspaper, &told);
+    let own = "The museum has had that cable on its wall for sixty years, and nobody from the office ever came to look.";
+    let [_, copied, ..] = DREDGER;
+    aggregator.write(
+        "quay/a.html",
+        format!(
+            "<h1>Letters from the quay</h1><h2>1. <a href=\"{story}\">The outer basin is closed</a></h2><p>{own}</p><p>{copied}</p>\
+             <h2>2. <a href=\"{}\">A page that is not there</a></h2><p>{copied}</p>",
+            site.url("wire", "/none")
+        ),
+    );
+    aggregator.refresh();
+    let found = feed(&aggregator);
+    let content = |title: &str| {
+        let entry = crate::published::entry(&found, title);
+        entry.content.clone().unwrap().body.unwrap()
+    };
+    let known = content(told.title);
+    let quotation = &known[known.find("<blockquote").unwrap()..];
+    assert!(!quotation.contains(own) && known.contains(own), "{known}");
+    assert!(
+        quotation.contains("had been deepening the channel"),
+        "{known}"
+    );
+    let unknown = content("A page that is not there");
+    assert!(
+        !unknown.contains("<blockquote"),
+        "the digest's word stands: {unknown}"
+    );
+}
+
+#[test]
+fn a_correction_at_the_same_address_is_seen_again() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site).folder("quay");
+    let mut told = dredger();
+    let story = show(&site, newspaper, &told);
+    let other = show(&site, newspaper, &dredger_by_another());
+    aggregator.write("quay/a.html", digest(&[&story, &other]));
+    aggregator.refresh();
+    let entry = |aggregator: &Aggregator| {
+        let mut entries = feed(aggregator).entries.into_iter();
+        entries
+            .find(|entry| links(entry, "alternate") == [story.as_str()])
+            .unwrap()
+    };
+    let before = entry(&aggregator);
+    let refetch = |aggregator: &Aggregator| {
+        let id = before.id.trim_start_matches("urn:uuid:").to_owned();
+        aggregator.run(&["refetch", &id]).success();
+        aggregator.run(&["entry", "history", &id]).success()
+    };
+    // A slip of the pen: the entry stays as it was seen.
+    told.text[4] = told.text[4].replace("should arrive", "is to arrive");
+    show(&site, newspaper, &told);
+    assert!(!refetch(&aggregator).stdout.contains("page changed"));
+    assert_eq!(entry(&aggregator).updated, before.updated);
+    // A good part of it is new.
+    told.text.push(
+        "In the evening the office corrected its first account. The cable was on the charts of 1962, which the harbour master \
+         had withdrawn in order to save paper, and a copy was found behind a wardrobe of the museum. The pilots had asked for \
+         it twice, in writing, and had been told to look out of the window."
+            .to_owned(),
+    );
+    show(&site, newspaper, &told);
+    let history = refetch(&aggregator);
+    assert!(
+        history.stdout.contains("page changed"),
+        "{}",
+        history.stdout
+    );
+    let after = entry(&aggregator);
+    assert_eq!((&after.id, &after.title), (&before.id, &before.title));
+    assert!(after.updated > before.updated);
+}

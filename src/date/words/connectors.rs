@@ -26,7 +26,7 @@ const JOINTS: &[&str] = &[
 ];
 
 /// Adds the joints.
-pub(super) fn rows(add: &mut impl FnMut(&str, Word)) {
+pub(super) fn rows(add: &mut impl FnMut(&'static str, Word)) {
     for forms in JOINTS {
         add(forms, Word::Joint);
     }

@@ -58,7 +58,7 @@ const WEEKDAYS: &[&str] = &[
 ];
 
 /// Adds the days of the week.
-pub(super) fn rows(add: &mut impl FnMut(&str, Word)) {
+pub(super) fn rows(add: &mut impl FnMut(&'static str, Word)) {
     for forms in WEEKDAYS {
         add(forms, Word::Weekday);
     }

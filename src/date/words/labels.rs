@@ -49,7 +49,7 @@ const MODIFIED: &[&str] = &[
 ];
 
 /// Adds the labels.
-pub(super) fn rows(add: &mut impl FnMut(&str, Word)) {
+pub(super) fn rows(add: &mut impl FnMut(&'static str, Word)) {
     for (groups, label) in [(PUBLISHED, Label::Published), (MODIFIED, Label::Modified)] {
         for forms in groups {
             add(forms, Word::Label(label));

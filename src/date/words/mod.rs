@@ -10,6 +10,7 @@ mod months;
 mod relative;
 mod times;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -116,7 +117,7 @@ pub(super) struct Phrase {
 }
 
 /// Folded phrases and what they mean.
-type Table = HashMap<String, Phrase>;
+type Table = HashMap<Cow<'static, str>, Phrase>;
 
 /// The tables as two, each built at the first question: most texts ask for words in one script alone.
 static LATIN: LazyLock<Table> = LazyLock::new(|| build(true));
@@ -157,7 +158,7 @@ const PHRASES: usize = 4096;
 /// One table of all the tables' phrases that begin in Latin letters, or of all others.
 fn build(latin: bool) -> Table {
     let mut table = Table::with_capacity(PHRASES);
-    let mut add = |forms: &str, word: Word| {
+    let mut add = |forms: &'static str, word: Word| {
         for form in forms.split(',').filter(|form| is_latin(form) == latin) {
             let words = &mut table.entry(key(form)).or_default().words;
             if !words.contains(&word) {
@@ -178,26 +179,30 @@ fn build(latin: bool) -> Table {
         add(zone.names, Word::Zone(zone));
     }
     for (stem, month) in months::stems(|form| is_latin(form) == latin) {
-        let words = &mut table.entry(stem).or_default().words;
+        let words = &mut table.entry(Cow::Owned(stem)).or_default().words;
         if words.is_empty() {
             words.push(Word::MonthStem(month));
         }
     }
-    let longer: Vec<String> = table
+    let longer: Vec<Cow<'_, str>> = table
         .keys()
         .filter(|key| key.contains(' '))
         .cloned()
         .collect();
     for key in &longer {
         for (end, _) in key.match_indices(' ') {
-            table.entry(key[..end].to_owned()).or_default().goes_on = true;
+            let begun = Cow::Owned(key[..end].to_owned());
+            table.entry(begun).or_default().goes_on = true;
         }
     }
     table
 }
 
-/// The key of a form as it stands in a table: its words folded, one space between them.
-fn key(form: &str) -> String {
+/// The key of a form as it stands in a table: its words folded, one space between them. Most are written so.
+fn key(form: &'static str) -> Cow<'static, str> {
+    if form.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(form);
+    }
     let words = form
         .split([' ', '.', '\'', '-'])
         .filter(|word| !word.is_empty());
@@ -208,7 +213,7 @@ fn key(form: &str) -> String {
         }
         fold_into(&mut key, word);
     }
-    key
+    Cow::Owned(key)
 }
 
 /// A word as the tables are asked for it: lower case, without accents, points and vowel signs.

@@ -269,7 +269,7 @@ const SOLAR: [&str; 12] = [
 const POINTED: &[(&str, u8)] = &[("listopad,listopada", 10), ("lip", 6)];
 
 /// Adds the months.
-pub(super) fn rows(add: &mut impl FnMut(&str, Word)) {
+pub(super) fn rows(add: &mut impl FnMut(&'static str, Word)) {
     for (forms, month) in POINTED {
         add(forms, Word::PointedMonth(*month));
     }

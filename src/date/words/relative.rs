@@ -134,7 +134,7 @@ const ROWS: &[(&str, Word)] = &[
 ];
 
 /// Adds the words.
-pub(super) fn rows(add: &mut impl FnMut(&str, Word)) {
+pub(super) fn rows(add: &mut impl FnMut(&'static str, Word)) {
     for (forms, word) in ROWS {
         add(forms, *word);
     }

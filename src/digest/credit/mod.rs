@@ -64,10 +64,8 @@ pub(super) struct Credit {
 
 /// Reads a text with a label in it, which is a credit wherever it stands: `Source: Harbour News | Date: 4 March 2025`.
 pub(super) fn labelled(text: &str, hint: &Hint<'_>) -> Option<Byline> {
-    let credit = text
-        .contains([':', '：'])
-        .then(|| parse(text, None, hint))
-        .flatten()?;
+    let may_be = text.contains(':') || text.contains('：');
+    let credit = may_be.then(|| parse(text, None, hint)).flatten()?;
     (credit.mark == Some(Mark::Label))
         .then(|| credit.resolve(Lean::default()))
         .flatten()

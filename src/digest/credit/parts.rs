@@ -1,6 +1,7 @@
 //! A credit cut into its parts: at signs, before labels, between a name and its publication.
 
 use super::labels::fields;
+use crate::digest::bytes::held;
 use crate::digest::{byline, names, words};
 
 /// Signs between the parts of a credit; a dash and a slash only between blanks.
@@ -66,22 +67,19 @@ pub(super) fn split(text: &str) -> Vec<&str> {
     let with_office = |part: &str| names::with_office(bare(part)).is_some();
     let parts = text.split('|').flat_map(|part| {
         // The names before an office may be parted by signs of their own.
-        let own = !with_office(part) && part.split(COMMA).any(with_office);
+        let own = part.contains(COMMA) && !with_office(part) && part.split(COMMA).any(with_office);
         let pieces = if own {
             part.split(COMMA).collect()
         } else {
             vec![part]
         };
         pieces.into_iter().flat_map(move |piece| {
-            let mut signs = SIGNS
-                .iter()
-                .filter(|sign| piece.contains(**sign))
-                .peekable();
+            let mut signs = held(piece, SIGNS.iter().copied()).peekable();
             if signs.peek().is_none() || with_office(piece) {
                 return vec![piece];
             }
-            let cut = |parts: Vec<_>, sign: &&str| {
-                let parts = parts.into_iter().flat_map(|p: &str| p.split(*sign));
+            let cut = |parts: Vec<_>, sign: &str| {
+                let parts = parts.into_iter().flat_map(|p: &str| p.split(sign));
                 parts.collect()
             };
             signs.fold(vec![piece], cut)
@@ -92,8 +90,7 @@ pub(super) fn split(text: &str) -> Vec<&str> {
         if part.matches(' ').nth(1).is_none() {
             return vec![part];
         }
-        let mut words = IN.iter().filter(|word| part.contains(**word));
-        let cut = words.find_map(|word| {
+        let cut = held(part, IN.iter().copied()).find_map(|word| {
             let (name, site) = part.split_once(word)?;
             let large = site.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
             let named = names::is_name(bare(name)) || byline::after_by(name.trim()).is_some();

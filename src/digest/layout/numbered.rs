@@ -218,7 +218,7 @@ fn counted(
         // A heading that is marked up as one stands over words that cite.
         let marked_up = matches!(lines[heading.line].kind, Kind::Heading(_));
         let cites = |b: &Block| marked_up && !setting.selection.select(b).is_empty();
-        let tells = |b: &Block| named(b) || cites(b);
+        let tells = |b: &Block| cites(b) || named(b);
         heading.byline.is_some() || heading.rest.iter().chain(below).any(tells)
     };
     let count = headings.iter().enumerate().filter(|h| sourced(*h)).count();

@@ -76,10 +76,8 @@ fn may_be_credit(text: &str) -> bool {
 
 /// Whether words behind an address are the size of a file: `(… , 321kb)`.
 fn is_size(text: &str) -> bool {
-    let bare = text
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    let number = bare.trim_end_matches(['k', 'm', 'b', ' ']);
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let number = bare.trim_end_matches(['k', 'm', 'b', 'K', 'M', 'B', ' ']);
     number.len() < bare.len() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 

@@ -181,7 +181,7 @@ fn stories(headings: &[Heading], lines: &[Block], setting: &Setting<'_>) -> Vec<
                 Some(source) => {
                     let mut listener = source.listener(&form, setting);
                     listener.title(&heading.title).clone_into(&mut title);
-                    record(body, source, listener, setting)
+                    record(body, source, listener)
                 }
             };
             if let Some(byline) = heading.byline.clone() {
@@ -227,13 +227,9 @@ fn repeats_headlines(headings: &[Heading], lines: &[Block]) -> bool {
     others.nth(headings.len() / 2).is_none()
 }
 
-/// Parts the lines of a story that quotes no article whole: its source, and words.
-fn record(
-    lines: Vec<Block>,
-    source: &Source,
-    mut listener: Listener<'_>,
-    setting: &Setting<'_>,
-) -> Parted {
+/// Parts the lines of a story that quotes no article whole: its source, and words. Which of its addresses may be
+/// cited, [`sources`] says.
+fn record(lines: Vec<Block>, source: &Source, mut listener: Listener<'_>) -> Parted {
     let mut parted = Parted::default();
     let mut credited = false;
     for (at, line) in lines.into_iter().enumerate() {
@@ -272,11 +268,7 @@ fn record(
         };
         if credited {
             // `[Harbour News](https://…) · by Ann Fox`: who tells the story leads to it.
-            let leads = |link: &&Link| {
-                setting.selection.is_source(&link.url, line.link_text(link))
-                    && !line.names_site(link)
-                    && !names_person(&line, link)
-            };
+            let leads = |link: &&Link| !line.names_site(link) && !names_person(&line, link);
             let cited = line
                 .links
                 .iter()

@@ -8,6 +8,8 @@ mod machinery;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use super::bytes::held;
+
 pub(super) use aside::*;
 pub(super) use credit::*;
 pub(super) use machinery::*;
@@ -16,8 +18,9 @@ pub(super) use machinery::*;
 pub(super) struct List {
     /// Words, parted by commas within a row.
     rows: &'static [&'static str],
-    /// Each of them, gathered at the first question.
-    words: OnceLock<HashSet<&'static str>>,
+    /// Each of them in order, and as a set, gathered at the first question.
+    words: OnceLock<Vec<&'static str>>,
+    set: OnceLock<HashSet<&'static str>>,
 }
 
 impl List {
@@ -26,23 +29,25 @@ impl List {
         Self {
             rows,
             words: OnceLock::new(),
+            set: OnceLock::new(),
         }
     }
 
     /// The words in their order.
     pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.rows.iter().flat_map(|row| row.split(','))
+        let rows = || self.rows.iter().flat_map(|row| row.split(','));
+        self.words.get_or_init(|| rows().collect()).iter().copied()
     }
 
     /// Whether a word is in the list.
     pub(super) fn has(&self, word: &str) -> bool {
-        let words = self.words.get_or_init(|| self.words().collect());
-        words.contains(word)
+        let set = self.set.get_or_init(|| self.words().collect());
+        set.contains(word)
     }
 
     /// Whether a text holds a word of the list.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        self.words().any(|word| text.contains(word))
+        held(text, self.words()).next().is_some()
     }
 }
 

@@ -70,7 +70,7 @@ pub(in crate::source) async fn read(
     match answer {
         Answer::Unchanged(validators) => {
             reading.validators = Some(validators);
-            reading.failed = unreadable::still(known, &at);
+            unreadable::still(known, &at, &mut reading);
             reading.unchanged = usize::from(reading.failed.is_none());
         }
         Answer::Other(response, reason) => {
@@ -79,20 +79,12 @@ pub(in crate::source) async fn read(
             unreadable::remember(error, means.now, &mut reading);
         }
         Answer::Feed(feed, validators) => {
-            let cut = feed.cut();
-            // What is missing is asked for again.
-            reading.validators = Some(if cut.is_some() {
-                Validators::default()
-            } else {
-                validators
-            });
-            let cut = cut.map(|reason| Error::NoFeed {
-                url: at.clone(),
-                reason,
-            });
-            reading
-                .failures
-                .extend(cut.map(|error| (at.to_string(), error)));
+            reading.validators = Some(validators);
+            if let Some(reason) = feed.cut() {
+                let url = at.clone();
+                let error = Error::NoFeed { url, reason };
+                unreadable::remember_rest(&at, error, means.now, &mut reading);
+            }
             reading.title = feed.title;
             entries = feed.entries;
         }

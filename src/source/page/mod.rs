@@ -61,7 +61,7 @@ pub(super) async fn read(
     match means.client.get(&request, &|_, _| false).await? {
         Fetched::NotModified { validators, .. } => {
             reading.validators = Some(validators);
-            reading.failed = unreadable::still(known, url);
+            unreadable::still(known, url, &mut reading);
             reading.unchanged = usize::from(reading.failed.is_none());
         }
         // Nothing is known beforehand to this question, so no address can be.

@@ -279,6 +279,55 @@ proptest! {
         prop_assert_eq!(&seen[0], &seen[1]);
     }
 
+    /// Whatever happens to five articles (cited again, read, joined, parted, hidden), an id that was published is that of
+    /// the article that was first cited at the same address, for ever, and leads to the entry which holds that address.
+    #[test]
+    fn an_id_once_published_never_names_another_article(
+        steps in proptest::collection::vec((0_usize..6, 0_usize..5, 0_usize..5), 1..14)
+    ) {
+        let (_folder, store) = store();
+        let urls: Vec<String> = (0..5).map(|n| format!("https://x{n}.example/story")).collect();
+        let key = |n: usize| urls[n].trim_start_matches("https://").to_owned();
+        let mut published: BTreeMap<Uuid, usize> = BTreeMap::new();
+        let mut rows: BTreeMap<usize, i64> = BTreeMap::new();
+        for (number, (what, a, b)) in steps.into_iter().enumerate() {
+            let (row_a, row_b) = (rows.get(&a).copied(), rows.get(&b).copied());
+            match (what, row_a, row_b) {
+                (0, Some(row), _) => read(&store, row, &urls[a], "2025-07-13", &[1]),
+                (1, Some(one), Some(other)) if a != b => {
+                    store.join_stories(one, &[(other, Alike::Update)], at(6)).unwrap();
+                }
+                (2, Some(row), _) => {
+                    let learnt = Learnt { key: key(b), url: urls[b].parse().unwrap(), how: "landed" };
+                    record_read(&store, row, &urls[b], titled("Landed"), vec![learnt], None);
+                    rows.entry(b).or_insert(store.article_at(&key(b)).unwrap().unwrap());
+                }
+                (3, Some(row), _) => drop(store.part(row, at(7)).unwrap()),
+                _ => {
+                    let cited = save(&store, &format!("s{number}"), &document("1"), 1, vec![item(&[&urls[a]], "it")]);
+                    rows.entry(a).or_insert(cited.articles[0]);
+                }
+            }
+            shown(&store);
+            for (url, id) in ids(&store) {
+                let first = store.whole_id(&id.to_string()).unwrap();
+                prop_assert_eq!(first, Some(id), "{}", url);
+                let row = store.article_by_id(&id.to_string()).unwrap().unwrap();
+                let holds: Vec<usize> = (0..5)
+                    .filter(|n| store.article_at(&key(*n)).unwrap() == Some(row))
+                    .collect();
+                let named = *published.entry(id).or_insert_with(|| {
+                    (0..5).find(|n| Uuid::new_v5(&Uuid::NAMESPACE_URL, urls[*n].as_bytes()) == id).unwrap_or(holds[0])
+                });
+                prop_assert!(holds.contains(&named), "{} holds {:?}", id, holds);
+            }
+        }
+        for (id, named) in published {
+            let row = store.article_by_id(&id.to_string()).unwrap().unwrap();
+            prop_assert_eq!(store.article_at(&key(named)).unwrap(), Some(row), "it leads where it always led");
+        }
+    }
+
     /// Three addresses of one article and one of another, each cited by a digest: the page of the first leads to the second,
     /// that of the third names the second. Whichever is read first, and whether a page is fetched at once or later, there
     /// are two entries with the same mentions and addresses.
