@@ -54,7 +54,7 @@ impl Line {
         }
     }
 
-    /// Reads the mark of a heading before it, as AsciiDoc and wikis have it: `== Title`, `== Title ==`.
+    /// Reads the mark of a heading before it, as `AsciiDoc` and wikis have it: `== Title`, `== Title ==`.
     pub(super) fn find_heading(&mut self) {
         const DEEPEST: usize = 6;
         let rest = self.text.trim_start_matches('=');
