@@ -75,7 +75,9 @@ impl<T> ByHost<T> {
                 rows.push(row);
             } else {
                 others.push(row);
-                ends.values_mut().for_each(|rows| rows.push(row));
+                for rows in ends.values_mut() {
+                    rows.push(row);
+                }
             }
         }
         Self { ends, others }
