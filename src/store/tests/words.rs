@@ -72,8 +72,8 @@ fn a_mention_is_weighed_once_its_text_is_known_and_shown_so() {
     store.settle(at(6), describe).unwrap();
     assert_eq!(words(&store), [(None, some("one"))]);
     let digest = store.digest_rows().unwrap()[0];
-    let story = store.edition(digest).unwrap().unwrap().stories.remove(0);
-    assert_eq!((story.commentary, story.quoted), (None, some("one")));
+    let shown = store.edition(digest).unwrap().unwrap().stories.remove(0);
+    assert_eq!((shown.commentary, shown.quoted), (None, some("one")));
 
     // A corrected edition says something else: that is weighed anew, a page that is read again is not.
     read(&store, STORY, "story, longer", None);
