@@ -101,10 +101,10 @@ fn copied(paragraphs: &[&str], sources: &[Source]) -> Vec<bool> {
 fn is_any(paragraph: &str, sources: &[Source]) -> Option<bool> {
     let mut told = None;
     for source in sources {
-        match is_from(paragraph, &source.shingles)? {
-            true => return Some(true),
-            false => told = Some(false),
+        if is_from(paragraph, &source.shingles)? {
+            return Some(true);
         }
+        told = Some(false);
     }
     told
 }

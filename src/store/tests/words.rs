@@ -8,14 +8,6 @@ use crate::model::Told;
 const STORY: &str = "https://x.example/story";
 const ASIDE: &str = "https://y.example/aside";
 
-fn text(text: &str, fingerprint: u32) -> Option<PageText> {
-    Some(PageText {
-        text: text.to_owned(),
-        words: 100,
-        fingerprints: vec![fingerprint],
-    })
-}
-
 fn read(store: &Store, url: &str, says: &str, modified: Option<&str>) {
     let key = url.trim_start_matches("https://");
     let article = store.article_at(key).unwrap().unwrap();
@@ -23,7 +15,12 @@ fn read(store: &Store, url: &str, says: &str, modified: Option<&str>) {
         modified: modified.map(|day| day.parse().unwrap()),
         ..titled("From the page")
     };
-    record_read(store, article, url, metadata, Vec::new(), text(says, 1));
+    let text = PageText {
+        text: says.to_owned(),
+        words: 100,
+        fingerprints: vec![1],
+    };
+    record_read(store, article, url, metadata, Vec::new(), Some(text));
 }
 
 /// What a judge is asked, and that the commentary is none of the curator's.
