@@ -360,6 +360,9 @@ fn write(
     Ok(written)
 }
 
+/// How many archives are made before they are written: their folder is looked through and synced for all of them at once.
+const ARCHIVES_AT_ONCE: usize = 16;
+
 /// Writes the documents of one feed.
 struct FeedWriter<'a> {
     store: &'a Store,
@@ -400,8 +403,14 @@ impl FeedWriter<'_> {
             Scope::All => store.archives(self.number)?,
             Scope::Stale => store.some_archives(self.number, &stale)?,
         };
-        for block in blocks {
-            let files = self.write_archive(block, stale.contains(&block.number))?;
+        let missing = blocks
+            .into_iter()
+            .filter(|block| stale.contains(&block.number) || !self.has_archive(*block));
+        let missing: Vec<Block> = missing.collect();
+        for some in missing.chunks(ARCHIVES_AT_ONCE) {
+            let archives = some.iter().map(|block| self.archive(*block));
+            let archives = archives.collect::<Result<Vec<_>, _>>()?;
+            let files = publish::files::write_set(self.directory, &archives)?;
             written.files.extend(files);
         }
         let documents = publish::feed_documents(site, &self.feed, offered, &selection);
@@ -411,21 +420,17 @@ impl FeedWriter<'_> {
     }
 
     /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
-    fn write_archive(&self, block: Block, is_stale: bool) -> Result<Vec<String>, Error> {
+    fn has_archive(&self, block: Block) -> bool {
         let path = publish::archive_path(&self.feed, block.number);
-        if !is_stale && self.directory.join(&path).exists() {
-            return Ok(Vec::new());
-        }
-        let held = entries(
-            self.store,
-            self.sources,
-            &self.store.archived(self.number, block)?,
-        )?;
+        self.directory.join(path).exists()
+    }
+
+    fn archive(&self, block: Block) -> Result<Output, Error> {
+        let rows = self.store.archived(self.number, block)?;
+        let held = entries(self.store, self.sources, &rows)?;
+        let path = publish::archive_path(&self.feed, block.number);
         let bytes = publish::atom_archive(self.site, &self.feed, block.number, &held);
-        Ok(publish::files::write_set(
-            self.directory,
-            &[Output::new(path, bytes)],
-        )?)
+        Ok(Output::new(path, bytes))
     }
 }
 
