@@ -10,17 +10,17 @@ use super::rules::{hosts, list};
 use crate::address::{Added, Encoding, Place};
 
 /// Reads the rows of one file behind those of the files before it.
-pub(super) fn add(text: &Text, file: RuleFile, added: &mut Added) -> Result<(), Error> {
-    each(file.tracker, |span, row| tracker(text, span, row, added))?;
-    each(file.wrapper, |span, row| wrapper(text, span, row, added))?;
-    each(file.shortener, |span, row| {
+pub(super) fn add(text: &Text, file: &RuleFile, added: &mut Added) -> Result<(), Error> {
+    each(&file.tracker, |span, row| tracker(text, span, row, added))?;
+    each(&file.wrapper, |span, row| wrapper(text, span, row, added))?;
+    each(&file.shortener, |span, row| {
         shortener(text, span, row, added)
     })?;
-    each(file.variant, |span, row| variant(text, span, row, added))
+    each(&file.variant, |span, row| variant(text, span, row, added))
 }
 
 fn each<T>(
-    rows: Vec<Spanned<T>>,
+    rows: &[Spanned<T>],
     mut add: impl FnMut(&Range<usize>, &T) -> Result<(), Error>,
 ) -> Result<(), Error> {
     rows.iter()

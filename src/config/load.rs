@@ -91,7 +91,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
             let text = Text::read(&path)?;
             let mut file: file::RuleFile = text.parse()?;
             super::rules::add(&text, std::mem::take(&mut file.site), &mut rules)?;
-            super::addresses::add(&text, file, &mut addresses)?;
+            super::addresses::add(&text, &file, &mut addresses)?;
         }
     }
     check::config(&main, &written, sources, (rules, addresses))

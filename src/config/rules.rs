@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use toml::Spanned;
+use url::Url;
 
 use super::file::{SiteRules, Words};
 use super::load::{Error, Text};
@@ -58,7 +59,7 @@ fn fields(site: &SiteRules) -> [(&'static str, Option<Field>, Selectors<'_>); 9]
     ]
 }
 
-/// The hosts that a table speaks of, in lower case: one at least.
+/// The hosts that a table speaks of, as they stand in addresses: one at least.
 pub(super) fn hosts(
     text: &Text,
     table: &str,
@@ -69,19 +70,25 @@ pub(super) fn hosts(
         let what = format!("a [[{table}]] without a host; write host = \"example.org\"");
         return Err(text.wrong(span, &what));
     };
-    if let Some(wrong) = hosts.iter().find(|host| !is_host(host)) {
-        let what = format!(
-            "host {wrong:?}: no host name; write one such as \"example.org\", without https:// and path"
-        );
-        return Err(text.wrong(span, &what));
-    }
-    Ok(hosts.iter().map(|host| host.to_lowercase()).collect())
+    let read = hosts.iter().map(|host| {
+        read_host(host).ok_or_else(|| {
+            let what = format!(
+                "host {host:?}: no host name; write one such as \"example.org\", without https:// and path"
+            );
+            text.wrong(span, &what)
+        })
+    });
+    read.collect()
 }
 
 pub(super) fn list(words: Option<&Spanned<Words>>) -> Option<Vec<String>> {
     words.map(|words| words.get_ref().clone().into_list())
 }
 
-fn is_host(host: &str) -> bool {
-    !host.is_empty() && !host.contains(['/', ':', ' ', '*']) && !host.starts_with('.')
+fn read_host(host: &str) -> Option<String> {
+    let is_name = !host.contains(['/', ':', ' ', '*', '@', '?', '#']) && !host.starts_with('.');
+    let url = Url::parse(&format!("https://{host}/"))
+        .ok()
+        .filter(|_| is_name)?;
+    url.host_str().map(str::to_owned)
 }

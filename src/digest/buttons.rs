@@ -65,8 +65,8 @@ fn words_of<'b>(block: &'b Block, link: &Link) -> Option<&'b str> {
     let on = block.text.get(link.range.clone())?;
     let words = if shows_address(on) {
         let before = block.text.get(..link.range.start)?;
-        let line = before.rsplit('\n').next()?;
-        line.trim_end().strip_suffix([':', '：'])?
+        let lead = before.rsplit('\n').next()?;
+        lead.trim_end().strip_suffix([':', '：'])?
     } else {
         on
     };

@@ -486,3 +486,26 @@ fn step(depth: usize, on: bool) -> usize {
         depth.saturating_sub(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn white_space_of_any_kind_is_one_blank(
+            parts in prop::collection::vec("[a ~é가\u{a0}\u{3000}\u{2003}\u{85}\t\n]{0,6}", 0..4)
+        ) {
+            let mut builder = Builder::default();
+            for part in &parts {
+                builder.text(part);
+            }
+            builder.end(Kind::Paragraph, 0, false, false);
+            let text = builder.finish().pop().map(|block| block.text);
+            let words: Vec<String> = parts.concat().split_whitespace().map(str::to_owned).collect();
+            prop_assert_eq!(text.unwrap_or_default(), words.join(" "));
+        }
+    }
+}

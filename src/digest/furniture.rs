@@ -10,17 +10,22 @@ use crate::model::Item;
 const MOST: usize = 2;
 const LEAST: usize = 2;
 
-/// No more words stand below one.
+/// No more words stand in its title and below it: a headline has more.
+const MAX_TITLE: usize = 6;
 const FEW: usize = 5;
 
 /// Leaves them out; gives the reason where there were some.
 pub(super) fn leave_out(items: &mut Vec<Item>, own: &Own) -> Option<String> {
     let is_way = |item: &Item| {
         let mut urls = item.citations.iter().map(|c| c.url.as_ref());
-        let words = item.commentary.as_deref().unwrap_or_default();
+        let is_short = |words: &Option<String>, most: usize| {
+            let words = words.as_deref().unwrap_or_default();
+            words.split_whitespace().count() <= most
+        };
         let is_bare = item.number.is_none()
             && item.quoted.is_none()
-            && words.split_whitespace().count() <= FEW;
+            && is_short(&item.title, MAX_TITLE)
+            && is_short(&item.commentary, FEW);
         is_bare && urls.all(|url| url.is_some_and(|url| own.holds(url)))
     };
     let first = items.iter().take_while(|item| is_way(item)).count();
@@ -75,5 +80,7 @@ mod tests {
         let within = [other("Pier"), own("Ours"), other("Ferry"), own("Ours too")];
         assert_eq!(left(&within).len(), 4, "this one tells its own stories");
         assert_eq!(left(&[own("Pier"), other("Ferry")]).len(), 2);
+        let headline = own("Why the pier was closed, and who closed it");
+        assert_eq!(left(&[headline, other("Pier"), other("Ferry")]).len(), 3);
     }
 }

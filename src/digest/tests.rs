@@ -50,6 +50,26 @@ fn every_case_is_read_as_expected() {
 }
 
 #[test]
+fn an_entry_that_quotes_one_page_is_about_that() {
+    let page = b"<p>Ann Fox in <em>Harbour News</em>:</p><blockquote><p>On clear nights she filed papers.</p></blockquote>\
+        <p>More <a href='https://harbournews.example/fog'>here</a>.</p>";
+    let mut document = document(Format::Html, page);
+    assert!(read(&document).digest.items.is_empty(), "that is a page");
+    document.url = "https://days.example.org/1".parse().ok();
+    document.title = Some("The pilot who preferred fog".to_owned());
+    let items = read(&document).digest.items;
+    let [item] = items.as_slice() else {
+        panic!("{items:?}");
+    };
+    let source = &item.citations[0];
+    assert_eq!(item.title, document.title);
+    assert_eq!(source.site.as_deref(), Some("Harbour News"));
+    assert_eq!(source.authors, ["Ann Fox"]);
+    let quoted = item.quoted.as_deref();
+    assert_eq!(quoted, Some("On clear nights she filed papers."));
+}
+
+#[test]
 fn the_envelope_goes_before_what_the_document_says() {
     let mut document = document(Format::Html, b"<h1>Banner</h1><p>Words</p>");
     document.title = Some("Harbour notes 4".to_owned());

@@ -47,6 +47,11 @@ pub(super) fn normal_name(host: &str) -> String {
     url.map_or_else(|_| host.to_owned(), |url| name(&url))
 }
 
+/// The names under which a host's wishes are kept: its own, and that of the known service whose clock it shares.
+pub fn names_of(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(host).chain(service::listed(host))
+}
+
 /// All hosts, and the slots that they share.
 pub(super) struct Hosts {
     interval: Duration,
@@ -76,6 +81,8 @@ struct State {
     /// Fetches in a row that came to nothing for the host's own fault.
     faults: u32,
     rests_until: Option<Instant>,
+    /// Whether it answered in this run: a connection to it may still be open.
+    has_answered: bool,
     /// Whether the store does not know it yet.
     is_new: bool,
 }
@@ -282,6 +289,7 @@ impl Host {
     /// Notes that it answered.
     fn answered(&self) {
         let mut state = lock(&self.state);
+        state.has_answered = true;
         if state.faults > 0 {
             (state.faults, state.rests_until, state.is_new) = (0, None, true);
         }
@@ -373,6 +381,11 @@ pub(super) struct Turn {
 }
 
 impl Turn {
+    /// Whether the request may go over a connection that was used before.
+    pub(super) fn may_be_connected(&self) -> bool {
+        lock(&self.host.state).has_answered
+    }
+
     /// Notes that the host answered, or that it failed.
     pub(super) fn note(&self, answered: bool) {
         if answered {

@@ -159,26 +159,40 @@ fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
         .collect()
 }
 
-/// The paragraphs that curators have said of an article so far, by their words.
+/// What curators have said of an article so far.
 #[derive(Default)]
-struct Said(HashSet<(Option<String>, String)>);
+struct Said {
+    /// The shingles of all longer paragraphs.
+    shingles: HashSet<u64>,
+    /// The shorter ones, and who said them.
+    short: HashSet<(String, String)>,
+}
 
 impl Said {
     /// A paragraph of fewer words is the curator's own even if another one said the same before.
     const MIN_WORDS: usize = 8;
+    /// The length of a shingle, in tokens.
+    const SHINGLE: usize = 4;
 
     /// What of a curator's words was not said before: a digest may repeat another's words, or its own of an earlier
     /// edition. Each paragraph stands once, by who said it first.
     fn news(&mut self, mention: &Mention) -> Option<String> {
+        let by = mention.curator.as_ref().unwrap_or(&mention.source);
         let paragraphs = mention.commentary.as_deref()?.split("\n\n");
-        let new = paragraphs.filter(|paragraph| {
-            let words = text::tokens(paragraph);
-            let by = mention.curator.as_ref().unwrap_or(&mention.source);
-            let by = (words.len() < Self::MIN_WORDS).then(|| by.clone());
-            self.0.insert((by, words.join(" ")))
-        });
-        let new: Vec<&str> = new.collect();
+        let new: Vec<&str> = paragraphs.filter(|said| self.is_new(by, said)).collect();
         (!new.is_empty()).then(|| new.join("\n\n"))
+    }
+
+    /// Whether more than a tenth of a paragraph's wording is new: who repeats changes a word now and then.
+    fn is_new(&mut self, by: &str, paragraph: &str) -> bool {
+        let words = text::tokens(paragraph);
+        if words.len() < Self::MIN_WORDS {
+            return self.short.insert((by.to_owned(), words.join(" ")));
+        }
+        let shingles = text::shingles(&words, Self::SHINGLE);
+        let all = shingles.len();
+        let new = shingles.iter().filter(|hash| self.shingles.insert(*hash));
+        new.count() * 10 > all
     }
 }
 
@@ -285,6 +299,12 @@ mod tests {
     fn each_curator_s_words_stand_once() {
         let mut record = record();
         let long = "The harbour wall will not last, and everybody who sails there knows it.";
+        let longer = "Nobody has looked at the foundations of the old wall for twelve years, and now that somebody has, it turns out \
+            that the sea has taken most of what held it up, and that the rest is held up by habit, by mussels, and by the hope \
+            of a council which meets four times a year and has other things on its table at every one of these meetings.";
+        let added = format!(
+            "{longer} I would not wait, and I have told the council so in as many words as it takes."
+        );
         let says = |curator: &str, words: &str| {
             let mut mention = record.mentions[0].clone();
             mention.mention.curator = Some(curator.to_owned());
@@ -298,6 +318,9 @@ mod tests {
             says("Cyd", "Read this."),
             says("Dan", "Read this."),
             says("Dan", "Read this."),
+            says("Eli", longer),
+            says("Fay", &longer.replace("twelve years", "twelve long years")),
+            says("Gus", &added),
         ];
         let entry = compose(&record);
         let words: Vec<_> = entry
@@ -313,10 +336,13 @@ mod tests {
                 None,
                 Some("Read this."),
                 Some("Read this."),
-                None
+                None,
+                Some(longer),
+                None,
+                Some(&*added),
             ]
         );
-        assert_eq!(entry.curators(), 4);
+        assert_eq!(entry.curators(), 7);
     }
 
     #[test]

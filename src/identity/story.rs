@@ -323,6 +323,30 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_revised_by_a_good_part_or_by_a_correction_that_it_owns_up_to() {
+        let before = [LEAD_LINE, MIDDLE, QUOTE];
+        let revised = |now: &[&str], says_so| is_revised(&told(&before), &told(now), says_so);
+        assert!(!revised(&before, true));
+        let slip = MIDDLE.replace("struck the bank", "struck a bank");
+        assert!(!revised(&[LEAD_LINE, &slip, QUOTE], true), "hardly a word");
+        let corrected = LEAD_LINE.replace("212", "221");
+        assert!(revised(&[&corrected, MIDDLE, QUOTE], true));
+        assert!(
+            !revised(&[&corrected, MIDDLE, QUOTE], false),
+            "a count of views, for all we know"
+        );
+        assert!(
+            revised(&[LEAD_LINE, MIDDLE, QUOTE, END], false),
+            "a good part is new"
+        );
+        assert!(!revised(&[OWN, OWN, END], true), "another text");
+        assert!(
+            !revised(&[LEAD_LINE, MIDDLE], false),
+            "cut, with nothing new"
+        );
+    }
+
+    #[test]
     fn numbers_that_rose_in_a_text_that_grew_are_an_update() {
         let later = LEAD_LINE.replace("14", "19");
         assert_eq!(

@@ -381,6 +381,9 @@ fn write(
     Ok(written)
 }
 
+/// How many archives are made before they are written: their folder is looked through and synced for all of them at once.
+const ARCHIVES_AT_ONCE: usize = 16;
+
 /// Writes the documents of one feed.
 struct FeedWriter<'a> {
     store: &'a Store,
@@ -421,9 +424,16 @@ impl FeedWriter<'_> {
             Scope::All | Scope::Anew => store.archives(self.number)?,
             Scope::Stale => store.some_archives(self.number, &stale)?,
         };
+        let mut missing: Vec<Block> = Vec::new();
         for block in blocks {
-            let is_stale = stale.contains(&block.number);
-            let files = self.write_archive(block, scope, is_stale)?;
+            if stale.contains(&block.number) || !self.may_stay(block, scope)? {
+                missing.push(block);
+            }
+        }
+        for some in missing.chunks(ARCHIVES_AT_ONCE) {
+            let archives = some.iter().map(|block| self.archive(*block));
+            let archives = archives.collect::<Result<Vec<_>, _>>()?;
+            let files = publish::files::write_set(self.directory, &archives)?;
             written.files.extend(files);
         }
         let documents = publish::feed_documents(site, &self.feed, offered, &selection);
@@ -433,31 +443,30 @@ impl FeedWriter<'_> {
     }
 
     /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
-    fn write_archive(
-        &self,
-        block: Block,
-        scope: Scope,
-        is_stale: bool,
-    ) -> Result<Vec<String>, Error> {
+    /// What is there may be of another time where all is made anew.
+    fn may_stay(&self, block: Block, scope: Scope) -> Result<bool, Error> {
         let path = publish::archive_path(&self.feed, block.number);
         let there = self.directory.join(&path);
-        if !is_stale && scope != Scope::Anew && there.exists() {
-            return Ok(Vec::new());
+        if scope != Scope::Anew {
+            return Ok(there.exists());
         }
-        let held = entries(
-            self.store,
-            self.sources,
-            &self.store.archived(self.number, block)?,
-        )?;
-        let before = fs::read_to_string(&there).ok().filter(|_| !is_stale);
-        if before.is_some_and(|before| publish::is_archive_of(self.site, &before, &path, &held)) {
-            return Ok(Vec::new());
-        }
+        let Ok(before) = fs::read_to_string(&there) else {
+            return Ok(false);
+        };
+        let held = self.held(block)?;
+        Ok(publish::is_archive_of(self.site, &before, &path, &held))
+    }
+
+    fn archive(&self, block: Block) -> Result<Output, Error> {
+        let held = self.held(block)?;
+        let path = publish::archive_path(&self.feed, block.number);
         let bytes = publish::atom_archive(self.site, &self.feed, block.number, &held);
-        Ok(publish::files::write_set(
-            self.directory,
-            &[Output::new(path, bytes)],
-        )?)
+        Ok(Output::new(path, bytes))
+    }
+
+    fn held(&self, block: Block) -> Result<Vec<Entry>, Error> {
+        let rows = self.store.archived(self.number, block)?;
+        entries(self.store, self.sources, &rows)
     }
 }
 

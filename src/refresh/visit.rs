@@ -1,21 +1,20 @@
 //! Pages that are due → fetched → scraped → rows.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
 use super::publish::{self, Published};
+use super::readers::Readers;
 use super::retry::{Fault, Past, Patience};
-use super::{Context, Error, Progress, blocking, stories};
+use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
 use crate::scrape::{self, Page, Rules};
-use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
-use crate::{address, identity, store};
+use crate::store::{Attempt, Learnt, Visit, Visited, Worker};
+use crate::{address, identity};
 
 /// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
 /// second before.
@@ -23,18 +22,14 @@ const BATCH: usize = 64;
 /// See [`BATCH`].
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
 
-/// The pages that are read at one time have so many bytes together, or one of them more: a byte of markup can cost fifty
-/// of memory.
-const AT_ONCE: u32 = 2 * 1024 * 1024;
-
 /// A long pass gives a sign of life this often, so that other machines leave it its leases.
 const BEAT: TimeDelta = TimeDelta::minutes(5);
 
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
 
-/// How long what a robots.txt said is kept (RFC 9309 §2.4).
-const ROBOTS_KEPT: TimeDelta = TimeDelta::hours(24);
+/// How an address was learnt that a page gives itself.
+const CANONICAL: &str = "canonical";
 
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
@@ -90,64 +85,10 @@ pub(super) async fn visit_pages(
     }
     let mut queue = Queue::new(context, worker, visits);
     queue.run().await?;
-    blocking(|| keep_manners(context))?;
+    blocking(|| manners::keep(context))?;
     blocking(|| context.store.release_visits(worker))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
-}
-
-/// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
-pub fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
-    let hosts = context.store.hosts(now)?.into_iter();
-    context
-        .client
-        .remember_hosts(hosts.map(|h| fetch::HostRecord {
-            name: h.name,
-            held_until: h.held_until,
-            faults: h.faults,
-            rests_until: h.rests_until,
-        }));
-    let kept = context.store.robots(now - ROBOTS_KEPT)?.into_iter();
-    context
-        .client
-        .remember_robots(kept.map(|r| fetch::RobotsRecord {
-            origin: r.origin,
-            asked_at: r.asked,
-            rules: r.rules,
-        }));
-    Ok(())
-}
-
-/// Keeps all of that for the passes to come.
-pub(super) fn keep_manners(context: &Context) -> Result<(), Error> {
-    keep_hosts(context)?;
-    keep_robots(context)
-}
-
-/// Keeps what hosts asked since this was last done, and how they failed.
-pub(super) fn keep_hosts(context: &Context) -> store::Result<()> {
-    let new = context.client.new_hosts().into_iter();
-    let new: Vec<_> = new
-        .map(|h| store::HostRecord {
-            name: h.name,
-            held_until: h.held_until,
-            faults: h.faults,
-            rests_until: h.rests_until,
-        })
-        .collect();
-    context.store.save_hosts(&new, (context.clock)())
-}
-
-fn keep_robots(context: &Context) -> Result<(), Error> {
-    let asked = context.client.robots().into_iter();
-    let asked: Vec<_> = asked
-        .map(|r| store::RobotsRecord {
-            origin: r.origin,
-            asked: r.asked_at,
-            rules: r.rules,
-        })
-        .collect();
-    Ok(context.store.save_robots(&asked)?)
 }
 
 /// The pages of a pass on their way from the network to the store.
@@ -158,12 +99,15 @@ struct Queue<'a> {
     published: DateTime<Utc>,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
+    named: Arc<Named>,
     batch: Vec<Attempt>,
     pages: Pages,
 }
 
 impl<'a> Queue<'a> {
-    fn new(context: &'a Context, worker: Worker, visits: Vec<Visit>) -> Self {
+    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>) -> Self {
+        // Their pages come first, and may name them.
+        visits.sort_by_key(|visit| looks_like_amp(&visit.url));
         let mut waiting = BTreeMap::new();
         for visit in &visits {
             *waiting.entry(host(visit).to_owned()).or_default() += 1;
@@ -179,6 +123,7 @@ impl<'a> Queue<'a> {
             published: (context.clock)(),
             visits: Arc::new(visits),
             waiting,
+            named: Arc::default(),
             batch: Vec::new(),
             pages,
         }
@@ -190,37 +135,33 @@ impl<'a> Queue<'a> {
         let mut fetched = self
             .context
             .client
-            .get_all(requests, known_elsewhere(&self.context.store));
-        let mut reading: JoinSet<Attempt> = JoinSet::new();
-        let readers = std::thread::available_parallelism().map_or(2, usize::from);
+            .get_all(requests, self.known_elsewhere());
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let mut readers: Readers<(usize, Attempt)> = Readers::start(threads);
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let patience = Patience {
             now: (self.context.clock)(),
             give_up: self.context.config.fetch.give_up,
         };
-        let trees = Arc::new(Semaphore::new(AT_ONCE as usize));
         let mut open = true;
-        while open || !reading.is_empty() {
+        while open || !readers.are_idle() {
             tokio::select! {
-                result = fetched.recv(), if open && reading.len() < readers => match result {
+                result = fetched.recv(), if open && readers.has_room() => match result {
                     Some((index, result)) => {
                         self.heed(&result)?;
-                        let room = Arc::clone(&trees).acquire_many_owned(weight(&result)).await;
                         let visits = Arc::clone(&self.visits);
                         let rules = Arc::clone(&self.context.config.rules);
                         let patience = Patience { now: (self.context.clock)(), ..patience };
-                        reading.spawn_blocking(move || {
-                            let _room = room;
-                            careful_attempt(&visits[index], result, &rules, patience)
+                        readers.read(weight(&result), move || {
+                            let attempt = careful_attempt(&visits[index], result, &rules, patience);
+                            (index, attempt)
                         });
                     }
                     None => open = false,
                 },
-                Some(done) = reading.join_next() => {
-                    if let Ok(attempt) = done {
-                        self.note(attempt);
-                    }
+                Some((index, attempt)) = readers.next() => {
+                    self.note(index, attempt);
                     if self.batch.len() >= BATCH {
                         self.flush()?;
                     }
@@ -235,18 +176,28 @@ impl<'a> Queue<'a> {
     fn heed(&self, result: &Result<Fetched, fetch::Error>) -> Result<(), Error> {
         let asks = result.as_ref().err().and_then(fetch::Error::retry_after);
         if asks.is_some() {
-            blocking(|| keep_hosts(self.context))?;
+            blocking(|| manners::keep_hosts(self.context))?;
         }
         Ok(())
     }
 
-    fn note(&mut self, attempt: Attempt) {
+    /// Tells whether an address need not be asked: a redirect leads to the address of another article, which is one with
+    /// this one then; or a page of this pass named it as its AMP form.
+    fn known_elsewhere(&self) -> Arc<fetch::IsKnown<'static>> {
+        let (store, named) = (Arc::clone(&self.context.store), Arc::clone(&self.named));
+        Arc::new(move |asked, target| {
+            if asked == target {
+                return named.has(asked);
+            }
+            let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
+            blocking(|| article(target).is_some_and(|known| article(asked) != Some(known)))
+        })
+    }
+
+    fn note(&mut self, index: usize, attempt: Attempt) {
         self.pages.count(&attempt);
-        if let Ok(index) = self
-            .visits
-            .binary_search_by_key(&attempt.article, |v| v.article)
-            && let Some(left) = self.waiting.get_mut(host(&self.visits[index]))
-        {
+        self.named.add(&attempt);
+        if let Some(left) = self.waiting.get_mut(host(&self.visits[index])) {
             *left -= 1;
         }
         self.batch.push(attempt);
@@ -267,7 +218,7 @@ impl<'a> Queue<'a> {
         let batch = std::mem::take(&mut self.batch);
         let now = (self.context.clock)();
         self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
-        blocking(|| keep_hosts(self.context))?;
+        blocking(|| manners::keep_hosts(self.context))?;
         if now - self.beat > BEAT {
             self.beat = now;
             blocking(|| self.context.store.beat(self.worker, now))?;
@@ -282,12 +233,10 @@ impl<'a> Queue<'a> {
     }
 }
 
-/// What a page weighs among those that are read at one time.
-fn weight(result: &Result<Fetched, fetch::Error>) -> u32 {
+/// The bytes that are to be read.
+fn weight(result: &Result<Fetched, fetch::Error>) -> usize {
     match result {
-        Ok(Fetched::Page(page)) => {
-            u32::try_from(page.body.len()).map_or(AT_ONCE, |b| b.min(AT_ONCE))
-        }
+        Ok(Fetched::Page(page)) => page.body.len(),
         _ => 0,
     }
 }
@@ -307,13 +256,31 @@ fn request(visit: &Visit) -> Request {
     }
 }
 
-/// Tells whether a redirect leads to the address of another article: then both are one, and its page is fetched once.
-fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
-    let store = Arc::clone(store);
-    Arc::new(move |asked, target| {
-        let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
-        blocking(|| article(target).is_some_and(|known| article(asked) != Some(known)))
-    })
+/// The AMP forms that pages of this pass named, by key: what is stored of them is so a moment later only.
+#[derive(Default)]
+struct Named(Mutex<HashSet<String>>);
+
+impl Named {
+    fn add(&self, attempt: &Attempt) {
+        if let Visited::Read { learnt, .. } = &attempt.visited {
+            let amp = learnt.iter().filter(|l| looks_like_amp(&l.url));
+            self.keys().extend(amp.map(|l| l.key.clone()));
+        }
+    }
+
+    fn has(&self, url: &url::Url) -> bool {
+        looks_like_amp(url) && self.keys().contains(address::key(url).as_str())
+    }
+
+    fn keys(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether an address says of itself that it is the AMP form of a page.
+fn looks_like_amp(url: &url::Url) -> bool {
+    let mut words = url.as_str().split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("amp"))
 }
 
 /// [`attempt`], and a page that breaks its reader is a failure like any other.
@@ -432,6 +399,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
     let metadata = scraped.metadata;
     let mut learnt = learnt(visit, &response.hops, &response.url);
     let url = shown_address(&response.url, &metadata, &mut learnt);
+    learnt.extend(scraped.amp.and_then(|amp| amp_form(&response.url, amp)));
     Visited::Read {
         next_look: patience.next_look(metadata.published),
         metadata: Box::new(metadata),
@@ -451,12 +419,27 @@ fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt
             learnt.push(Learnt {
                 key,
                 url: canonical.clone(),
-                how: "canonical",
+                how: CANONICAL,
             });
             canonical.clone()
         }
         _ => address::clean(landed),
     }
+}
+
+/// The address of a page's AMP form, where it is not known to be one anyway. It is believed as a canonical one is, and
+/// where it names the page as the page's own address does: a broken template gives all pages the same.
+fn amp_form(landed: &url::Url, amp: url::Url) -> Option<Learnt> {
+    let key = address::key(&amp).to_string();
+    let mut segments = landed.path().rsplit('/').filter(|s| !s.is_empty());
+    let name = segments.next()?.split('.').next()?;
+    let is_form = looks_like_amp(&amp) && amp.as_str().contains(name);
+    let is_news = key != address::key(landed).as_str();
+    (is_form && is_news && identity::believes_canonical(landed, &amp)).then(|| Learnt {
+        key,
+        url: amp,
+        how: CANONICAL,
+    })
 }
 
 /// Every address on the way from the one that was cited to the one that answered.
@@ -483,4 +466,27 @@ fn landed_elsewhere(visit: &Visit, patience: Patience) -> Visited {
         "leads to a page that is not the article",
         patience,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amp_form_is_of_the_same_site_and_names_the_page() {
+        let url = |text: &str| text.parse::<url::Url>().unwrap();
+        let page = url("https://example.org/news/gate-painted.html");
+        let is_form = |amp: &str| amp_form(&page, url(amp)).is_some();
+        assert!(is_form("https://example.org/amp/news/gate-painted.html"));
+        assert!(is_form("https://www.example.org/amp/gate-painted"));
+        for amp in [
+            "https://example.org/news/gate-painted.amp.html", // known to be one by its address
+            "https://example.org/amp/news/lamp-lit.html",
+            "https://example.org/amp/",
+            "https://example.com/amp/news/gate-painted.html",
+            "https://example.org/news/gate-painted-again.html",
+        ] {
+            assert!(!is_form(amp), "{amp}");
+        }
+    }
 }

@@ -29,11 +29,12 @@ impl Store {
     /// The latest `limit` remarks on what is published, the latest first; within a digest the last story first.
     pub fn latest_remarks(&self, limit: usize) -> Result<Vec<Remark>> {
         self.read(|c| {
+            // In this order of the tables it ends with the last that is wanted, and does not look through all there are.
             c.prepare_cached(
                 "SELECT c.article_id, d.uuid, i.position, f.uuid, d.arrived,
                         (SELECT count(*) FROM item o JOIN citation e ON e.item_id = o.id
                          WHERE o.digest_id = d.id AND e.entry AND e.first = c.first AND o.position < i.position)
-                 FROM digest d JOIN item i ON i.digest_id = d.id JOIN citation c ON c.item_id = i.id
+                 FROM digest d CROSS JOIN item i ON i.digest_id = d.id CROSS JOIN citation c ON c.item_id = i.id
                  JOIN article a ON a.id = c.article_id JOIN article f ON f.id = c.first
                  WHERE c.entry AND a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
                  ORDER BY d.arrived DESC, d.id DESC, i.position DESC, c.rank DESC LIMIT ?1",

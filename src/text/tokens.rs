@@ -128,10 +128,8 @@ fn parts(text: &str) -> (&str, &str) {
     let ascii = text.bytes().take_while(u8::is_ascii).count();
     let other = text[ascii..].find(|c: char| c.is_ascii());
     let end = other.map_or(text.len(), |length| ascii + length);
-    let start = match text[ascii..].starts_with(is_sign) {
-        true => ascii,
-        false => ascii.saturating_sub(1),
-    };
+    let taken = usize::from(!text[ascii..].starts_with(is_sign));
+    let start = ascii.saturating_sub(taken);
     (&text[..start], &text[start..end])
 }
 

@@ -104,7 +104,7 @@ const ADDRESSES: &str = r#"
 name = ["our_ref", "promo_*"]
 [[tracker]]
 name = "gift"
-host = "paper.example"
+host = ["Paper.example", "bücher.example"]
 [[tracker]]
 name = "via"
 value = "letter"
@@ -144,6 +144,10 @@ fn canonical_knows_the_rows_that_people_add() {
         ),
         ("https://a.example/x?gift=9", "a.example/x?gift=9"),
         ("https://www.paper.example/x?gift=9", "paper.example/x"),
+        (
+            "https://xn--bcher-kva.example/x?gift=9",
+            "xn--bcher-kva.example/x",
+        ),
         ("https://a.example/x?via=letter", "a.example/x"),
         ("https://a.example/x?via=rome", "a.example/x?via=rome"),
         (

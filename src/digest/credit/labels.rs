@@ -118,9 +118,8 @@ pub(in super::super) fn title(text: &str) -> Option<&str> {
 /// Whether words ask to read on.
 pub(super) fn reads_on(words: &str) -> bool {
     words::READ_ON.words().any(|verb| {
-        words
-            .get(..verb.len())
-            .is_some_and(|start| start.to_lowercase() == verb)
+        let start = words.get(..verb.len());
+        start.is_some_and(|start| start.chars().flat_map(char::to_lowercase).eq(verb.chars()))
     })
 }
 

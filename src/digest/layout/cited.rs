@@ -148,14 +148,14 @@ fn in_two_lines(lines: &[Block], setting: &Setting<'_>) -> Vec<Heading> {
     let hint = &setting.hint;
     let credits: Vec<bool> = lines.iter().map(|line| is_credit(line, setting)).collect();
     let is_headline = |at: usize| {
-        let fits = |line: &&Block| {
+        let fits = |line: &Block| {
             line.kind == Kind::Paragraph
                 && !line.quoted
                 && line.links.is_empty()
                 && line.text.len() <= MAX_BYTES
                 && line.text.chars().any(char::is_alphabetic)
         };
-        lines.get(at).filter(fits).is_some() && !credits[at]
+        lines.get(at).is_some_and(fits) && !credits[at]
     };
     // The first two lines of a paragraph: the one that opens it, and the next.
     let opens = |at: usize| lines[at].apart && lines.get(at + 1).is_some_and(|next| !next.apart);

@@ -1,5 +1,6 @@
-//! An entry of a link blog: one story, which the entry itself leads to, or the one page that it quotes. Its title is the story's, a blockquote is the
-//! article, and `Ann Fox, Harbour News:` before it or `—Ann Fox, Harbour News` below it says whose.
+//! An entry of a link blog: one story, which the entry itself leads to, or the one page that it quotes. Its title is the
+//! story's, a blockquote is the article, and `Ann Fox, Harbour News:` before it or `—Ann Fox, Harbour News` below it says
+//! whose.
 
 use url::Url;
 

@@ -122,8 +122,9 @@ pub(super) struct About<'a> {
 
 /// Finds the layout and reads the stories.
 pub(super) fn read(blocks: &[Block], about: About<'_>, setting: &Setting<'_>) -> Stories {
-    let quoted = || linkblog::quoted(blocks, setting).filter(|_| about.is_entry);
-    if let Some(url) = about.url.cloned().or_else(quoted) {
+    let quoted = || linkblog::quoted(blocks, setting);
+    let entry = about.url.cloned();
+    if let Some(url) = entry.or_else(|| about.is_entry.then(quoted).flatten()) {
         return linkblog::read(blocks, &url, about.title, setting);
     }
     let blocks = &*split::without_asides(blocks);

@@ -227,8 +227,8 @@ fn addressed(
 ) -> Option<Opening> {
     let bracketed = spot::leading_bracket(&title.text).is_some_and(|(_, rest)| rest.is_empty());
     let fits = !bracketed
-        && (1..=MAX_TITLE).contains(&count_tokens(&title.text))
         && title.links.is_empty()
+        && (1..=MAX_TITLE).contains(&count_tokens(&title.text))
         && is_title(&title.text);
     let below = fits
         .then(|| address_below(rest, next, 0, setting))

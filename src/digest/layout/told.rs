@@ -102,15 +102,14 @@ fn headings_below_credits<'h>(
             ..heading.clone()
         })
     };
-    let moved: Vec<Heading> = headings
+    let moved: Option<Vec<Heading>> = headings
         .iter()
         .zip(ends.chain([lines.len()]))
-        .filter_map(below)
+        .map(below)
         .collect();
-    if moved.len() > 1 && moved.len() == headings.len() {
-        Cow::Owned(moved)
-    } else {
-        Cow::Borrowed(headings)
+    match moved {
+        Some(moved) if moved.len() > 1 => Cow::Owned(moved),
+        _ => Cow::Borrowed(headings),
     }
 }
 

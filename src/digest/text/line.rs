@@ -54,7 +54,7 @@ impl Line {
         }
     }
 
-    /// Reads the mark of a heading before it, as AsciiDoc and wikis have it: `== Title`, `== Title ==`.
+    /// Reads the mark of a heading before it, as `AsciiDoc` and wikis have it: `== Title`, `== Title ==`.
     pub(super) fn find_heading(&mut self) {
         const DEEPEST: usize = 6;
         let rest = self.text.trim_start_matches('=');
@@ -81,15 +81,20 @@ impl Line {
 
     /// How many columns it takes up, without its quotation marks.
     pub(super) fn width(&self) -> usize {
-        self.indent + self.text.chars().map(columns).sum::<usize>()
+        let width = if self.text.is_ascii() {
+            self.text.len()
+        } else {
+            self.text.chars().map(columns).sum()
+        };
+        self.indent + width
     }
 
     /// A line of one repeated sign, or `|` alone as mails put round their text.
     pub(super) fn is_rule(&self) -> bool {
         let first = self.text.chars().next().unwrap_or(' ');
-        let same = self.text.chars().all(|c| c == first || c == ' ');
-        let signs = self.text.chars().filter(|c| *c == first).count();
-        same && (("-=_*~─—━═＝".contains(first) && signs >= 3) || self.text == "|")
+        let same = || self.text.chars().all(|c| c == first || c == ' ');
+        let signs = || self.text.chars().filter(|c| *c == first).count();
+        "-=_*~─—━═＝".contains(first) && same() && signs() >= 3 || self.text == "|"
     }
 
     /// The level of the heading that it underlines.
@@ -139,14 +144,15 @@ fn is_marked(text: &str) -> bool {
 
 /// Whether a line begins as a byline does: `host.example · by …`.
 fn names_site(text: &str) -> bool {
-    text.split_once(" · ")
-        .is_some_and(|(site, _)| site.contains('.') && !site.contains(' '))
+    let (site, rest) = text.split_once(' ').unwrap_or_default();
+    rest.starts_with("· ") && site.contains('.')
 }
 
 /// `Archive: https://…`
 fn labels_address(text: &str) -> bool {
-    text.split_once([':', '：'])
-        .is_some_and(|(label, rest)| !label.contains(' ') && rest.trim_start().starts_with("http"))
+    let label = text.find([' ', ':', '：']).unwrap_or(text.len());
+    let rest = text[label..].strip_prefix([':', '：']);
+    rest.is_some_and(|rest| rest.trim_start().starts_with("http"))
 }
 
 /// The columns that a character takes up: Hangul, Han and Kana are two wide.

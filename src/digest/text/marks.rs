@@ -142,7 +142,7 @@ impl<'a> Line<'a> {
         true
     }
 
-    /// `https://…[words]`, as AsciiDoc has it: the words stand for the address.
+    /// `https://…[words]`, as `AsciiDoc` has it: the words stand for the address.
     fn address_and_words(&mut self) -> bool {
         let out = self.out.as_bytes();
         let near = out.len().saturating_sub(MAX_MARK);

@@ -26,12 +26,24 @@ pub(in crate::digest) struct Wrapping([Option<usize>; DEPTHS]);
 impl Wrapping {
     /// Finds the columns from how the lines end.
     pub(in crate::digest) fn find(lines: &[Line]) -> Self {
-        let all = column(lines, &|_| true);
-        let mut found = [None; DEPTHS];
-        for (depth, found) in found.iter_mut().enumerate() {
-            *found = column(lines, &|line| line.quotes == depth).or(all);
+        let (mut all, mut by_depth) = (Votes::default(), [Votes::default(); DEPTHS]);
+        for (at, line) in lines.iter().enumerate() {
+            let width = line.width();
+            // Where an address made a line too long says nothing.
+            if line.is_blank() || (width > FIRST && line.text.contains("://")) {
+                continue;
+            }
+            let next = lines.get(at + 1).filter(|next| are_adjacent(line, next));
+            // A numbered title with words below that do not stand in may be two lines as well as one.
+            let tells = |next: &&Line| !line.opens() || next.indent > line.indent;
+            let end = next.filter(tells).map(|next| end_with(width, line, next));
+            let told = [Some(&mut all), by_depth.get_mut(line.quotes)];
+            for votes in told.into_iter().flatten() {
+                votes.count(width, next.is_some(), end);
+            }
         }
-        Self(found)
+        let all = all.column();
+        Self(by_depth.map(|votes| votes.column().or(all)))
     }
 
     /// Whether a line goes on in the next one: it was broken there, or an address made it longer than the others.
@@ -82,40 +94,57 @@ fn are_adjacent(before: &Line, next: &Line) -> bool {
         && !next.opens()
 }
 
-/// The column that most lines agree on, if most of those that reach it do.
-fn column(lines: &[Line], counts: &dyn Fn(&Line) -> bool) -> Option<usize> {
-    let mut steps = [0_isize; LAST + 2];
-    let mut paired = [0_usize; LAST + 2];
-    let mut single = [0_usize; LAST + 2];
-    for (at, line) in lines.iter().enumerate() {
-        // Where an address made a line too long says nothing.
-        let width = line.width();
-        if !counts(line) || line.is_blank() || (width > FIRST && line.text.contains("://")) {
-            continue;
-        }
-        let Some(next) = lines.get(at + 1).filter(|next| are_adjacent(line, next)) else {
-            single[width.min(LAST + 1)] += 1;
-            continue;
-        };
-        paired[width.min(LAST + 1)] += 1;
-        // A numbered title with words below that do not stand in may be two lines as well as one.
-        if !line.opens() || next.indent > line.indent {
-            steps[width.min(LAST + 1)] += 1;
-            steps[end_with(width, line, next).min(LAST + 1)] -= 1;
+/// What the ends of lines say of the column at which they were wrapped, by column.
+#[derive(Debug, Clone, Copy)]
+struct Votes {
+    /// How many more lines vote for a column than for the one before.
+    steps: [isize; LAST + 2],
+    /// How many lines end there with another one below that could go on with them, and without.
+    paired: [usize; LAST + 2],
+    single: [usize; LAST + 2],
+}
+
+impl Default for Votes {
+    fn default() -> Self {
+        Self {
+            steps: [0; LAST + 2],
+            paired: [0; LAST + 2],
+            single: [0; LAST + 2],
         }
     }
-    let mut votes = 0_isize;
-    let mut best = (0, 0);
-    for (column, step) in steps.iter().enumerate().take(LAST + 1) {
-        votes += step;
-        if column >= FIRST && votes > best.0 {
-            best = (votes, column);
+}
+
+impl Votes {
+    /// Counts a line of so many columns, whether one goes on below it, and how many it would have taken up with the
+    /// first word of that one, where that tells.
+    fn count(&mut self, width: usize, is_paired: bool, end: Option<usize>) {
+        let width = width.min(LAST + 1);
+        if is_paired {
+            self.paired[width] += 1;
+        } else {
+            self.single[width] += 1;
+        }
+        if let Some(end) = end {
+            self.steps[width] += 1;
+            self.steps[end.min(LAST + 1)] -= 1;
         }
     }
-    let (votes, column) = (usize::try_from(best.0).ok()?, best.1);
-    let near: usize = paired[column - column.min(SHORT)..].iter().sum();
-    let beyond: usize = single[column..].iter().skip(1).sum();
-    (votes >= MIN_VOTES && votes * 2 >= near + beyond).then_some(column)
+
+    /// The column that most lines agree on, if most of those that reach it do.
+    fn column(&self) -> Option<usize> {
+        let mut votes = 0_isize;
+        let mut best = (0, 0);
+        for (column, step) in self.steps.iter().enumerate().take(LAST + 1) {
+            votes += step;
+            if column >= FIRST && votes > best.0 {
+                best = (votes, column);
+            }
+        }
+        let (votes, column) = (usize::try_from(best.0).ok()?, best.1);
+        let near: usize = self.paired[column - column.min(SHORT)..].iter().sum();
+        let beyond: usize = self.single[column..].iter().skip(1).sum();
+        (votes >= MIN_VOTES && votes * 2 >= near + beyond).then_some(column)
+    }
 }
 
 /// Joins the lines that were wrapped, and those over which a link and its address are spread.

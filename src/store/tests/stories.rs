@@ -270,6 +270,10 @@ proptest! {
                 store.join_stories(told[a], &[(told[b], Alike::Copy)], at(6)).unwrap();
             }
             seen.push(shown(&store));
+            let rows = store.find_entries(&EntryQuery::default()).unwrap();
+            let records = store.records(&rows).unwrap();
+            let count = |of: fn(&Record) -> usize| records.iter().map(of).sum::<usize>();
+            prop_assert_eq!((count(|r| r.mentions.len()), count(|r| r.addresses.len())), (5, 5), "none is lost");
             for article in store.joined_articles().unwrap() {
                 prop_assert!(store.part(article, at(7)).unwrap());
             }

@@ -8,14 +8,6 @@ use crate::model::Told;
 const STORY: &str = "https://x.example/story";
 const ASIDE: &str = "https://y.example/aside";
 
-fn text(text: &str, fingerprint: u32) -> Option<PageText> {
-    Some(PageText {
-        text: text.to_owned(),
-        words: 100,
-        fingerprints: vec![fingerprint],
-    })
-}
-
 fn read(store: &Store, url: &str, says: &str, modified: Option<&str>) {
     let key = url.trim_start_matches("https://");
     let article = store.article_at(key).unwrap().unwrap();
@@ -23,7 +15,12 @@ fn read(store: &Store, url: &str, says: &str, modified: Option<&str>) {
         modified: modified.map(|day| day.parse().unwrap()),
         ..titled("From the page")
     };
-    record_read(store, article, url, metadata, Vec::new(), text(says, 1));
+    let text = PageText {
+        text: says.to_owned(),
+        words: 100,
+        fingerprints: vec![1],
+    };
+    record_read(store, article, url, metadata, Vec::new(), Some(text));
 }
 
 /// What a judge is asked, and that the commentary is none of the curator's.
@@ -72,8 +69,8 @@ fn a_mention_is_weighed_once_its_text_is_known_and_shown_so() {
     store.settle(at(6), describe).unwrap();
     assert_eq!(words(&store), [(None, some("one"))]);
     let digest = store.digest_rows().unwrap()[0];
-    let story = store.edition(digest).unwrap().unwrap().stories.remove(0);
-    assert_eq!((story.commentary, story.quoted), (None, some("one")));
+    let shown = store.edition(digest).unwrap().unwrap().stories.remove(0);
+    assert_eq!((shown.commentary, shown.quoted), (None, some("one")));
 
     // A corrected edition says something else: that is weighed anew, a page that is read again is not.
     read(&store, STORY, "story, longer", None);
