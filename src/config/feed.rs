@@ -75,7 +75,7 @@ fn view(at: &Place<'_>, feed: &file::Feed) -> Result<View, Error> {
         (FacetKind::Tag, &feed.tag),
     ] {
         if let Some(name) = name {
-            view = filtered(at, view, kind, name.get_ref(), &name.span())?;
+            view = filtered(at, &view, kind, name.get_ref(), &name.span())?;
         }
     }
     match &feed.citers {
@@ -107,7 +107,7 @@ fn exclude(at: &Place<'_>, exclude: &file::Exclude) -> Result<Vec<View>, Error> 
         (FacetKind::Tag, &exclude.tag),
     ] {
         for (name, span) in each(names.as_ref()) {
-            views.push(filtered(at, View::default(), kind, &name, &span)?);
+            views.push(filtered(at, &View::default(), kind, &name, &span)?);
         }
     }
     Ok(views)
@@ -137,13 +137,13 @@ fn words(at: &Place<'_>, typed: &str, span: &Range<usize>) -> Result<View, Error
 /// The view with a filter more; a name that nothing can be known by says nothing.
 fn filtered(
     at: &Place<'_>,
-    view: View,
+    view: &View,
     kind: FacetKind,
     name: &str,
     span: &Range<usize>,
 ) -> Result<View, Error> {
     let more = view.clone().with(kind, name);
-    if more == view {
+    if more == *view {
         let what = format!(
             "{}: no name {name:?}; write one, or leave it out",
             kind.as_str()

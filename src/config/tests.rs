@@ -310,7 +310,7 @@ fn a_feed_of_its_own_says_what_it_holds_and_what_it_leaves_out() {
 fn the_example_of_a_feed_in_the_file_that_ships_is_right() {
     let (_, example) = DEFAULT.split_once("# [[feed]]\n").unwrap();
     let lines = example.lines().map_while(|line| line.strip_prefix("# "));
-    let example: String = lines.map(|line| format!("{line}\n")).collect();
+    let example = lines.collect::<Vec<_>>().join("\n");
     let config = load_text(&format!("[[feed]]\n{example}")).unwrap();
     assert_eq!(config.feeds[0].name, "opcon");
     assert_eq!(config.feeds[0].exclude.len(), 2);

@@ -20,7 +20,7 @@ const MAX_TRIES: u32 = 10;
 pub(super) fn owe(
     store: &Store,
     config: &Config,
-    paths: Vec<String>,
+    paths: &[String],
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let hubs: Vec<&str> = config.publish.hubs.iter().map(Url::as_str).collect();

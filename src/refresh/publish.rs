@@ -152,7 +152,7 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
     hubs::owe(
         store,
         config,
-        documents(store, config, &sources, which)?,
+        &documents(store, config, &sources, which)?,
         now,
     )?;
     let site = config.publish.site();
@@ -207,7 +207,7 @@ fn write_all(
         files.extend(pages::write(store, &site, &sources, to)?);
     } else {
         let changed = files.iter().filter(|file| is_feed_document(file));
-        hubs::owe(store, config, changed.cloned().collect(), now)?;
+        hubs::owe(store, config, &changed.cloned().collect::<Vec<_>>(), now)?;
         if !files.is_empty() {
             store.remember(CHANGED, &now.to_rfc3339())?;
         }

@@ -1,7 +1,7 @@
 //! Feeds that are made on request (`?q=…&site=…`): each version is made, hashed and compressed once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use super::representation::Representation;
@@ -40,10 +40,13 @@ impl Asked {
     }
 }
 
+/// By what was asked: the version that was made, and when what is published had last changed then.
+type Kept = HashMap<Asked, (Option<SystemTime>, Arc<Representation>)>;
+
 /// The views that were asked for.
 #[derive(Default)]
 pub(super) struct Views {
-    kept: Mutex<HashMap<Asked, (Option<SystemTime>, Arc<Representation>)>>,
+    kept: Mutex<Kept>,
 }
 
 impl Views {
@@ -88,9 +91,7 @@ impl Views {
         kept.insert(asked, (changed, Arc::clone(version)));
     }
 
-    fn lock(
-        &self,
-    ) -> std::sync::MutexGuard<'_, HashMap<Asked, (Option<SystemTime>, Arc<Representation>)>> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
