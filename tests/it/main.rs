@@ -32,6 +32,7 @@ mod kill;
 mod mail;
 mod manners;
 mod output;
+mod pages;
 mod patience;
 mod recurring;
 mod refresh;
