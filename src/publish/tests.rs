@@ -80,6 +80,27 @@ fn an_archive_stays_as_it_is() {
 }
 
 #[test]
+fn an_archive_stays_where_it_stands_right_and_lost_nothing() {
+    let (site, feed, path) = (site(), source_feed(), archive_path(&source_feed(), 2));
+    let both = [usual(), of_two_curators()];
+    let document = text(atom_archive(&site, &feed, 2, &both));
+    let may_stay = |site: &Site, held: &[Entry]| is_archive_of(site, &document, &path, held);
+    assert!(may_stay(&site, &both));
+    let better = Entry {
+        title: "A better title".to_owned(),
+        ..usual()
+    };
+    assert!(may_stay(&site, &[better, of_two_curators(), hostile()]));
+    assert!(!may_stay(&site, &both[..1]), "an entry was taken away");
+    let moved = Site {
+        base_url: url("https://elsewhere.example/"),
+        ..site.clone()
+    };
+    assert!(!may_stay(&moved, &both));
+    assert!(!is_archive_of(&site, "<feed>", &path, &both));
+}
+
+#[test]
 fn the_front_page_stays_as_it_is() {
     assert_snapshot(
         "index",

@@ -1,7 +1,7 @@
 //! What changed in the store → what is published, and the documents that show it.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -22,6 +22,9 @@ const WRITTEN_WITH: &str = "published with";
 
 /// Under this key the store remembers with what settings the entries were listed.
 const LISTED_WITH: &str = "listed with";
+
+/// Under this key the store remembers under which address the archives were cut.
+const ARCHIVED_UNDER: &str = "archived under";
 
 /// Under this key the store remembers when what is published last changed.
 const CHANGED: &str = "published";
@@ -140,18 +143,19 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let only = (!all).then_some(&stale[..]);
-    hubs::owe(
-        store,
-        config,
-        documents(store, config, &sources, only)?,
-        now,
-    )?;
+    let extent = Extent {
+        all,
+        stale: &stale,
+        check: has_moved(store, config)?,
+    };
+    let documents = documents(store, config, &sources, extent)?;
+    hubs::owe(store, config, documents, now)?;
     let site = config.publish.site();
-    let files = write(store, config, &sources, directory, only, &site)?;
+    let files = write(store, config, &sources, directory, extent, &site)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
     store.freshen(&stale)?;
     if all {
+        store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings)?;
     }
     Ok(Published { settled, files })
@@ -187,7 +191,13 @@ fn write_all(
         search: directory.is_none(),
         ..config.publish.site()
     };
-    let mut files = write(store, config, &sources, to, None, &site)?;
+    let stale = store.stale()?;
+    let extent = Extent {
+        all: true,
+        stale: &stale,
+        check: directory.is_some() || has_moved(store, config)?,
+    };
+    let mut files = write(store, config, &sources, to, extent, &site)?;
     if directory.is_some() {
         files.extend(pages::write(store, &site, &sources, to)?);
     } else {
@@ -196,7 +206,8 @@ fn write_all(
         if !files.is_empty() {
             store.remember(CHANGED, &now.to_rfc3339())?;
         }
-        store.freshen(&store.stale()?)?;
+        store.freshen(&stale)?;
+        store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings(config))?;
     }
     Ok(Published { settled, files })
@@ -241,9 +252,31 @@ fn listed_with(config: &Config) -> String {
     format!("{LISTING} {} {sources:?}", config.publish.timezone)
 }
 
-/// Whether a feed is among those whose documents are written; without a list all are.
-fn is_stale(only: Option<&[(i64, u32)]>, feed: i64) -> bool {
-    only.is_none_or(|only| only.iter().any(|(number, _)| *number == feed))
+/// Whether the archives name another address than the feeds have now: then they lead nowhere.
+fn has_moved(store: &Store, config: &Config) -> Result<bool, Error> {
+    let before = store.remembered(ARCHIVED_UNDER)?;
+    Ok(before.is_some_and(|before| before != config.publish.base_url.as_str()))
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+struct Extent<'a> {
+    /// Every newest document, not those alone that no longer show what is stored.
+    all: bool,
+    /// The documents that no longer show what is stored: feed, and archive or 0 for the newest.
+    stale: &'a [(i64, u32)],
+    /// Whether archives that are there may be of another time: of another address, or in another folder than ours.
+    check: bool,
+}
+
+impl Extent<'_> {
+    fn has(&self, feed: i64) -> bool {
+        self.all || self.stale.iter().any(|(number, _)| *number == feed)
+    }
+
+    fn has_archive(&self, feed: i64, archive: u32) -> bool {
+        self.stale.contains(&(feed, archive))
+    }
 }
 
 /// The newest documents of the feeds whose documents are written.
@@ -251,15 +284,15 @@ fn documents(
     store: &Store,
     config: &Config,
     sources: &Sources,
-    only: Option<&[(i64, u32)]>,
+    extent: Extent<'_>,
 ) -> Result<Vec<String>, Error> {
     let feeds = feeds(store, config, sources)?.into_iter();
     let mut changed: Vec<Feed> = feeds
-        .filter(|(number, _)| is_stale(only, *number))
+        .filter(|(number, _)| extent.has(*number))
         .map(|(_, feed)| feed)
         .collect();
     // All entries stand in the combined feed's log, so that whatever changes changes it.
-    if is_stale(only, COMBINED) {
+    if extent.has(COMBINED) {
         changed.extend(views::offered(config, store)?);
     }
     let documents = changed.iter().flat_map(Feed::documents);
@@ -300,7 +333,7 @@ fn write(
     config: &Config,
     sources: &Sources,
     directory: &Path,
-    only: Option<&[(i64, u32)]>,
+    extent: Extent<'_>,
     site: &Site,
 ) -> Result<Vec<String>, Error> {
     let feeds = feeds(store, config, sources)?;
@@ -308,13 +341,7 @@ fn write(
     offered.extend(views::offered(config, store)?);
     let mut files = Vec::new();
     for (number, feed) in &feeds {
-        let stale: Option<Vec<u32>> = only.map(|only| {
-            only.iter()
-                .filter(|(feed, _)| feed == number)
-                .map(|(_, archive)| *archive)
-                .collect()
-        });
-        if stale.as_ref().is_none_or(|stale| !stale.is_empty()) {
+        if extent.has(*number) {
             let mut writer = FeedWriter {
                 store,
                 site,
@@ -323,10 +350,10 @@ fn write(
                 number: *number,
                 feed: feed.clone(),
             };
-            files.extend(writer.write(&offered, stale.as_deref().unwrap_or_default())?);
+            files.extend(writer.write(&offered, extent)?);
         }
     }
-    if is_stale(only, COMBINED) {
+    if extent.has(COMBINED) {
         files.extend(views::write(
             store, config, sources, &offered, directory, site,
         )?);
@@ -350,8 +377,8 @@ struct FeedWriter<'a> {
 }
 
 impl FeedWriter<'_> {
-    /// The archives that are cut now, missing or among `stale`, and the newest documents.
-    fn write(&mut self, offered: &[Feed], stale: &[u32]) -> Result<Vec<String>, Error> {
+    /// The archives that are cut now, missing or stale, and the newest documents.
+    fn write(&mut self, offered: &[Feed], extent: Extent<'_>) -> Result<Vec<String>, Error> {
         let (store, site) = (self.store, self.site);
         let newest = entries(
             store,
@@ -369,17 +396,19 @@ impl FeedWriter<'_> {
         self.feed.archives = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
         let mut files = Vec::new();
         for block in blocks {
-            files.extend(self.write_archive(block, stale.contains(&block.number))?);
+            files.extend(self.write_archive(block, extent)?);
         }
         let documents = publish::feed_documents(site, &self.feed, offered, &selection);
         files.extend(publish::files::write_set(self.directory, &documents)?);
         Ok(files)
     }
 
-    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
-    fn write_archive(&self, block: Block, is_stale: bool) -> Result<Vec<String>, Error> {
+    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away, or the feed moved.
+    fn write_archive(&self, block: Block, extent: Extent<'_>) -> Result<Vec<String>, Error> {
         let path = publish::archive_path(&self.feed, block.number);
-        if !is_stale && self.directory.join(&path).exists() {
+        let there = self.directory.join(&path);
+        let is_stale = extent.has_archive(self.number, block.number);
+        if !is_stale && !extent.check && there.exists() {
             return Ok(Vec::new());
         }
         let held = entries(
@@ -387,6 +416,11 @@ impl FeedWriter<'_> {
             self.sources,
             &self.store.archived(self.number, block)?,
         )?;
+        let kept = extent.check && !is_stale;
+        let before = kept.then(|| fs::read_to_string(&there).ok()).flatten();
+        if before.is_some_and(|before| publish::is_archive_of(self.site, &before, &path, &held)) {
+            return Ok(Vec::new());
+        }
         let bytes = publish::atom_archive(self.site, &self.feed, block.number, &held);
         Ok(publish::files::write_set(
             self.directory,

@@ -14,6 +14,7 @@ mod https;
 mod mailserver;
 mod published;
 
+mod archives;
 mod bad_configuration;
 mod bad_input;
 mod case;
