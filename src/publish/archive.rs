@@ -1,6 +1,6 @@
 //! Archive documents of a feed (RFC 5005 §4): blocks of its log, cut once and then never changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use atom_syndication::extension::Extension;
 use chrono::DateTime;
@@ -42,6 +42,26 @@ pub fn atom_archive(site: &Site, feed: &Feed, number: u32, entries: &[Entry]) ->
         .extensions
         .insert("fh".to_owned(), BTreeMap::from([mark("archive")]));
     atom::fill(&frame, &block)
+}
+
+/// Whether an archive document that was written before may stay: it stands where it says, and holds nothing that was taken
+/// away since.
+#[must_use]
+pub fn is_archive_of(site: &Site, document: &str, path: &str, held: &[Entry]) -> bool {
+    let own = format!("href=\"{}\" rel=\"self\"", site.url(path));
+    let held: HashSet<String> = held
+        .iter()
+        .map(|entry| entry.id.urn().to_string())
+        .collect();
+    let mut parts = document.split("<entry");
+    parts.next().is_some_and(|frame| frame.contains(&own))
+        && parts.all(|entry| {
+            let id = entry
+                .split("<id>")
+                .nth(1)
+                .and_then(|rest| rest.split("</id>").next());
+            id.is_some_and(|id| held.contains(id))
+        })
 }
 
 fn mark(name: &str) -> (String, Vec<Extension>) {

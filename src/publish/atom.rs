@@ -59,7 +59,7 @@ pub(super) fn frame(
         updated,
         links: vec![
             typed("self", site.url(path), "application/atom+xml"),
-            typed("alternate", site.url(&feed.document("")), "text/html"),
+            typed("alternate", site.url(&feed.page()), "text/html"),
         ],
         generator: Some(Generator {
             value: env!("CARGO_PKG_NAME").to_owned(),

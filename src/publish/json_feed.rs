@@ -74,7 +74,7 @@ pub(super) fn newest(site: &Site, feed: &Feed, selection: &Selection) -> Vec<u8>
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: line(&feed.title, MAX_TITLE),
-        home_page_url: site.url(&feed.document("")),
+        home_page_url: site.url(&feed.page()),
         feed_url: site.url(&feed.document("feed.json")),
         hubs: site.hubs.iter().map(hub).collect(),
         items: selection

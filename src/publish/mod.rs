@@ -27,7 +27,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use archive::{archive_path, atom_archive};
+pub use archive::{archive_path, atom_archive, is_archive_of};
 pub use files::{Error, Keep, Output};
 pub use mentions::{MENTIONS_PATH, Remarked, mentions};
 pub use opml::opml;

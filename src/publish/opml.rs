@@ -56,7 +56,7 @@ fn head(writer: &mut Writer<Vec<u8>>, site: &Site, feeds: &[Feed]) -> io::Result
 fn outline(writer: &mut Writer<Vec<u8>>, site: &Site, feed: &Feed) -> io::Result<()> {
     let title = line(&feed.title, MAX_TITLE);
     let document = site.url(&feed.document("atom.xml"));
-    let page = site.url(&feed.document(""));
+    let page = site.url(&feed.page());
     writer
         .create_element("outline")
         .with_attributes([

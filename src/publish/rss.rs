@@ -41,7 +41,7 @@ fn channel(site: &Site, feed: &Feed) -> Channel {
             "{title}: the articles that digests cite, with what their curators say"
         ),
         title,
-        link: site.url(&feed.document("")),
+        link: site.url(&feed.page()),
         last_build_date: Some(rfc822(feed.updated)),
         generator: Some(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned()),
         namespaces: namespaces(),

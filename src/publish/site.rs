@@ -78,6 +78,14 @@ impl Site {
 }
 
 impl Feed {
+    /// The path of its page. The remarks have none of their own: the front page has the articles that they are on.
+    pub(super) fn page(&self) -> String {
+        if self.path == MENTIONS_PATH {
+            return String::new();
+        }
+        self.document("")
+    }
+
     /// The path of one of its documents; its page has no name.
     #[must_use]
     pub fn document(&self, name: &str) -> String {

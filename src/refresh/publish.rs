@@ -1,7 +1,7 @@
 //! What changed in the store → what is published, and the documents that show it.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -22,6 +22,9 @@ const WRITTEN_WITH: &str = "published with";
 
 /// Under this key the store remembers with what settings the entries were listed.
 const LISTED_WITH: &str = "listed with";
+
+/// Under this key the store remembers under which address the archives were cut.
+const ARCHIVED_UNDER: &str = "archived under";
 
 /// Under this key the store remembers when what is published last changed.
 const CHANGED: &str = "published";
@@ -140,20 +143,21 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let which = (if all { Scope::All } else { Scope::Stale }, &stale[..]);
-    hubs::owe(
-        store,
-        config,
-        documents(store, config, &sources, which)?,
-        now,
-    )?;
+    let extent = Extent {
+        all,
+        stale: &stale,
+        check: has_moved(store, config)?,
+    };
+    let documents = documents(store, config, &sources, extent)?;
+    hubs::owe(store, config, documents, now)?;
     let site = config.publish.site();
-    let written = write(store, config, &sources, directory, which, &site)?;
+    let written = write(store, config, &sources, directory, extent, &site)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
     store.freshen(&stale)?;
     store.freshen(&written.cut)?;
     let files = written.files;
     if all {
+        store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings)?;
     }
     Ok(Published { settled, files })
@@ -190,8 +194,12 @@ fn write_all(
         ..config.publish.site()
     };
     let stale = store.stale()?;
-    let which = (Scope::All, &stale[..]);
-    let Written { mut files, cut } = write(store, config, &sources, to, which, &site)?;
+    let extent = Extent {
+        all: true,
+        stale: &stale,
+        check: directory.is_some() || has_moved(store, config)?,
+    };
+    let Written { mut files, cut } = write(store, config, &sources, to, extent, &site)?;
     if directory.is_some() {
         files.extend(pages::write(store, &site, &sources, to)?);
     } else {
@@ -202,6 +210,7 @@ fn write_all(
         }
         store.freshen(&stale)?;
         store.freshen(&cut)?;
+        store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings(config))?;
     }
     Ok(Published { settled, files })
@@ -247,9 +256,33 @@ fn listed_with(config: &Config) -> String {
     format!("{LISTING} {} {sources:?}", config.publish.timezone)
 }
 
-/// Whether a feed is among those whose documents are written.
-fn is_stale((scope, stale): (Scope, &[(i64, u32)]), feed: i64) -> bool {
-    scope == Scope::All || stale.iter().any(|(number, _)| *number == feed)
+/// Whether the archives name another address than the feeds have now: then they lead nowhere.
+fn has_moved(store: &Store, config: &Config) -> Result<bool, Error> {
+    let before = store.remembered(ARCHIVED_UNDER)?;
+    Ok(before.is_some_and(|before| before != config.publish.base_url.as_str()))
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+struct Extent<'a> {
+    /// Every newest document, not those alone that no longer show what is stored.
+    all: bool,
+    /// The documents that no longer show what is stored: feed, and archive or 0 for the newest.
+    stale: &'a [(i64, u32)],
+    /// Whether archives that are there may be of another time: of another address, or in another folder than ours.
+    check: bool,
+}
+
+impl Extent<'_> {
+    fn has(&self, feed: i64) -> bool {
+        self.all || self.stale.iter().any(|(number, _)| *number == feed)
+    }
+
+    /// The archives of a feed that no longer show what is stored, and 0 for its newest documents.
+    fn stale(&self, feed: i64) -> Vec<u32> {
+        let own = self.stale.iter().filter(|(number, _)| *number == feed);
+        own.map(|(_, archive)| *archive).collect()
+    }
 }
 
 /// The newest documents of the feeds whose documents are written.
@@ -257,15 +290,15 @@ fn documents(
     store: &Store,
     config: &Config,
     sources: &Sources,
-    which: (Scope, &[(i64, u32)]),
+    extent: Extent<'_>,
 ) -> Result<Vec<String>, Error> {
     let feeds = feeds(store, config, sources)?.into_iter();
     let mut changed: Vec<Feed> = feeds
-        .filter(|(number, _)| is_stale(which, *number))
+        .filter(|(number, _)| extent.has(*number))
         .map(|(_, feed)| feed)
         .collect();
     // All entries stand in the combined feed's log, so that whatever changes changes it.
-    if is_stale(which, COMBINED) {
+    if extent.has(COMBINED) {
         changed.extend(views::offered(config, store)?);
     }
     let documents = changed.iter().flat_map(Feed::documents);
@@ -301,15 +334,6 @@ fn settings(config: &Config) -> String {
     )
 }
 
-/// Which documents are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// All.
-    All,
-    /// Those that no longer show what is stored: what a pass costs does not grow with the archives.
-    Stale,
-}
-
 /// What was written.
 #[derive(Debug, Default)]
 struct Written {
@@ -324,18 +348,15 @@ fn write(
     config: &Config,
     sources: &Sources,
     directory: &Path,
-    which: (Scope, &[(i64, u32)]),
+    extent: Extent<'_>,
     site: &Site,
 ) -> Result<Written, Error> {
-    let (scope, stale) = which;
     let feeds = feeds(store, config, sources)?;
     let mut offered: Vec<Feed> = feeds.values().cloned().collect();
     offered.extend(views::offered(config, store)?);
     let mut written = Written::default();
     for (number, feed) in &feeds {
-        let stale = stale.iter().filter(|(feed, _)| feed == number);
-        let stale: Vec<u32> = stale.map(|(_, archive)| *archive).collect();
-        if scope == Scope::All || !stale.is_empty() {
+        if extent.has(*number) {
             let mut writer = FeedWriter {
                 store,
                 site,
@@ -344,10 +365,10 @@ fn write(
                 number: *number,
                 feed: feed.clone(),
             };
-            writer.write(&offered, scope, stale, &mut written)?;
+            writer.write(&offered, extent, &mut written)?;
         }
     }
-    if is_stale(which, COMBINED) {
+    if extent.has(COMBINED) {
         written.files.extend(views::write(
             store, config, sources, &offered, directory, site,
         )?);
@@ -374,12 +395,11 @@ struct FeedWriter<'a> {
 }
 
 impl FeedWriter<'_> {
-    /// The archives that are cut now or among `stale`, or where all are looked at missing, and the newest documents.
+    /// The archives that are cut now, stale, or where all are looked at missing, and the newest documents.
     fn write(
         &mut self,
         offered: &[Feed],
-        scope: Scope,
-        mut stale: Vec<u32>,
+        extent: Extent<'_>,
         written: &mut Written,
     ) -> Result<(), Error> {
         let (store, site) = (self.store, self.site);
@@ -394,19 +414,24 @@ impl FeedWriter<'_> {
         } else {
             site.entries
         };
+        let mut stale = extent.stale(self.number);
         for block in store.cut_archives(self.number, room, site.entries)? {
             written.cut.push((self.number, block.number));
             stale.push(block.number);
         }
         self.feed.archives = store.count_archives(self.number)?;
-        let blocks = match scope {
-            Scope::All => store.archives(self.number)?,
-            Scope::Stale => store.some_archives(self.number, &stale)?,
+        // What a pass costs does not grow with the archives.
+        let blocks = if extent.all {
+            store.archives(self.number)?
+        } else {
+            store.some_archives(self.number, &stale)?
         };
-        let missing = blocks
-            .into_iter()
-            .filter(|block| stale.contains(&block.number) || !self.has_archive(*block));
-        let missing: Vec<Block> = missing.collect();
+        let mut missing = Vec::new();
+        for block in blocks {
+            if stale.contains(&block.number) || !self.has_archive(block, extent.check)? {
+                missing.push(block);
+            }
+        }
         for some in missing.chunks(ARCHIVES_AT_ONCE) {
             let archives = some.iter().map(|block| self.archive(*block));
             let archives = archives.collect::<Result<Vec<_>, _>>()?;
@@ -419,15 +444,27 @@ impl FeedWriter<'_> {
         Ok(())
     }
 
-    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
-    fn has_archive(&self, block: Block) -> bool {
+    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away, or the feed moved.
+    fn has_archive(&self, block: Block, check: bool) -> Result<bool, Error> {
         let path = publish::archive_path(&self.feed, block.number);
-        self.directory.join(path).exists()
+        let there = self.directory.join(&path);
+        if !check {
+            return Ok(there.exists());
+        }
+        let Ok(before) = fs::read_to_string(&there) else {
+            return Ok(false);
+        };
+        let held = self.held(block)?;
+        Ok(publish::is_archive_of(self.site, &before, &path, &held))
+    }
+
+    fn held(&self, block: Block) -> Result<Vec<Entry>, Error> {
+        let rows = self.store.archived(self.number, block)?;
+        entries(self.store, self.sources, &rows)
     }
 
     fn archive(&self, block: Block) -> Result<Output, Error> {
-        let rows = self.store.archived(self.number, block)?;
-        let held = entries(self.store, self.sources, &rows)?;
+        let held = self.held(block)?;
         let path = publish::archive_path(&self.feed, block.number);
         let bytes = publish::atom_archive(self.site, &self.feed, block.number, &held);
         Ok(Output::new(path, bytes))

@@ -4,6 +4,7 @@
 //! gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
@@ -30,6 +31,17 @@ struct Choice<'a> {
     max_per_source: Option<usize>,
 }
 
+/// The latest arrivals that a feed holds.
+#[derive(Default)]
+struct Latest {
+    /// The latest last.
+    entries: Vec<Entry>,
+    /// How many it holds, as far as was looked.
+    total: usize,
+    /// When the last of them came.
+    changed: DateTime<Utc>,
+}
+
 impl<'a> Choice<'a> {
     fn of(feed: &'a FeedConfig) -> Self {
         Self {
@@ -39,15 +51,10 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// The latest arrivals that it holds, the latest last, and when that was.
-    fn latest(
-        &self,
-        store: &Store,
-        sources: &Sources,
-        limit: usize,
-    ) -> Result<(Vec<Entry>, DateTime<Utc>), Error> {
+    /// The latest arrivals that it holds.
+    fn latest(&self, store: &Store, sources: &Sources, limit: usize) -> Result<Latest, Error> {
         let Some((first, others)) = self.views.split_first() else {
-            return Ok(Default::default());
+            return Ok(Latest::default());
         };
         let picks = !others.is_empty() || !self.exclude.is_empty() || self.max_per_source.is_some();
         let looked_at = if picks {
@@ -55,7 +62,8 @@ impl<'a> Choice<'a> {
         } else {
             limit
         };
-        let mut found = store.view(first, Listing::Arrival, 0, looked_at)?.articles;
+        let viewed = store.view(first, Listing::Arrival, 0, looked_at)?;
+        let mut found = viewed.articles;
         for other in others {
             let held = all(store, other)?;
             found.retain(|article| held.contains(article));
@@ -81,7 +89,11 @@ impl<'a> Choice<'a> {
         }
         let changed = store.last_arrival(&found[..found.len().min(limit)])?;
         shown.reverse();
-        Ok((shown, changed.unwrap_or_default()))
+        Ok(Latest {
+            entries: shown,
+            total: if picks { found.len() } else { viewed.total },
+            changed: changed.unwrap_or_default(),
+        })
     }
 }
 
@@ -133,7 +145,7 @@ pub(super) fn write(
     config: &Config,
     sources: &Sources,
     offered: &[Feed],
-    directory: &std::path::Path,
+    directory: &Path,
     site: &Site,
 ) -> Result<Vec<String>, Error> {
     let mut files = Vec::new();
@@ -142,13 +154,13 @@ pub(super) fn write(
         let Some(feed) = offered.iter().find(|feed| feed.path == path) else {
             continue;
         };
-        let (entries, updated) = Choice::of(configured).latest(store, sources, site.entries)?;
+        let latest = Choice::of(configured).latest(store, sources, site.entries)?;
         let feed = Feed {
-            updated,
-            entries: entries.len(),
+            updated: latest.changed,
+            entries: latest.total,
             ..feed.clone()
         };
-        let selection = Selection::new(site, &entries);
+        let selection = Selection::new(site, &latest.entries);
         let documents = publish::feed_documents(site, &feed, offered, &selection);
         files.extend(publish::files::write_set(directory, &documents)?);
     }
@@ -222,9 +234,10 @@ pub fn document(
     } else {
         return Ok(None);
     };
-    let (entries, updated) = choice.latest(store, &sources, site.entries)?;
+    let latest = choice.latest(store, &sources, site.entries)?;
     let feed = Feed {
-        updated,
+        updated: latest.changed,
+        entries: latest.total,
         ..named(
             titled(store, &title, asked)?,
             folder.to_owned(),
@@ -236,7 +249,7 @@ pub fn document(
         hubs: Vec::new(),
         ..site
     };
-    let selection = Selection::new(&site, &entries);
+    let selection = Selection::new(&site, &latest.entries);
     Ok(publish::feed_document(name, &site, &feed, &selection))
 }
 

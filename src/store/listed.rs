@@ -39,7 +39,7 @@ pub struct Viewed {
     pub total: usize,
     /// Whether it holds more than were counted.
     pub is_more: bool,
-    /// By what else its entries could be filtered, the commonest first.
+    /// By what else its entries could be filtered, the commonest first; of views by arrival none is counted.
     pub facets: Vec<Counted>,
 }
 
@@ -276,7 +276,10 @@ fn some(
         articles: shown.map(|found| found.1).collect(),
         total: found.len(),
         is_more,
-        facets: commonest(c, &found)?,
+        facets: match first {
+            Listing::Day => commonest(c, &found)?,
+            Listing::Arrival => Vec::new(),
+        },
     })
 }
 
@@ -284,12 +287,10 @@ fn some(
 fn expression(c: &Connection, view: &View) -> rusqlite::Result<Option<String>> {
     let mut parts: Vec<String> = Vec::new();
     for (kind, value) in &view.filters {
-        let numbers = facet_numbers(c, *kind, value)?;
-        if numbers.is_empty() {
-            return Ok(None);
+        match facet_number(c, *kind, value)? {
+            Some(number) => parts.push(format!("facets : \"f{number}\"")),
+            None => return Ok(None),
         }
-        let tokens: Vec<String> = numbers.iter().map(|n| format!("\"f{n}\"")).collect();
-        parts.push(format!("facets : ({})", tokens.join(" OR ")));
     }
     if view.text.is_some() {
         match search::expression(&view.terms()) {
@@ -300,14 +301,14 @@ fn expression(c: &Connection, view: &View) -> rusqlite::Result<Option<String>> {
     Ok(Some(parts.join(" AND ")))
 }
 
-/// A facet's row; of a site also that of a host of that name, for both are what people call a site.
-fn facet_numbers(c: &Connection, kind: FacetKind, value: &str) -> rusqlite::Result<Vec<i64>> {
+/// A facet's row. A site may be called by its host, where none is named so.
+fn facet_number(c: &Connection, kind: FacetKind, value: &str) -> rusqlite::Result<Option<i64>> {
     let host = (kind == FacetKind::Site).then_some(FacetKind::Host.as_str());
     c.prepare_cached(
-        "SELECT id FROM facet WHERE entries > 0 AND value = ?2 AND kind IN (?1, ?3) ORDER BY id",
+        "SELECT id FROM facet WHERE entries > 0 AND value = ?2 AND kind IN (?1, ?3) ORDER BY kind = ?1 DESC LIMIT 1",
     )?
-    .query_map(params![kind.as_str(), value, host], |r| r.get(0))?
-    .collect()
+    .query_row(params![kind.as_str(), value, host], |r| r.get(0))
+    .optional()
 }
 
 /// By what else the entries could be filtered.

@@ -14,6 +14,7 @@ mod https;
 mod mailserver;
 mod published;
 
+mod archives;
 mod bad_configuration;
 mod bad_input;
 mod case;
@@ -33,6 +34,7 @@ mod mail;
 mod manners;
 mod near_misses;
 mod output;
+mod pages;
 mod patience;
 mod recurring;
 mod refresh;

@@ -1,0 +1,102 @@
+//! Archive documents (RFC 5005): every entry is reachable, what is cut stays, and what is taken away is gone from the one
+//! document that held it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::harness::Aggregator;
+use crate::newsroom::Newsroom;
+use crate::published::{links, parse};
+
+const BASE: &str = "http://127.0.0.1:8080/";
+
+/// The program over the newsroom, with so few entries in a document that there are archives.
+fn over(site: &Newsroom) -> Aggregator {
+    let aggregator = Aggregator::over(site).set("publish", "entries", "8");
+    aggregator.refresh();
+    aggregator
+}
+
+/// The documents of the combined feed by path, from the newest back, and the entries of each.
+fn walk(aggregator: &Aggregator, folder: &str, base: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut documents = BTreeMap::new();
+    let mut next = Some("atom.xml".to_owned());
+    while let Some(path) = next {
+        let feed = parse(aggregator.read(&format!("{folder}/{path}")).as_bytes());
+        let link = |rel: &str| {
+            let found = feed
+                .links
+                .iter()
+                .find(|link| link.rel.as_deref() == Some(rel));
+            found.map(|link| link.href.strip_prefix(base).expect("it is ours").to_owned())
+        };
+        assert_eq!(link("self").as_deref(), Some(path.as_str()));
+        next = link("prev-archive");
+        let ids = feed.entries.iter().map(|entry| entry.id.clone());
+        documents.insert(path, ids.collect());
+    }
+    documents
+}
+
+fn all(documents: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
+    documents.values().flatten().cloned().collect()
+}
+
+#[test]
+fn what_is_hidden_is_taken_out_of_the_one_archive_that_holds_it() {
+    let site = Newsroom::start();
+    let aggregator = over(&site);
+    let before = walk(&aggregator, "public", BASE);
+    assert!(before.len() > 2, "{before:?}");
+    assert_eq!(all(&before).len(), 28);
+    aggregator.run(&["publish", "--to", "site"]).success();
+    assert_eq!(all(&walk(&aggregator, "site", BASE)), all(&before));
+
+    let files = aggregator.documents();
+    let hidden = before["archive/1.xml"]
+        .difference(&before["atom.xml"])
+        .next()
+        .unwrap();
+    aggregator
+        .run(&["entry", "hide", hidden.strip_prefix("urn:uuid:").unwrap()])
+        .success();
+    // Whatever writes next, and however much: it knows.
+    let aggregator = aggregator.set("publish", "title", "\"Another title\"");
+    aggregator.refresh();
+    for folder in ["public", "site"] {
+        aggregator.run(&["publish", "--to", "site"]).success();
+        let after = walk(&aggregator, folder, BASE);
+        assert_eq!(all(&after).len(), 27, "{folder}");
+        assert!(!all(&after).contains(hidden), "{folder}");
+    }
+    for (path, bytes) in aggregator.documents() {
+        if path.starts_with("archive/") && path != "archive/1.xml" {
+            assert_eq!(files.get(&path), Some(&bytes), "{path} changed");
+        }
+    }
+}
+
+#[test]
+fn archives_move_with_the_address_of_the_feeds_and_with_nothing_else() {
+    let site = Newsroom::start();
+    let aggregator = over(&site);
+    let before = walk(&aggregator, "public", BASE);
+    let files = aggregator.documents();
+    let aggregator = aggregator.set("publish", "quote", "\"none\"");
+    aggregator.refresh();
+    let archives = |files: BTreeMap<String, Vec<u8>>| {
+        let archives = files
+            .into_iter()
+            .filter(|(path, _)| path.starts_with("archive/"));
+        archives.collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(archives(aggregator.documents()), archives(files));
+
+    let moved = "https://feeds.example.org/digests/";
+    let aggregator = aggregator.set("publish", "base_url", &format!("\"{moved}\""));
+    aggregator.refresh();
+    assert_eq!(all(&walk(&aggregator, "public", moved)), all(&before));
+    let feed = parse(aggregator.read("public/archive/1.xml").as_bytes());
+    let ours = |href: &str| href.starts_with(moved) || !href.contains("127.0.0.1:8080");
+    let vias = feed.entries.iter().flat_map(|entry| links(entry, "via"));
+    assert!(vias.clone().count() > 0 && vias.clone().all(ours));
+}
