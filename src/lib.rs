@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Each arrow is a plain function or a small type from the module on its left to the one on its right; no module
-//! reaches back. [`date`], [`address`], [`text`], [`digest`], [`scrape`], [`scrub`], [`identity`], [`schedule`] and the
+//! reaches back. [`domain`], [`date`], [`address`], [`text`], [`digest`], [`scrape`], [`scrub`], [`identity`], [`schedule`] and the
 //! writers of [`publish`] are pure: values in, values out, no clock, no network, no files. [`refresh`] is the one place where
 //! the stages meet.
 
@@ -19,6 +19,7 @@ pub mod config;
 pub mod daemon;
 pub mod date;
 pub mod digest;
+pub mod domain;
 pub mod fetch;
 pub mod find;
 pub mod identity;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::read::{read, starts_with_ignore_case};
+use crate::domain;
 
 /// The web addresses that stand in running text, with their byte ranges: what has `http://`, `https://` or `www.`.
 ///
@@ -102,7 +103,7 @@ fn is_host(authority: &str, is_bare: bool) -> bool {
     let is_known = || {
         let lower = host.to_lowercase();
         let below = lower.trim_start_matches("www.");
-        psl::suffix(below.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix != below)
+        domain::listed_suffix(below).is_some_and(|suffix| suffix != below)
     };
     Url::parse(&format!("http://{host}")).is_ok() && (!is_bare || is_known())
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use url::{Host as UrlHost, Url};
 
+use crate::domain;
+
 /// Which hosts a row of a table speaks of.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Host {
@@ -29,7 +31,7 @@ impl Host {
                 .is_some_and(|below| below.is_empty() || below.ends_with('.')),
             Self::Brand(name) => {
                 host.contains(name)
-                    && psl::domain_str(host)
+                    && domain::registrable(host)
                         .and_then(|domain| domain.split('.').next())
                         .is_some_and(|label| label == name)
             }
@@ -102,7 +104,7 @@ pub fn same_site(a: &Url, b: &Url) -> bool {
 /// The registrable domain of a host name; the name itself where there is none.
 fn site(host: &str) -> &str {
     let host = host.trim_end_matches('.');
-    psl::domain_str(host).unwrap_or(host)
+    domain::registrable(host).unwrap_or(host)
 }
 
 #[cfg(test)]

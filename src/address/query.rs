@@ -11,6 +11,7 @@ use super::tables::trackers::{BY_VALUE, ByValue, NAMES, PREFIXES};
 use super::tables::variants::SWITCHES;
 use super::token::names_reader;
 use super::unwrap::unwrap;
+use crate::domain;
 
 /// One parameter, normalised: its name, and its value where there is a `=`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +75,7 @@ fn is_host_name(value: &str) -> bool {
         && value
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
-        && psl::suffix(value.as_bytes()).is_some_and(|suffix| suffix.is_known())
+        && domain::listed_suffix(value).is_some()
 }
 
 /// The parameters of an address that tell which page it is, normalised and sorted by name and value.

@@ -12,6 +12,7 @@ use super::tables::variants::{
     Rewrite,
 };
 use super::unwrap::unwrap;
+use crate::domain;
 
 /// An address without its scheme, in parts.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ fn host_name<'a>(host: &'a Host<&str>) -> Cow<'a, str> {
         return Cow::Owned(host.to_string());
     };
     let name = name.trim_end_matches('.');
-    let Some(site) = psl::domain_str(name) else {
+    let Some(site) = domain::registrable(name) else {
         return Cow::Borrowed(name);
     };
     let sub = &name[..name.len() - site.len()];

@@ -4,7 +4,7 @@
 //! of all. The public suffix list names many in its private section (`blogspot.com`, `github.io`); others are told by
 //! their many hosts. The few hosts of one publisher (`www.`, `news.`, `edition.`) are none of these.
 
-use psl::Type;
+use crate::domain;
 
 /// So many hosts of one registrable domain have a clock each; those beyond share one. A publisher has a few, a service
 /// has thousands.
@@ -12,16 +12,12 @@ pub(super) const OWN_CLOCKS: usize = 4;
 
 /// The service below which a host is one user's, if the public suffix list knows it.
 pub(super) fn listed(host: &str) -> Option<&str> {
-    let suffix = named(host).and_then(|host| psl::suffix(host.as_bytes()))?;
-    let is_service = suffix.typ() == Some(Type::Private);
-    is_service
-        .then(|| std::str::from_utf8(suffix.as_bytes()).ok())
-        .flatten()
+    named(host).and_then(domain::service)
 }
 
 /// The registrable domain of a host.
 pub(super) fn domain(host: &str) -> Option<&str> {
-    named(host).and_then(psl::domain_str)
+    named(host).and_then(domain::registrable)
 }
 
 /// A host that has a name, not an address.

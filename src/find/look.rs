@@ -12,6 +12,7 @@ use super::matching::{Candidate, Matcher, Verdict};
 use super::sitemap::Child;
 use super::{Found, Listing, Wanted, days_before, headline};
 use crate::address;
+use crate::domain;
 use crate::fetch::{self, Client, Fetched, Request, Response, Validators};
 use crate::scrape::{self, Page, Rules};
 use crate::source::feed;
@@ -354,7 +355,7 @@ fn changed(sitemap: &Child) -> Option<NaiveDate> {
 /// What a site is called by its host: `example` and `example.org` for `www.example.org`.
 fn host_names(front: &Url) -> Vec<String> {
     let host = front.host_str().unwrap_or_default();
-    let domain = psl::domain_str(host).unwrap_or(host);
+    let domain = domain::registrable(host).unwrap_or(host);
     let label = domain.split('.').next().unwrap_or_default();
     [host, domain, label].map(headline::name).into()
 }

@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use super::headline;
 use crate::address;
+use crate::domain;
 
 /// Where sites are whose articles are stored.
 #[derive(Debug, Clone, Default)]
@@ -64,8 +65,10 @@ fn host(name: &str) -> Option<String> {
     let Ok(Host::Domain(host)) = Host::parse(name) else {
         return None;
     };
-    let domain = psl::domain(host.as_bytes())?;
-    domain.suffix().is_known().then_some(host)
+    let is_known = domain::registrable(&host)
+        .and(domain::listed_suffix(&host))
+        .is_some();
+    is_known.then_some(host)
 }
 
 fn front_pages(host: &str) -> Vec<Url> {

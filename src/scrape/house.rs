@@ -5,6 +5,7 @@ use url::Url;
 use super::evidence::{Candidate, Evidence};
 use super::plain::{letters, plain};
 use super::rules;
+use crate::domain;
 use crate::model::Field;
 
 /// Places of the site's name, best first: `og:site_name` is right in 98 pages of 100, JSON-LD's publisher in 91, the
@@ -307,7 +308,7 @@ fn from_host(url: &Url) -> Option<(String, &'static str)> {
 
 /// `example` of `www.example.co.uk`: the label before the public suffix.
 fn site_label(host: &str) -> &str {
-    psl::domain_str(host)
+    domain::registrable(host)
         .and_then(|domain| domain.split('.').next())
         .unwrap_or(host)
 }
