@@ -13,7 +13,7 @@ use tokio::task::{self, JoinSet};
 use crate::config::{Config, Listen, SourceConfig};
 use crate::model::View;
 use crate::publish::Page;
-use crate::refresh::{self, Context, Made, Plan, Summary};
+use crate::refresh::{self, Context, LeftAlone, Made, Plan, Summary};
 use crate::server::{self, Answer, BoxError, Door, Pages, ServerState, Socket};
 use crate::store::{self, Store};
 
@@ -254,7 +254,7 @@ fn start_due(context: &Context, running: &mut Running, now: DateTime<Utc>) {
             .source
             .origin
             .host()
-            .is_some_and(|host| held.contains_key(host));
+            .is_some_and(|host| held.until(host).is_some());
         if !waits && !running.has_source(name) && is_due(context, source, now) {
             running.start(context, vec![name.clone()]);
         }
@@ -264,9 +264,8 @@ fn start_due(context: &Context, running: &mut Running, now: DateTime<Utc>) {
     }
 }
 
-/// The hosts that are left alone for now, and until when.
-fn held(context: &Context, now: DateTime<Utc>) -> HashMap<String, DateTime<Utc>> {
-    note(context.store.left_alone(now)).unwrap_or_default()
+fn held(context: &Context, now: DateTime<Utc>) -> LeftAlone {
+    note(LeftAlone::at(&context.store, now)).unwrap_or_default()
 }
 
 /// A source that was never read is due; so is one of whose moments any has passed since it was last run over.
@@ -296,10 +295,10 @@ fn next_moment(context: &Context, running: &Running, now: DateTime<Utc>) -> Opti
     let held = held(context, now);
     // A source whose host asks for it waits, and is read as soon as it may be.
     let runs = sources.filter_map(|s| {
-        let until = s.source.origin.host().and_then(|host| held.get(host));
+        let until = s.source.origin.host().and_then(|host| held.until(host));
         s.schedule
             .next_after(now)
-            .min(until.copied())
+            .min(until)
             .or_else(|| s.schedule.next_after(now))
     });
     // While passes run, their end is waited for: it is then seen what is left.

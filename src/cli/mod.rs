@@ -55,12 +55,10 @@ type Outcome = Result<(), Failure>;
 /// Runs the program with these arguments, the program's name first; the exit status is INTERFACE's.
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    let help = help_for(&arguments);
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => return explain(&error, &help),
-    };
-    status_of(command(arguments))
+    match Arguments::try_parse_from(&arguments) {
+        Ok(read) => status_of(command(read)),
+        Err(error) => explain(&error, &arguments),
+    }
 }
 
 /// The exit status, and the line that says why.
@@ -94,7 +92,7 @@ fn help_for(arguments: &[OsString]) -> String {
 }
 
 /// Help and version go to standard output; a wrong command line is one line with the mend.
-fn explain(error: &clap::Error, help: &str) -> ExitCode {
+fn explain(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let text = error.render().to_string();
     if !error.use_stderr() {
         return status_of(output::text(&text));
@@ -106,8 +104,9 @@ fn explain(error: &clap::Error, help: &str) -> ExitCode {
         .collect();
     let what = first.join(" ");
     output::error(&format!(
-        "{}; see {help}",
-        what.trim_start_matches("error: ")
+        "{}; see {}",
+        what.trim_start_matches("error: "),
+        help_for(arguments)
     ));
     ExitCode::from(2)
 }

@@ -1,6 +1,5 @@
 //! `aggregator status`: in one look what fails and why, what happened, and what comes next.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
@@ -13,7 +12,7 @@ use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, Standing};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
 use crate::config::{Config, SourceConfig};
-use crate::refresh::{Failing, publishing_fails};
+use crate::refresh::{Failing, LeftAlone, publishing_fails};
 use crate::store::{FailingHost, Failure as Page, Store, Totals};
 
 /// Where the text of a line with a label begins.
@@ -31,8 +30,8 @@ struct Look {
     publishing: Option<Failing>,
     /// Why the store cannot be written to.
     store: Option<String>,
-    /// The hosts that are left alone for now, and until when.
-    held: HashMap<String, DateTime<Utc>>,
+    /// The hosts that are left alone for now.
+    held: LeftAlone,
 }
 
 impl Look {
@@ -48,7 +47,7 @@ impl Look {
             size: store.size(),
             publishing: publishing_fails(store)?,
             store: unwritable(store, &config.store.path),
-            held: store.left_alone(now)?,
+            held: LeftAlone::at(store, now)?,
         })
     }
 
@@ -97,8 +96,8 @@ impl Look {
             .source
             .origin
             .host()
-            .and_then(|host| self.held.get(host));
-        Some(held.map_or(next, |held| next.max(*held)))
+            .and_then(|host| self.held.until(host));
+        Some(held.map_or(next, |held| next.max(held)))
     }
 }
 

@@ -114,8 +114,6 @@ impl One<'_> {
         let file = &self.file;
         let at = self.at.source(name.get_ref());
         let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;
-        let default =
-            Schedule::parse(SCHEDULE, timezone).map_err(|error| at.wrong(&self.span, error))?;
         Ok(SourceConfig {
             source: Source {
                 name: name.get_ref().clone(),
@@ -128,10 +126,17 @@ impl One<'_> {
                 first_days: first_days(&at, file.first_days.as_ref())?,
                 enabled: file.enabled.unwrap_or(true),
             },
-            schedule: at.bare(file.schedule.as_ref(), default, |text| {
-                schedule(text, timezone)
-            })?,
+            schedule: self.schedule(&at, timezone)?,
         })
+    }
+
+    /// The schedule that is written, or the default.
+    fn schedule(&self, at: &Place<'_>, zone: Tz) -> Result<Schedule, Error> {
+        let written = self.file.schedule.as_ref();
+        let (text, span) = written.map_or((SCHEDULE, self.span.clone()), |written| {
+            (written.get_ref().trim(), written.span())
+        });
+        schedule(text, zone).map_err(|what| at.wrong(&span, what))
     }
 }
 

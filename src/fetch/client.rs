@@ -147,14 +147,14 @@ impl Client {
         .collect()
     }
 
-    /// What sites answered when they were asked for robots.txt, as far as it still holds, for the store to keep.
+    /// What sites answered since this was last called when they were asked for robots.txt, for the store to keep.
     #[must_use]
-    pub fn robots(&self) -> Vec<RobotsRecord> {
-        self.0.robots.records((self.0.now)())
+    pub fn new_robots(&self) -> Vec<RobotsRecord> {
+        self.0.robots.news((self.0.now)())
     }
 
-    /// Takes such answers back, so that no site is asked again within a day.
-    pub fn remember_robots(&self, records: impl IntoIterator<Item = RobotsRecord>) {
-        self.0.robots.remember(records);
+    /// Takes such answers back when the first of them is needed, so that no site is asked again within a day.
+    pub fn recall_robots(&self, recall: impl FnOnce() -> Vec<RobotsRecord> + Send + 'static) {
+        self.0.robots.recall(Box::new(recall));
     }
 }

@@ -47,6 +47,11 @@ pub(super) fn normal_name(host: &str) -> String {
     url.map_or_else(|_| host.to_owned(), |url| name(&url))
 }
 
+/// The names under which a host's wishes are kept: its own, and that of the known service whose clock it shares.
+pub fn names_of(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(host).chain(service::listed(host))
+}
+
 /// All hosts, and the slots that they share.
 pub(super) struct Hosts {
     interval: Duration,

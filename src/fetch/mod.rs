@@ -39,6 +39,7 @@ mod tests;
 pub use client::{Client, HostRecord, IsKnown, Outside};
 pub use error::Error;
 pub use guard::Lookup;
+pub use host::names_of as names_of_host;
 pub use response::{Fetched, Request, Response};
 pub use robots::RobotsRecord;
 pub use settings::{Allowed, Limits, Never, ParseSettingError, Proxy, Settings};

@@ -129,6 +129,8 @@ pub(super) struct Answer {
     asked_at: DateTime<Utc>,
     fresh_for: TimeDelta,
     rules: Result<Rules, Arc<Error>>,
+    /// Whether the store does not know it yet.
+    is_new: bool,
 }
 
 impl Answer {
@@ -144,6 +146,7 @@ impl Answer {
             asked_at: now,
             fresh_for,
             rules: rules.map_err(Arc::new),
+            is_new: true,
         }
     }
 
@@ -206,14 +209,21 @@ fn unread(source: &Arc<Error>, url: &Url) -> Error {
 /// The answer of one site, locked while it is asked, so that it is asked once.
 pub(super) type Place = Arc<tokio::sync::Mutex<Option<Answer>>>;
 
+/// Answers of an earlier run, as they are found when the first is needed.
+pub(super) type Recall = Box<dyn FnOnce() -> Vec<RobotsRecord> + Send>;
+
 /// The answers of all sites.
 #[derive(Default)]
-pub(super) struct Robots(Mutex<HashMap<String, Place>>);
+pub(super) struct Robots {
+    places: Mutex<HashMap<String, Place>>,
+    earlier: Mutex<Option<Recall>>,
+}
 
 impl Robots {
     /// The place of a site's answer.
     pub(super) fn place(&self, url: &Url, now: DateTime<Utc>) -> Place {
-        let mut places = lock(&self.0);
+        self.remember_earlier();
+        let mut places = lock(&self.places);
         let origin = origin(url);
         if let Some(place) = places.get(&origin) {
             return place.clone();
@@ -244,12 +254,13 @@ impl Robots {
         fresh(answer.as_ref(), now).is_some_and(|answer| answer.judge(url).is_ok())
     }
 
-    /// The answers that hold, for the store to keep.
-    pub(super) fn records(&self, now: DateTime<Utc>) -> Vec<RobotsRecord> {
-        let places = lock(&self.0);
+    /// The answers that hold and were not handed out yet, for the store to keep.
+    pub(super) fn news(&self, now: DateTime<Utc>) -> Vec<RobotsRecord> {
+        let places = lock(&self.places);
         let records = places.iter().filter_map(|(origin, place)| {
-            let answer = place.try_lock().ok()?;
-            let answer = fresh(answer.as_ref(), now)?;
+            let mut answer = place.try_lock().ok()?;
+            let answer = answer.as_mut().filter(|answer| answer.is_fresh(now))?;
+            std::mem::take(&mut answer.is_new).then_some(())?;
             Some(RobotsRecord {
                 origin: origin.clone(),
                 asked_at: answer.asked_at,
@@ -259,16 +270,34 @@ impl Robots {
         records.collect()
     }
 
-    /// Takes answers from an earlier run.
-    pub(super) fn remember(&self, records: impl IntoIterator<Item = RobotsRecord>) {
-        let mut places = lock(&self.0);
+    /// Takes answers of an earlier run when the first is needed: most passes ask for feeds and no page.
+    pub(super) fn recall(&self, recall: Recall) {
+        *lock(&self.earlier) = Some(recall);
+    }
+
+    /// Who comes meanwhile waits, and finds them.
+    fn remember_earlier(&self) {
+        let mut earlier = lock(&self.earlier);
+        if let Some(recall) = earlier.take() {
+            self.remember(recall());
+        }
+    }
+
+    fn remember(&self, records: Vec<RobotsRecord>) {
+        let mut places = lock(&self.places);
         for record in records {
             let rules = Ok(Rules::parse(record.rules.as_bytes()));
-            let answer = Answer::new(rules, record.asked_at);
-            places.insert(
-                record.origin,
-                Arc::new(tokio::sync::Mutex::new(Some(answer))),
-            );
+            let answer = Answer {
+                is_new: false,
+                ..Answer::new(rules, record.asked_at)
+            };
+            // Who is being asked in this moment, or was asked since, knows better.
+            let place = places.entry(record.origin).or_default();
+            if let Ok(mut known) = place.try_lock()
+                && known.as_ref().is_none_or(|k| k.asked_at < answer.asked_at)
+            {
+                *known = Some(answer);
+            }
         }
     }
 }
@@ -383,17 +412,24 @@ mod tests {
         let robots = Robots::default();
         let rules = Ok(Rules::parse(b"User-agent: *\nDisallow: /private"));
         *robots.place(&url("/"), NOW).try_lock().unwrap() = Some(Answer::new(rules, NOW));
-        let kept = robots.records(NOW);
+        let kept = robots.news(NOW);
         assert_eq!(kept[0].origin, "https://example.org");
+        assert!(robots.news(NOW).is_empty(), "what was kept is no news");
 
         let later = Robots::default();
-        later.remember(kept);
+        let again = kept.clone();
+        later.recall(Box::new(|| kept));
         let hour = TimeDelta::hours(1);
         assert!(later.allow_already(&url("/a"), NOW + hour * 23));
         assert!(!later.allow_already(&url("/private"), NOW + hour * 23));
         assert!(!later.allow_already(&url("/a"), NOW + hour * 24));
         assert!(!later.allow_already(&url("/a"), NOW - hour));
-        assert!(later.records(NOW + hour * 24).is_empty());
+        assert!(later.news(NOW + hour).is_empty());
+
+        let newer = Ok(Rules::none());
+        *robots.place(&url("/"), NOW).try_lock().unwrap() = Some(Answer::new(newer, NOW + hour));
+        robots.recall(Box::new(|| again));
+        assert!(robots.allow_already(&url("/private"), NOW + hour));
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use url::Url;
 
-use super::visit::keep_manners;
-use super::{Context, Error, blocking};
+use super::{Context, Error, blocking, manners};
 use crate::address;
 use crate::fetch::{self, Fetched, Request};
 use crate::store::GonePage;
@@ -32,7 +31,7 @@ pub(super) async fn find_copies(context: &Context) -> Result<(), Error> {
             }
         }
     }
-    blocking(|| keep_manners(context))
+    blocking(|| manners::keep(context))
 }
 
 /// The copy of a page that is nearest to its publication; an error where the archive could not be asked.

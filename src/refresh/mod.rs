@@ -10,6 +10,7 @@
 mod copies;
 mod digests;
 mod hubs;
+mod manners;
 mod pages;
 mod publish;
 mod read;
@@ -36,6 +37,7 @@ use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
 use crate::{address, fetch, store};
 
+pub use manners::{LeftAlone, recall as recall_manners};
 pub use pages::{Made, page};
 pub use publish::{Failing, Published, last_changed, list, publish, publishing_fails, write_site};
 pub use reread::{Reread, find_stored};
@@ -44,7 +46,6 @@ pub use summary::{
     WithoutUrl,
 };
 pub use views::document;
-pub use visit::recall_manners;
 
 /// What a pass may use.
 #[derive(Clone)]
@@ -203,7 +204,7 @@ async fn steps(
     worker: Worker,
     started: DateTime<Utc>,
 ) -> Result<Summary, Error> {
-    blocking(|| visit::recall_manners(context, started))?;
+    blocking(|| manners::recall(context, started))?;
     blocking(|| know_addresses(context))?;
     let rereads = plan.reread.take();
     let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
@@ -212,7 +213,7 @@ async fn steps(
         Some(rereads) => reread::read_again(context, worker, rereads, plan.no_fetch).await?,
         None => read::read_sources(context, worker, sources, &mut plan).await?,
     };
-    blocking(|| visit::keep_manners(context))?;
+    blocking(|| manners::keep(context))?;
     // What is as it was needs no page.
     let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
     let mut pages = if plan.no_fetch || is_idle {
@@ -274,7 +275,6 @@ async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error>
     let (mut before, mut since) = (usize::MAX, tokio::time::Instant::now());
     loop {
         let now = (context.clock)();
-        blocking(|| context.store.free_ended(now))?;
         let Some((pages, holder)) = blocking(|| context.store.held_elsewhere(worker, now))? else {
             return Ok(());
         };

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::summary::SourceSummary;
 use super::take::Taking;
-use super::{Context, Error, PATIENCE, Plan, Progress, blocking, visit};
+use super::{Context, Error, PATIENCE, Plan, Progress, blocking, manners};
 use crate::model::{Document, Origin, Source};
 use crate::source::{self, Known, Reader, Reading};
 use crate::store;
@@ -90,8 +90,12 @@ fn broke_off(context: &Context, worker: Worker, source: &Source) -> Result<Sourc
 /// The row of a source. Up to version 0.1 its place was written as the program's own text of it.
 fn ensure_source(context: &Context, source: &Source) -> store::Result<i64> {
     let (store, name, place) = (&context.store, &source.name, source.origin.identity());
+    let kind = source.origin.kind();
+    if let Some(known) = store.source_at(name, kind, &place)? {
+        return Ok(known);
+    }
     store.reword_place(name, &format!("{:?}", source.origin), &place)?;
-    store.ensure_source(name, source.origin.kind(), &place)
+    store.ensure_source(name, kind, &place)
 }
 
 async fn read_source(
@@ -117,7 +121,7 @@ async fn read_source(
             Err(error) => Err(error),
         },
     };
-    blocking(|| visit::keep_hosts(context))?;
+    blocking(|| manners::keep_hosts(context))?;
     blocking(|| context.store.release_source(state.id, worker))?;
     outcome?;
     (context.progress)(Progress::Read(&read.summary));

@@ -8,8 +8,8 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use super::retry::Patience;
-use super::visit::{careful_attempt, keep_manners};
-use super::{Context, Error, blocking};
+use super::visit::careful_attempt;
+use super::{Context, Error, blocking, manners};
 use crate::fetch::{Fetched, Response, Validators};
 use crate::find::{Listing, Look, Looked, Places};
 use crate::store::{ListingRecord, Sought, Visit, Worker};
@@ -65,7 +65,7 @@ pub(super) async fn seek(
         sights.found += some.found;
         sights.joined += some.joined;
     }
-    blocking(|| keep_manners(context))?;
+    blocking(|| manners::keep(context))?;
     blocking(|| context.store.release_sought(worker))?;
     Ok(sights)
 }

@@ -35,18 +35,25 @@ pub(super) fn page_text(mut text: String) -> Option<PageText> {
 /// Compares every text that is new, and joins what tells one story. How many articles were joined.
 pub(super) fn join(context: &Context) -> store::Result<usize> {
     let (store, now) = (&context.store, (context.clock)());
-    store.forget_texts(now - KEPT, BATCH)?;
     let mut joined = 0;
     loop {
         let new = store.new_texts(BATCH)?;
+        if !new.is_empty() {
+            store.forget_texts(now - KEPT, BATCH)?;
+        }
+        let mut unlike = Vec::new();
         for article in &new {
             if store.read_again(*article)?.as_ref().is_some_and(is_revised) {
                 store.note_revision(*article, now)?;
             }
             let (own, others) = store.alike(*article)?;
             let alike = own.map(|own| tells_one_story(&own, &others));
-            joined += store.join_stories(*article, &alike.unwrap_or_default(), now)?;
+            match alike.filter(|alike| !alike.is_empty()) {
+                Some(alike) => joined += store.join_stories(*article, &alike, now)?,
+                None => unlike.push(*article),
+            }
         }
+        store.note_compared(&unlike)?;
         if new.len() < BATCH {
             return Ok(joined);
         }

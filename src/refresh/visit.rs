@@ -10,12 +10,12 @@ use tokio::task::JoinSet;
 
 use super::publish::{self, Published};
 use super::retry::{Fault, Past, Patience};
-use super::{Context, Error, Progress, blocking, stories};
+use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
 use crate::scrape::{self, Page, Rules};
 use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
-use crate::{address, identity, store};
+use crate::{address, identity};
 
 /// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
 /// second before.
@@ -32,9 +32,6 @@ const BEAT: TimeDelta = TimeDelta::minutes(5);
 
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
-
-/// How long what a robots.txt said is kept (RFC 9309 §2.4).
-const ROBOTS_KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
@@ -90,64 +87,10 @@ pub(super) async fn visit_pages(
     }
     let mut queue = Queue::new(context, worker, visits);
     queue.run().await?;
-    blocking(|| keep_manners(context))?;
+    blocking(|| manners::keep(context))?;
     blocking(|| context.store.release_visits(worker))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
-}
-
-/// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
-pub fn recall_manners(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
-    let hosts = context.store.hosts(now)?.into_iter();
-    context
-        .client
-        .remember_hosts(hosts.map(|h| fetch::HostRecord {
-            name: h.name,
-            held_until: h.held_until,
-            faults: h.faults,
-            rests_until: h.rests_until,
-        }));
-    let kept = context.store.robots(now - ROBOTS_KEPT)?.into_iter();
-    context
-        .client
-        .remember_robots(kept.map(|r| fetch::RobotsRecord {
-            origin: r.origin,
-            asked_at: r.asked,
-            rules: r.rules,
-        }));
-    Ok(())
-}
-
-/// Keeps all of that for the passes to come.
-pub(super) fn keep_manners(context: &Context) -> Result<(), Error> {
-    keep_hosts(context)?;
-    keep_robots(context)
-}
-
-/// Keeps what hosts asked since this was last done, and how they failed.
-pub(super) fn keep_hosts(context: &Context) -> store::Result<()> {
-    let new = context.client.new_hosts().into_iter();
-    let new: Vec<_> = new
-        .map(|h| store::HostRecord {
-            name: h.name,
-            held_until: h.held_until,
-            faults: h.faults,
-            rests_until: h.rests_until,
-        })
-        .collect();
-    context.store.save_hosts(&new, (context.clock)())
-}
-
-fn keep_robots(context: &Context) -> Result<(), Error> {
-    let asked = context.client.robots().into_iter();
-    let asked: Vec<_> = asked
-        .map(|r| store::RobotsRecord {
-            origin: r.origin,
-            asked: r.asked_at,
-            rules: r.rules,
-        })
-        .collect();
-    Ok(context.store.save_robots(&asked)?)
 }
 
 /// The pages of a pass on their way from the network to the store.
@@ -235,7 +178,7 @@ impl<'a> Queue<'a> {
     fn heed(&self, result: &Result<Fetched, fetch::Error>) -> Result<(), Error> {
         let asks = result.as_ref().err().and_then(fetch::Error::retry_after);
         if asks.is_some() {
-            blocking(|| keep_hosts(self.context))?;
+            blocking(|| manners::keep_hosts(self.context))?;
         }
         Ok(())
     }
@@ -267,7 +210,7 @@ impl<'a> Queue<'a> {
         let batch = std::mem::take(&mut self.batch);
         let now = (self.context.clock)();
         self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
-        blocking(|| keep_hosts(self.context))?;
+        blocking(|| manners::keep_hosts(self.context))?;
         if now - self.beat > BEAT {
             self.beat = now;
             blocking(|| self.context.store.beat(self.worker, now))?;

@@ -269,6 +269,14 @@ impl Field {
         if self.is_weekday() { 6 } else { self.highest }
     }
 
+    /// Values as the crate reads them; all of them are short, for a long list is slow to read.
+    fn list(&self, values: &[u32], written: impl Fn(&u32) -> String) -> String {
+        if values.len() == (self.lowest..=self.last()).count() {
+            return "*".to_owned();
+        }
+        values.iter().map(written).collect::<Vec<_>>().join(",")
+    }
+
     fn is_weekday(&self) -> bool {
         self.highest == 7
     }
@@ -297,16 +305,12 @@ struct Written {
 
 impl Written {
     fn of(lists: &[Vec<u32>]) -> Self {
-        let list = |at: usize| joined(lists[at].iter().map(u32::to_string));
+        let list = |at: usize| FIELDS[at].list(&lists[at], u32::to_string);
         Self {
             clock: format!("{} {} {}", list(0), list(1), list(2)),
             days: list(3),
             months: list(4),
-            weekdays: joined(
-                lists[5]
-                    .iter()
-                    .map(|day| WEEKDAYS[*day as usize % 7].to_owned()),
-            ),
+            weekdays: FIELDS[5].list(&lists[5], |day| WEEKDAYS[*day as usize % 7].to_owned()),
         }
     }
 
@@ -315,8 +319,4 @@ impl Written {
             .parse()
             .expect("lists of numbers within their bounds are an expression")
     }
-}
-
-fn joined(values: impl Iterator<Item = String>) -> String {
-    values.collect::<Vec<_>>().join(",")
 }

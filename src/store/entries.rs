@@ -40,6 +40,9 @@ impl Store {
 
     /// Of articles by row: the row that each is now part of, and whether its page was read.
     pub fn article_states(&self, articles: &[i64]) -> Result<Vec<(i64, bool)>> {
+        if articles.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids = serde_json::Value::from(articles).to_string();
         self.read(|c| {
             c.prepare_cached(
@@ -159,6 +162,9 @@ impl Store {
 
 /// Reads articles with all that belongs to them: a few queries, however many are asked for.
 pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<Record>> {
+    if articles.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids = serde_json::Value::from(articles).to_string();
     let mut by_row: BTreeMap<i64, Record> = c
         .prepare_cached(

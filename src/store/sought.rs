@@ -235,6 +235,9 @@ impl Store {
 
     /// When each article, by row, is looked for next; those that are not are left out.
     pub fn next_looks(&self, articles: &[i64]) -> Result<BTreeMap<i64, DateTime<Utc>>> {
+        if articles.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let ids = serde_json::Value::from(articles).to_string();
         self.read(|c| {
             c.prepare_cached(

@@ -33,6 +33,15 @@ pub enum SourceOutcome<'a> {
 }
 
 impl Store {
+    /// The row of a source that is known and still at its place.
+    pub fn source_at(&self, name: &str, kind: &str, place: &str) -> Result<Option<i64>> {
+        self.read(|c| {
+            c.prepare_cached("SELECT id FROM source WHERE name = ?1 AND kind = ?2 AND place = ?3")?
+                .query_row([name, kind, place], |r| r.get(0))
+                .optional()
+        })
+    }
+
     /// The row of a source, made where there is none. What was remembered of another address or folder is forgotten.
     pub fn ensure_source(&self, name: &str, kind: &str, place: &str) -> Result<i64> {
         self.write(|c| {
@@ -80,13 +89,18 @@ impl Store {
         worker: Worker,
         now: DateTime<Utc>,
     ) -> Result<SourceState> {
-        self.beat(worker, now)?;
-        let taken = self.write(|c| {
-            c.execute(
+        let take = |c: &Connection| {
+            c.prepare_cached(
                 "UPDATE source SET worker = ?2 WHERE name = ?1 AND (worker IS NULL OR worker = ?2)",
-                params![name, worker.0],
-            )
-        })?;
+            )?
+            .execute(params![name, worker.0])
+        };
+        let mut taken = self.write(take)?;
+        if taken == 0 {
+            // Its holder may have ended since this one entered.
+            self.beat(worker, now)?;
+            taken = self.write(take)?;
+        }
         if taken == 0 {
             return Err(self.held(name)?);
         }
@@ -132,18 +146,19 @@ impl Store {
     ) -> Result<()> {
         self.write(|c| {
             c.execute(
-                "UPDATE source SET etag = ?2, last_modified = ?3 WHERE id = ?1",
+                "UPDATE source SET etag = ?2, last_modified = ?3
+                 WHERE id = ?1 AND (etag, last_modified) IS NOT (?2, ?3)",
                 params![id, etag, last_modified],
             )?;
-            let mut mark = c.prepare_cached(
-                "INSERT INTO mark VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET mark = excluded.mark",
-            )?;
             for (key, value) in marks {
-                mark.execute(params![id, key, value])?;
+                c.prepare_cached(
+                    "INSERT INTO mark VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET mark = excluded.mark",
+                )?
+                .execute(params![id, key, value])?;
             }
-            let mut forget = c.prepare_cached("DELETE FROM mark WHERE source_id = ?1 AND key = ?2")?;
             for key in gone {
-                forget.execute(params![id, key])?;
+                c.prepare_cached("DELETE FROM mark WHERE source_id = ?1 AND key = ?2")?
+                    .execute(params![id, key])?;
             }
             Ok(())
         })
@@ -157,6 +172,10 @@ impl Store {
         unread: &BTreeMap<String, String>,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        if unread.is_empty() {
+            let delete = "DELETE FROM unread WHERE source_id = ?1";
+            return self.write(|c| c.execute(delete, [id]).map(drop));
+        }
         let names: serde_json::Value = unread.keys().map(String::as_str).collect();
         let names = names.to_string();
         self.write(|c| {

@@ -70,11 +70,14 @@ impl Store {
         })
     }
 
-    /// An article's text, and those of the articles that share most of its fingerprints: never more than a few, however
-    /// many are stored.
+    /// The texts of the articles that share most of an article's fingerprints, never more than a few, however many are
+    /// stored; and its own, where there are any.
     pub fn alike(&self, article: i64) -> Result<(Option<StoredText>, Vec<StoredText>)> {
         self.read(|c| {
             let others = candidates(c, article)?;
+            if others.is_empty() {
+                return Ok((None, Vec::new()));
+            }
             Ok((
                 text(c, article)?,
                 others
@@ -128,12 +131,17 @@ impl Store {
             for (other, how) in alike {
                 joined += usize::from(join(c, article, *other, *how, now.timestamp())?);
             }
-            c.prepare_cached(
-                "UPDATE text SET compared = 1, before = NULL, modified_before = NULL WHERE article_id = ?1",
-            )?
-                .execute([article])?;
+            note_compared(c, article)?;
             Ok(joined)
         })
+    }
+
+    /// Notes that these were compared, and tell no story of another.
+    pub fn note_compared(&self, articles: &[i64]) -> Result<()> {
+        if articles.is_empty() {
+            return Ok(());
+        }
+        self.write(|c| articles.iter().try_for_each(|a| note_compared(c, *a)))
     }
 
     /// Forgets the texts of pages that were read before then, at most `limit`.
@@ -153,6 +161,14 @@ impl Store {
         }
         self.write(|c| old.iter().try_for_each(|article| forget(c, *article)))
     }
+}
+
+fn note_compared(c: &Connection, article: i64) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "UPDATE text SET compared = 1, before = NULL, modified_before = NULL WHERE article_id = ?1",
+    )?
+    .execute([article])
+    .map(drop)
 }
 
 /// Keeps what the page of an article says in the place of what it said before.

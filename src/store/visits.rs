@@ -174,12 +174,17 @@ impl Store {
         })
     }
 
-    /// How many due pages other processes are fetching, and the first of these processes, for people.
+    /// How many due pages other processes that have not ended are fetching, and the first of these, for people.
     pub fn held_elsewhere(
         &self,
         worker: Worker,
         now: DateTime<Utc>,
     ) -> Result<Option<(usize, String)>> {
+        let any = "SELECT 1 FROM visit WHERE worker IS NOT NULL AND worker <> ?1 LIMIT 1";
+        if !self.read(|c| c.prepare_cached(any)?.exists([worker.0]))? {
+            return Ok(None);
+        }
+        self.free_ended(now)?;
         self.read(|c| {
             c.prepare_cached(
                 "SELECT count(*), w.command, w.pid FROM visit v JOIN worker w ON w.id = v.worker

@@ -26,7 +26,8 @@ async fn robots_txt_is_heard_before_each_hop() {
     assert_eq!(site.asked(), ["a/robots.txt", "a/hop", "a/yes"]);
 
     let later = site.client();
-    later.remember_robots(client.robots());
+    let kept = client.new_robots();
+    later.recall_robots(|| kept);
     assert_eq!(kind(get(&later, site.url("a/no")).await), "robots");
     let feed = Request::document(site.url("a/no"), None, 1000);
     assert!(later.get(&feed, &|_, _| false).await.is_ok());

@@ -1,0 +1,122 @@
+//! What hosts ask of us, between the client that hears it and the store that keeps it for the passes to come.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Context, Error, blocking};
+use crate::fetch;
+use crate::store::{self, Store};
+
+/// How long what a robots.txt said is kept (RFC 9309 §2.4).
+const ROBOTS_KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
+pub fn recall(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
+    let hosts = context.store.hosts(now)?.into_iter();
+    context
+        .client
+        .remember_hosts(hosts.map(|h| fetch::HostRecord {
+            name: h.name,
+            held_until: h.held_until,
+            faults: h.faults,
+            rests_until: h.rests_until,
+        }));
+    let store = Arc::clone(&context.store);
+    context
+        .client
+        .recall_robots(move || blocking(|| kept_robots(&store, now)));
+    Ok(())
+}
+
+/// Where the store says no, the sites are asked again.
+fn kept_robots(store: &Store, now: DateTime<Utc>) -> Vec<fetch::RobotsRecord> {
+    let kept = store.robots(now - ROBOTS_KEPT).unwrap_or_else(|error| {
+        tracing::warn!("{error}");
+        Vec::new()
+    });
+    let kept = kept.into_iter().map(|r| fetch::RobotsRecord {
+        origin: r.origin,
+        asked_at: r.asked,
+        rules: r.rules,
+    });
+    kept.collect()
+}
+
+/// Keeps all of that for the passes to come.
+pub(super) fn keep(context: &Context) -> Result<(), Error> {
+    keep_hosts(context)?;
+    keep_robots(context)
+}
+
+/// Keeps what hosts asked since this was last done, and how they failed.
+pub(super) fn keep_hosts(context: &Context) -> store::Result<()> {
+    let new = context.client.new_hosts().into_iter();
+    let new: Vec<_> = new
+        .map(|h| store::HostRecord {
+            name: h.name,
+            held_until: h.held_until,
+            faults: h.faults,
+            rests_until: h.rests_until,
+        })
+        .collect();
+    context.store.save_hosts(&new, (context.clock)())
+}
+
+fn keep_robots(context: &Context) -> Result<(), Error> {
+    let asked = context.client.new_robots().into_iter();
+    let asked: Vec<_> = asked
+        .map(|r| store::RobotsRecord {
+            origin: r.origin,
+            asked: r.asked_at,
+            rules: r.rules,
+        })
+        .collect();
+    Ok(context.store.save_robots(&asked)?)
+}
+
+/// The hosts that are left alone for now, because they ask for it or fail.
+#[derive(Debug, Default)]
+pub struct LeftAlone(HashMap<String, DateTime<Utc>>);
+
+impl LeftAlone {
+    /// As the store knows it at an instant.
+    pub fn at(store: &Store, now: DateTime<Utc>) -> store::Result<Self> {
+        store.left_alone(now).map(Self)
+    }
+
+    /// Until when a host is; what one of a service's hosts asks for is kept under the service's name, and holds for all.
+    #[must_use]
+    pub fn until(&self, host: &str) -> Option<DateTime<Utc>> {
+        let names = fetch::names_of_host(host);
+        names.filter_map(|name| self.0.get(name).copied()).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_service_asks_for_holds_for_all_its_hosts_and_for_no_other() {
+        let now = DateTime::UNIX_EPOCH;
+        let hour = Some(now + TimeDelta::hours(1));
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db")).unwrap();
+        let held = |name: &str| store::HostRecord {
+            name: name.to_owned(),
+            held_until: hour,
+            faults: 0,
+            rests_until: None,
+        };
+        store
+            .save_hosts(&[held("blogspot.com"), held("example.org")], now)
+            .unwrap();
+        let alone = LeftAlone::at(&store, now).unwrap();
+        assert_eq!(alone.until("ann.blogspot.com"), hour);
+        assert_eq!(alone.until("example.org"), hour);
+        assert_eq!(alone.until("www.example.org"), None);
+        assert_eq!(alone.until("ann.example.com"), None);
+    }
+}
