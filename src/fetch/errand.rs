@@ -223,7 +223,11 @@ impl Errands {
         loop {
             let url = trail.url().clone();
             let answer = time
-                .answer(&url, self.transport.send(trail, &headers))
+                .answer(
+                    &url,
+                    self.transport
+                        .send(trail, &headers, turn.may_be_connected()),
+                )
                 .await;
             if let Some(answered) = self.answered(&answer) {
                 turn.note(answered);

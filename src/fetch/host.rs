@@ -81,6 +81,8 @@ struct State {
     /// Fetches in a row that came to nothing for the host's own fault.
     faults: u32,
     rests_until: Option<Instant>,
+    /// Whether it answered in this run: a connection to it may still be open.
+    has_answered: bool,
     /// Whether the store does not know it yet.
     is_new: bool,
 }
@@ -287,6 +289,7 @@ impl Host {
     /// Notes that it answered.
     fn answered(&self) {
         let mut state = lock(&self.state);
+        state.has_answered = true;
         if state.faults > 0 {
             (state.faults, state.rests_until, state.is_new) = (0, None, true);
         }
@@ -378,6 +381,11 @@ pub(super) struct Turn {
 }
 
 impl Turn {
+    /// Whether the request may go over a connection that was used before.
+    pub(super) fn may_be_connected(&self) -> bool {
+        lock(&self.host.state).has_answered
+    }
+
     /// Notes that the host answered, or that it failed.
     pub(super) fn note(&self, answered: bool) {
         if answered {

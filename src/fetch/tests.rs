@@ -342,6 +342,29 @@ async fn a_reset_connection_gets_one_more_try() {
 }
 
 #[tokio::test]
+async fn a_kept_connection_that_closes_as_it_is_used_gets_one_more_try() {
+    let kept = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\none";
+    let site = Site::new(|_| {
+        vec![
+            ("a/1", vec![Act::Keep(kept.to_vec())]),
+            ("a/2", vec![Act::Close, page("two")]),
+            ("b/1", vec![Act::Close]),
+        ]
+    })
+    .await;
+    let client = Client::new(Settings {
+        robots: false,
+        ..site.settings()
+    })
+    .unwrap();
+    assert_eq!(body(get(&client, site.url("a/1")).await), "one");
+    assert_eq!(body(get(&client, site.url("a/2")).await), "two");
+    // Over a new connection it is an answer: that there is none.
+    assert_eq!(kind(get(&client, site.url("b/1")).await), "broken");
+    assert_eq!(site.asked(), ["a/1", "a/2", "a/2", "b/1"]);
+}
+
+#[tokio::test]
 async fn a_name_is_judged_by_what_it_resolves_to_each_time() {
     /// A name that is public when it is looked at and private when it is connected to.
     fn rebinding() -> Outside {

@@ -72,8 +72,14 @@ impl Transport {
     }
 
     /// Sends one GET and returns when the headers of the answer are there. A connection that was reset before any
-    /// answer gets one more try: servers close idle connections just when they are used again.
-    pub(super) async fn send(&self, trail: &Trail, headers: &HeaderMap) -> Result<Response, Error> {
+    /// answer gets one more try, and so does one that may have been `kept` from an earlier request and was closed:
+    /// servers close idle connections just when they are used again.
+    pub(super) async fn send(
+        &self,
+        trail: &Trail,
+        headers: &HeaderMap,
+        kept: bool,
+    ) -> Result<Response, Error> {
         let url = trail.url();
         let client = self.client(url)?;
         if self.proxy.is_some() {
@@ -86,7 +92,7 @@ impl Transport {
                 .send()
         };
         let answer = match send().await {
-            Err(error) if is_reset(&error) => send().await,
+            Err(error) if is_reset(&error) || kept && is_closed(&error) => send().await,
             answer => answer,
         };
         let answer = answer.map_err(|error| self.explain(url, &error))?;
@@ -304,6 +310,11 @@ fn is_reset(error: &reqwest::Error) -> bool {
     error.is_request()
         && !error.is_connect()
         && io_kind(error).is_some_and(|kind| reset.contains(&kind))
+}
+
+/// Whether the connection was closed before an answer began.
+fn is_closed(error: &reqwest::Error) -> bool {
+    find::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message)
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {

@@ -27,6 +27,10 @@ pub(super) struct Seen {
 pub(super) enum Act {
     /// These bytes, then the connection is closed.
     Say(Vec<u8>),
+    /// These bytes, and the connection stays open for the next request.
+    Keep(Vec<u8>),
+    /// The connection is closed without a word.
+    Close,
     /// These bytes, and nothing more for ever.
     Half(Vec<u8>),
     /// Nothing, for ever.
@@ -114,11 +118,23 @@ impl Site {
 }
 
 async fn answer(mut stream: TcpStream, script: Arc<Script>, log: Arc<Mutex<Vec<Seen>>>) {
+    while let Some(act) = next_act(&mut stream, &script, &log).await {
+        let Act::Keep(bytes) = act else {
+            return perform(stream, act).await;
+        };
+        if stream.write_all(&bytes).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads a request; what the script says to it.
+async fn next_act(stream: &mut TcpStream, script: &Script, log: &Mutex<Vec<Seen>>) -> Option<Act> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read_u8().await {
             Ok(byte) => head.push(byte),
-            Err(_) => return,
+            Err(_) => return None,
         }
     }
     let head = String::from_utf8(head).unwrap();
@@ -145,7 +161,7 @@ async fn answer(mut stream: TcpStream, script: Arc<Script>, log: Arc<Mutex<Vec<S
         .get(&what)
         .cloned()
         .unwrap_or_else(|| vec![status(404, "", "")]);
-    perform(stream, acts[(times - 1).min(acts.len() - 1)].clone()).await;
+    Some(acts[(times - 1).min(acts.len() - 1)].clone())
 }
 
 async fn perform(mut stream: TcpStream, act: Act) {
@@ -158,6 +174,7 @@ async fn perform(mut stream: TcpStream, act: Act) {
             let _ = stream.write_all(&bytes).await;
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
+        Act::Keep(_) | Act::Close => {}
         Act::Nothing => tokio::time::sleep(Duration::from_mins(1)).await,
         Act::Endless(bytes) => while stream.write_all(&bytes).await.is_ok() {},
         Act::Reset => stream.set_zero_linger().unwrap(),
