@@ -196,10 +196,11 @@ fn from_pass(error: crate::refresh::Error) -> Failure {
     }
 }
 
-/// The runtime for commands that wait: few threads, for most of the time is waiting.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+/// The runtime for commands that wait. One thread does what a pass has to do beside waiting, for pages are read by threads
+/// of their own; the server has one more.
+fn runtime(threads: usize) -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(threads)
         .enable_all()
         .build()
         .map_err(|error| Failure::Failed(format!("no threads could be started: {error}")))

@@ -52,7 +52,7 @@ pub(super) fn pass(config: Config, plan: Plan, shown: Shown<'_>) -> Outcome {
     let imports = plan.import.is_some();
     let (listener, end) = progress::listener(shown.file);
     let context = context(config, shown.command, listener)?;
-    let result = runtime()?.block_on(async {
+    let result = runtime(1)?.block_on(async {
         tokio::select! {
             result = refresh::run(&context, plan) => Some(result),
             () = interrupted() => None,

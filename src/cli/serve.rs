@@ -23,7 +23,7 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
     };
     started.map_err(|error| Failure::Failed(format!("no log could be started: {error}")))?;
     let context = context(config, "run", Arc::new(log))?;
-    runtime()?
+    runtime(2)?
         .block_on(daemon::run(context))
         .map_err(super::failed)
 }

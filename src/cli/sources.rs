@@ -116,7 +116,7 @@ fn preview(config: &Config, args: &Preview) -> Outcome {
     };
     // A host that asked to be left alone is, by this too.
     refresh::recall_manners(&context, now()).map_err(from_pass)?;
-    let (mut found, reading) = runtime()?.block_on(async {
+    let (mut found, reading) = runtime(1)?.block_on(async {
         let (known, client) = (Known::default(), context.client.clone());
         let mut reader = Reader::start(source.clone(), known, client, config.max_document, now());
         let mut found: HashMap<_, Found> = HashMap::new();

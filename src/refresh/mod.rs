@@ -14,6 +14,7 @@ mod manners;
 mod pages;
 mod publish;
 mod read;
+mod readers;
 mod reread;
 mod retry;
 mod seek;

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
 use super::publish::{self, Published};
+use super::readers::Readers;
 use super::retry::{Fault, Past, Patience};
 use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
@@ -22,10 +21,6 @@ use crate::{address, identity};
 const BATCH: usize = 64;
 /// See [`BATCH`].
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
-
-/// The pages that are read at one time have so many bytes together, or one of them more: a byte of markup can cost fifty
-/// of memory.
-const AT_ONCE: u32 = 2 * 1024 * 1024;
 
 /// A long pass gives a sign of life this often, so that other machines leave it its leases.
 const BEAT: TimeDelta = TimeDelta::minutes(5);
@@ -134,36 +129,32 @@ impl<'a> Queue<'a> {
             .context
             .client
             .get_all(requests, known_elsewhere(&self.context.store));
-        let mut reading: JoinSet<Attempt> = JoinSet::new();
-        let readers = std::thread::available_parallelism().map_or(2, usize::from);
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let mut readers: Readers<(usize, Attempt)> = Readers::start(threads);
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let patience = Patience {
             now: (self.context.clock)(),
             give_up: self.context.config.fetch.give_up,
         };
-        let trees = Arc::new(Semaphore::new(AT_ONCE as usize));
         let mut open = true;
-        while open || !reading.is_empty() {
+        while open || !readers.are_idle() {
             tokio::select! {
-                result = fetched.recv(), if open && reading.len() < readers => match result {
+                result = fetched.recv(), if open && readers.has_room() => match result {
                     Some((index, result)) => {
                         self.heed(&result)?;
-                        let room = Arc::clone(&trees).acquire_many_owned(weight(&result)).await;
                         let visits = Arc::clone(&self.visits);
                         let rules = Arc::clone(&self.context.config.rules);
                         let patience = Patience { now: (self.context.clock)(), ..patience };
-                        reading.spawn_blocking(move || {
-                            let _room = room;
-                            careful_attempt(&visits[index], result, &rules, patience)
+                        readers.read(weight(&result), move || {
+                            let attempt = careful_attempt(&visits[index], result, &rules, patience);
+                            (index, attempt)
                         });
                     }
                     None => open = false,
                 },
-                Some(done) = reading.join_next() => {
-                    if let Ok(attempt) = done {
-                        self.note(attempt);
-                    }
+                Some((index, attempt)) = readers.next() => {
+                    self.note(index, attempt);
                     if self.batch.len() >= BATCH {
                         self.flush()?;
                     }
@@ -183,13 +174,9 @@ impl<'a> Queue<'a> {
         Ok(())
     }
 
-    fn note(&mut self, attempt: Attempt) {
+    fn note(&mut self, index: usize, attempt: Attempt) {
         self.pages.count(&attempt);
-        if let Ok(index) = self
-            .visits
-            .binary_search_by_key(&attempt.article, |v| v.article)
-            && let Some(left) = self.waiting.get_mut(host(&self.visits[index]))
-        {
+        if let Some(left) = self.waiting.get_mut(host(&self.visits[index])) {
             *left -= 1;
         }
         self.batch.push(attempt);
@@ -225,12 +212,10 @@ impl<'a> Queue<'a> {
     }
 }
 
-/// What a page weighs among those that are read at one time.
-fn weight(result: &Result<Fetched, fetch::Error>) -> u32 {
+/// The bytes that are to be read.
+fn weight(result: &Result<Fetched, fetch::Error>) -> usize {
     match result {
-        Ok(Fetched::Page(page)) => {
-            u32::try_from(page.body.len()).map_or(AT_ONCE, |b| b.min(AT_ONCE))
-        }
+        Ok(Fetched::Page(page)) => page.body.len(),
         _ => 0,
     }
 }

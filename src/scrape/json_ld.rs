@@ -13,6 +13,8 @@ use crate::model::Field;
 
 /// How deep an item may hang within others.
 const MAX_DEPTH: usize = 12;
+/// Bytes of JSON-LD that are read of one page: parsed, one costs twenty.
+const MAX_TEXT: usize = 1024 * 1024;
 /// Items looked at on one page.
 const MAX_ITEMS: usize = 4_000;
 /// Names and references followed for one property.
@@ -22,7 +24,13 @@ type Item = Map<String, Value>;
 
 /// Reads all JSON-LD texts of a page.
 pub(super) fn read(texts: &[String], page: &Url, titles: &[&str], evidence: &mut Evidence) {
-    let roots: Vec<Value> = texts.iter().filter_map(|text| parse(text)).collect();
+    let mut room = MAX_TEXT;
+    let fitting = texts.iter().take_while(|text| {
+        let fits = text.len() <= room;
+        room = room.saturating_sub(text.len());
+        fits
+    });
+    let roots: Vec<Value> = fitting.filter_map(|text| parse(text)).collect();
     let graph = Graph::of(&roots);
     if let Some(main) = graph.main(page, titles) {
         graph.read_main(main, evidence);
