@@ -13,7 +13,8 @@ use super::host::{self, Kept};
 use super::robots::RobotsRecord;
 use super::{Error, Fetched, Request, Settings, TlsStream, pass};
 
-/// Whether a redirect need not be followed: asked with the address that was requested and the redirect's target.
+/// Whether an address need not be asked, because it is known by another: called with the address that was requested, and
+/// either the target of a redirect, or the same once more when its turn has come.
 pub type IsKnown<'a> = dyn Fn(&Url, &Url) -> bool + Send + Sync + 'a;
 
 /// What the client asks of the machine beside the network.
@@ -72,7 +73,7 @@ impl Client {
         &self.0.settings
     }
 
-    /// Fetches one address within the rules of its host. `is_known` is asked of each redirect's target.
+    /// Fetches one address within the rules of its host. `is_known` is asked of it and of each redirect's target.
     ///
     /// Waits for the host's turn, but not for a host that asked to be left alone.
     pub async fn get(&self, request: &Request, is_known: &IsKnown<'_>) -> Result<Fetched, Error> {

@@ -65,6 +65,11 @@ impl Trail {
         Ok(())
     }
 
+    /// Whether it has not redirected yet.
+    pub(super) fn is_at_its_start(&self) -> bool {
+        self.hops.is_empty()
+    }
+
     /// Whether the trail has been at an address.
     pub(super) fn has(&self, url: &Url) -> bool {
         *url == self.url || self.hops.contains(url)

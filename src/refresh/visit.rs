@@ -1,7 +1,7 @@
 //! Pages that are due → fetched → scraped → rows.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,7 +13,7 @@ use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::model::Metadata;
 use crate::scrape::{self, Page, Rules};
-use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
+use crate::store::{Attempt, Learnt, Visit, Visited, Worker};
 use crate::{address, identity};
 
 /// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
@@ -27,6 +27,9 @@ const BEAT: TimeDelta = TimeDelta::minutes(5);
 
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// How an address was learnt that a page gives itself.
+const CANONICAL: &str = "canonical";
 
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
@@ -96,12 +99,15 @@ struct Queue<'a> {
     published: DateTime<Utc>,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
+    named: Arc<Named>,
     batch: Vec<Attempt>,
     pages: Pages,
 }
 
 impl<'a> Queue<'a> {
-    fn new(context: &'a Context, worker: Worker, visits: Vec<Visit>) -> Self {
+    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>) -> Self {
+        // Their pages come first, and may name them.
+        visits.sort_by_key(|visit| looks_like_amp(&visit.url));
         let mut waiting = BTreeMap::new();
         for visit in &visits {
             *waiting.entry(host(visit).to_owned()).or_default() += 1;
@@ -117,6 +123,7 @@ impl<'a> Queue<'a> {
             published: (context.clock)(),
             visits: Arc::new(visits),
             waiting,
+            named: Arc::default(),
             batch: Vec::new(),
             pages,
         }
@@ -128,7 +135,7 @@ impl<'a> Queue<'a> {
         let mut fetched = self
             .context
             .client
-            .get_all(requests, known_elsewhere(&self.context.store));
+            .get_all(requests, self.known_elsewhere());
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let mut readers: Readers<(usize, Attempt)> = Readers::start(threads);
         let mut flush = tokio::time::interval(FLUSH_AFTER);
@@ -174,8 +181,22 @@ impl<'a> Queue<'a> {
         Ok(())
     }
 
+    /// Tells whether an address need not be asked: a redirect leads to the address of another article, which is one with
+    /// this one then; or a page of this pass named it as its AMP form.
+    fn known_elsewhere(&self) -> Arc<fetch::IsKnown<'static>> {
+        let (store, named) = (Arc::clone(&self.context.store), Arc::clone(&self.named));
+        Arc::new(move |asked, target| {
+            if asked == target {
+                return named.has(asked);
+            }
+            let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
+            blocking(|| article(target).is_some_and(|known| article(asked) != Some(known)))
+        })
+    }
+
     fn note(&mut self, index: usize, attempt: Attempt) {
         self.pages.count(&attempt);
+        self.named.add(&attempt);
         if let Some(left) = self.waiting.get_mut(host(&self.visits[index])) {
             *left -= 1;
         }
@@ -235,13 +256,31 @@ fn request(visit: &Visit) -> Request {
     }
 }
 
-/// Tells whether a redirect leads to the address of another article: then both are one, and its page is fetched once.
-fn known_elsewhere(store: &Arc<Store>) -> Arc<fetch::IsKnown<'static>> {
-    let store = Arc::clone(store);
-    Arc::new(move |asked, target| {
-        let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
-        blocking(|| article(target).is_some_and(|known| article(asked) != Some(known)))
-    })
+/// The AMP forms that pages of this pass named, by key: what is stored of them is so a moment later only.
+#[derive(Default)]
+struct Named(Mutex<HashSet<String>>);
+
+impl Named {
+    fn add(&self, attempt: &Attempt) {
+        if let Visited::Read { learnt, .. } = &attempt.visited {
+            let amp = learnt.iter().filter(|l| looks_like_amp(&l.url));
+            self.keys().extend(amp.map(|l| l.key.clone()));
+        }
+    }
+
+    fn has(&self, url: &url::Url) -> bool {
+        looks_like_amp(url) && self.keys().contains(address::key(url).as_str())
+    }
+
+    fn keys(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether an address says of itself that it is the AMP form of a page.
+fn looks_like_amp(url: &url::Url) -> bool {
+    let mut words = url.as_str().split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("amp"))
 }
 
 /// [`attempt`], and a page that breaks its reader is a failure like any other.
@@ -360,6 +399,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
     let metadata = scraped.metadata;
     let mut learnt = learnt(visit, &response.hops, &response.url);
     let url = shown_address(&response.url, &metadata, &mut learnt);
+    learnt.extend(scraped.amp.and_then(|amp| amp_form(&response.url, amp)));
     Visited::Read {
         next_look: patience.next_look(metadata.published),
         metadata: Box::new(metadata),
@@ -379,12 +419,27 @@ fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt
             learnt.push(Learnt {
                 key,
                 url: canonical.clone(),
-                how: "canonical",
+                how: CANONICAL,
             });
             canonical.clone()
         }
         _ => address::clean(landed),
     }
+}
+
+/// The address of a page's AMP form, where it is not known to be one anyway. It is believed as a canonical one is, and
+/// where it names the page as the page's own address does: a broken template gives all pages the same.
+fn amp_form(landed: &url::Url, amp: url::Url) -> Option<Learnt> {
+    let key = address::key(&amp).to_string();
+    let mut segments = landed.path().rsplit('/').filter(|s| !s.is_empty());
+    let name = segments.next()?.split('.').next()?;
+    let is_form = looks_like_amp(&amp) && amp.as_str().contains(name);
+    let is_news = key != address::key(landed).as_str();
+    (is_form && is_news && identity::believes_canonical(landed, &amp)).then(|| Learnt {
+        key,
+        url: amp,
+        how: CANONICAL,
+    })
 }
 
 /// Every address on the way from the one that was cited to the one that answered.
@@ -411,4 +466,27 @@ fn landed_elsewhere(visit: &Visit, patience: Patience) -> Visited {
         "leads to a page that is not the article",
         patience,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amp_form_is_of_the_same_site_and_names_the_page() {
+        let url = |text: &str| text.parse::<url::Url>().unwrap();
+        let page = url("https://example.org/news/gate-painted.html");
+        let is_form = |amp: &str| amp_form(&page, url(amp)).is_some();
+        assert!(is_form("https://example.org/amp/news/gate-painted.html"));
+        assert!(is_form("https://www.example.org/amp/gate-painted"));
+        for amp in [
+            "https://example.org/news/gate-painted.amp.html", // known to be one by its address
+            "https://example.org/amp/news/lamp-lit.html",
+            "https://example.org/amp/",
+            "https://example.com/amp/news/gate-painted.html",
+            "https://example.org/news/gate-painted-again.html",
+        ] {
+            assert!(!is_form(amp), "{amp}");
+        }
+    }
 }

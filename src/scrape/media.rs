@@ -68,6 +68,7 @@ pub(super) fn read(page: &Page<'_>) -> Option<(Scraped, Evidence)> {
             String::new()
         },
         wall: None,
+        amp: None,
     };
     Some((scraped, evidence))
 }

@@ -1,5 +1,7 @@
 //! `<meta>`, `<link>` and `<title>` → candidates, by tables of the names that are in use.
 
+use url::Url;
+
 use super::evidence::Evidence;
 use super::reading::Reading;
 use super::walk::leads_to_author;
@@ -153,6 +155,18 @@ pub(super) fn read(reading: &Reading<'_>, evidence: &mut Evidence) {
     if let Some(language) = reading.html_lang {
         evidence.add(Language, "html lang", language);
     }
+}
+
+/// The address of the page's AMP form.
+pub(super) fn amp(reading: &Reading<'_>, base: &Url) -> Option<Url> {
+    let is_amp = |rel: &str| {
+        rel.split_ascii_whitespace()
+            .any(|word| word.eq_ignore_ascii_case("amphtml"))
+    };
+    let (_, href) = reading.links.iter().find(|(rel, _)| is_amp(rel))?;
+    let mut url = base.join(href.trim()).ok()?;
+    url.set_fragment(None);
+    matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
 /// `Ann Miller` of `https://site.example/editors/ann-miller`: Facebook asked for the address of the author's page.

@@ -82,6 +82,8 @@ pub struct Scraped {
     pub text: String,
     /// What stands there in place of the article.
     pub wall: Option<Wall>,
+    /// The address of its AMP form (`rel=amphtml`).
+    pub amp: Option<Url>,
 }
 
 /// One thing that a page says of one field: what `extract --explain` shows.
@@ -191,6 +193,7 @@ fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
         metadata: judge::judge(&evidence, &reading.blocks.sample(), page.url, &base),
         text: reading.blocks.article(),
         wall: None,
+        amp: meta::amp(&reading, &base),
     };
     (scraped, evidence)
 }

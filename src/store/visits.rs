@@ -271,7 +271,8 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
                 done(c, head, validators, next_look.as_ref(), now)?;
             }
             let joined = join(c, article, &believed, now)?;
-            if believed.len() < learnt.len() {
+            let is_refused = |l: &Learnt| l.url == *url && !believed.contains(&l);
+            if learnt.iter().any(is_refused) {
                 canonicals::show_found(c, article, url)?;
             }
             Ok(joined)

@@ -85,6 +85,58 @@ fn robots_txt_is_asked_first_and_once_and_obeyed() {
 }
 
 #[test]
+fn the_amp_form_of_a_page_is_not_asked_for_where_the_page_names_it() {
+    let site = Newsroom::empty();
+    let page = |title: &str, more: &str| {
+        let text = "The gate was painted again, and nobody agrees on the colour. ".repeat(9);
+        Page::html(format!(
+            "{more}<title>{title}</title><h1>{title}</h1><p>{text}</p>"
+        ))
+    };
+    let amp = "<link rel=amphtml href='/amp/gate'>";
+    site.set("quay", "/gate", page("The tide gate is painted", amp));
+    site.set("quay", "/amp/gate", page("The tide gate, in short", ""));
+    site.set("gull", "/amp/lamp", page("A lamp is lit at last", ""));
+    // The pause is what a busy machine may take to read the page.
+    let aggregator =
+        Aggregator::new(&site)
+            .folder("letters")
+            .set("fetch", "per_host_interval", "\"2s\"");
+    let item = |host: &str, path: &str, title: &str| {
+        let url = site.url(host, path);
+        format!(
+            "<h2><a href=\"{url}\">{title}</a></h2><p>Paint and light, says one who was there.</p>\n"
+        )
+    };
+    let items = [
+        item("quay", "/amp/gate", "The tide gate, in short"),
+        item("gull", "/amp/lamp", "A lamp is lit at last"),
+        item("quay", "/gate", "The tide gate is painted"),
+    ];
+    aggregator.write(
+        "letters/paint.html",
+        format!(
+            "<!doctype html><title>Paint letter</title>{}",
+            items.concat()
+        ),
+    );
+    aggregator.refresh();
+    assert_eq!(site.requests("quay", "/gate").len(), 1);
+    assert_eq!(site.requests("quay", "/amp/gate").len(), 0);
+    assert_eq!(site.requests("gull", "/amp/lamp").len(), 1);
+    let mut titles: Vec<_> = feed(&aggregator)
+        .entries
+        .iter()
+        .filter_map(|entry| Some(entry.title.as_ref()?.content.clone()))
+        .collect();
+    titles.sort();
+    assert_eq!(
+        titles,
+        ["A lamp is lit at last", "The tide gate is painted"]
+    );
+}
+
+#[test]
 fn requests_say_who_asks() {
     let site = Newsroom::start();
     let aggregator =
