@@ -143,15 +143,20 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
             files: Vec::new(),
         });
     }
-    let extent = Extent {
-        all,
-        stale: &stale,
-        check: has_moved(store, config)?,
+    let scope = match all {
+        true if has_moved(store, config)? => Scope::Anew,
+        true => Scope::All,
+        false => Scope::Stale,
     };
-    let documents = documents(store, config, &sources, extent)?;
-    hubs::owe(store, config, documents, now)?;
+    let which = (scope, &stale[..]);
+    hubs::owe(
+        store,
+        config,
+        documents(store, config, &sources, which)?,
+        now,
+    )?;
     let site = config.publish.site();
-    let written = write(store, config, &sources, directory, extent, &site)?;
+    let written = write(store, config, &sources, directory, which, &site)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
     store.freshen(&stale)?;
     store.freshen(&written.cut)?;
@@ -194,12 +199,10 @@ fn write_all(
         ..config.publish.site()
     };
     let stale = store.stale()?;
-    let extent = Extent {
-        all: true,
-        stale: &stale,
-        check: directory.is_some() || has_moved(store, config)?,
-    };
-    let Written { mut files, cut } = write(store, config, &sources, to, extent, &site)?;
+    let is_anew = directory.is_some() || has_moved(store, config)?;
+    let scope = if is_anew { Scope::Anew } else { Scope::All };
+    let which = (scope, &stale[..]);
+    let Written { mut files, cut } = write(store, config, &sources, to, which, &site)?;
     if directory.is_some() {
         files.extend(pages::write(store, &site, &sources, to)?);
     } else {
@@ -262,27 +265,9 @@ fn has_moved(store: &Store, config: &Config) -> Result<bool, Error> {
     Ok(before.is_some_and(|before| before != config.publish.base_url.as_str()))
 }
 
-/// What is written.
-#[derive(Debug, Clone, Copy)]
-struct Extent<'a> {
-    /// Every newest document, not those alone that no longer show what is stored.
-    all: bool,
-    /// The documents that no longer show what is stored: feed, and archive or 0 for the newest.
-    stale: &'a [(i64, u32)],
-    /// Whether archives that are there may be of another time: of another address, or in another folder than ours.
-    check: bool,
-}
-
-impl Extent<'_> {
-    fn has(&self, feed: i64) -> bool {
-        self.all || self.stale.iter().any(|(number, _)| *number == feed)
-    }
-
-    /// The archives of a feed that no longer show what is stored, and 0 for its newest documents.
-    fn stale(&self, feed: i64) -> Vec<u32> {
-        let own = self.stale.iter().filter(|(number, _)| *number == feed);
-        own.map(|(_, archive)| *archive).collect()
-    }
+/// Whether a feed is among those whose documents are written.
+fn is_stale((scope, stale): (Scope, &[(i64, u32)]), feed: i64) -> bool {
+    scope != Scope::Stale || stale.iter().any(|(number, _)| *number == feed)
 }
 
 /// The newest documents of the feeds whose documents are written.
@@ -290,15 +275,15 @@ fn documents(
     store: &Store,
     config: &Config,
     sources: &Sources,
-    extent: Extent<'_>,
+    which: (Scope, &[(i64, u32)]),
 ) -> Result<Vec<String>, Error> {
     let feeds = feeds(store, config, sources)?.into_iter();
     let mut changed: Vec<Feed> = feeds
-        .filter(|(number, _)| extent.has(*number))
+        .filter(|(number, _)| is_stale(which, *number))
         .map(|(_, feed)| feed)
         .collect();
     // All entries stand in the combined feed's log, so that whatever changes changes it.
-    if extent.has(COMBINED) {
+    if is_stale(which, COMBINED) {
         changed.extend(views::offered(config, store)?);
     }
     let documents = changed.iter().flat_map(Feed::documents);
@@ -334,6 +319,18 @@ fn settings(config: &Config) -> String {
     )
 }
 
+/// Which documents are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// All, and of the archives that are there what they hold: they may be of another time, because the feeds have
+    /// another address now, or because it is not our folder.
+    Anew,
+    /// All.
+    All,
+    /// Those that no longer show what is stored: what a pass costs does not grow with the archives.
+    Stale,
+}
+
 /// What was written.
 #[derive(Debug, Default)]
 struct Written {
@@ -348,15 +345,18 @@ fn write(
     config: &Config,
     sources: &Sources,
     directory: &Path,
-    extent: Extent<'_>,
+    which: (Scope, &[(i64, u32)]),
     site: &Site,
 ) -> Result<Written, Error> {
+    let (scope, stale) = which;
     let feeds = feeds(store, config, sources)?;
     let mut offered: Vec<Feed> = feeds.values().cloned().collect();
     offered.extend(views::offered(config, store)?);
     let mut written = Written::default();
     for (number, feed) in &feeds {
-        if extent.has(*number) {
+        let stale = stale.iter().filter(|(feed, _)| feed == number);
+        let stale: Vec<u32> = stale.map(|(_, archive)| *archive).collect();
+        if scope != Scope::Stale || !stale.is_empty() {
             let mut writer = FeedWriter {
                 store,
                 site,
@@ -365,10 +365,10 @@ fn write(
                 number: *number,
                 feed: feed.clone(),
             };
-            writer.write(&offered, extent, &mut written)?;
+            writer.write(&offered, scope, stale, &mut written)?;
         }
     }
-    if extent.has(COMBINED) {
+    if is_stale(which, COMBINED) {
         written.files.extend(views::write(
             store, config, sources, &offered, directory, site,
         )?);
@@ -395,11 +395,12 @@ struct FeedWriter<'a> {
 }
 
 impl FeedWriter<'_> {
-    /// The archives that are cut now, stale, or where all are looked at missing, and the newest documents.
+    /// The archives that are cut now or among `stale`, or where all are looked at missing, and the newest documents.
     fn write(
         &mut self,
         offered: &[Feed],
-        extent: Extent<'_>,
+        scope: Scope,
+        mut stale: Vec<u32>,
         written: &mut Written,
     ) -> Result<(), Error> {
         let (store, site) = (self.store, self.site);
@@ -414,21 +415,18 @@ impl FeedWriter<'_> {
         } else {
             site.entries
         };
-        let mut stale = extent.stale(self.number);
         for block in store.cut_archives(self.number, room, site.entries)? {
             written.cut.push((self.number, block.number));
             stale.push(block.number);
         }
         self.feed.archives = store.count_archives(self.number)?;
-        // What a pass costs does not grow with the archives.
-        let blocks = if extent.all {
-            store.archives(self.number)?
-        } else {
-            store.some_archives(self.number, &stale)?
+        let blocks = match scope {
+            Scope::All | Scope::Anew => store.archives(self.number)?,
+            Scope::Stale => store.some_archives(self.number, &stale)?,
         };
-        let mut missing = Vec::new();
+        let mut missing: Vec<Block> = Vec::new();
         for block in blocks {
-            if stale.contains(&block.number) || !self.has_archive(block, extent.check)? {
+            if stale.contains(&block.number) || !self.may_stay(block, scope)? {
                 missing.push(block);
             }
         }
@@ -444,11 +442,12 @@ impl FeedWriter<'_> {
         Ok(())
     }
 
-    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away, or the feed moved.
-    fn has_archive(&self, block: Block, check: bool) -> Result<bool, Error> {
+    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
+    /// What is there may be of another time where all is made anew.
+    fn may_stay(&self, block: Block, scope: Scope) -> Result<bool, Error> {
         let path = publish::archive_path(&self.feed, block.number);
         let there = self.directory.join(&path);
-        if !check {
+        if scope != Scope::Anew {
             return Ok(there.exists());
         }
         let Ok(before) = fs::read_to_string(&there) else {
@@ -458,16 +457,16 @@ impl FeedWriter<'_> {
         Ok(publish::is_archive_of(self.site, &before, &path, &held))
     }
 
-    fn held(&self, block: Block) -> Result<Vec<Entry>, Error> {
-        let rows = self.store.archived(self.number, block)?;
-        entries(self.store, self.sources, &rows)
-    }
-
     fn archive(&self, block: Block) -> Result<Output, Error> {
         let held = self.held(block)?;
         let path = publish::archive_path(&self.feed, block.number);
         let bytes = publish::atom_archive(self.site, &self.feed, block.number, &held);
         Ok(Output::new(path, bytes))
+    }
+
+    fn held(&self, block: Block) -> Result<Vec<Entry>, Error> {
+        let rows = self.store.archived(self.number, block)?;
+        entries(self.store, self.sources, &rows)
     }
 }
 
