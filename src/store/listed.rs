@@ -12,8 +12,11 @@ use super::entries::records;
 use super::{Result, Store, search};
 use crate::model::{Counted, Face, Facet, FacetKind, Record, View};
 
-/// Of the entries that a view holds no more than these are counted and sorted: the latest arrivals.
+/// Of the entries that a view holds no more than these are looked at: the latest arrivals.
 const MAX_MATCHES: usize = 10_000;
+
+/// No more than these are counted and put in the order of their days: what takes a page's time is looking at each.
+const MAX_SORTED: usize = 5_000;
 
 /// The commonest facets of a view's entries: so many are looked at to name a few of each kind.
 const MAX_COUNTED: usize = 400;
@@ -190,7 +193,7 @@ pub(super) fn list(c: &Connection, article: i64, face: &Face) -> rusqlite::Resul
         .iter()
         .map(|facet| count_in(c, facet))
         .collect::<Result<_, _>>()?;
-    let tokens: String = facets.iter().map(|id| format!("f{id} ")).collect();
+    let tokens: Vec<String> = facets.iter().map(|id| format!("f{id}")).collect();
     c.prepare_cached("INSERT INTO listed VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![
             position,
@@ -202,7 +205,7 @@ pub(super) fn list(c: &Connection, article: i64, face: &Face) -> rusqlite::Resul
     let all = format!("{}\n{}\n{}", text.title, text.names, text.words);
     let pairs = search::bigrams(&all) + &search::characters(&all);
     c.prepare_cached("INSERT INTO search (rowid, title, names, words, bigrams, facets) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![position, text.title, text.names, text.words, pairs, tokens])
+        .execute(params![position, text.title, text.names, text.words, pairs, tokens.join(" ")])
         .map(drop)
 }
 
@@ -254,7 +257,7 @@ fn some(
     };
     let looked_at = match first {
         Listing::Arrival => skip.saturating_add(limit).min(MAX_MATCHES),
-        Listing::Day => MAX_MATCHES,
+        Listing::Day => MAX_SORTED,
     };
     let mut found: Vec<Match> = c
         .prepare_cached(
