@@ -3,6 +3,7 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
+use url::Url;
 
 use crate::model::{Entry, Face, Facet, FacetKind, SearchText};
 
@@ -75,7 +76,7 @@ fn local(entry: &Entry, zone: Tz) -> NaiveDateTime {
 const MAX_CITERS: usize = 9;
 
 fn facets(entry: &Entry, zone: Tz) -> Vec<Facet> {
-    let host = entry.url.as_ref().and_then(|url| url.host_str());
+    let host = entry.url.as_ref().and_then(Url::host_str);
     let language = entry.language.as_deref();
     let primary = language.and_then(|tag| tag.split('-').next());
     let mentions = &entry.mentions;

@@ -9,7 +9,7 @@ use super::publish::entries;
 use super::{Error, sources_by_name};
 use crate::config::Config;
 use crate::identity::{self, Sources};
-use crate::model::{Decision, Entry, Facet, FacetKind, Field, Record, View};
+use crate::model::{Decision, Entry, Facet, FacetKind, Field, Record, Source, View};
 use crate::publish::{
     self, ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened,
     Output, Page, Read, Site, Statistics, Story, ViewPage,
@@ -167,9 +167,7 @@ impl Maker<'_> {
 
     fn source_title(&self, name: &str) -> String {
         let source = self.sources.get(name);
-        source
-            .map_or(name, |source| source.display_title())
-            .to_owned()
+        source.map_or(name, Source::display_title).to_owned()
     }
 
     fn statistics(&self) -> Result<Statistics, Error> {

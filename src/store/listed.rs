@@ -12,8 +12,11 @@ use super::entries::records;
 use super::{Result, Store, search};
 use crate::model::{Counted, Face, Facet, FacetKind, Record, View};
 
-/// Of the entries that a view holds no more than these are counted and sorted: the latest arrivals.
+/// Of the entries that a view holds no more than these are looked at: the latest arrivals.
 const MAX_MATCHES: usize = 10_000;
+
+/// No more than these are counted and put in the order of their days: what takes a page's time is looking at each.
+const MAX_SORTED: usize = 5_000;
 
 /// The commonest facets of a view's entries: so many are looked at to name a few of each kind.
 const MAX_COUNTED: usize = 400;
@@ -39,7 +42,7 @@ pub struct Viewed {
     pub total: usize,
     /// Whether it holds more than were counted.
     pub is_more: bool,
-    /// By what else its entries could be filtered, the commonest first.
+    /// By what else its entries could be filtered, the commonest first; of views by arrival none is counted.
     pub facets: Vec<Counted>,
 }
 
@@ -190,7 +193,7 @@ pub(super) fn list(c: &Connection, article: i64, face: &Face) -> rusqlite::Resul
         .iter()
         .map(|facet| count_in(c, facet))
         .collect::<Result<_, _>>()?;
-    let tokens: String = facets.iter().map(|id| format!("f{id} ")).collect();
+    let tokens: Vec<String> = facets.iter().map(|id| format!("f{id}")).collect();
     c.prepare_cached("INSERT INTO listed VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![
             position,
@@ -202,7 +205,7 @@ pub(super) fn list(c: &Connection, article: i64, face: &Face) -> rusqlite::Resul
     let all = format!("{}\n{}\n{}", text.title, text.names, text.words);
     let pairs = search::bigrams(&all) + &search::characters(&all);
     c.prepare_cached("INSERT INTO search (rowid, title, names, words, bigrams, facets) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![position, text.title, text.names, text.words, pairs, tokens])
+        .execute(params![position, text.title, text.names, text.words, pairs, tokens.join(" ")])
         .map(drop)
 }
 
@@ -254,7 +257,7 @@ fn some(
     };
     let looked_at = match first {
         Listing::Arrival => skip.saturating_add(limit).min(MAX_MATCHES),
-        Listing::Day => MAX_MATCHES,
+        Listing::Day => MAX_SORTED,
     };
     let mut found: Vec<Match> = c
         .prepare_cached(
@@ -276,7 +279,10 @@ fn some(
         articles: shown.map(|found| found.1).collect(),
         total: found.len(),
         is_more,
-        facets: commonest(c, &found)?,
+        facets: match first {
+            Listing::Day => commonest(c, &found)?,
+            Listing::Arrival => Vec::new(),
+        },
     })
 }
 
@@ -284,12 +290,10 @@ fn some(
 fn expression(c: &Connection, view: &View) -> rusqlite::Result<Option<String>> {
     let mut parts: Vec<String> = Vec::new();
     for (kind, value) in &view.filters {
-        let numbers = facet_numbers(c, *kind, value)?;
-        if numbers.is_empty() {
-            return Ok(None);
+        match facet_number(c, *kind, value)? {
+            Some(number) => parts.push(format!("facets : \"f{number}\"")),
+            None => return Ok(None),
         }
-        let tokens: Vec<String> = numbers.iter().map(|n| format!("\"f{n}\"")).collect();
-        parts.push(format!("facets : ({})", tokens.join(" OR ")));
     }
     if view.text.is_some() {
         match search::expression(&view.terms()) {
@@ -300,14 +304,14 @@ fn expression(c: &Connection, view: &View) -> rusqlite::Result<Option<String>> {
     Ok(Some(parts.join(" AND ")))
 }
 
-/// A facet's row; of a site also that of a host of that name, for both are what people call a site.
-fn facet_numbers(c: &Connection, kind: FacetKind, value: &str) -> rusqlite::Result<Vec<i64>> {
+/// A facet's row. A site may be called by its host, where none is named so.
+fn facet_number(c: &Connection, kind: FacetKind, value: &str) -> rusqlite::Result<Option<i64>> {
     let host = (kind == FacetKind::Site).then_some(FacetKind::Host.as_str());
     c.prepare_cached(
-        "SELECT id FROM facet WHERE entries > 0 AND value = ?2 AND kind IN (?1, ?3) ORDER BY id",
+        "SELECT id FROM facet WHERE entries > 0 AND value = ?2 AND kind IN (?1, ?3) ORDER BY kind = ?1 DESC LIMIT 1",
     )?
-    .query_map(params![kind.as_str(), value, host], |r| r.get(0))?
-    .collect()
+    .query_row(params![kind.as_str(), value, host], |r| r.get(0))
+    .optional()
 }
 
 /// By what else the entries could be filtered.

@@ -34,6 +34,7 @@ mod mail;
 mod manners;
 mod near_misses;
 mod output;
+mod pages;
 mod patience;
 mod recurring;
 mod refresh;

@@ -140,10 +140,10 @@ fn ris(site: &Site, entry: &Rendition) -> String {
     lines.extend(entry.language.clone().map(|language| ("LA", language)));
     lines.push(("UR", entry.link(site)));
     lines.push(("ER", String::new()));
-    lines
+    let lines = lines
         .iter()
-        .map(|(tag, value)| format!("{tag}  - {value}\r\n"))
-        .collect()
+        .map(|(tag, value)| format!("{tag}  - {value}\r\n"));
+    lines.collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]

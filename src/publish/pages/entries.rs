@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use maud::{Markup, PreEscaped, html};
+use url::Url;
 
 use super::address;
 use super::layout::{count, facts, headline, name, place, remark, speaker};
@@ -84,7 +85,17 @@ pub(super) fn origin(
     marks: &Marks,
 ) -> [Option<Markup>; 2] {
     let link = |kind, of: &str| named(site, root, kind, of, &marks.mark(of));
-    let publication = entry.site.as_deref().map(|of| link(FacetKind::Site, of));
+    // One without a name is called by its host.
+    let host = || {
+        Some(
+            Url::parse(entry.article.as_deref()?)
+                .ok()?
+                .host_str()?
+                .to_owned(),
+        )
+    };
+    let publication = entry.site.clone().or_else(host);
+    let publication = publication.map(|of| link(FacetKind::Site, &of));
     let authors = entry.authors.iter().map(|of| link(FacetKind::Author, of));
     let authors: Vec<String> = authors.map(Markup::into_string).collect();
     let authors = (!authors.is_empty()).then(|| PreEscaped(authors.join(", ")));
@@ -130,10 +141,12 @@ fn excerpt(said: &Remark, details: &str, marks: &Marks) -> Markup {
 
 fn part(whole: &str, marks: &Marks) -> String {
     let cut = cut_at_sentence(whole, REMARK_CHARACTERS);
-    let first = marks.find(whole).first().map_or(0, |range| range.start);
-    if first <= cut.len() {
+    let kept = cut.trim_end_matches(['…', ' ']).len();
+    let found = marks.find(whole);
+    let Some(first) = found.first().filter(|range| range.end > kept) else {
         return cut;
-    }
+    };
+    let first = first.start;
     let before = whole[..first].char_indices().rev().take(BEFORE_MARK).last();
     let from = before.map_or(first, |(at, _)| at);
     let at_word = whole[from..first]

@@ -16,6 +16,9 @@ mod statistics;
 mod view;
 mod wanted;
 
+#[cfg(test)]
+mod tests;
+
 pub use article::{ArticlePage, Happened, Read, article_page};
 pub use cite::{CitationStyle, citation};
 pub use digest::{DigestPage, Story, digest_page};

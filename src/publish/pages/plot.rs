@@ -35,7 +35,7 @@ pub(super) fn columns(title: &str, unit: &str, bars: &[Bar]) -> Markup {
             text x="0" y="12" { (thousands(most)) " at most" }
         }
     };
-    figure(title, unit, drawing, bars)
+    figure(title, unit, &drawing, bars)
 }
 
 /// Bars one below the other, each with its name.
@@ -59,10 +59,10 @@ pub(super) fn rows(title: &str, unit: &str, bars: &[Bar]) -> Markup {
             }
         }
     };
-    figure(title, unit, drawing, bars)
+    figure(title, unit, &drawing, bars)
 }
 
-fn figure(title: &str, unit: &str, drawing: Markup, bars: &[Bar]) -> Markup {
+fn figure(title: &str, unit: &str, drawing: &Markup, bars: &[Bar]) -> Markup {
     let id = title
         .to_lowercase()
         .replace(|c: char| !c.is_ascii_alphanumeric(), "-");

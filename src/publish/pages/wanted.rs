@@ -48,15 +48,16 @@ impl Page {
             let is_asked = !view.is_all() || number.is_some();
             return is_asked.then_some(Self::View(view, number.unwrap_or(1)));
         }
-        let number = number.unwrap_or(1);
         if let Some(source) = path
             .strip_prefix("sources/")
             .and_then(|rest| rest.strip_suffix('/'))
         {
             // Without a query it is a file.
-            let is_asked = !source.is_empty() && (!view.is_all() || query.contains("page="));
-            return is_asked.then(|| Self::View(view.with(FacetKind::Source, source), number));
+            let is_asked = !source.is_empty() && (!view.is_all() || number.is_some());
+            let view = view.with(FacetKind::Source, source);
+            return is_asked.then(|| Self::View(view, number.unwrap_or(1)));
         }
+        let number = number.unwrap_or(1);
         match path {
             "days/" => return Some(Self::Days),
             "digests/" => return Some(Self::Digests(number)),
