@@ -39,13 +39,8 @@ fn main() -> io::Result<ExitCode> {
 /// Runs the program itself, as the command line would.
 fn aggregator(arguments: &[&str]) -> ExitCode {
     let program = ["aggregator", "--config", "aggregator.toml"];
-    aggregator::cli::run(
-        program
-            .iter()
-            .chain(arguments)
-            .map(OsString::from)
-            .collect(),
-    )
+    let arguments = program.iter().chain(arguments).map(OsString::from);
+    aggregator::cli::run(&arguments.collect::<Vec<_>>())
 }
 
 fn configuration(site: &Newsroom) -> String {

@@ -1,7 +1,9 @@
 //! The program: arguments in, exit status out; everything else is in the library.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    aggregator::cli::run(std::env::args_os().collect())
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    aggregator::cli::run(&arguments)
 }

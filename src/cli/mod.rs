@@ -54,10 +54,10 @@ type Outcome = Result<(), Failure>;
 
 /// Runs the program with these arguments, the program's name first; the exit status is INTERFACE's.
 #[must_use]
-pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    match Arguments::try_parse_from(&arguments) {
+pub fn run(arguments: &[OsString]) -> ExitCode {
+    match Arguments::try_parse_from(arguments) {
         Ok(read) => status_of(command(read)),
-        Err(error) => explain(&error, &arguments),
+        Err(error) => explain(&error, arguments),
     }
 }
 

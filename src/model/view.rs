@@ -199,7 +199,7 @@ mod tests {
     fn however_much_is_typed_the_work_has_an_end() {
         let view = View::from_query(&format!("q={}", "a+OR+".repeat(10_000)));
         assert!(view.terms().len() <= MAX_TERMS);
-        let many: String = (0..100).map(|n| format!("author=a{n}&")).collect();
-        assert_eq!(View::from_query(&many).filters.len(), MAX_FILTERS);
+        let many: Vec<_> = (0..100).map(|n| format!("author=a{n}")).collect();
+        assert_eq!(View::from_query(&many.join("&")).filters.len(), MAX_FILTERS);
     }
 }

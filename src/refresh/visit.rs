@@ -435,7 +435,7 @@ fn amp_form(landed: &url::Url, amp: url::Url) -> Option<Learnt> {
     let name = segments.next()?.split('.').next()?;
     let is_form = looks_like_amp(&amp) && amp.as_str().contains(name);
     let is_news = key != address::key(landed).as_str();
-    (is_form && is_news && identity::believes_canonical(landed, &amp)).then(|| Learnt {
+    (is_form && is_news && identity::believes_canonical(landed, &amp)).then_some(Learnt {
         key,
         url: amp,
         how: CANONICAL,

@@ -76,7 +76,7 @@ impl<'a> Vicinity<'a> {
         let Some(headline) = self.headline else {
             return Some(Place::Below);
         };
-        let (first, headline) = (self.first_above(headline), headline.block);
+        let (first, headline) = (first_above(headline), headline.block);
         let end = self.blocks().article_range().end;
         let within = |from, to, most| self.blocks().lines(from, to, most + 1) <= most;
         if block >= headline && within(headline, block, BELOW) {
@@ -144,21 +144,9 @@ impl<'a> Vicinity<'a> {
         })
     }
 
-    /// The first line that may be above the headline, and not in the head of the page; a page without a headline of its
-    /// own is all head.
-    fn first_above(&self, headline: Headline) -> usize {
-        if headline.is_repeated {
-            headline.block.saturating_sub(ABOVE_OF_ANY_KIND)
-        } else {
-            0
-        }
-    }
-
     /// The lines near the headline: below it and on, then those above it; each with its number.
     pub(super) fn lines(&self) -> impl Iterator<Item = (Place, usize, &'a str)> {
-        let may_begin = self
-            .headline
-            .map_or(0, |headline| self.first_above(headline));
+        let may_begin = self.headline.map_or(0, first_above);
         let headline = self.headline.map_or(0, |headline| headline.block);
         let first = self.blocks().lines_before(headline, ABOVE).max(may_begin);
         let own = |at: usize| (at..).zip(self.blocks().from(at)).filter(is_own);
@@ -201,6 +189,16 @@ impl<'a> Vicinity<'a> {
     /// A line by its number.
     pub(super) fn line(&self, block: usize) -> Option<&'a str> {
         self.blocks().from(block).next().map(|(_, line)| line)
+    }
+}
+
+/// The first line that may be above the headline, and not in the head of the page; a page without a headline of its
+/// own is all head.
+fn first_above(headline: Headline) -> usize {
+    if headline.is_repeated {
+        headline.block.saturating_sub(ABOVE_OF_ANY_KIND)
+    } else {
+        0
     }
 }
 

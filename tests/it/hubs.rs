@@ -1,4 +1,4 @@
-//! Hubs are told of feeds that changed (WebSub), each once, and again where they failed.
+//! Hubs are told of feeds that changed (`WebSub`), each once, and again where they failed.
 
 use crate::harness::Aggregator;
 use crate::newsroom::page::Page;

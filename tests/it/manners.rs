@@ -88,7 +88,13 @@ fn robots_txt_is_asked_first_and_once_and_obeyed() {
 fn the_amp_form_of_a_page_is_not_asked_for_where_the_page_names_it() {
     let site = Newsroom::empty();
     let page = |title: &str, more: &str| {
-        let text = "The gate was painted again, and nobody agrees on the colour. ".repeat(9);
+        // Two texts of one wording would be one story.
+        let text = if title.contains("lamp") {
+            "Keepers climbed up by night with oil from the chandler, who asked no price. "
+        } else {
+            "The gate was painted again, and nobody agrees on the colour. "
+        };
+        let text = text.repeat(9);
         Page::html(format!(
             "{more}<title>{title}</title><h1>{title}</h1><p>{text}</p>"
         ))

@@ -150,7 +150,7 @@ fn a_citation_that_is_found_now_is_fetched_unless_that_is_forbidden() {
             "CREATE TEMP TABLE gone AS SELECT id FROM article WHERE title = '{}';
              DELETE FROM item WHERE id IN (SELECT item_id FROM citation WHERE article_id IN gone);
              DELETE FROM log WHERE article_id IN gone; DELETE FROM address WHERE article_id IN gone;
-             DELETE FROM visit WHERE article_id IN gone; DELETE FROM article WHERE id IN gone;",
+             DELETE FROM listed WHERE article_id IN gone; DELETE FROM visit WHERE article_id IN gone; DELETE FROM article WHERE id IN gone;",
             stories::ROPE.title
         ));
         aggregator.run(&["publish"]).success();
