@@ -1,6 +1,7 @@
 //! Which links are citations: those that lead to an article, and not to the digest's own machinery.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
@@ -21,7 +22,12 @@ pub(super) struct Selection {
     pub(super) own: Own,
     /// Which words lead to the stories and are no titles.
     pub(super) buttons: Buttons,
+    /// What was found of an address: a story's links are looked at when it is found, read and cited.
+    judged: RefCell<HashMap<Url, bool>>,
 }
+
+/// Addresses of one digest that are remembered; those beyond are judged each time.
+const MANY: usize = 20_000;
 
 /// Parts of a path or query by which a share dialog or a mailer's page is known: host (or its end; empty: any), part.
 const DIALOGS: &[(&str, &str)] = &[
@@ -86,6 +92,14 @@ const MAX_NAMES: usize = 20;
 const MIN_WORDS: usize = 3;
 
 impl Selection {
+    pub(super) fn new(own: Own, buttons: Buttons) -> Self {
+        Self {
+            own,
+            buttons,
+            judged: RefCell::default(),
+        }
+    }
+
     /// Whether a link of a block may open a story.
     pub(super) fn opens(&self, block: &Block, link: &Link) -> bool {
         self.opens_in(block, link, is_row(block))
@@ -145,12 +159,23 @@ impl Selection {
 
     /// What no link to the digest's machinery passes, given where it leads.
     fn admits(&self, url: &Url, target: &Url, words: &str) -> bool {
-        !leads_to_machinery(words)
-            && !address::is_share_dialog(url)
-            && !address::may_hold_token(target)
-            && !is_dialog(target)
-            && !ends(target, FILES)
-            && !self.own.is_page(target)
+        !leads_to_machinery(words) && self.may_be_article(url, target) && !self.own.is_page(target)
+    }
+
+    /// Whether an address may be that of an article, given where it leads.
+    fn may_be_article(&self, url: &Url, target: &Url) -> bool {
+        let known = self.judged.borrow().get(url).copied();
+        known.unwrap_or_else(|| {
+            let may = !address::is_share_dialog(url)
+                && !address::may_hold_token(target)
+                && !is_dialog(target)
+                && !ends(target, FILES);
+            let mut judged = self.judged.borrow_mut();
+            if judged.len() < MANY {
+                judged.insert(url.clone(), may);
+            }
+            may
+        })
     }
 
     /// Whether a block is nothing but links that are no citations: `∞`, `Permalink`, `Share | Tweet`.
@@ -367,10 +392,7 @@ mod tests {
             url: Url::parse("https://digest.example.org/2024/issue-4").ok(),
             ..Head::default()
         };
-        Selection {
-            own: Own::find(&head, &[]),
-            ..Selection::default()
-        }
+        Selection::new(Own::find(&head, &[]), Buttons::default())
     }
 
     /// A block of `before`, a link and `after`.

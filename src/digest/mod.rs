@@ -169,10 +169,7 @@ impl Opened<'_> {
                 reference: reference(&head),
                 ..Hint::default()
             },
-            selection: Selection {
-                own: Own::find(&head, &blocks),
-                buttons: Buttons::find(&blocks),
-            },
+            selection: Selection::new(Own::find(&head, &blocks), Buttons::find(&blocks)),
         };
         let about = About {
             url: document.external.as_ref(),
