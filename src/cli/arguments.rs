@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
 /// Turns digests back into articles: reads newsletters and link digests, visits the articles they cite, and publishes
@@ -293,16 +294,16 @@ pub(super) struct Fixing {
     /// The entry's id
     pub(super) id: String,
     /// The headline
-    #[arg(long, group = "fields")]
+    #[arg(long, group = "fields", value_parser = NonEmptyStringValueParser::new())]
     pub(super) title: Option<String>,
     /// Who wrote it; several times for several
-    #[arg(long, group = "fields")]
+    #[arg(long, group = "fields", value_parser = NonEmptyStringValueParser::new())]
     pub(super) author: Vec<String>,
     /// When it was published, such as 2025-07-13 or 2025-07-13T18:38:00+09:00
     #[arg(long, group = "fields", value_name = "DATE")]
     pub(super) published: Option<String>,
     /// The publication's name
-    #[arg(long, group = "fields")]
+    #[arg(long, group = "fields", value_parser = NonEmptyStringValueParser::new())]
     pub(super) site: Option<String>,
     /// Let the page say it again: title, author, published or site; several times for several
     #[arg(long, group = "fields", value_name = "FIELD", value_parser = ["title", "author", "published", "site"])]

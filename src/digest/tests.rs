@@ -230,9 +230,12 @@ proptest! {
 
     #[test]
     fn every_citation_was_in_the_document(text in pieces()) {
+        // An address may have been wrapped where the lines are.
+        let unwrapped = text.replace('\n', "");
         for item in read(&document(Format::Text, text.as_bytes())).digest.items {
             for url in item.citations.iter().filter_map(|c| c.url.as_ref()) {
-                prop_assert!(text.contains(url.as_str()), "{url} is not in {text}");
+                let stands = text.contains(url.as_str()) || unwrapped.contains(url.as_str());
+                prop_assert!(stands, "{url} is not in {text}");
             }
         }
     }

@@ -232,7 +232,9 @@ async fn steps(
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
     published.add(blocking(|| publish::publish(context, finished))?);
-    hubs::tell(context).await?;
+    if !plan.no_fetch {
+        hubs::tell(context).await?;
+    }
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;

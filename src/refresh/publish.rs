@@ -262,7 +262,8 @@ fn listed_with(config: &Config) -> String {
 /// Whether the archives name another address than the feeds have now: then they lead nowhere.
 fn has_moved(store: &Store, config: &Config) -> Result<bool, Error> {
     let before = store.remembered(ARCHIVED_UNDER)?;
-    Ok(before.is_some_and(|before| before != config.publish.base_url.as_str()))
+    // A store of an earlier version does not say.
+    Ok(before.is_none_or(|before| before != config.publish.base_url.as_str()))
 }
 
 /// Whether a feed is among those whose documents are written.

@@ -164,6 +164,13 @@ fn a_site_is_named_by_its_host_its_front_page_and_its_rights() {
         "Lantern",
     ];
     assert_eq!(found, expected);
+    // A headline may speak of who is called as the host is.
+    let sued = site(
+        "lantern.example",
+        "Ferry to sail again, says Lantern | Company news",
+        "<meta property=og:title content='Ferry to sail again, says Lantern'>",
+    );
+    assert_eq!(sued.as_deref(), Some("lantern.example"));
     let alone = site(
         "xy.example",
         "Ferry to sail again",

@@ -194,7 +194,17 @@ fn from_title(evidence: &Evidence, url: &Url) -> Option<String> {
         let mut own = spellings(part).into_iter().filter(|own| !own.is_empty());
         own.any(|own| own.contains(&key) || key.contains(&own)) || initials(part) == key
     };
-    let by_host = parts.iter().rev().copied().find(fits);
+    // A headline may have the name among its words.
+    let is_headline = |part: &&str| {
+        let own = letters(part);
+        let mut others = evidence.of(Field::Title).filter(|c| c.place != "<title>");
+        own != key && others.any(|c| letters(&c.value) == own)
+    };
+    let by_host = parts
+        .iter()
+        .rev()
+        .copied()
+        .find(|part| fits(part) && !is_headline(part));
     let by_host = by_host.filter(|_| parts.len() > 1);
     // Between the name and the headline stands what may stand within either: then it must be the name to the letter.
     let tight = || {

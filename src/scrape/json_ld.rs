@@ -25,10 +25,11 @@ type Item = Map<String, Value>;
 /// Reads all JSON-LD texts of a page.
 pub(super) fn read(texts: &[String], page: &Url, titles: &[&str], evidence: &mut Evidence) {
     let mut room = MAX_TEXT;
-    let fitting = texts.iter().take_while(|text| {
-        let fits = text.len() <= room;
-        room = room.saturating_sub(text.len());
-        fits
+    // One that is too large hides none of the others.
+    let fitting = texts.iter().filter(|text| {
+        let left = room.checked_sub(text.len());
+        room = left.unwrap_or(room);
+        left.is_some()
     });
     let roots: Vec<Value> = fitting.filter_map(|text| parse(text)).collect();
     let graph = Graph::of(&roots);

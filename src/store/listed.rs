@@ -58,13 +58,6 @@ impl Store {
         })
     }
 
-    /// The rows of the latest `limit` articles of a view as in a log: the latest arrival last.
-    pub fn view_window(&self, view: &View, limit: usize) -> Result<Vec<i64>> {
-        let mut viewed = self.view(view, Listing::Arrival, 0, limit)?;
-        viewed.articles.reverse();
-        Ok(viewed.articles)
-    }
-
     /// The facets of a kind, those that most entries have first.
     pub fn facets(&self, kind: FacetKind, skip: usize, limit: usize) -> Result<Vec<Counted>> {
         self.counted(

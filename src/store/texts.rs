@@ -108,9 +108,17 @@ impl Store {
         })
     }
 
-    /// Keeps that the page of an article says what its readers would want to see again.
+    /// Keeps that the page of an article says what its readers would want to see again: once, whoever finds it first.
     pub fn note_revision(&self, article: i64, now: DateTime<Utc>) -> Result<()> {
         self.write(|c| {
+            let found = c
+                .prepare_cached(
+                    "UPDATE text SET before = NULL, modified_before = NULL WHERE article_id = ?1 AND before IS NOT NULL",
+                )?
+                .execute([article])?;
+            if found == 0 {
+                return Ok(());
+            }
             c.prepare_cached("INSERT OR IGNORE INTO revision VALUES (?1, ?2)")?
                 .execute(params![article, now.timestamp()])?;
             c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?

@@ -101,6 +101,9 @@ fn weigh_one(
     Ok(())
 }
 
+/// So many articles of one item are compared with it: more are cited by a list, which quotes none.
+const MOST_TEXTS: usize = 16;
+
 /// The texts of the articles that an item cites, each as it meant it, else as its entry shows it; that of the citation
 /// itself first, and none but with it.
 fn texts(c: &Connection, citation: i64, item: i64) -> rusqlite::Result<Vec<CitedText>> {
@@ -108,9 +111,11 @@ fn texts(c: &Connection, citation: i64, item: i64) -> rusqlite::Result<Vec<Cited
         "SELECT t.bytes, p.url, p.paywalled, c.id = ?1 FROM citation c JOIN article a ON a.id = c.article_id
          JOIN text t ON t.article_id = coalesce(
              (SELECT article_id FROM text WHERE article_id = c.first), a.shows, a.id)
-         JOIN article p ON p.id = t.article_id WHERE c.item_id = ?2 ORDER BY c.id <> ?1, c.rank",
+         JOIN article p ON p.id = t.article_id WHERE c.item_id = ?2 ORDER BY c.id <> ?1, c.rank
+         LIMIT ?3",
     )?;
-    let mut rows = query.query([citation, item])?;
+    let most = i64::try_from(MOST_TEXTS).unwrap_or(i64::MAX);
+    let mut rows = query.query([citation, item, most])?;
     let mut texts = Vec::new();
     while let Some(r) = rows.next()? {
         if texts.is_empty() && !r.get::<_, bool>(3)? {

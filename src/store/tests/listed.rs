@@ -102,8 +102,6 @@ fn a_view_has_pages_counts_and_two_orders() {
         .map(|counted| (counted.facet.name.as_str(), counted.entries))
         .collect();
     assert_eq!(sources, [("a", 6), ("b", 3)]);
-    assert_eq!(store.view_window(&view, 2).unwrap(), [5, 6], "as in a log");
-    assert_eq!(store.view_window(&View::default(), 2).unwrap(), [5, 6]);
     assert_eq!(
         store
             .view(&View::default(), Listing::Day, 0, 1)
