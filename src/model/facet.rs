@@ -1,5 +1,6 @@
 //! What entries are filtered by: their source, site, author, day and the like.
 
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What sort of thing entries are filtered by. Filters of several sorts combine.
@@ -125,6 +126,14 @@ pub struct Counted {
     pub facet: Facet,
     /// How many.
     pub entries: usize,
+}
+
+impl Counted {
+    /// The day that the facet is, and how many entries it has; `None` for a facet of another kind.
+    #[must_use]
+    pub fn day(&self) -> Option<(NaiveDate, usize)> {
+        Some((self.facet.value.parse().ok()?, self.entries))
+    }
 }
 
 #[cfg(test)]

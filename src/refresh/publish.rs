@@ -149,14 +149,10 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
         false => Scope::Stale,
     };
     let which = (scope, &stale[..]);
-    hubs::owe(
-        store,
-        config,
-        &documents(store, config, &sources, which)?,
-        now,
-    )?;
+    let offered = Offered::of(store, config, &sources)?;
+    hubs::owe(store, config, &offered.documents(which), now)?;
     let site = config.publish.site();
-    let written = write(store, config, &sources, directory, which, &site)?;
+    let written = write(store, config, &sources, &offered, directory, which, &site)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
     store.freshen(&stale)?;
     store.freshen(&written.cut)?;
@@ -202,7 +198,8 @@ fn write_all(
     let is_anew = directory.is_some() || has_moved(store, config)?;
     let scope = if is_anew { Scope::Anew } else { Scope::All };
     let which = (scope, &stale[..]);
-    let Written { mut files, cut } = write(store, config, &sources, to, which, &site)?;
+    let offered = Offered::of(store, config, &sources)?;
+    let Written { mut files, cut } = write(store, config, &sources, &offered, to, which, &site)?;
     if directory.is_some() {
         files.extend(pages::write(store, &site, &sources, to)?);
     } else {
@@ -252,11 +249,17 @@ const LISTING: u32 = 1;
 
 /// All that the lists depend on beside the store, as text.
 fn listed_with(config: &Config) -> String {
+    let (zone, sources) = (config.publish.timezone, shown_of_sources(config));
+    format!("{LISTING} {zone} {sources}")
+}
+
+/// What is shown of the sources by their configuration, as text.
+fn shown_of_sources(config: &Config) -> String {
     let sources = config.sources.iter().map(|s| &s.source);
     let sources: Vec<_> = sources
         .map(|s| (&s.name, &s.title, &s.tags, &s.curator, s.timezone))
         .collect();
-    format!("{LISTING} {} {sources:?}", config.publish.timezone)
+    format!("{sources:?}")
 }
 
 /// Whether the archives name another address than the feeds have now: then they lead nowhere.
@@ -271,24 +274,35 @@ fn is_stale((scope, stale): (Scope, &[(i64, u32)]), feed: i64) -> bool {
     scope != Scope::Stale || stale.iter().any(|(number, _)| *number == feed)
 }
 
-/// The newest documents of the feeds whose documents are written.
-fn documents(
-    store: &Store,
-    config: &Config,
-    sources: &Sources,
-    which: (Scope, &[(i64, u32)]),
-) -> Result<Vec<String>, Error> {
-    let feeds = feeds(store, config, sources)?.into_iter();
-    let mut changed: Vec<Feed> = feeds
-        .filter(|(number, _)| is_stale(which, *number))
-        .map(|(_, feed)| feed)
-        .collect();
-    // All entries stand in the combined feed's log, so that whatever changes changes it.
-    if is_stale(which, COMBINED) {
-        changed.extend(views::offered(config, store)?);
+/// The feeds that are offered.
+struct Offered {
+    /// Those with a log of their own, by number.
+    logs: BTreeMap<i64, Feed>,
+    /// Those that choose among the entries of the others.
+    views: Vec<Feed>,
+}
+
+impl Offered {
+    fn of(store: &Store, config: &Config, sources: &Sources) -> Result<Self, Error> {
+        Ok(Self {
+            logs: feeds(store, config, sources)?,
+            views: views::offered(config, store)?,
+        })
     }
-    let documents = changed.iter().flat_map(Feed::documents);
-    Ok(documents.collect())
+
+    fn all(&self) -> impl Iterator<Item = &Feed> {
+        self.logs.values().chain(&self.views)
+    }
+
+    /// The newest documents of the feeds whose documents are written.
+    fn documents(&self, which: (Scope, &[(i64, u32)])) -> Vec<String> {
+        let logs = self.logs.iter();
+        let changed = logs.filter(|(number, _)| is_stale(which, **number));
+        // All entries stand in the combined feed's log, so that whatever changes changes it.
+        let views = self.views.iter().filter(|_| is_stale(which, COMBINED));
+        let changed = changed.map(|(_, feed)| feed).chain(views);
+        changed.flat_map(Feed::documents).collect()
+    }
 }
 
 /// Whether a path is that of a feed's newest document.
@@ -299,24 +313,12 @@ fn is_feed_document(path: &str) -> bool {
 
 /// All that the documents depend on beside the store, as text.
 fn settings(config: &Config) -> String {
-    let sources: Vec<_> = config
-        .sources
-        .iter()
-        .map(|s| {
-            (
-                &s.source.name,
-                &s.source.title,
-                &s.source.tags,
-                &s.source.curator,
-                s.source.timezone,
-            )
-        })
-        .collect();
     format!(
-        "{} {:?} {:?} {sources:?}",
+        "{} {:?} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         config.publish,
-        config.feeds
+        config.feeds,
+        shown_of_sources(config)
     )
 }
 
@@ -345,19 +347,18 @@ fn write(
     store: &Store,
     config: &Config,
     sources: &Sources,
+    feeds: &Offered,
     directory: &Path,
     which: (Scope, &[(i64, u32)]),
     site: &Site,
 ) -> Result<Written, Error> {
     let (scope, stale) = which;
-    let feeds = feeds(store, config, sources)?;
-    let mut offered: Vec<Feed> = feeds.values().cloned().collect();
-    offered.extend(views::offered(config, store)?);
+    let offered: Vec<Feed> = feeds.all().cloned().collect();
     let mut written = Written::default();
-    for (number, feed) in &feeds {
-        let stale = stale.iter().filter(|(feed, _)| feed == number);
-        let stale: Vec<u32> = stale.map(|(_, archive)| *archive).collect();
-        if scope != Scope::Stale || !stale.is_empty() {
+    for (number, feed) in &feeds.logs {
+        if is_stale(which, *number) {
+            let stale = stale.iter().filter(|(feed, _)| feed == number);
+            let stale: Vec<u32> = stale.map(|(_, archive)| *archive).collect();
             let mut writer = FeedWriter {
                 store,
                 site,

@@ -201,11 +201,12 @@ impl<'a> Walker<'a> {
         let mut hints = Hints::default();
         hints.add(attributes.class);
         hints.add(attributes.id);
+        let to_author = name == "a" && attributes.href.is_some_and(leads_to_author);
         let frame = Frame {
             place,
             aside: self.is_aside(name, &attributes, hints),
             is_article: name == "article",
-            is_link: name == "a" && !attributes.href.is_some_and(leads_to_person),
+            is_link: name == "a" && !to_author && !attributes.href.is_some_and(is_mail),
             is_heading: level(name) > 0,
             is_item: attributes.itemscope,
             spots: 0,
@@ -229,7 +230,7 @@ impl<'a> Walker<'a> {
             _ => {}
         }
         let before = self.open.len();
-        self.keep(name, &attributes, hints);
+        self.keep(name, &attributes, hints, to_author);
         let spots = self.open.len() - before;
         if let Some(frame) = self.frames.last_mut() {
             frame.spots = spots;
@@ -373,7 +374,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Begins to keep the element where a reader may want it.
-    fn keep(&mut self, name: &str, attributes: &Attributes<'a>, hints: Hints) {
+    fn keep(&mut self, name: &str, attributes: &Attributes<'a>, hints: Hints, to_author: bool) {
         if let Some(names) = attributes.itemprop.or(attributes.property) {
             self.properties(names, attributes, value_of(name, attributes));
         }
@@ -400,7 +401,7 @@ impl<'a> Walker<'a> {
         match name {
             "h2" => self.begin(What::Heading(2), None),
             "time" => self.time(attributes, hints),
-            "a" => self.anchor(attributes),
+            "a" => self.anchor(attributes, to_author),
             "img" => self.picture(attributes),
             _ => {}
         }
@@ -445,13 +446,13 @@ impl<'a> Walker<'a> {
         );
     }
 
-    fn anchor(&mut self, attributes: &Attributes<'a>) {
+    fn anchor(&mut self, attributes: &Attributes<'a>, to_author: bool) {
         let rel = attributes
             .rel
             .is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
         // Themes give the name of the site that relation as well.
         let rel = rel && !attributes.href.is_some_and(leads_home);
-        if rel || attributes.href.is_some_and(leads_to_author) {
+        if rel || to_author {
             self.begin(What::AuthorLink { rel }, None);
         }
     }
@@ -608,9 +609,9 @@ fn is_comment((kind, via): &(&str, &str)) -> bool {
     kind.contains("Comment") || *via == "comment"
 }
 
-/// Whether a link leads to a person and not to another page to read: such a link is part of a byline.
-fn leads_to_person(href: &str) -> bool {
-    href.starts_with("mailto:") || leads_to_author(href)
+/// Whether a link leads to a person's mail. That, and a link to an author's page, is part of a byline, not of a list.
+fn is_mail(href: &str) -> bool {
+    href.starts_with("mailto:")
 }
 
 /// Whether a link leads to the front page of a site.

@@ -51,15 +51,7 @@ fn a_hub_is_told_of_what_changed_and_of_nothing_else() {
     aggregator.refresh();
     assert_eq!(told(&site).len(), 1, "nothing changed");
 
-    let letter = format!(
-        "<h2>One more</h2><p><a href=\"{}\">{}</a> Worth a second look, say I.</p>\
-         <p><a href=\"{}\">{}</a> And so is this one.</p>",
-        stories::MILL.url(site.port()),
-        stories::MILL.title,
-        stories::FERRY.url(site.port()),
-        stories::FERRY.title
-    );
-    aggregator.write("letter.html", letter);
+    aggregator.write("letter.html", second_look(&site));
     aggregator
         .run(&["import", "--source", "quay", "letter.html"])
         .success();
@@ -86,4 +78,16 @@ fn a_hub_that_fails_is_told_again_and_nothing_else_fails() {
     aggregator.refresh();
     assert_eq!(told(&site), [first[0].clone(), first[0].clone()]);
     assert_eq!(aggregator.ask("SELECT '' || count(*) FROM notice"), "0");
+}
+
+/// A letter whose curator cites two articles that others cited before.
+pub(crate) fn second_look(site: &Newsroom) -> String {
+    format!(
+        "<h2>One more</h2><p><a href=\"{}\">{}</a> Worth a second look, say I.</p>\
+         <p><a href=\"{}\">{}</a> And so is this one.</p>",
+        stories::MILL.url(site.port()),
+        stories::MILL.title,
+        stories::FERRY.url(site.port()),
+        stories::FERRY.title
+    )
 }

@@ -7,6 +7,7 @@ use feed_rs::model::Feed;
 
 use crate::harness::{Aggregator, Running};
 use crate::http::{self, get, request};
+use crate::hubs::second_look;
 use crate::newsroom::{Newsroom, stories};
 use crate::published::{feed, links, parse, title, titles};
 
@@ -183,15 +184,7 @@ fn every_remark_is_an_entry_of_the_feed_of_remarks() {
     }
     // A second curator's word on an article is a new entry here, and one in place there.
     let before = ids(&remarks);
-    let letter = format!(
-        "<h2>One more</h2><p><a href=\"{}\">{}</a> Worth a second look, say I.</p>\
-         <p><a href=\"{}\">{}</a> And so is this one.</p>",
-        stories::MILL.url(site.port()),
-        stories::MILL.title,
-        stories::FERRY.url(site.port()),
-        stories::FERRY.title
-    );
-    aggregator.write("letter.html", letter);
+    aggregator.write("letter.html", second_look(&site));
     aggregator.run(&["import", "letter.html"]).success();
     let after = read(&aggregator, "public/mentions/atom.xml");
     assert!(before.is_subset(&ids(&after)), "ids stay");

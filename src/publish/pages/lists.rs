@@ -13,15 +13,7 @@ use crate::publish::{Site, dates, digest_path, source_path};
 /// Every day that has entries, month by month; the newest first in `days`.
 #[must_use]
 pub fn days_page(site: &Site, root: &str, days: &[Counted]) -> String {
-    let day = |counted: &Counted| {
-        counted
-            .facet
-            .value
-            .parse::<NaiveDate>()
-            .ok()
-            .map(|day| (day, counted.entries))
-    };
-    let days: Vec<(NaiveDate, usize)> = days.iter().filter_map(day).collect();
+    let days: Vec<(NaiveDate, usize)> = days.iter().filter_map(Counted::day).collect();
     let months = days.chunk_by(|(a, _), (b, _)| (a.year(), a.month()) == (b.year(), b.month()));
     let entries: usize = days.iter().map(|(_, entries)| entries).sum();
     let body = html! {

@@ -72,15 +72,7 @@ fn bars(counted: &[Counted]) -> Vec<Bar> {
 
 /// The days up to the newest, those without entries too, the oldest first.
 fn days(days: &[Counted]) -> Vec<Bar> {
-    let of = |counted: &Counted| {
-        counted
-            .facet
-            .value
-            .parse::<NaiveDate>()
-            .ok()
-            .map(|day| (day, counted.entries))
-    };
-    let days: Vec<(NaiveDate, usize)> = days.iter().filter_map(of).collect();
+    let days: Vec<(NaiveDate, usize)> = days.iter().filter_map(Counted::day).collect();
     let Some((newest, _)) = days.first().copied() else {
         return Vec::new();
     };
