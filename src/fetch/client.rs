@@ -67,6 +67,13 @@ impl Client {
         Errands::new(settings, outside).map(|errands| Self(Arc::new(errands)))
     }
 
+    /// The same by other settings: the hosts keep their turns, and what they asked for holds.
+    pub fn with_settings(&self, settings: Settings) -> Result<Self, Error> {
+        self.0
+            .with_settings(settings)
+            .map(|errands| Self(Arc::new(errands)))
+    }
+
     /// The settings that it keeps to.
     #[must_use]
     pub fn settings(&self) -> &Settings {

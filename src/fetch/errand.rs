@@ -128,7 +128,7 @@ pub(super) struct Errands {
     pub(super) settings: Settings,
     pub(super) now: fn() -> DateTime<Utc>,
     pub(super) hosts: Hosts,
-    pub(super) robots: Robots,
+    pub(super) robots: Arc<Robots>,
     guard: Arc<Guard>,
     lookup: Lookup,
     rooms: Rooms,
@@ -137,12 +137,34 @@ pub(super) struct Errands {
 
 impl Errands {
     pub(super) fn new(settings: Settings, outside: Outside) -> Result<Self, Error> {
+        let hosts = Hosts::new(settings.per_host_interval, settings.concurrency);
+        Self::with_hosts(settings, outside, hosts, Arc::default())
+    }
+
+    /// The same by other settings, with the same hosts.
+    pub(super) fn with_settings(&self, settings: Settings) -> Result<Self, Error> {
+        let outside = Outside {
+            now: self.now,
+            lookup: self.lookup.clone(),
+        };
+        let hosts = self
+            .hosts
+            .with(settings.per_host_interval, settings.concurrency);
+        Self::with_hosts(settings, outside, hosts, self.robots.clone())
+    }
+
+    fn with_hosts(
+        settings: Settings,
+        outside: Outside,
+        hosts: Hosts,
+        robots: Arc<Robots>,
+    ) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(&settings));
         Ok(Self {
             transport: Transport::new(&settings, guard.clone(), outside.lookup.clone())?,
             lookup: outside.lookup,
-            hosts: Hosts::new(settings.per_host_interval, settings.concurrency),
-            robots: Robots::default(),
+            hosts,
+            robots,
             rooms: Rooms::new(
                 settings.limits.bodies,
                 settings.concurrency,

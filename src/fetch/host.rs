@@ -56,7 +56,7 @@ pub fn names_of(host: &str) -> impl Iterator<Item = &str> {
 pub(super) struct Hosts {
     interval: Duration,
     slots: Slots,
-    known: Mutex<Known>,
+    known: Arc<Mutex<Known>>,
 }
 
 struct Known {
@@ -151,12 +151,21 @@ impl Hosts {
         Self {
             interval,
             slots: Slots::new(concurrency),
-            known: Mutex::new(Known {
+            known: Arc::new(Mutex::new(Known {
                 hosts: HashMap::new(),
                 clocks: HashMap::new(),
                 own: HashMap::new(),
                 limit: MANY,
-            }),
+            })),
+        }
+    }
+
+    /// The same hosts by another interval, and other slots.
+    pub(super) fn with(&self, interval: Duration, concurrency: usize) -> Self {
+        Self {
+            interval,
+            slots: Slots::new(concurrency),
+            known: Arc::clone(&self.known),
         }
     }
 

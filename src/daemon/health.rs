@@ -1,0 +1,98 @@
+//! Whether the daemon does what it is for: the scheduler lives, the server answers, and the store behind it.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use super::scheduler::Order;
+use super::systemd;
+use crate::server::Address;
+
+/// What is asked of the server. Whoever must not come in is answered as well.
+const QUESTION: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+/// Whom to ask.
+pub(super) struct Health {
+    pub(super) scheduler: mpsc::Sender<Order>,
+    pub(super) servers: Vec<Address>,
+}
+
+/// Why the daemon is not well.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error("the scheduler does not answer")]
+    Scheduler,
+    #[error("the server at {0} does not answer: {1}")]
+    Server(Address, std::io::Error),
+    #[error("the server at {0} answers that something is wrong: {1}")]
+    Ill(Address, String),
+    #[error("no answer within {} s", .0.as_secs_f32())]
+    Slow(Duration),
+}
+
+impl Health {
+    /// Feeds the watchdog for as long as all is well. It is asked twice within its patience, and each answer is awaited
+    /// for a third of it, so that a healthy daemon is never late.
+    pub(super) async fn feed_watchdog(self, patience: Duration) {
+        let mut ticks = interval(patience / 2);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_well = true;
+        loop {
+            ticks.tick().await;
+            let limit = patience / 3;
+            let checked = timeout(limit, self.check()).await;
+            match checked.unwrap_or(Err(Fault::Slow(limit))) {
+                Ok(()) => {
+                    systemd::alive();
+                    if !is_well {
+                        tracing::info!("All is well again");
+                        systemd::status("All is well again");
+                    }
+                    is_well = true;
+                }
+                Err(fault) => {
+                    is_well = false;
+                    tracing::error!("Not well, and soon ended by the service manager: {fault}");
+                    systemd::status(&format!("Not well: {fault}"));
+                }
+            }
+        }
+    }
+
+    async fn check(&self) -> Result<(), Fault> {
+        let (answer, answered) = oneshot::channel();
+        let asked = self.scheduler.send(Order::Answer(answer)).await;
+        asked.map_err(|_| Fault::Scheduler)?;
+        answered.await.map_err(|_| Fault::Scheduler)?;
+        for server in &self.servers {
+            let line = ask(server)
+                .await
+                .map_err(|error| Fault::Server(server.clone(), error))?;
+            // The status, behind the version.
+            let status = line.split(' ').nth(1).unwrap_or_default();
+            if !status.starts_with(['2', '3', '4']) {
+                return Err(Fault::Ill(server.clone(), line));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first line of the server's answer.
+async fn ask(server: &Address) -> std::io::Result<String> {
+    match server {
+        Address::Tcp(address) => converse(tokio::net::TcpStream::connect(address).await?).await,
+        #[cfg(unix)]
+        Address::Unix(path) => converse(tokio::net::UnixStream::connect(path).await?).await,
+    }
+}
+
+async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<String> {
+    stream.write_all(QUESTION).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    let line = answer.split(|byte| matches!(byte, b'\r' | b'\n')).next();
+    Ok(String::from_utf8_lossy(line.unwrap_or_default()).into_owned())
+}
