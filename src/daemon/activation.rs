@@ -48,9 +48,10 @@ impl Sockets {
         taken.map(|(_, socket)| socket).collect()
     }
 
-    /// Takes all that are left, whatever their names.
-    pub fn take_rest(&mut self) -> Vec<Handed> {
-        self.0.drain(..).map(|(_, socket)| socket).collect()
+    /// Takes those on which documents are served: all that have no other purpose, whatever they are called.
+    pub fn take_documents(&mut self) -> Vec<Handed> {
+        let taken = self.0.extract_if(.., |(name, _)| name != METRICS);
+        taken.map(|(_, socket)| socket).collect()
     }
 }
 

@@ -96,3 +96,75 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> std::io::R
     let line = answer.split(|byte| matches!(byte, b'\r' | b'\n')).next();
     Ok(String::from_utf8_lossy(line.unwrap_or_default()).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A scheduler that answers, or is there and does not.
+    fn scheduler(answers: bool) -> mpsc::Sender<Order> {
+        let (sender, mut orders) = mpsc::channel(1);
+        tokio::spawn(async move {
+            let mut kept = Vec::new();
+            while let Some(order) = orders.recv().await {
+                match order {
+                    Order::Answer(asked) if answers => drop(asked.send(())),
+                    order => kept.push(order),
+                }
+            }
+        });
+        sender
+    }
+
+    /// A server that answers each question with this.
+    async fn server(answer: &'static str) -> Vec<Address> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut asked = [0; 16];
+                let _ = stream.read(&mut asked).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        vec![Address::Tcp(address)]
+    }
+
+    async fn check(scheduler: mpsc::Sender<Order>, servers: Vec<Address>) -> Result<(), String> {
+        let health = Health { scheduler, servers };
+        health.check().await.map_err(|fault| fault.to_string())
+    }
+
+    #[tokio::test]
+    async fn whoever_answers_is_well_and_whoever_says_otherwise_is_not() {
+        for answer in [
+            "HTTP/1.1 200 OK\r\n\r\nok",
+            "HTTP/1.1 401 Unauthorized\r\n\r\n",
+        ] {
+            let well = check(scheduler(true), server(answer).await).await;
+            assert_eq!(well, Ok(()), "{answer}");
+        }
+        for answer in ["HTTP/1.1 503 Service Unavailable\r\n\r\n", "", "\r\n"] {
+            let ill = check(scheduler(true), server(answer).await).await;
+            assert!(ill.unwrap_err().contains("server"), "{answer}");
+        }
+        let closed = vec![Address::Tcp("127.0.0.1:9".parse().unwrap())];
+        assert!(
+            check(scheduler(true), closed)
+                .await
+                .unwrap_err()
+                .contains("does not answer")
+        );
+    }
+
+    #[tokio::test]
+    async fn a_scheduler_that_ended_or_hangs_is_not_well() {
+        let (ended, _) = mpsc::channel(1);
+        let fault = check(ended, Vec::new()).await.unwrap_err();
+        assert_eq!(fault, "the scheduler does not answer");
+        let hangs = check(scheduler(false), Vec::new());
+        assert!(timeout(Duration::from_millis(50), hangs).await.is_err());
+    }
+}

@@ -111,11 +111,11 @@ fn taken(config: &Config, other: store::Other) -> Error {
 async fn serve(
     context: Context,
     worker: store::Worker,
-    sockets: Sockets,
+    mut sockets: Sockets,
     mut hangups: Hangups,
 ) -> Result<(), Error> {
     let state = site::state(&context)?;
-    let sockets = bind(&context.config, sockets).await?;
+    let sockets = bind(&context.config, sockets.take_documents()).await?;
     // What a reader asks for first is there before it is said that we are ready.
     task::block_in_place(|| refresh::publish(&context, (context.clock)()))?;
     let servers: Vec<_> = sockets.iter().filter_map(Socket::address).collect();
@@ -173,9 +173,8 @@ fn is_set(mut switch: watch::Receiver<bool>) -> impl Future<Output = ()> {
 }
 
 /// What is listened on.
-async fn bind(config: &Config, mut handed: Sockets) -> Result<Vec<Socket>, Error> {
-    let handed = handed.take_rest().into_iter();
-    let handed = handed.map(|socket| match socket {
+async fn bind(config: &Config, handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
+    let handed = handed.into_iter().map(|socket| match socket {
         Handed::Tcp(listener) => Socket::of_tcp(listener),
         #[cfg(unix)]
         Handed::Unix(listener) => Socket::of_unix(listener),

@@ -1,6 +1,7 @@
 //! One fetch from its first address to its answer: the rules in their order, redirects, the deadline.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -13,6 +14,7 @@ use super::client::{IsKnown, Outside};
 use super::coding;
 use super::deadline::Deadline;
 use super::error::plain;
+use super::freshness;
 use super::guard::{Guard, Lookup};
 use super::host::{self, Hosts, Ticket, Turn, Wait};
 use super::moved;
@@ -83,7 +85,7 @@ impl<'a> Errand<'a> {
 /// What an errand found at the end of its trail.
 enum Found {
     Page(Page),
-    NotModified(Validators),
+    NotModified(Validators, Option<Duration>),
     Known(Url),
 }
 
@@ -92,6 +94,7 @@ struct Page {
     body: Vec<u8>,
     validators: Validators,
     date: Option<DateTime<Utc>>,
+    fresh_for: Option<Duration>,
     room: Option<Arc<Room>>,
     memento: Option<DateTime<Utc>>,
 }
@@ -107,13 +110,15 @@ impl Found {
                 body: page.body,
                 validators: page.validators,
                 date: page.date,
+                fresh_for: page.fresh_for,
                 room: page.room,
                 memento: page.memento,
             }),
-            Self::NotModified(validators) => Fetched::NotModified {
+            Self::NotModified(validators, fresh_for) => Fetched::NotModified {
                 url,
                 hops,
                 validators,
+                fresh_for,
             },
             Self::Known(known) => {
                 hops.push(url);
@@ -321,17 +326,22 @@ impl Errands {
         let status = response.status();
         let validators = Validators::read(response.headers());
         match &errand.request.validators {
-            Some(asked) if status == 304 => Ok(Found::NotModified(validators.or(asked.clone()))),
+            Some(asked) if status == 304 => Ok(Found::NotModified(
+                validators.or(asked.clone()),
+                freshness::of(response.headers()),
+            )),
             _ if status.is_success() => {
                 let content_type = content_type(response.headers());
                 let date = retry::date(response.headers(), &DATE);
                 let memento = retry::date(response.headers(), &MEMENTO);
+                let fresh_for = freshness::of(response.headers());
                 let (body, room) = self.read_body(errand, url, response, time).await?;
                 Ok(Found::Page(Page {
                     content_type,
                     body,
                     validators,
                     date,
+                    fresh_for,
                     room,
                     memento,
                 }))

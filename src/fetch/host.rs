@@ -6,10 +6,13 @@
 //! is tokio's, so that a test can pause it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use url::{Host as UrlHost, Url};
@@ -17,6 +20,7 @@ use url::{Host as UrlHost, Url};
 use super::service;
 use super::settings::without_dot;
 use super::slots::{Slot, Slots};
+use super::turns::Turns;
 
 /// No pause is longer, whatever is configured: an instant has to come of it.
 const MAX_PAUSE: Duration = Duration::from_hours(24);
@@ -57,6 +61,8 @@ pub(super) struct Hosts {
     interval: Duration,
     slots: Slots,
     known: Arc<Mutex<Known>>,
+    /// The turns of other processes.
+    others: Arc<OnceLock<Turns>>,
 }
 
 struct Known {
@@ -88,8 +94,9 @@ struct State {
 }
 
 /// What hosts may share.
-#[derive(Default)]
 struct Clock {
+    /// The host, or the service.
+    name: String,
     /// Held during a turn; fair, so that who came first goes first.
     gate: Arc<tokio::sync::Mutex<()>>,
     /// Tickets that still wait for their turn: the length of the queue.
@@ -132,6 +139,17 @@ impl State {
     }
 }
 
+impl Clock {
+    fn of(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            gate: Arc::default(),
+            waiting: AtomicUsize::default(),
+            time: Mutex::default(),
+        }
+    }
+}
+
 impl Time {
     fn hold(&self, now: Instant) -> Duration {
         left(self.held_until, now)
@@ -157,7 +175,15 @@ impl Hosts {
                 own: HashMap::new(),
                 limit: MANY,
             })),
+            others: Arc::default(),
         }
+    }
+
+    /// Takes turns with the other processes that use the file at this path.
+    pub(super) fn share(&self, path: &Path, now: fn() -> DateTime<Utc>) -> io::Result<()> {
+        // Who shares already goes on with that.
+        let _ = self.others.set(Turns::open(path, now)?);
+        Ok(())
     }
 
     /// The same hosts by another interval, and other slots.
@@ -166,6 +192,7 @@ impl Hosts {
             interval,
             slots: Slots::new(concurrency),
             known: Arc::clone(&self.known),
+            others: Arc::clone(&self.others),
         }
     }
 
@@ -178,6 +205,7 @@ impl Hosts {
             place,
             interval: self.interval,
             slots: self.slots.clone(),
+            others: Arc::clone(&self.others),
         }
     }
 
@@ -243,8 +271,13 @@ impl Hosts {
         }
         known.forget_those_at_rest(self.interval);
         let clock = known.clock_of(name).to_owned();
+        let new = || Arc::new(Clock::of(&clock));
         let host = Arc::new(Host {
-            clock: known.clocks.entry(clock).or_default().clone(),
+            clock: known
+                .clocks
+                .entry(clock.clone())
+                .or_insert_with(new)
+                .clone(),
             state: Mutex::default(),
         });
         known.hosts.insert(name.to_owned(), host.clone());
@@ -322,6 +355,7 @@ pub(super) struct Ticket {
     place: usize,
     interval: Duration,
     slots: Slots,
+    others: Arc<OnceLock<Turns>>,
 }
 
 impl Ticket {
@@ -353,6 +387,7 @@ impl Ticket {
         }
         tokio::time::sleep_until(ready).await;
         let slot = self.slots.take(self.queue_length()).await;
+        self.wait_for_others().await;
         self.heed_wishes()?;
         lock(&self.host.clock.time).started = Some(Instant::now());
         Ok(Turn {
@@ -360,6 +395,17 @@ impl Ticket {
             slot,
             _gate: gate,
         })
+    }
+
+    /// Waits for the pause after the turn that another process had, if any.
+    async fn wait_for_others(&self) {
+        let pause = self.pause().min(MAX_PAUSE);
+        if let Some(others) = self.others.get().filter(|_| !pause.is_zero()) {
+            let wait = others.take(&self.host.clock.name, pause);
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+        }
     }
 
     fn heed_wishes(&self) -> Result<(), Wait> {
@@ -451,6 +497,22 @@ mod tests {
         drop(turn);
         hosts.queue("a").turn(None).await.unwrap();
         assert!((6.0..6.1).contains(&seconds(start)), "{}", seconds(start));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn processes_that_share_their_turns_have_one_pause() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("turns");
+        let noon = || DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
+        let [one, two] = [(); 2].map(|()| Hosts::new(PAUSE, 8));
+        one.share(&file, noon).unwrap();
+        two.share(&file, noon).unwrap();
+        let start = Instant::now();
+        drop(one.queue("a").turn(None).await);
+        drop(two.queue("b").turn(None).await);
+        assert!(seconds(start) < 0.1, "{}", seconds(start));
+        drop(two.queue("a").turn(None).await);
+        assert!((1.0..1.1).contains(&seconds(start)), "{}", seconds(start));
     }
 
     #[tokio::test(start_paused = true)]

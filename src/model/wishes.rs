@@ -1,6 +1,10 @@
 //! When a publisher does not want to be asked again.
 
-use chrono::{DateTime, Datelike as _, DurationRound as _, TimeDelta, Timelike as _, Utc};
+use std::time::Duration;
+
+use chrono::{
+    DateTime, Datelike as _, DurationRound as _, SubsecRound as _, TimeDelta, Timelike as _, Utc,
+};
 
 /// What a source's server and document ask of the next reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +18,17 @@ pub struct Wishes {
 }
 
 impl Wishes {
+    /// Those of an answer that came at an instant and is fresh for so long.
+    #[must_use]
+    pub fn fresh(at: DateTime<Utc>, time: Option<Duration>) -> Self {
+        let time = time.and_then(|time| TimeDelta::from_std(time).ok());
+        Self {
+            // A source that is read every five minutes is not late for a reading that took a moment.
+            fresh_until: time.and_then(|time| at.trunc_subsecs(0).checked_add_signed(time)),
+            ..Self::default()
+        }
+    }
+
     /// The first instant, from this one on, at which nothing speaks against a reading by what holds at this one: what
     /// holds at that one may be another matter.
     #[must_use]

@@ -41,7 +41,7 @@ use crate::publish::Page;
 
 /// Open requests have so long to end once the server is told to stop: a client that keeps its connection open must not
 /// keep the program (tokio-rs/axum#1070). With all else that ends, it takes less than five seconds.
-const GRACE: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What a page that is made on request turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl ServerState {
     }
 }
 
-/// Serves until `shutdown` ends, then lets open requests end within three seconds. Requests are answered by the latest
+/// Serves until `shutdown` ends, then lets open requests end within two seconds. Requests are answered by the latest
 /// `state`.
 pub async fn serve(
     socket: Socket,

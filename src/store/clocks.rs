@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Row, params};
 
-use super::manners::{ceiling, instant};
+use super::manners::instant;
 use super::sources::GONE;
 use super::{Result, Store};
 use crate::model::Wishes;
@@ -48,7 +48,7 @@ impl Store {
 
     /// Keeps what the publisher of a source asks of the next reading.
     pub fn note_wishes(&self, id: i64, wishes: Wishes) -> Result<()> {
-        let until = wishes.fresh_until.map(|until| ceiling(Some(until)));
+        let until = wishes.fresh_until.map(|until| until.timestamp());
         self.write(|c| {
             c.prepare_cached(
                 "UPDATE source SET fresh_until = ?2, skip_hours = ?3, skip_days = ?4

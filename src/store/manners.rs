@@ -120,7 +120,7 @@ impl Store {
 }
 
 /// The first whole second that is not before an instant: nobody is asked a moment too early. 0 is no instant.
-pub(super) fn ceiling(until: Option<DateTime<Utc>>) -> i64 {
+fn ceiling(until: Option<DateTime<Utc>>) -> i64 {
     until.map_or(0, |at| {
         at.timestamp() + i64::from(at.timestamp_subsec_nanos() > 0)
     })

@@ -1,9 +1,12 @@
 //! A feed over the network: asked for conditionally, found behind a web page where that is given instead, its entries
 //! completed where they only sum up what their pages have (`full`).
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::super::{Error, Known, Means, Reading, unreadable};
+use super::pace::Pace;
 use super::{Feed, discover, full, parse};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::scrape::Page;
@@ -11,10 +14,13 @@ use crate::scrape::Page;
 /// The mark of the feed that a page named: it is asked in place of the page, until it fails.
 const NAMED: &str = "feed";
 
-/// What an address answered.
+/// The mark of what the feed says of when it is worth reading.
+const PACE: &str = "pace";
+
+/// What an address answered, and for how much longer that is fresh.
 enum Answer {
-    Unchanged(Validators),
-    Feed(Feed, Validators),
+    Unchanged(Validators, Option<Duration>),
+    Feed(Feed, Validators, Option<Duration>),
     /// Something else, and why it is no feed.
     Other(Response, super::Error),
 }
@@ -45,7 +51,7 @@ pub(in crate::source) async fn read(
         .and_then(|mark| Url::parse(mark).ok());
     let mut at = named.clone().unwrap_or_else(|| url.clone());
     let mut answer = ask(&at, unreadable::validators(known, means.now), means).await;
-    if named.is_some() && !matches!(answer, Ok(Answer::Unchanged(_) | Answer::Feed(..))) {
+    if named.is_some() && !matches!(answer, Ok(Answer::Unchanged(..) | Answer::Feed(..))) {
         // The page may name another feed by now, or be one.
         let page = ask(url, None, means).await?;
         if page.names() != named {
@@ -68,7 +74,9 @@ pub(in crate::source) async fn read(
     }
     let mut entries = Vec::new();
     match answer {
-        Answer::Unchanged(validators) => {
+        Answer::Unchanged(validators, fresh_for) => {
+            let pace = Pace::from_mark(known.marks.get(PACE));
+            reading.wishes = Some(pace.wishes(means.now, fresh_for));
             reading.validators = Some(validators);
             unreadable::still(known, &at, &mut reading);
             reading.unchanged = usize::from(reading.failed.is_none());
@@ -78,7 +86,12 @@ pub(in crate::source) async fn read(
             let error = Error::NoFeed { url: at, reason };
             unreadable::remember(error, means.now, &mut reading);
         }
-        Answer::Feed(feed, validators) => {
+        Answer::Feed(feed, validators, fresh_for) => {
+            reading.wishes = Some(feed.pace.wishes(means.now, fresh_for));
+            let pace = feed.pace.to_mark();
+            if pace != *known.marks.get(PACE).unwrap_or(&String::new()) {
+                reading.marks.insert(PACE.to_owned(), pace);
+            }
             reading.validators = Some(validators);
             if let Some(reason) = feed.cut() {
                 let url = at.clone();
@@ -102,12 +115,16 @@ async fn ask(
 ) -> Result<Answer, fetch::Error> {
     let request = Request::document(url.clone(), validators, means.max_document);
     Ok(match means.client.get(&request, &|_, _| false).await? {
-        Fetched::NotModified { validators, .. } => Answer::Unchanged(validators),
+        Fetched::NotModified {
+            validators,
+            fresh_for,
+            ..
+        } => Answer::Unchanged(validators, fresh_for),
         Fetched::Page(response) => match parse(&response.body, Some(&response.url)) {
-            Ok(feed) => Answer::Feed(feed, response.validators),
+            Ok(feed) => Answer::Feed(feed, response.validators, response.fresh_for),
             Err(reason) => Answer::Other(response, reason),
         },
         // Nothing is known beforehand to this question, so no address can be.
-        Fetched::Known { .. } => Answer::Unchanged(Validators::default()),
+        Fetched::Known { .. } => Answer::Unchanged(Validators::default(), None),
     })
 }
