@@ -101,6 +101,7 @@ struct Page {
 
 impl Found {
     fn at_the_end_of(self, trail: Trail) -> Fetched {
+        let has_moved = trail.has_moved();
         let (url, mut hops) = trail.into_parts();
         match self {
             Self::Page(page) => Fetched::Page(Response {
@@ -111,6 +112,7 @@ impl Found {
                 validators: page.validators,
                 date: page.date,
                 fresh_for: page.fresh_for,
+                has_moved,
                 room: page.room,
                 memento: page.memento,
             }),
@@ -119,6 +121,7 @@ impl Found {
                 hops,
                 validators,
                 fresh_for,
+                has_moved,
             },
             Self::Known(known) => {
                 hops.push(url);
@@ -265,6 +268,7 @@ impl Errands {
                 turn.note(answered);
             }
             let response = answer?;
+            let is_for_good = redirect::is_for_good(response.status().as_u16());
             let target = if let Some(target) = redirect::target(&url, &response)? {
                 let drained = async {
                     body::drain(response).await;
@@ -282,7 +286,7 @@ impl Errands {
             if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {
                 return Ok(Some(Found::Known(target)));
             }
-            trail.follow(target)?;
+            trail.follow(target, is_for_good)?;
             if !trail.stays_on_its_host() || !self.may_go_on(errand.request, trail.url()) {
                 return Ok(None);
             }

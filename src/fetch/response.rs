@@ -68,6 +68,8 @@ pub struct Response {
     pub date: Option<DateTime<Utc>>,
     /// For how much longer the server says that it is fresh.
     pub fresh_for: Option<Duration>,
+    /// Whether the address that was asked for leads here for good: all its redirects say so.
+    pub has_moved: bool,
     /// Of an archived copy, the time that it is from (RFC 7089, `Memento-Datetime`).
     pub memento: Option<DateTime<Utc>>,
     /// The room in memory that the body takes, until it is dropped.
@@ -87,6 +89,7 @@ impl Response {
             validators: Validators::default(),
             date: None,
             fresh_for: None,
+            has_moved: false,
             memento: None,
             room: None,
         }
@@ -108,6 +111,8 @@ pub enum Fetched {
         validators: Validators,
         /// For how much longer the server says that it is fresh.
         fresh_for: Option<Duration>,
+        /// Whether the address that was asked for leads there for good: all its redirects say so.
+        has_moved: bool,
     },
     /// A redirect led to an address that the caller knows already: it was not fetched.
     Known {

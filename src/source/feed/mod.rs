@@ -11,6 +11,7 @@ mod elsewhere;
 mod full;
 mod json;
 mod mend;
+mod moved;
 mod pace;
 mod reading;
 
