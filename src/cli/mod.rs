@@ -166,6 +166,11 @@ fn context(
 ) -> Result<Context, Failure> {
     let store = Store::open(&config.store.path).map_err(failed)?;
     let client = Client::new(config.fetch.clone()).map_err(failed)?;
+    let turns = config.store.path.with_extension("turns");
+    if let Err(error) = client.share_turns(&turns) {
+        // It is no more than a courtesy to hosts that two processes ask at once.
+        tracing::warn!("{}: {error}; check its permissions", turns.display());
+    }
     Ok(Context {
         config: Arc::new(config),
         store: Arc::new(store),

@@ -402,7 +402,7 @@ fn speed(text: &str) -> Result<u64, String> {
         .map_err(|_| format!("no size {text:?}; write one such as \"512 B\""))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text)
         .map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
 }

@@ -8,6 +8,7 @@ mod archive;
 mod archived;
 mod articles;
 mod canonicals;
+mod clocks;
 mod decisions;
 mod digests;
 mod editions;
@@ -40,6 +41,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use archived::GonePage;
+pub use clocks::SourceClock;
 pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, ListedEdition, StoryRecord};
@@ -230,7 +232,8 @@ impl Store {
     /// Whether the database answers.
     #[must_use]
     pub fn answers(&self) -> bool {
-        self.read(|c| c.query_row("SELECT 1", [], |_| Ok(())))
+        // Of its own head, which has to be read.
+        self.read(|c| c.query_row("PRAGMA schema_version", [], |_| Ok(())))
             .is_ok()
     }
 
