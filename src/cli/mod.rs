@@ -1,6 +1,7 @@
 //! The command line: arguments → command → exit status. One file a command; `output` alone prints.
 
 mod arguments;
+mod backup;
 mod canonical;
 mod case;
 mod check;
@@ -17,6 +18,7 @@ mod progress;
 mod publish;
 mod refresh;
 mod reread;
+mod restore;
 mod rhythm;
 mod serve;
 mod similar;
@@ -131,6 +133,8 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),
         Command::Check => check::run(config),
+        Command::Backup(args) => backup::run(config, &args),
+        Command::Restore(args) => restore::run(config, &args),
     }
 }
 
@@ -165,6 +169,7 @@ fn context(
     progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
 ) -> Result<Context, Failure> {
     let store = Store::open(&config.store.path).map_err(failed)?;
+    tell_kept(&store);
     let client = Client::new(config.fetch.clone()).map_err(failed)?;
     Ok(Context {
         config: Arc::new(config),
@@ -179,8 +184,22 @@ fn context(
 /// The store for commands that only look; an empty one where there is none yet: asking makes no file.
 fn existing_store(config: &Config) -> Result<Store, Failure> {
     match Store::open_existing(&config.store.path).map_err(failed)? {
-        Some(store) => Ok(store),
+        Some(store) => {
+            tell_kept(&store);
+            Ok(store)
+        }
         None => Store::empty().map_err(failed),
+    }
+}
+
+/// Says where a store of an earlier version is kept that was brought up to date.
+fn tell_kept(store: &Store) {
+    if let Some(kept) = store.kept() {
+        output::note(&format!(
+            "{}: brought up to date; as it was before, it is kept as {}",
+            store.path().display(),
+            kept.display()
+        ));
     }
 }
 

@@ -26,6 +26,9 @@ const LISTED_WITH: &str = "listed with";
 /// Under this key the store remembers under which address the archives were cut.
 const ARCHIVED_UNDER: &str = "archived under";
 
+/// What the store remembers of the documents that were written: of another store it is not true.
+pub const WRITTEN: &[&str] = &[WRITTEN_WITH, ARCHIVED_UNDER];
+
 /// Under this key the store remembers when what is published last changed.
 const CHANGED: &str = "published";
 

@@ -15,6 +15,7 @@ mod mailserver;
 mod published;
 
 mod archives;
+mod backup;
 mod bad_configuration;
 mod bad_input;
 mod case;
