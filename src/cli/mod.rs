@@ -12,6 +12,7 @@ mod extract;
 mod import;
 mod input;
 mod output;
+mod owner;
 mod parse;
 mod people;
 mod progress;
@@ -150,6 +151,13 @@ fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
     let config = path.and_then(|path| config::load(&path));
     let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
     address::add(Arc::clone(&config.addresses));
+    Ok(config)
+}
+
+/// The same for a command that writes to the store or the output folder: it does so as the store's owner.
+fn load_as_owner(explicit: Option<&Path>) -> Result<Config, Failure> {
+    let config = load(explicit)?;
+    owner::work_as_owner(&config.store.path)?;
     Ok(config)
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
 
-use super::{Failure, Outcome, context, load, runtime};
+use super::{Failure, Outcome, context, load_as_owner, runtime};
 use crate::daemon;
 use crate::refresh::Progress;
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -5,24 +5,19 @@ use std::fs::{self, File};
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
+use super::disk::{folder_of, make_folder, put, temporary};
 use super::header::Header;
 use super::{Error, Result, Store};
 
 /// How many pages are copied between two looks at how far it is: 4 MiB.
 const PAGES: i32 = 1024;
-
-/// How the names of our temporary files begin.
-const TEMPORARY: &str = ".aggregator-";
-
-/// A temporary file of ours this old belongs to nobody any more: a copy that was killed left it.
-const STALE: Duration = Duration::from_hours(1);
 
 /// Under this key the store remembers when it was last backed up, and where to.
 const BACKED_UP: &str = "backed up";
@@ -58,7 +53,7 @@ impl Store {
         now: DateTime<Utc>,
         copied: Copied<'_>,
     ) -> Result<(PathBuf, u64, Vec<PathBuf>)> {
-        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        make_folder(folder).map_err(Error::file(folder))?;
         let file = folder.join(format!("{BEGIN}{}{END}", now.format("%Y%m%d-%H%M%S")));
         let size = self.back_up(&file, now, copied)?;
         let removed = keep.map_or(Ok(Vec::new()), |keep| rotate(folder, keep.get()))?;
@@ -124,38 +119,6 @@ impl Error {
     }
 }
 
-/// The folder of a file.
-pub(super) fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// A file of its own in a folder, which is gone when it is dropped.
-pub(super) fn temporary(folder: &Path) -> Result<TempPath> {
-    clear(folder);
-    let made = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .suffix(".tmp")
-        .tempfile_in(folder);
-    made.map(NamedTempFile::into_temp_path)
-        .map_err(Error::file(folder))
-}
-
-/// Removes what killed copies left in a folder. What cannot be removed harms nobody.
-fn clear(folder: &Path) {
-    let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    for file in files {
-        let is_ours = file.file_name().to_string_lossy().starts_with(TEMPORARY);
-        let modified = file.metadata().and_then(|metadata| metadata.modified());
-        let age = modified.map(|at| SystemTime::now().duration_since(at).unwrap_or_default());
-        if is_ours && age.is_ok_and(|age| age > STALE) {
-            let _ = fs::remove_file(file.path());
-        }
-    }
-}
-
 /// Copies the database of an open connection into an empty file, as it is at this moment.
 ///
 /// With a transaction open on it, the copy shows one state and is never begun again, however much others write
@@ -178,13 +141,18 @@ pub(super) fn copy_into(
         .query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
         .map_err(of_store)?;
     let backup = Backup::new(from, &mut copy).map_err(of_store)?;
-    while backup.step(PAGES).map_err(of_store)? != StepResult::Done {
-        let pages = backup.progress();
-        let bytes = |pages: i32| u64::try_from(pages).unwrap_or_default() * size;
-        copied(
-            bytes(pages.pagecount - pages.remaining),
-            bytes(pages.pagecount),
-        );
+    loop {
+        match backup.step(PAGES).map_err(of_store)? {
+            StepResult::Done => break,
+            StepResult::More => {
+                let pages = backup.progress();
+                let bytes = |pages: i32| u64::try_from(pages).unwrap_or_default() * size;
+                let done = pages.pagecount - pages.remaining;
+                copied(bytes(done), bytes(pages.pagecount));
+            }
+            // Somebody mends the journal of a store that was not closed: that is short.
+            _ => std::thread::sleep(Duration::from_millis(20)),
+        }
     }
     drop(backup);
     drop(copy);
@@ -235,25 +203,6 @@ fn check_target(file: &Path) -> Result<()> {
         path: file.to_owned(),
         what,
     })
-}
-
-/// Gives a finished copy its name; its size.
-pub(super) fn put(copy: TempPath, file: &Path) -> Result<u64> {
-    let size = fs::metadata(&copy).map_err(Error::file(&copy))?.len();
-    copy.persist(file)
-        .map_err(|error| Error::file(file)(error.error))?;
-    sync(folder_of(file))?;
-    Ok(size)
-}
-
-/// Makes a rename last through a loss of power. Only Unix lets a folder be opened and synced.
-pub(super) fn sync(folder: &Path) -> Result<()> {
-    if cfg!(unix) {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(Error::file(folder))?;
-    }
-    Ok(())
 }
 
 /// The names of backups in a folder: `aggregator-20250714-030000.db`.

@@ -147,7 +147,8 @@ fn hint(source: &rusqlite::Error) -> &'static str {
             "another program keeps the store locked; end it, or try again later: "
         }
         Some(ErrorCode::SystemIoFailure) => {
-            "the disk does not read or write as it should; nothing was changed, look at the system's log: "
+            "the disk is full, or does not read and write as it should; nothing was changed, free some space or look at \
+             the system's log: "
         }
         _ => "",
     }

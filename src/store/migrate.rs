@@ -6,12 +6,13 @@ use std::time::SystemTime;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::backup::{self, copy_into, folder_of, temporary};
+use super::backup::{self, copy_into};
+use super::disk::{folder_of, put, temporary};
 use super::restore::beside;
 use super::{Error, Result};
 
 /// Migration N brings schema N-1 to N. A file that was released is never edited: changes are a further file.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_recurring_and_unread.sql"),
     include_str!("../../migrations/0003_failing_hosts.sql"),
@@ -20,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_words_and_revisions.sql"),
     include_str!("../../migrations/0007_listed.sql"),
     include_str!("../../migrations/0008_notices.sql"),
+    include_str!("../../migrations/0011_expired.sql"),
 ];
 
 fn newest() -> u32 {
@@ -72,7 +74,7 @@ pub(super) fn keep(connection: &Connection, path: &Path) -> Result<Option<PathBu
     let copy = temporary(folder_of(path))?;
     copy_into(connection, path, &copy, &|_, _| ())?;
     backup::check(&copy).map_err(|error| error.of(path))?;
-    backup::put(copy, &kept)?;
+    put(copy, &kept)?;
     Ok(Some(kept))
 }
 

@@ -11,9 +11,11 @@ mod backup;
 mod canonicals;
 mod decisions;
 mod digests;
+mod disk;
 mod editions;
 mod entries;
 mod error;
+mod expire;
 mod header;
 mod history;
 mod items;
@@ -24,6 +26,7 @@ mod manners;
 mod migrate;
 mod notices;
 mod paragraphs;
+mod recall;
 mod remarks;
 mod restore;
 mod search;
@@ -57,6 +60,7 @@ pub use log::{COMBINED, Settled};
 pub use manners::{HostRecord, RobotsRecord};
 pub use notices::Notice;
 pub use paragraphs::EditionLines;
+pub use recall::Recalled;
 pub use remarks::Remark;
 pub use restore::{Restored, restore};
 pub use sought::{ListingRecord, Sought};
@@ -115,13 +119,11 @@ impl Store {
     }
 
     fn make_folder(path: &Path) -> Result<()> {
-        match path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            Some(folder) => std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
-                path: folder.to_owned(),
-                source,
-            }),
-            None => Ok(()),
-        }
+        let folder = disk::folder_of(path);
+        disk::make_folder(folder).map_err(|source| Error::Folder {
+            path: folder.to_owned(),
+            source,
+        })
     }
 
     fn connect(path: &Path, flags: OpenFlags, before: Before) -> Result<Self> {
@@ -255,11 +257,11 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// WAL so that readers never wait; `FULL` so that an id that was given survives a power cut; no mmap, whose faults
-/// would be signals.
+/// would be signals; and no journal that stays as large as a reader or a great change once made it.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     use_wal(connection)?;
     connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 8388608;
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
-use super::backup::{Copied, check, copy_into, folder_of, sync, temporary};
+use super::backup::{Copied, check, copy_into};
+use super::disk::{folder_of, hand_over, put, temporary};
 use super::header::Header;
 use super::manners::instant;
 use super::{BUSY_TIMEOUT, Error, Result, Store, migrate, with_suffix, workers};
@@ -54,9 +55,10 @@ pub fn restore(
     // Copying took its time.
     check_idle(path, now)?;
     let kept = keep(path, now)?;
-    copy.persist(path)
-        .map_err(|error| Error::file(path)(error.error))?;
-    sync(folder_of(path))?;
+    if let Some(kept) = &kept {
+        hand_over(&copy, kept).map_err(Error::file(path))?;
+    }
+    put(copy, path)?;
     Ok(Restored { entries, kept })
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::harness::{Aggregator, Outcome, program};
 use crate::http;
 use crate::newsroom::Newsroom;
+use crate::published::{links, parse};
 
 const STORE: &str = "var/aggregator.db";
 
@@ -271,4 +272,74 @@ fn what_is_no_whole_backup_is_refused_and_the_store_stays() {
         names(&aggregator.path("var")),
         ["aggregator.db", "aggregator.lock"]
     );
+}
+
+/// The ids of all entries of the combined feed, archives included, with what each leads to.
+fn published_ids(aggregator: &Aggregator) -> Vec<(String, Vec<String>)> {
+    let documents = aggregator.documents();
+    let own = documents
+        .iter()
+        .filter(|(path, _)| *path == "atom.xml" || path.starts_with("archive/"));
+    let mut ids: Vec<_> = own
+        .flat_map(|(_, bytes)| parse(bytes).entries)
+        .map(|entry| {
+            let links = links(&entry, "alternate");
+            (
+                entry.id.clone(),
+                links.into_iter().map(str::to_owned).collect(),
+            )
+        })
+        .collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+#[test]
+fn ids_come_back_from_what_was_published() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site).set("publish", "entries", "8");
+    aggregator.refresh();
+    // Ids that no reading of the digests would give again.
+    aggregator.sql("UPDATE article SET uuid = randomblob(16) WHERE url IS NOT NULL");
+    fs::remove_dir_all(aggregator.path("public")).unwrap();
+    aggregator.run(&["publish"]).success();
+    let before = published_ids(&aggregator);
+    assert_eq!(before.len(), 28);
+    fs::rename(aggregator.path("public"), aggregator.path("saved")).unwrap();
+    fs::remove_dir_all(aggregator.path("var")).unwrap();
+
+    let restored = aggregator.run(&["restore", "--from", "saved"]).success();
+    assert!(
+        restored.stdout.contains("28 ids taken back"),
+        "{}",
+        restored.stdout
+    );
+    let again = aggregator.run(&["restore", "--from", "saved"]).success();
+    assert!(
+        again.stdout.contains("0 ids taken back") && again.stdout.contains("28 known already"),
+        "{}",
+        again.stdout
+    );
+    aggregator.run(&["publish"]).success();
+    assert_eq!(
+        published_ids(&aggregator).len(),
+        0,
+        "their digests are not known yet"
+    );
+
+    aggregator.refresh();
+    let after = published_ids(&aggregator);
+    let lost: Vec<_> = before
+        .iter()
+        .filter(|entry| !after.contains(entry))
+        .collect();
+    assert_eq!((lost, after.len()), (Vec::new(), 28));
+
+    aggregator.write("empty/notes.xml", "<notes/>");
+    aggregator
+        .run(&["restore", "--from", "empty"])
+        .code(1)
+        .says(&["empty: no Atom document of ours"]);
+    aggregator.run(&["restore"]).code(2);
 }
