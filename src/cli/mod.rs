@@ -1,6 +1,7 @@
 //! The command line: arguments → command → exit status. One file a command; `output` alone prints.
 
 mod arguments;
+mod backup;
 mod canonical;
 mod case;
 mod check;
@@ -11,12 +12,14 @@ mod extract;
 mod import;
 mod input;
 mod output;
+mod owner;
 mod parse;
 mod people;
 mod progress;
 mod publish;
 mod refresh;
 mod reread;
+mod restore;
 mod rhythm;
 mod serve;
 mod similar;
@@ -131,6 +134,8 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),
         Command::Check => check::run(config),
+        Command::Backup(args) => backup::run(config, &args),
+        Command::Restore(args) => restore::run(config, &args),
     }
 }
 
@@ -146,6 +151,13 @@ fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
     let config = path.and_then(|path| config::load(&path));
     let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
     address::add(Arc::clone(&config.addresses));
+    Ok(config)
+}
+
+/// The same for a command that writes to the store or the output folder: it does so as the store's owner.
+fn load_as_owner(explicit: Option<&Path>) -> Result<Config, Failure> {
+    let config = load(explicit)?;
+    owner::work_as_owner(&config.store.path)?;
     Ok(config)
 }
 
@@ -165,6 +177,7 @@ fn context(
     progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
 ) -> Result<Context, Failure> {
     let store = Store::open(&config.store.path).map_err(failed)?;
+    tell_kept(&store);
     let client = Client::new(config.fetch.clone()).map_err(failed)?;
     let turns = config.store.path.with_extension("turns");
     if let Err(error) = client.share_turns(&turns) {
@@ -184,8 +197,22 @@ fn context(
 /// The store for commands that only look; an empty one where there is none yet: asking makes no file.
 fn existing_store(config: &Config) -> Result<Store, Failure> {
     match Store::open_existing(&config.store.path).map_err(failed)? {
-        Some(store) => Ok(store),
+        Some(store) => {
+            tell_kept(&store);
+            Ok(store)
+        }
         None => Store::empty().map_err(failed),
+    }
+}
+
+/// Says where a store of an earlier version is kept that was brought up to date.
+fn tell_kept(store: &Store) {
+    if let Some(kept) = store.kept() {
+        output::note(&format!(
+            "{}: brought up to date; as it was before, it is kept as {}",
+            store.path().display(),
+            kept.display()
+        ));
     }
 }
 
