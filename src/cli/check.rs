@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::people::{brief, count, fitted_table, wrapped};
-use super::{Outcome, load, now, output};
+use super::{Outcome, load, now, output, program};
 use crate::config::SourceConfig;
 use crate::model::{Origin, Secret, Source};
 use crate::source::credential;
@@ -26,9 +26,16 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
             output::text(&wrapped(&format!("  {lack}"), 4))?;
         }
     }
-    let rows = config.sources.iter().map(row).collect();
-    let head = ["source", "kind", "reads", "schedule", "next runs"];
-    output::text(&fitted_table(&head, rows, 0..0, 2))?;
+    if config.sources.is_empty() {
+        let program = program(&config.path);
+        output::line(&format!(
+            "There is no source yet: {program} sources add URL"
+        ))?;
+    } else {
+        let rows = config.sources.iter().map(row).collect();
+        let head = ["source", "kind", "reads", "schedule", "next runs"];
+        output::text(&fitted_table(&head, rows, 0..0, 2))?;
+    }
     let places = format!(
         "Publishes to {} for {}; remembers in {}; would serve on {}",
         config.publish.directory.display(),

@@ -9,6 +9,7 @@ mod entries;
 mod entry;
 mod extract;
 mod import;
+mod init;
 mod input;
 mod output;
 mod parse;
@@ -51,6 +52,9 @@ enum Failure {
 }
 
 type Outcome = Result<(), Failure>;
+
+/// The variable that names the configuration.
+const CONFIG: &str = "AGGREGATOR_CONFIG";
 
 /// Runs the program with these arguments, the program's name first; the exit status is INTERFACE's.
 #[must_use]
@@ -131,6 +135,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),
         Command::Check => check::run(config),
+        Command::Init(args) => init::run(config, &args),
     }
 }
 
@@ -142,11 +147,31 @@ fn now() -> DateTime<Utc> {
 
 /// Reads the configuration that was named, or the one that is found. What it says of addresses holds from now on.
 fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
-    let path = config::find(explicit, std::env::var_os("AGGREGATOR_CONFIG").as_deref());
-    let config = path.and_then(|path| config::load(&path));
-    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    let path = config::find(explicit, std::env::var_os(CONFIG).as_deref());
+    let config = path
+        .and_then(|path| config::load(&path))
+        .map_err(unusable)?;
     address::add(Arc::clone(&config.addresses));
     Ok(config)
+}
+
+/// What a configuration that can't be used, or not be written, comes to.
+fn unusable(error: config::Error) -> Failure {
+    match error {
+        config::Error::Unwritable { .. } => Failure::Failed(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
+    }
+}
+
+/// How the program is called for the configuration at this place.
+fn program(config: &Path) -> String {
+    if config::USUAL_PLACES
+        .iter()
+        .any(|usual| Path::new(usual) == config)
+    {
+        return "aggregator".to_owned();
+    }
+    format!("aggregator --config {}", config.display())
 }
 
 /// The same for a command that needs none: one that was named must be right, one that is found lends what it has.

@@ -47,7 +47,7 @@ pub(super) fn all(
             let span = written.map_or(one.span.clone(), Spanned::span);
             match names.entry(name.to_lowercase()) {
                 Entry::Vacant(free) => {
-                    free.insert((name, one.at.line(&span)));
+                    free.insert((name, one.at.place(&span)));
                     Ok(found)
                 }
                 Entry::Occupied(taken) => {
@@ -127,6 +127,7 @@ impl One<'_> {
                 enabled: file.enabled.unwrap_or(true),
             },
             schedule: self.schedule(&at, timezone)?,
+            place: at.place(&self.span),
         })
     }
 
@@ -146,8 +147,14 @@ fn unless_empty(written: Option<&Spanned<String>>) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// Whether a source may be called so.
+#[must_use]
+pub fn is_source_name(name: &str) -> bool {
+    check_name(name).is_ok()
+}
+
 /// INTERFACE's rule for names: they become folders and parts of addresses.
-fn check_name(name: &str) -> Result<(), String> {
+pub(crate) fn check_name(name: &str) -> Result<(), String> {
     if name.eq_ignore_ascii_case(IMPORT) {
         return Err(format!(
             "the name {name:?} is that of what aggregator import takes; write another"

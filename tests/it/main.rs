@@ -19,6 +19,7 @@ mod bad_configuration;
 mod bad_input;
 mod case;
 mod commands;
+mod configuring;
 mod days;
 mod documents;
 mod entry;
