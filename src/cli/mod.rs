@@ -10,6 +10,7 @@ mod entries;
 mod entry;
 mod extract;
 mod import;
+mod init;
 mod input;
 mod output;
 mod owner;
@@ -54,6 +55,9 @@ enum Failure {
 }
 
 type Outcome = Result<(), Failure>;
+
+/// The variable that names the configuration.
+const CONFIG: &str = "AGGREGATOR_CONFIG";
 
 /// Runs the program with these arguments, the program's name first; the exit status is INTERFACE's.
 #[must_use]
@@ -136,6 +140,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Check => check::run(config),
         Command::Backup(args) => backup::run(config, &args),
         Command::Restore(args) => restore::run(config, &args),
+        Command::Init(args) => init::run(config, &args),
     }
 }
 
@@ -147,9 +152,10 @@ fn now() -> DateTime<Utc> {
 
 /// Reads the configuration that was named, or the one that is found. What it says of addresses holds from now on.
 fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
-    let path = config::find(explicit, std::env::var_os("AGGREGATOR_CONFIG").as_deref());
-    let config = path.and_then(|path| config::load(&path));
-    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    let path = config::find(explicit, std::env::var_os(CONFIG).as_deref());
+    let config = path
+        .and_then(|path| config::load(&path))
+        .map_err(unusable)?;
     address::add(Arc::clone(&config.addresses));
     Ok(config)
 }
@@ -159,6 +165,25 @@ fn load_as_owner(explicit: Option<&Path>) -> Result<Config, Failure> {
     let config = load(explicit)?;
     owner::work_as_owner(&config.store.path)?;
     Ok(config)
+}
+
+/// What a configuration that can't be used, or not be written, comes to.
+fn unusable(error: config::Error) -> Failure {
+    match error {
+        config::Error::Unwritable { .. } => Failure::Failed(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
+    }
+}
+
+/// How the program is called for the configuration at this place.
+fn program(config: &Path) -> String {
+    if config::USUAL_PLACES
+        .iter()
+        .any(|usual| Path::new(usual) == config)
+    {
+        return "aggregator".to_owned();
+    }
+    format!("aggregator --config {}", config.display())
 }
 
 /// The same for a command that needs none: one that was named must be right, one that is found lends what it has.

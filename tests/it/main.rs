@@ -21,6 +21,7 @@ mod bad_input;
 mod case;
 mod commands;
 mod daemon;
+mod configuring;
 mod days;
 mod documents;
 mod entry;
