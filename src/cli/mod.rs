@@ -68,6 +68,12 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     }
 }
 
+/// The command line as it is defined: what its help, its manual pages and the shells' completions are made of.
+#[must_use]
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}
+
 /// The exit status, and the line that says why.
 fn status_of(outcome: Outcome) -> ExitCode {
     match outcome {
@@ -86,7 +92,7 @@ fn status_of(outcome: Outcome) -> ExitCode {
 
 /// The help of the command that was meant, or of all.
 fn help_for(arguments: &[OsString]) -> String {
-    let program = Arguments::command();
+    let program = definition();
     let named = arguments
         .iter()
         .skip(1)
