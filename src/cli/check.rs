@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono_tz::{IANA_TZDB_VERSION, Tz};
 
 use super::people::{count, fitted_table, table, time, wrapped};
-use super::{Outcome, load, now, output};
+use super::{Outcome, load, now, output, program};
 use crate::config::SourceConfig;
 use crate::model::{Origin, Secret, Source};
 use crate::source::credential;
@@ -28,10 +28,19 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
             output::text(&wrapped(&format!("  {lack}"), 4))?;
         }
     }
-    let rows = config.sources.iter().map(row).collect();
-    let head = ["source", "kind", "reads", "schedule"];
-    output::text(&fitted_table(&head, rows, 0..0, 2))?;
-    output::text(&format!("\n{}\n", next_runs(&config.sources)))?;
+    if config.sources.is_empty() {
+        let program = program(&config.path);
+        output::line(&format!(
+            "There is no source yet: {program} sources add URL"
+        ))?;
+    } else {
+        let rows = config.sources.iter().map(row).collect();
+        let head = ["source", "kind", "reads", "schedule"];
+        output::text(&fitted_table(&head, rows, 0..0, 2))?;
+        output::text(&format!("
+{}
+", next_runs(&config.sources)))?;
+    }
     let places = format!(
         "Publishes to {} for {}; remembers in {}; would serve on {}",
         config.publish.directory.display(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 
-use super::{Failure, Outcome, context, failed, load, runtime};
+use super::{Failure, Outcome, context, failed, load_as_owner, runtime};
 use crate::daemon::{self, Sockets};
 use crate::refresh::Progress;
 
@@ -14,7 +14,7 @@ use crate::refresh::Progress;
 const GRACE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -15,7 +15,7 @@ use super::{Failure, Outcome, existing_store, failed, load, now, output};
 use crate::config::{Config, SourceConfig};
 use crate::daemon;
 use crate::refresh::{Failing, LeftAlone, publishing_fails};
-use crate::store::{FailingHost, Failure as Page, SourceClock, Store, Totals};
+use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
 
 /// Where the text of a line with a label begins.
 const LABEL: usize = 15;
@@ -28,6 +28,7 @@ struct Look {
     totals: Totals,
     running_since: Option<DateTime<Utc>>,
     size: u64,
+    backup: Option<LastBackup>,
     /// Why the documents cannot be written.
     publishing: Option<Failing>,
     /// Why the store cannot be written to.
@@ -49,6 +50,7 @@ impl Look {
             totals: store.totals(day)?,
             running_since: store.daemon_since()?,
             size: store.size(),
+            backup: store.last_backup()?,
             publishing: publishing_fails(store)?,
             store: unwritable(store, &config.store.path),
             held: LeftAlone::at(store, now)?,
@@ -334,7 +336,14 @@ fn feed(look: &Look, config: &Config) -> String {
 fn store_line(look: &Look, config: &Config) -> String {
     let size = bytesize::ByteSize(look.size).display().si();
     let path = config.store.path.display();
-    wrapped(&format!("STORE          {size}, {path}"), LABEL)
+    let backup = look.backup.as_ref().map_or_else(
+        || "no backup yet (aggregator backup FILE)".to_owned(),
+        |last| {
+            let at = time(last.at, zone(config, None), look.now);
+            format!("last backup {at}, checked")
+        },
+    );
+    wrapped(&format!("STORE          {size}, {path}; {backup}"), LABEL)
 }
 
 fn next(look: &Look, config: &Config) -> String {
@@ -415,6 +424,7 @@ fn as_json(look: &Look, config: &Config) -> Value {
             "last_change": t.last_change, "address": format!("{}atom.xml", config.publish.base_url),
         },
         "publishing": look.publishing.as_ref().map(|f| json!({"failing_since": f.since, "error": f.reason})),
-        "store": {"path": config.store.path, "bytes": look.size, "error": look.store},
+        "store": {"path": config.store.path, "bytes": look.size, "error": look.store,
+            "last_backup": look.backup.as_ref().map(|last| json!({"at": last.at, "place": last.place}))},
     })
 }

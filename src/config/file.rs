@@ -157,6 +157,8 @@ pub(super) struct Publish {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Store {
     pub(super) path: Text,
+    pub(super) keep: Text,
+    pub(super) keep_entries: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -50,7 +50,7 @@ pub(super) fn all(
             let span = written.map_or(one.span.clone(), Spanned::span);
             match names.entry(name.to_lowercase()) {
                 Entry::Vacant(free) => {
-                    free.insert((name, one.at.line(&span)));
+                    free.insert((name, one.at.place(&span)));
                     Ok(found)
                 }
                 Entry::Occupied(taken) => {
@@ -133,6 +133,7 @@ impl One<'_> {
             schedule: self
                 .schedule(&at, timezone)?
                 .spread(self.jitter(&at)?, name.get_ref()),
+            place: at.place(&self.span),
         })
     }
 
@@ -156,8 +157,14 @@ fn unless_empty(written: Option<&Spanned<String>>) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// Whether a source may be called so.
+#[must_use]
+pub fn is_source_name(name: &str) -> bool {
+    check_name(name).is_ok()
+}
+
 /// INTERFACE's rule for names: they become folders and parts of addresses.
-fn check_name(name: &str) -> Result<(), String> {
+pub(crate) fn check_name(name: &str) -> Result<(), String> {
     if name.eq_ignore_ascii_case(IMPORT) {
         return Err(format!(
             "the name {name:?} is that of what aggregator import takes; write another"

@@ -22,6 +22,7 @@ use super::apart;
 use crate::model::{Document, Format, Published};
 use dates::Dates;
 pub use discover::feed_of;
+pub(super) use discover::feeds_of;
 use elsewhere::{Home, Pages};
 use mend::Mended;
 pub use mend::decode;
