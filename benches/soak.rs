@@ -154,6 +154,9 @@ impl Soak {
             every: EDITION_AMONG_KILLS,
             feed: Vec::new(),
         };
+        // A copy: who builds meanwhile changes nothing.
+        fs::copy(env!("CARGO_BIN_EXE_aggregator"), soak.path("aggregator"))
+            .expect("the program can be copied");
         let port = soak.site.port();
         digests::write_folder(&soak.path("quay"), port).expect("the folder can be written");
         soak.site
@@ -181,7 +184,7 @@ impl Soak {
 
     /// The real program.
     fn program(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_aggregator"));
+        let mut command = Command::new(self.path("aggregator"));
         let config = self.path("a.toml");
         command
             .args([Path::new("--config"), &config])
