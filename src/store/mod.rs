@@ -36,6 +36,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use digests::Deflater;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
@@ -138,6 +140,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Store {
     path: PathBuf,
     connection: Mutex<Connection>,
+    /// For the texts of pages.
+    deflater: Mutex<Deflater>,
 }
 
 impl Store {
@@ -199,6 +203,7 @@ impl Store {
         Ok(Self {
             path: path.to_owned(),
             connection: Mutex::new(connection),
+            deflater: Mutex::default(),
         })
     }
 
@@ -296,6 +301,9 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
+    // A plan does not depend on what is bound. Else each statement with a `LIMIT ?` is planned anew whenever it is run
+    // with another value: a twentieth of what a pass costs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 

@@ -1,9 +1,12 @@
 //! The queue of pages: what is due, who fetches it, and what came of it.
 
+use std::sync::PoisonError;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use url::Url;
 
+use super::digests::Deflater;
 use super::joins::{self, Join};
 use super::texts::{self, PageText};
 use super::{Result, Store, Worker, articles, canonicals, names_to_json};
@@ -144,10 +147,11 @@ impl Store {
     /// Returns how many articles turned out to be another one that was known.
     pub fn record_visits(&self, attempts: &[Attempt], now: DateTime<Utc>) -> Result<usize> {
         let now = now.timestamp();
+        let mut deflater = self.deflater.lock().unwrap_or_else(PoisonError::into_inner);
         self.write(|c| {
             attempts
                 .iter()
-                .map(|attempt| record(c, attempt, now))
+                .map(|attempt| record(c, attempt, &mut deflater, now))
                 .sum::<rusqlite::Result<usize>>()
         })
     }
@@ -245,7 +249,12 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
     .collect()
 }
 
-fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize> {
+fn record(
+    c: &Connection,
+    attempt: &Attempt,
+    deflater: &mut Deflater,
+    now: i64,
+) -> rusqlite::Result<usize> {
     let article = attempt.article;
     match &attempt.visited {
         Visited::Read {
@@ -260,7 +269,7 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
             let believed =
                 canonicals::believed(c, article, metadata.title.as_deref(), learnt, now)?;
             // It notes what the page said before, while the article still says it.
-            texts::save(c, article, text.as_ref(), now)?;
+            texts::save(c, article, text.as_ref(), deflater, now)?;
             save_metadata(c, article, metadata, url, now)?;
             let validators = [etag.as_deref(), last_modified.as_deref()];
             done(c, article, validators, next_look.as_ref(), now)?;
