@@ -202,15 +202,20 @@ pub(super) fn list(c: &Connection, article: i64, face: &Face) -> rusqlite::Resul
         .map(drop)
 }
 
-/// One entry more has this facet; its row.
+/// One entry more has this facet; its row. In two steps: `ON CONFLICT … RETURNING` takes three times as long.
 fn count_in(c: &Connection, facet: &Facet) -> rusqlite::Result<i64> {
-    c.prepare_cached(
-        "INSERT INTO facet (kind, value, name, entries) VALUES (?1, ?2, ?3, 1)
-         ON CONFLICT DO UPDATE SET entries = entries + 1, name = excluded.name RETURNING id",
-    )?
-    .query_row(params![facet.kind.as_str(), facet.value, facet.name], |r| {
-        r.get(0)
-    })
+    let kind = facet.kind.as_str();
+    let known = c
+        .prepare_cached("SELECT id FROM facet WHERE kind = ?1 AND value = ?2")?
+        .query_row([kind, &facet.value], |r| r.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        c.prepare_cached("UPDATE facet SET entries = entries + 1, name = ?2 WHERE id = ?1")?
+            .execute(params![id, facet.name])?;
+        return Ok(id);
+    }
+    c.prepare_cached("INSERT INTO facet (kind, value, name, entries) VALUES (?1, ?2, ?3, 1)")?
+        .insert(params![kind, facet.value, facet.name])
 }
 
 /// Every entry, without looking at more than are asked for.

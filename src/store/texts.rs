@@ -216,10 +216,9 @@ pub(super) fn save(
         text,
         modified.flatten()
     ])?;
-    let mut insert = c.prepare_cached("INSERT OR IGNORE INTO fingerprint VALUES (?1, ?2)")?;
-    for hash in &page.fingerprints {
-        insert.execute(params![hash, article])?;
-    }
+    let hashes = serde_json::Value::from(&page.fingerprints[..]).to_string();
+    c.prepare_cached("INSERT OR IGNORE INTO fingerprint SELECT value, ?2 FROM json_each(?1)")?
+        .execute(params![hashes, article])?;
     // What was quoted of an earlier version may stand in this one no more.
     if was_known {
         Ok(())
