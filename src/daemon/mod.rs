@@ -148,7 +148,10 @@ async fn serve(
     let mut ended = loop {
         tokio::select! {
             () = &mut stopping => break Ok(()),
-            () = hangups.next() => daemon.reload().await,
+            () = hangups.next() => match hangups.lost_the_terminal() {
+                true => break Ok(()),
+                false => daemon.reload().await,
+            },
             // Neither the scheduler nor the watchdog's feeder ends by itself.
             Some(_) = work.join_next() => break Err(Error::Scheduler),
             Some(served) = serving.join_next() => break served.unwrap_or(Ok(())).map_err(Error::Serve),
