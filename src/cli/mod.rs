@@ -10,6 +10,7 @@ mod entries;
 mod entry;
 mod extract;
 mod import;
+mod init;
 mod input;
 mod output;
 mod owner;
@@ -55,6 +56,9 @@ enum Failure {
 
 type Outcome = Result<(), Failure>;
 
+/// The variable that names the configuration.
+const CONFIG: &str = "AGGREGATOR_CONFIG";
+
 /// Runs the program with these arguments, the program's name first; the exit status is INTERFACE's.
 #[must_use]
 pub fn run(arguments: &[OsString]) -> ExitCode {
@@ -62,6 +66,12 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
         Ok(read) => status_of(command(read)),
         Err(error) => explain(&error, arguments),
     }
+}
+
+/// The command line as it is defined: what its help, its manual pages and the shells' completions are made of.
+#[must_use]
+pub fn definition() -> clap::Command {
+    Arguments::command()
 }
 
 /// The exit status, and the line that says why.
@@ -82,7 +92,7 @@ fn status_of(outcome: Outcome) -> ExitCode {
 
 /// The help of the command that was meant, or of all.
 fn help_for(arguments: &[OsString]) -> String {
-    let program = Arguments::command();
+    let program = definition();
     let named = arguments
         .iter()
         .skip(1)
@@ -136,6 +146,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Check => check::run(config),
         Command::Backup(args) => backup::run(config, &args),
         Command::Restore(args) => restore::run(config, &args),
+        Command::Init(args) => init::run(config, &args),
     }
 }
 
@@ -147,9 +158,10 @@ fn now() -> DateTime<Utc> {
 
 /// Reads the configuration that was named, or the one that is found. What it says of addresses holds from now on.
 fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
-    let path = config::find(explicit, std::env::var_os("AGGREGATOR_CONFIG").as_deref());
-    let config = path.and_then(|path| config::load(&path));
-    let config = config.map_err(|error| Failure::Usage(error.to_string()))?;
+    let path = config::find(explicit, std::env::var_os(CONFIG).as_deref());
+    let config = path
+        .and_then(|path| config::load(&path))
+        .map_err(unusable)?;
     address::add(Arc::clone(&config.addresses));
     Ok(config)
 }
@@ -159,6 +171,25 @@ fn load_as_owner(explicit: Option<&Path>) -> Result<Config, Failure> {
     let config = load(explicit)?;
     owner::work_as_owner(&config.store.path)?;
     Ok(config)
+}
+
+/// What a configuration that can't be used, or not be written, comes to.
+fn unusable(error: config::Error) -> Failure {
+    match error {
+        config::Error::Unwritable { .. } => Failure::Failed(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
+    }
+}
+
+/// How the program is called for the configuration at this place.
+fn program(config: &Path) -> String {
+    if config::USUAL_PLACES
+        .iter()
+        .any(|usual| Path::new(usual) == config)
+    {
+        return "aggregator".to_owned();
+    }
+    format!("aggregator --config {}", config.display())
 }
 
 /// The same for a command that needs none: one that was named must be right, one that is found lends what it has.
@@ -179,6 +210,11 @@ fn context(
     let store = Store::open(&config.store.path).map_err(failed)?;
     tell_kept(&store);
     let client = Client::new(config.fetch.clone()).map_err(failed)?;
+    let turns = config.store.path.with_extension("turns");
+    if let Err(error) = client.share_turns(&turns) {
+        // It is no more than a courtesy to hosts that two processes ask at once.
+        tracing::warn!("{}: {error}; check its permissions", turns.display());
+    }
     Ok(Context {
         config: Arc::new(config),
         store: Arc::new(store),

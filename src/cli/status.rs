@@ -1,5 +1,6 @@
 //! `aggregator status`: in one look what fails and why, what happened, and what comes next.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
@@ -12,8 +13,9 @@ use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, Standing};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
 use crate::config::{Config, SourceConfig};
+use crate::daemon;
 use crate::refresh::{Failing, LeftAlone, publishing_fails};
-use crate::store::{FailingHost, Failure as Page, LastBackup, Store, Totals};
+use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
 
 /// Where the text of a line with a label begins.
 const LABEL: usize = 15;
@@ -33,6 +35,8 @@ struct Look {
     store: Option<String>,
     /// The hosts that are left alone for now.
     held: LeftAlone,
+    /// How the sources stand in time.
+    clocks: HashMap<String, SourceClock>,
 }
 
 impl Look {
@@ -50,6 +54,7 @@ impl Look {
             publishing: publishing_fails(store)?,
             store: unwritable(store, &config.store.path),
             held: LeftAlone::at(store, now)?,
+            clocks: store.source_clocks()?,
         })
     }
 
@@ -91,15 +96,17 @@ impl Look {
         (number, lines.find(fits).unwrap_or_else(|| line(1)))
     }
 
-    /// When a source is read next: by its schedule, but not before its host may be asked again.
+    /// When a source is read next by the daemon; by one that is started now, where none runs.
     fn next_run(&self, source: &SourceConfig) -> Option<DateTime<Utc>> {
-        let next = source.schedule.next_after(self.now)?;
+        let clock = self.clocks.get(&source.source.name);
         let held = source
             .source
             .origin
             .host()
             .and_then(|host| self.held.until(host));
-        Some(held.map_or(next, |held| next.max(held)))
+        let started = self.running_since.unwrap_or(self.now);
+        let next = daemon::next_run(source, clock, held, started)?;
+        Some(next.max(self.now))
     }
 }
 
@@ -389,10 +396,10 @@ fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
 }
 
 fn as_json(look: &Look, config: &Config) -> Value {
-    let sources = look
-        .sources
-        .iter()
-        .map(|source| source.to_json(config, |source| look.next_run(source)));
+    let sources = look.sources.iter().map(|source| {
+        let clock = look.clocks.get(source.name());
+        source.to_json(config, clock, |source| look.next_run(source))
+    });
     let sources: Vec<Value> = sources.collect();
     let hosts: Vec<Value> = look
         .hosts

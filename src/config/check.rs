@@ -18,7 +18,7 @@ use super::feed;
 use super::file::{self, File};
 use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
-use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store};
+use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store, Written};
 use super::source;
 use crate::address::Added;
 use crate::fetch::{Limits, Settings};
@@ -269,8 +269,8 @@ impl<'a> Place<'a> {
     }
 
     /// `FILE:LINE` of a place in the file.
-    pub(super) fn line(&self, span: &Range<usize>) -> String {
-        self.file.line(span)
+    pub(super) fn place(&self, span: &Range<usize>) -> Written {
+        self.file.place(span)
     }
 
     /// Reads a value that is there.
@@ -350,7 +350,7 @@ impl<'a> Place<'a> {
 }
 
 /// An address of the web.
-pub(super) fn web_address(text: &str) -> Result<Url, String> {
+pub(crate) fn web_address(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
             format!(
@@ -407,7 +407,7 @@ fn speed(text: &str) -> Result<u64, String> {
         .map_err(|_| format!("no size {text:?}; write one such as \"512 B\""))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text)
         .map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
 }

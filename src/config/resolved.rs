@@ -168,4 +168,21 @@ pub struct SourceConfig {
     pub source: Source,
     /// When it is read, in its own zone.
     pub schedule: Schedule,
+    /// Where it is written.
+    pub place: Written,
+}
+
+/// Where something is written: `FILE:LINE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
 }

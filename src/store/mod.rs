@@ -9,6 +9,7 @@ mod archived;
 mod articles;
 mod backup;
 mod canonicals;
+mod clocks;
 mod decisions;
 mod digests;
 mod disk;
@@ -47,6 +48,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use archived::GonePage;
+pub use clocks::SourceClock;
 pub use backup::{Copied, LastBackup};
 pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
@@ -192,7 +194,8 @@ impl Store {
     /// Whether the database answers.
     #[must_use]
     pub fn answers(&self) -> bool {
-        self.read(|c| c.query_row("SELECT 1", [], |_| Ok(())))
+        // Of its own head, which has to be read.
+        self.read(|c| c.query_row("PRAGMA schema_version", [], |_| Ok(())))
             .is_ok()
     }
 

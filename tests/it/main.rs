@@ -20,6 +20,8 @@ mod bad_configuration;
 mod bad_input;
 mod case;
 mod commands;
+mod daemon;
+mod configuring;
 mod days;
 mod documents;
 mod entry;
