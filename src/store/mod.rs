@@ -48,8 +48,8 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use archived::GonePage;
-pub use clocks::SourceClock;
 pub use backup::{Copied, LastBackup};
+pub use clocks::SourceClock;
 pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, ListedEdition, StoryRecord};

@@ -525,7 +525,10 @@ fn the_journal_does_not_stay_as_large_as_a_reader_made_it() {
         write(2 << 20);
     }
     let before = journal();
-    assert!(before > 9 << 20, "what a reader may still want stays: {before}");
+    assert!(
+        before > 9 << 20,
+        "what a reader may still want stays: {before}"
+    );
     drop(reader);
     for _ in 0..3 {
         write(1);
