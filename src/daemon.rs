@@ -3,6 +3,9 @@
 //! The scheduler only decides when a pass runs over which sources; `refresh` does the work. A pass runs in a task of its
 //! own, so that a slow one holds up no other source; a source whose pass still runs is not started again.
 
+mod metrics;
+mod scrape;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -39,6 +42,16 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The same of the metrics.
+    #[error(
+        "server.metrics = \"{address}\": {source}; end what listens there, or set another address"
+    )]
+    Metrics {
+        /// The address.
+        address: Listen,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Nobody can be let in.
     #[error(transparent)]
     Door(#[from] server::DoorError),
@@ -70,6 +83,7 @@ pub async fn run(context: Context) -> Result<(), Error> {
         .enter_alone(context.command, (context.clock)())?;
     let worker = entered.map_err(|other| taken(&context.config, other))?;
     let ended = serve(&context, worker).await;
+    note(context.store.beat(worker, (context.clock)()));
     context.store.leave(worker)?;
     ended
 }
@@ -94,6 +108,7 @@ async fn serve(context: &Context, worker: store::Worker) -> Result<(), Error> {
         address: address.clone(),
         source,
     })?;
+    let metrics = metrics::bind(config).await?;
     // What a reader asks for first is there before it is said that we are ready.
     tokio::task::block_in_place(|| refresh::publish(context, (context.clock)()))?;
     let pages = StorePages {
@@ -102,11 +117,16 @@ async fn serve(context: &Context, worker: store::Worker) -> Result<(), Error> {
     };
     let directory = config.publish.directory.clone();
     let state = ServerState::new(directory, Box::new(pages), door)
-        .with_hubs(&config.publish.base_url, &config.publish.hubs);
+        .with_hubs(&config.publish.base_url, &config.publish.hubs)
+        .with_metrics(Arc::clone(&context.metrics));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let wait = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
+    if let Some(metrics) = metrics {
+        let stopped = wait(stopped.clone());
+        tokio::spawn(metrics::serve(context.clone(), metrics, stopped));
+    }
     let mut serving = tokio::spawn(server::serve(socket, Arc::new(state), wait(stopped)));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(%address, "Serving {}", context.config.publish.base_url);

@@ -10,6 +10,7 @@ mod entry;
 mod extract;
 mod import;
 mod input;
+mod log;
 mod output;
 mod parse;
 mod people;
@@ -17,7 +18,6 @@ mod progress;
 mod publish;
 mod refresh;
 mod reread;
-mod rhythm;
 mod serve;
 mod similar;
 mod sources;
@@ -34,7 +34,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::address;
 use crate::config::{self, Config};
-use crate::fetch::Client;
+use crate::fetch::{Client, Outside};
 use crate::refresh::{Context, Progress};
 use crate::store::Store;
 use arguments::{Arguments, Command};
@@ -165,12 +165,15 @@ fn context(
     progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
 ) -> Result<Context, Failure> {
     let store = Store::open(&config.store.path).map_err(failed)?;
-    let client = Client::new(config.fetch.clone()).map_err(failed)?;
+    let outside = Outside::default();
+    let metrics = Arc::clone(&outside.metrics);
+    let client = Client::with_outside(config.fetch.clone(), outside).map_err(failed)?;
     Ok(Context {
         config: Arc::new(config),
         store: Arc::new(store),
         client,
         clock: now,
+        metrics,
         progress,
         command,
     })

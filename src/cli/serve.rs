@@ -3,33 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tracing_subscriber::EnvFilter;
-
-use super::{Failure, Outcome, context, load, runtime};
+use super::{Outcome, context, load, log, runtime};
 use crate::daemon;
 use crate::refresh::Progress;
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load(config)?;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false);
-    // Under systemd the journal stamps each line itself.
-    let started = match std::env::var_os("JOURNAL_STREAM") {
-        Some(_) => subscriber.without_time().with_ansi(false).try_init(),
-        None => subscriber.with_ansi(super::output::is_watched()).try_init(),
-    };
-    started.map_err(|error| Failure::Failed(format!("no log could be started: {error}")))?;
-    let context = context(config, "run", Arc::new(log))?;
+    log::start(&config)?;
+    let context = context(config, "run", Arc::new(hear))?;
     runtime(2)?
         .block_on(daemon::run(context))
         .map_err(super::failed)
 }
 
 /// What the log hears of a pass while it works.
-fn log(progress: Progress<'_>) {
+fn hear(progress: Progress<'_>) {
     match progress {
         Progress::Read(source) => {
             let digests = source.digests.new + source.digests.changed;

@@ -111,6 +111,7 @@ fn preview(config: &Config, args: &Preview) -> Outcome {
         store: Arc::new(existing_store(config)?),
         client: Client::new(config.fetch.clone()).map_err(failed)?,
         clock: now,
+        metrics: Arc::default(),
         progress: Arc::new(|_| ()),
         command: "sources preview",
     };

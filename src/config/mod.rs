@@ -19,7 +19,9 @@ mod words;
 
 pub use load::{Error, find, load};
 pub(crate) use nearest::nearest;
-pub use resolved::{Config, FeedConfig, Listen, Publish, Server, SourceConfig, Store};
+pub use resolved::{
+    Alert, Config, FeedConfig, Listen, Log, LogFormat, Publish, Server, SourceConfig, Store,
+};
 
 /// The commented file that ships: every key with its default.
 pub const DEFAULT: &str = include_str!("../../config/aggregator.toml");

@@ -15,7 +15,7 @@ use super::articles::At;
 use super::entries::uuid;
 use super::items::{self, Gone};
 use super::paragraphs::{self, DAY};
-use super::{Result, Store, Worker};
+use super::{Result, Store, Worker, status};
 use crate::model::{Citation, Document, Format, Identity, Published};
 
 /// A digest as it is to be stored.
@@ -274,6 +274,7 @@ fn update_digest(c: &Connection, digest: i64, record: &DigestRecord<'_>) -> rusq
         )?
         .execute([digest])?;
     }
+    status::tally_stories(c, digest, record.items.len())?;
     c.prepare_cached("UPDATE digest SET hash = ?2, stories = ?3 WHERE id = ?1")?
         .execute(params![digest, record.hash, record.items.len()])?;
     Ok(is_renamed)

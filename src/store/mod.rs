@@ -4,6 +4,7 @@
 //! Methods are named after what the product does, so that a second engine can be a second set of files. They block:
 //! callers in async code put them on a blocking thread.
 
+mod alerts;
 mod archive;
 mod archived;
 mod articles;
@@ -38,6 +39,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use alerts::AlertRecord;
 pub use archive::Block;
 pub use archived::GonePage;
 pub use decisions::Decided;
@@ -230,7 +232,7 @@ impl Store {
     /// Whether the database answers.
     #[must_use]
     pub fn answers(&self) -> bool {
-        self.read(|c| c.query_row("SELECT 1", [], |_| Ok(())))
+        self.read(|c| c.query_row("SELECT count(*) FROM meta", [], |_| Ok(())))
             .is_ok()
     }
 
@@ -270,7 +272,8 @@ impl Store {
     pub fn remembered(&self, key: &str) -> Result<Option<String>> {
         use rusqlite::OptionalExtension as _;
         self.read(|c| {
-            c.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
+            c.prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+                .query_row([key], |r| r.get(0))
                 .optional()
         })
     }

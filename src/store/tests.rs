@@ -7,6 +7,7 @@ use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record,
 mod again;
 mod listed;
 mod sought;
+mod status;
 mod stories;
 mod words;
 

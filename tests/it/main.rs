@@ -14,6 +14,7 @@ mod https;
 mod mailserver;
 mod published;
 
+mod alerts;
 mod archives;
 mod bad_configuration;
 mod bad_input;
@@ -30,8 +31,10 @@ mod hubs;
 mod imap;
 mod import;
 mod kill;
+mod log;
 mod mail;
 mod manners;
+mod metrics;
 mod near_misses;
 mod output;
 mod pages;
