@@ -2,18 +2,25 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::{Outcome, context, load, log, runtime};
-use crate::daemon;
+use super::{Outcome, context, failed, load_as_owner, log, runtime};
+use crate::daemon::{self, Sockets};
 use crate::refresh::Progress;
 
+/// Threads have so long to end.
+const GRACE: Duration = Duration::from_millis(500);
+
 pub(super) fn run(config: Option<&Path>) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     log::start(&config)?;
+    let sockets = Sockets::handed_over().map_err(|error| failed(daemon::Error::Handed(error)))?;
     let context = context(config, "run", Arc::new(hear))?;
-    runtime(2)?
-        .block_on(daemon::run(context))
-        .map_err(super::failed)
+    let runtime = runtime(2)?;
+    let ended = runtime.block_on(daemon::run(context, sockets));
+    // What is in the middle of a long step is not waited for: it is a transaction, or done again.
+    runtime.shutdown_timeout(GRACE);
+    ended.map_err(failed)
 }
 
 /// What the log hears of a pass while it works.

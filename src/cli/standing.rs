@@ -1,5 +1,7 @@
 //! How the sources stand, for people and as JSON: a section of `status`.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -11,14 +13,27 @@ use super::refresh::zone;
 use crate::config::{Config, SourceConfig};
 use crate::model::Origin;
 use crate::publish::short_id;
-use crate::store::{Totals, Unread};
+use crate::store::{SourceClock, Totals, Unread};
 use crate::watch::Standing;
 
 /// So many of a source's unread files are named, unless all is asked for.
 const SHOWN: usize = 5;
 
-/// What is said of a source's last pass, in a column.
-fn result(source: &Standing, config: &Config, now: DateTime<Utc>) -> String {
+/// What is said of a source's last pass, in a column, and how many moments of its schedule came while it lasted.
+fn result(
+    source: &Standing,
+    config: &Config,
+    clock: Option<&SourceClock>,
+    now: DateTime<Utc>,
+) -> String {
+    let outcome = outcome(source, config, now);
+    match clock.map_or(0, |clock| clock.skipped) {
+        0 => outcome,
+        skipped => format!("{outcome}, skipped {skipped}"),
+    }
+}
+
+fn outcome(source: &Standing, config: &Config, now: DateTime<Utc>) -> String {
     let status = &source.status;
     let zone = zone(config, Some(&status.name));
     let configured = config.source(&status.name);
@@ -125,6 +140,7 @@ pub(super) fn to_json(
     source: &Standing,
     config: &Config,
     day: &Totals,
+    clock: Option<&SourceClock>,
     next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
 ) -> Value {
     let s = &source.status;
@@ -145,7 +161,8 @@ pub(super) fn to_json(
         "failing_since": s.failing_since, "error": s.error, "tries": s.tries,
         "stories_24h": stories(source, day), "last_success": s.done_at,
         "quiet": quiet, "few_stories": few, "unread": s.unread.iter().map(unread).collect::<Vec<_>>(),
-        "next_run": enabled.and_then(next_run),
+        "next_run": enabled.and_then(next_run), "skipped": clock.map_or(0, |clock| clock.skipped),
+        "stopped": clock.is_some_and(|clock| clock.is_gone),
     })
 }
 
@@ -156,6 +173,7 @@ pub(super) fn describe(
     config: &Config,
     now: DateTime<Utc>,
     day: &Totals,
+    clocks: &HashMap<String, SourceClock>,
     next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
     all: bool,
 ) -> String {
@@ -174,7 +192,7 @@ pub(super) fn describe(
                 status
                     .run_at
                     .map_or_else(|| "never".to_owned(), |at| time(at, zone, now)),
-                result(source, config, now),
+                result(source, config, clocks.get(source.name()), now),
                 thousands(stories(source, day)),
                 next.map_or_else(|| "–".to_owned(), |at| time(at, zone, now)),
             ]

@@ -1,5 +1,6 @@
 //! `aggregator status`: in one look what fails and why, what happened, and what comes next.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
@@ -14,8 +15,9 @@ use super::people::{
 use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::{Failure, Outcome, existing_store, failed, load, now, output, standing};
 use crate::config::{Config, SourceConfig};
+use crate::daemon;
 use crate::refresh::{Failing, LeftAlone, publishing_fails};
-use crate::store::{FailingHost, Failure as Page, Store, Totals};
+use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
 use crate::watch::{Standing, judge};
 
 /// Where the text of a line with a label begins.
@@ -37,6 +39,8 @@ struct Look {
     store: Option<String>,
     /// The hosts that are left alone for now.
     held: LeftAlone,
+    /// How the sources stand in time.
+    clocks: HashMap<String, SourceClock>,
 }
 
 impl Look {
@@ -58,6 +62,7 @@ impl Look {
             publishing: publishing_fails(store)?,
             store: unwritable(store, &config.store.path),
             held: LeftAlone::at(store, now)?,
+            clocks: store.source_clocks()?,
         })
     }
 
@@ -99,15 +104,17 @@ impl Look {
         (number, lines.find(fits).unwrap_or_else(|| line(1)))
     }
 
-    /// When a source is read next: by its schedule, but not before its host may be asked again.
+    /// When a source is read next by the daemon; by one that is started now, where none runs.
     fn next_run(&self, source: &SourceConfig) -> Option<DateTime<Utc>> {
-        let next = source.schedule.next_after(self.now)?;
+        let clock = self.clocks.get(&source.source.name);
         let held = source
             .source
             .origin
             .host()
             .and_then(|host| self.held.until(host));
-        Some(held.map_or(next, |held| next.max(held)))
+        let started = self.running_since.unwrap_or(self.now);
+        let next = daemon::next_run(source, clock, held, started)?;
+        Some(next.max(self.now))
     }
 }
 
@@ -117,7 +124,7 @@ struct Detail {
     size: u64,
     /// By how many bytes the store grows a day.
     growth: Option<i64>,
-    backup: Option<DateTime<Utc>>,
+    backup: Option<LastBackup>,
     /// The pages that could not be read, where they are asked for.
     pages: Vec<Page>,
 }
@@ -228,6 +235,7 @@ fn describe(
             config,
             look.now,
             &detail.day,
+            &look.clocks,
             |source| look.next_run(source),
             all,
         ));
@@ -412,10 +420,13 @@ fn store_line(look: &Look, detail: &Detail, config: &Config) -> String {
         Some(growth) => format!(", about {growth} a day"),
         None => String::new(),
     };
-    let backup = match detail.backup {
-        Some(at) => format!("last backup {}", time(at, zone(config, None), look.now)),
-        None => "no backup yet".to_owned(),
-    };
+    let backup = detail.backup.as_ref().map_or_else(
+        || "no backup yet (aggregator backup FILE)".to_owned(),
+        |last| {
+            let at = time(last.at, zone(config, None), look.now);
+            format!("last backup {at}, checked")
+        },
+    );
     wrapped(&format!("STORE          {size}{growth}; {backup}"), LABEL)
 }
 
@@ -491,7 +502,10 @@ fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
 
 fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
     let sources = look.sources.iter().map(|source| {
-        standing::to_json(source, config, &detail.day, |source| look.next_run(source))
+        let clock = look.clocks.get(source.name());
+        standing::to_json(source, config, &detail.day, clock, |source| {
+            look.next_run(source)
+        })
     });
     let sources: Vec<Value> = sources.collect();
     let hosts = look.hosts.iter().map(|h| {
@@ -525,8 +539,8 @@ fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
         },
         "publishing": look.publishing.as_ref().map(|f| json!({"failing_since": f.since, "error": f.reason})),
         "store": {
-            "path": config.store.path, "bytes": detail.size, "bytes_a_day": detail.growth, "last_backup": detail.backup,
-            "error": look.store,
+            "path": config.store.path, "bytes": detail.size, "bytes_a_day": detail.growth, "error": look.store,
+            "last_backup": detail.backup.as_ref().map(|last| json!({"at": last.at, "place": last.place})),
         },
         "next": next.collect::<Vec<_>>(),
     })

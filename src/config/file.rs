@@ -153,6 +153,8 @@ pub(super) struct Publish {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Store {
     pub(super) path: Text,
+    pub(super) keep: Text,
+    pub(super) keep_entries: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -224,6 +226,7 @@ pub(super) struct Defaults {
     pub(super) curator: Text,
     pub(super) tags: Option<Vec<String>>,
     pub(super) schedule: Text,
+    pub(super) jitter: Text,
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
@@ -252,6 +255,7 @@ pub(super) struct Source {
     pub(super) curator: Text,
     pub(super) tags: Option<Vec<String>>,
     pub(super) schedule: Text,
+    pub(super) jitter: Text,
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
@@ -268,6 +272,7 @@ impl Source {
             curator: self.curator.or(defaults.curator),
             tags: self.tags.or(defaults.tags),
             schedule: self.schedule.or(defaults.schedule),
+            jitter: self.jitter.or(defaults.jitter),
             timezone: self.timezone.or(defaults.timezone),
             further: self.further.or(defaults.further),
             enabled: self.enabled.or(defaults.enabled),

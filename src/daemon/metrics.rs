@@ -1,17 +1,20 @@
-//! The listener of the metrics.
+//! The listeners of the metrics.
 
 use std::future::Future;
 use std::sync::Arc;
 
-use super::{Error, scrape};
+use tokio::sync::watch;
+
+use super::{Error, Handed, scrape, taken_over};
 use crate::config::{Config, Listen};
 use crate::refresh::Context;
 use crate::server::{self, Socket};
 
-/// What the metrics are served on, where they are.
-pub(super) async fn bind(config: &Config) -> Result<Option<Socket>, Error> {
-    let Some(address) = &config.server.metrics else {
-        return Ok(None);
+/// What the metrics are served on: what was handed over for them, else where the configuration says, if it does.
+pub(super) async fn bind(config: &Config, handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
+    let handed = taken_over(handed)?;
+    let Some(address) = config.server.metrics.as_ref().filter(|_| handed.is_empty()) else {
+        return Ok(handed);
     };
     let bound = match address {
         Listen::Tcp(address) => Socket::tcp(*address).await,
@@ -21,25 +24,21 @@ pub(super) async fn bind(config: &Config) -> Result<Option<Socket>, Error> {
         address: address.clone(),
         source,
     });
-    bound.map(Some)
+    Ok(vec![bound?])
 }
 
-/// Serves them until `shutdown` ends. That they are served no more ends nothing else.
+/// Serves them by the latest configuration until `shutdown` ends. That they are served no more ends nothing else.
 pub(super) async fn serve(
     context: Context,
+    configs: watch::Receiver<Arc<Config>>,
     socket: Socket,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
     let started = (context.clock)();
     let scrape = move || {
+        let config = Arc::clone(&configs.borrow());
         let now = (context.clock)();
-        scrape::scrape(
-            &context.config,
-            &context.store,
-            &context.metrics,
-            started,
-            now,
-        )
+        scrape::scrape(&config, &context.store, &context.metrics, started, now)
     };
     if let Err(error) = server::serve_metrics(socket, Arc::new(scrape), shutdown).await {
         tracing::error!("The metrics are served no more: {error}");

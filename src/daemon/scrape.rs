@@ -163,7 +163,7 @@ fn stored(
         "aggregator_last_backup_timestamp_seconds",
         Kind::Gauge,
         "When the store was last backed up.",
-        store.last_backup()?.map(|at| at.timestamp()),
+        store.last_backup()?.map(|last| last.at.timestamp()),
     );
     sources(text, &judge(config, store.source_statuses()?));
     Ok(())

@@ -33,7 +33,9 @@ pub async fn serve_metrics(
         #[cfg(unix)]
         Socket::Unix(listener, path) => {
             let served = serve_on(listener, router, shutdown).await;
-            let _ = std::fs::remove_file(path);
+            if let Some(path) = path {
+                let _ = std::fs::remove_file(path);
+            }
             served
         }
     }

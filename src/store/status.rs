@@ -193,12 +193,6 @@ impl Store {
             .map(|(bytes, days)| bytes / days))
     }
 
-    /// When a backup was last made.
-    pub fn last_backup(&self) -> Result<Option<DateTime<Utc>>> {
-        let at = self.remembered("backup")?;
-        Ok(at.and_then(|at| at.parse().ok()).map(instant))
-    }
-
     /// How every source stands.
     pub fn source_statuses(&self) -> Result<Vec<SourceStatus>> {
         self.read(|c| {
