@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::plan::{self, Circumstances};
-use crate::config::SourceConfig;
+use crate::config::{SourceConfig, Written};
 use crate::model::{Further, Origin, Source, Wishes};
 use crate::schedule::Schedule;
 use crate::store::SourceClock;
@@ -35,6 +35,10 @@ fn source(name: &str, schedule: &str, zone: &str) -> SourceConfig {
             enabled: true,
         },
         schedule: Schedule::parse(schedule, zone.parse().unwrap()).unwrap(),
+        place: Written {
+            path: "aggregator.toml".into(),
+            line: 1,
+        },
     }
 }
 
