@@ -9,6 +9,7 @@ mod door;
 mod files;
 mod gate;
 mod listener;
+mod metrics;
 mod negotiation;
 mod representation;
 mod routes;
@@ -33,9 +34,11 @@ pub use door::{Door, Error as DoorError};
 use files::{Files, Links};
 use gate::Gate;
 use listener::Guarded;
+pub use metrics::serve_metrics;
 pub use socket::{Address, Socket};
 use views::Views;
 
+use crate::metrics::Metrics;
 use crate::model::View;
 use crate::publish::Page;
 
@@ -78,6 +81,7 @@ pub struct ServerState {
     files: Files,
     views: Views,
     pages: Arc<dyn Pages>,
+    metrics: Arc<Metrics>,
 }
 
 impl ServerState {
@@ -89,7 +93,15 @@ impl ServerState {
             files: Files::new(directory, Links::default()),
             views: Views::default(),
             pages: pages.into(),
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same with its requests counted there.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     /// The same with the hubs of the feeds under `base_url` in their headers.

@@ -23,6 +23,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0008_notices.sql"),
     include_str!("../../migrations/0010_schedule.sql"),
     include_str!("../../migrations/0011_expired.sql"),
+    include_str!("../../migrations/0012_watching.sql"),
 ];
 
 fn newest() -> u32 {

@@ -10,6 +10,7 @@ mod listed;
 mod migrations;
 mod recall;
 mod sought;
+mod status;
 mod stories;
 mod words;
 
