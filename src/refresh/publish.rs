@@ -62,7 +62,7 @@ impl Published {
 /// One process and task at a time writes the documents: the lock ends with the process that holds it.
 ///
 /// Without it, a slower writer could put documents of an earlier moment over newer ones.
-fn lock(store: &Store) -> Result<File, Error> {
+pub(super) fn lock(store: &Store) -> Result<File, Error> {
     let path = store.path().with_extension("lock");
     let failed = |source| Error::Lock {
         path: path.clone(),

@@ -6,6 +6,7 @@ use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record,
 
 mod again;
 mod listed;
+mod notices;
 mod sought;
 mod stories;
 mod words;
