@@ -15,6 +15,7 @@ use crate::model::View;
 use crate::publish::Page;
 use crate::refresh::{self, Context, LeftAlone, Made, Plan, Summary};
 use crate::server::{self, Answer, BoxError, Door, Pages, ServerState, Socket};
+use crate::source::credential;
 use crate::store::{self, Store};
 
 /// The wall clock is looked at this often: a machine that slept, or a corrected clock, shifts nothing by more.
@@ -125,14 +126,14 @@ async fn serve(context: &Context, worker: store::Worker) -> Result<(), Error> {
     served.unwrap_or(Ok(())).map_err(Error::Serve)
 }
 
-/// Who is let in.
-fn door(config: &Config) -> Result<Door, server::DoorError> {
+/// Who is let in. What a relative path names may be a credential of systemd.
+pub(crate) fn door(config: &Config) -> Result<Door, server::DoorError> {
     let mut door = Door::open(config.publish.base_url.path());
     if let Some(path) = &config.server.password_file {
-        door = door.with_passwords(path)?;
+        door = door.with_passwords(&credential(path))?;
     }
     if let Some(path) = &config.server.secret_file {
-        door = door.with_secret(path)?;
+        door = door.with_secret(&credential(path))?;
     }
     Ok(door)
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::people::{brief, count, fitted_table, wrapped};
+use super::serve::door;
 use super::{Outcome, load, now, output};
 use crate::config::SourceConfig;
 use crate::model::{Origin, Secret, Source};
@@ -13,6 +14,7 @@ const RUNS: usize = 2;
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load(config)?;
+    let door = door(&config)?;
     output::line(&format!(
         "{}: right, {}",
         config.path.display(),
@@ -37,6 +39,12 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         config.server.listen
     );
     output::text(&wrapped(&places, 2))?;
+    if door.leads_out() {
+        output::text(&wrapped(
+            "publish.base_url does not name the secret folder: what the feeds there lead to needs a password; write base_url = \"…/SECRET/\"",
+            2,
+        ))?;
+    }
     if config.fetch.contact.is_empty() {
         output::text(&wrapped(
             "fetch.contact is empty: name an address or page there, so that sites can reach you",

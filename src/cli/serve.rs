@@ -6,11 +6,14 @@ use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, Outcome, context, load, runtime};
+use crate::config::Config;
 use crate::daemon;
 use crate::refresh::Progress;
+use crate::server::Door;
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load(config)?;
+    door(&config)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -26,6 +29,12 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
     runtime(2)?
         .block_on(daemon::run(context))
         .map_err(super::failed)
+}
+
+/// Who will be let in: a file that lets nobody in is a fault of the configuration.
+pub(super) fn door(config: &Config) -> Result<Door, Failure> {
+    daemon::door(config)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", config.path.display())))
 }
 
 /// What the log hears of a pass while it works.

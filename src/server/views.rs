@@ -31,10 +31,10 @@ impl Asked {
             .unwrap_or(("", &path[1..]));
         let name = FEED_DOCUMENTS.into_iter().find(|known| *known == name)?;
         let view = View::from_query(query);
-        let folder = if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
+        let folder = match folder.split('/').next() {
+            Some("") | None => String::new(),
+            Some("sources" | "feeds") => format!("{folder}/"),
+            Some(_) => return None,
         };
         (!view.is_all()).then_some(Self { folder, name, view })
     }
@@ -115,6 +115,7 @@ mod tests {
             ("/atom.xml", "utm=1&q="),
             ("/index.html", "q=x"),
             ("/archive/1.xml", "q=x"),
+            ("/quay/atom.xml", "q=x"),
             ("/", "q=x"),
             ("*", "q=x"),
         ] {
