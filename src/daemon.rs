@@ -328,7 +328,7 @@ impl Pages for StorePages {
         Ok(
             match refresh::page(&self.config, &self.store, page, root)? {
                 Some(Made::Page(page)) => Answer::Page(page),
-                Some(Made::Citation(style, text)) => Answer::File(style.content_type(), text),
+                Some(Made::File(content_type, text)) => Answer::File(content_type, text),
                 Some(Made::Gone) => Answer::Gone,
                 None => Answer::Absent,
             },

@@ -96,8 +96,10 @@ impl ServerState {
     /// Whether a file, or what is made on request, stands at an address.
     fn has(&self, uri: &Uri) -> bool {
         let (path, query) = (uri.path(), uri.query().unwrap_or_default());
-        let is_made = Page::at(path, query).is_some() || Asked::at(path, query).is_some();
-        is_made || !matches!(self.files.find(path), Found::Nothing)
+        // What is not understood stands there all the same: it is answered with why.
+        let is_page = Page::at(path, query).map_or(true, |page| page.is_some());
+        let is_view = Asked::at(path, query).map_or(true, |asked| asked.is_some());
+        is_page || is_view || !matches!(self.files.find(path), Found::Nothing)
     }
 
     /// The same with the hubs of the feeds under `base_url` in their headers.

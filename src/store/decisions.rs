@@ -157,6 +157,13 @@ fn set_hidden(c: &Connection, article: i64, hidden: bool) -> rusqlite::Result<bo
         params![article, hidden],
     )?;
     log::stale_all(c, article)?;
+    // Entries that lead to it as a further citation of their story.
+    c.execute(
+        "UPDATE article SET unsettled = 1 WHERE id IN (
+             SELECT main.article_id FROM citation c JOIN citation main ON main.item_id = c.item_id
+             WHERE c.article_id = ?1 AND NOT c.entry AND main.entry)",
+        [article],
+    )?;
     Ok(changed > 0)
 }
 

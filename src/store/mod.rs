@@ -8,6 +8,7 @@ mod archive;
 mod archived;
 mod articles;
 mod canonicals;
+mod chosen;
 mod decisions;
 mod digests;
 mod editions;
@@ -40,6 +41,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use archived::GonePage;
+pub use chosen::Choice;
 pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, ListedEdition, StoryRecord};

@@ -2,9 +2,12 @@ use chrono::{DateTime, TimeZone, Utc};
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
+use crate::model::{
+    Citation, Document, Face, Format, Identity, Metadata, Record, SearchText, View,
+};
 
 mod again;
+mod chosen;
 mod listed;
 mod notices;
 mod sought;
@@ -443,7 +446,7 @@ fn entries_are_found_by_words_in_every_script() {
     let find = |text: &str| {
         store
             .find_entries(&EntryQuery {
-                text: Some(text.to_owned()),
+                text: Some(View::default().with_text(text).unwrap().terms()),
                 ..EntryQuery::default()
             })
             .unwrap()

@@ -11,3 +11,12 @@ CREATE TABLE numbered (
 INSERT INTO numbered (hub, topic, due, tries) SELECT hub, topic, due, tries FROM notice;
 DROP TABLE notice;
 ALTER TABLE numbered RENAME TO notice;
+
+-- The feeds of the configuration. Each is a log as well: a row for what it holds, taken out again when it holds it no more.
+CREATE TABLE chosen (
+    id      INTEGER PRIMARY KEY,      -- its number in `log`, `archive` and `stale`: below 0
+    name    TEXT NOT NULL UNIQUE,
+    view    TEXT NOT NULL,            -- what it holds, as the query of an address
+    exclude TEXT NOT NULL,            -- JSON array of such: none of them is held
+    listed  TEXT NOT NULL             -- with what settings the entries were listed when its log was made
+);
