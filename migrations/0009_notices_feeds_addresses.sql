@@ -20,3 +20,11 @@ CREATE TABLE chosen (
     exclude TEXT NOT NULL,            -- JSON array of such: none of them is held
     listed  TEXT NOT NULL             -- with what settings the entries were listed when its log was made
 );
+
+-- What an address that was given by hand changed, so that it can be taken back: the article that was looked for there.
+CREATE TABLE attached (
+    key        TEXT PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    url        TEXT,                  -- where it was looked for before; null: nowhere
+    at         INTEGER NOT NULL
+) WITHOUT ROWID;

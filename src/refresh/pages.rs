@@ -395,6 +395,7 @@ fn in_words(event: &Event) -> Option<String> {
             Decision::Split { .. } => "parted by hand".to_owned(),
             Decision::Set { .. } => "put right by hand".to_owned(),
             Decision::Attach { .. } => "given an address by hand".to_owned(),
+            Decision::Detach { .. } => "an address taken back by hand".to_owned(),
             Decision::Hide(_) | Decision::Show(_) => return None,
         },
     })

@@ -7,6 +7,7 @@
 mod archive;
 mod archived;
 mod articles;
+mod attached;
 mod canonicals;
 mod chosen;
 mod decisions;
