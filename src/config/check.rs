@@ -18,7 +18,7 @@ use super::feed;
 use super::file::{self, File};
 use super::load::{Error, Text, later};
 use super::nearest::{nearest, suggestion};
-use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store};
+use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store, Written};
 use super::source;
 use crate::address::Added;
 use crate::fetch::{Limits, Settings};
@@ -56,11 +56,7 @@ pub(super) fn config(
     let publish = publish(&at.table("publish"), &file.publish)?;
     Ok(Config {
         path: main.path.clone(),
-        store: Store {
-            path: at
-                .table("store")
-                .read("path", file.store.path.as_ref(), STORE.into(), path)?,
-        },
+        store: store(&at.table("store"), &file.store)?,
         server: server(&at.table("server"), &file.server)?,
         fetch: fetch(
             &at.table("fetch"),
@@ -94,6 +90,15 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
         order: at.read("order", file.order.as_ref(), Order::Date, order)?,
         timezone: at.read("timezone", file.timezone.as_ref(), Tz::UTC, zone)?,
         hubs: at.list("hub", file.hub.as_deref(), web_address)?,
+    })
+}
+
+fn store(at: &Place<'_>, file: &file::Store) -> Result<Store, Error> {
+    let some_time = |text: &str| (!text.is_empty()).then(|| long(text)).transpose();
+    Ok(Store {
+        path: at.read("path", file.path.as_ref(), STORE.into(), path)?,
+        keep: at.read("keep", file.keep.as_ref(), None, some_time)?,
+        keep_entries: file.keep_entries.filter(|most| *most > 0),
     })
 }
 
@@ -264,8 +269,8 @@ impl<'a> Place<'a> {
     }
 
     /// `FILE:LINE` of a place in the file.
-    pub(super) fn line(&self, span: &Range<usize>) -> String {
-        self.file.line(span)
+    pub(super) fn place(&self, span: &Range<usize>) -> Written {
+        self.file.place(span)
     }
 
     /// Reads a value that is there.
@@ -345,7 +350,7 @@ impl<'a> Place<'a> {
 }
 
 /// An address of the web.
-pub(super) fn web_address(text: &str) -> Result<Url, String> {
+pub(crate) fn web_address(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
             format!(
@@ -402,7 +407,7 @@ fn speed(text: &str) -> Result<u64, String> {
         .map_err(|_| format!("no size {text:?}; write one such as \"512 B\""))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text)
         .map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
 }
@@ -412,6 +417,17 @@ fn deadline(text: &str) -> Result<Duration, String> {
     match duration(text)? {
         Duration::ZERO => Err("0 is too short; write a duration such as \"30s\"".to_owned()),
         time => Ok(time),
+    }
+}
+
+/// A time that something is kept: long, and not none.
+fn long(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("0 keeps nothing; write \"\" for ever".to_owned()),
+        Ok(time) => Ok(time),
+        Err(_) => Err(format!(
+            "no duration {text:?}; write one such as \"90 days\" or \"3 years\""
+        )),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use url::Url;
@@ -110,6 +111,10 @@ pub struct Find {
 pub struct Store {
     /// The database file.
     pub path: PathBuf,
+    /// How long an entry stays after it last was news; `None`: for ever.
+    pub keep: Option<Duration>,
+    /// How many entries stay, those that came last; `None`: all.
+    pub keep_entries: Option<usize>,
 }
 
 /// `[server]`: where it is served.
@@ -163,4 +168,21 @@ pub struct SourceConfig {
     pub source: Source,
     /// When it is read, in its own zone.
     pub schedule: Schedule,
+    /// Where it is written.
+    pub place: Written,
+}
+
+/// Where something is written: `FILE:LINE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
 }

@@ -87,7 +87,8 @@ pub fn page(
             return maker.article_by_id(id, |page| Made::File(JSON, json_file(&page.entry)));
         }
         Page::Digest(id) => match maker.digest_by_id(id)? {
-            Some(digest) => publish::digest_page(&site, root, &digest),
+            Some(Some(digest)) => publish::digest_page(&site, root, &digest),
+            Some(None) => return Ok(Some(Made::Gone)),
             None => return Ok(None),
         },
     };
@@ -217,7 +218,11 @@ impl Maker<'_> {
         if record.hidden {
             return Ok(Some(Made::Gone));
         }
-        Ok(self.article(&record)?.map(|page| make(&page)))
+        Ok(match self.article(&record)? {
+            Some(page) => Some(make(&page)),
+            None if self.store.has_expired(article)? => Some(Made::Gone),
+            None => None,
+        })
     }
 
     fn article(&self, record: &Record) -> Result<Option<ArticlePage>, Error> {
@@ -251,15 +256,15 @@ impl Maker<'_> {
         }))
     }
 
-    fn digest_by_id(&self, id: &str) -> Result<Option<DigestPage>, Error> {
-        match self.store.digest_by_id(id)? {
-            Some(digest) => self.digest(digest),
-            None => Ok(None),
-        }
+    /// The page of a digest, and nothing in its place where all of it has had its time.
+    fn digest_by_id(&self, id: &str) -> Result<Option<Option<DigestPage>>, Error> {
+        let digest = self.store.digest_by_id(id)?;
+        digest.map(|digest| self.digest(digest)).transpose()
     }
 
     fn digest(&self, digest: i64) -> Result<Option<DigestPage>, Error> {
-        let Some(edition) = self.store.edition(digest)? else {
+        let edition = self.store.edition(digest)?;
+        let Some(edition) = edition.filter(|edition| !edition.expired) else {
             return Ok(None);
         };
         let articles: Vec<i64> = edition
