@@ -80,11 +80,15 @@ pub fn page(
                 Made::Citation(*style, publish::citation(&site, &page.entry, *style))
             });
         }
-        Page::Digest(id) => match maker.digest_by_id(id)? {
-            Some(Some(digest)) => publish::digest_page(&site, root, &digest),
-            Some(None) => return Ok(Some(Made::Gone)),
-            None => return Ok(None),
-        },
+        Page::Digest(id) => {
+            let Some(digest) = store.digest_by_id(id)? else {
+                return Ok(None);
+            };
+            match maker.digest(digest)? {
+                Some(page) => publish::digest_page(&site, root, &page),
+                None => return Ok(Some(Made::Gone)),
+            }
+        }
     };
     Ok(Some(Made::Page(page)))
 }
@@ -245,12 +249,7 @@ impl Maker<'_> {
         }))
     }
 
-    /// The page of a digest, and nothing in its place where all of it has had its time.
-    fn digest_by_id(&self, id: &str) -> Result<Option<Option<DigestPage>>, Error> {
-        let digest = self.store.digest_by_id(id)?;
-        digest.map(|digest| self.digest(digest)).transpose()
-    }
-
+    /// The page of a digest; `None` where all of it has had its time.
     fn digest(&self, digest: i64) -> Result<Option<DigestPage>, Error> {
         let edition = self.store.edition(digest)?;
         let Some(edition) = edition.filter(|edition| !edition.expired) else {
