@@ -12,7 +12,7 @@ use syndication::{Category, Content, FixedDateTime, Generator, Link, Person, Tex
 use super::content::{content, summary};
 use super::plain::{MAX_TITLE, isolated, line};
 use super::rendition::{Remark, Rendition};
-use super::select::{Selected, Selection};
+use super::select::Selection;
 use super::{Feed, Site, archive_path, dates};
 
 /// How `atom_syndication` begins an entry that is written alone.
@@ -80,7 +80,7 @@ pub(super) fn fill(frame: &syndication::Feed, selection: &Selection) -> Vec<u8> 
     let entries = selection
         .entries
         .iter()
-        .map(|entry: &Selected| entry.atom.as_str());
+        .map(|entry| entry.atom.as_str());
     super::frame::fill(&frame, "</feed>", entries)
 }
 
