@@ -7,14 +7,17 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, Outcome, context, failed, load_as_owner, runtime};
+use crate::config::Config;
 use crate::daemon::{self, Sockets};
 use crate::refresh::Progress;
+use crate::server::Door;
 
 /// Threads have so long to end.
 const GRACE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load_as_owner(config)?;
+    door(&config)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -33,6 +36,12 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
     // What is in the middle of a long step is not waited for: it is a transaction, or done again.
     runtime.shutdown_timeout(GRACE);
     ended.map_err(failed)
+}
+
+/// Who will be let in: a file that lets nobody in is a fault of the configuration.
+pub(super) fn door(config: &Config) -> Result<Door, Failure> {
+    daemon::door(config)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", config.path.display())))
 }
 
 /// What the log hears of a pass while it works.

@@ -7,8 +7,10 @@
 mod archive;
 mod archived;
 mod articles;
+mod attached;
 mod backup;
 mod canonicals;
+mod chosen;
 mod clocks;
 mod decisions;
 mod digests;
@@ -50,8 +52,9 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use archived::GonePage;
-pub use clocks::SourceClock;
 pub use backup::{Copied, LastBackup};
+pub use chosen::Choice;
+pub use clocks::SourceClock;
 pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, ListedEdition, StoryRecord};
