@@ -77,10 +77,7 @@ pub(super) fn fill(frame: &syndication::Feed, selection: &Selection) -> Vec<u8> 
         .write_with_config(Vec::new(), LINES)
         .expect("memory takes all writes");
     let frame = String::from_utf8(written).expect("the writer is given text alone");
-    let entries = selection
-        .entries
-        .iter()
-        .map(|entry| entry.atom.as_str());
+    let entries = selection.entries.iter().map(|entry| entry.atom.as_str());
     super::frame::fill(&frame, "</feed>", entries)
 }
 
