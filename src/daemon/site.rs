@@ -20,7 +20,9 @@ pub(super) fn state(context: &Context) -> Result<ServerState, DoorError> {
     };
     let directory = config.publish.directory.clone();
     let state = ServerState::new(directory, Box::new(pages), door(config)?);
-    Ok(state.with_hubs(&config.publish.base_url, &config.publish.hubs))
+    Ok(state
+        .with_hubs(&config.publish.base_url, &config.publish.hubs)
+        .with_metrics(Arc::clone(&context.metrics)))
 }
 
 /// Who is let in. What a relative path names may be a credential of systemd.

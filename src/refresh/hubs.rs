@@ -47,6 +47,8 @@ pub(super) async fn tell(context: &Context) -> Result<(), Error> {
             // It was taken out of the configuration meanwhile.
             _ => Ok(()),
         };
+        let word = if told.is_ok() { "taken" } else { "failed" };
+        context.metrics.notices.add(word);
         let Err(error) = told else {
             blocking(|| store.told(&notice))?;
             continue;

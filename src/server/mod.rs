@@ -9,6 +9,7 @@ mod door;
 mod files;
 mod gate;
 mod listener;
+mod metrics;
 mod negotiation;
 mod representation;
 mod routes;
@@ -34,9 +35,11 @@ pub use door::{Door, Error as DoorError};
 use files::{Files, Found, Links};
 use gate::Gate;
 use listener::Guarded;
+pub use metrics::serve_metrics;
 pub use socket::{Address, Socket};
 use views::{Asked, Views};
 
+use crate::metrics::Metrics;
 use crate::model::View;
 use crate::publish::Page;
 
@@ -79,6 +82,7 @@ pub struct ServerState {
     files: Files,
     views: Views,
     pages: Arc<dyn Pages>,
+    metrics: Arc<Metrics>,
 }
 
 impl ServerState {
@@ -90,7 +94,15 @@ impl ServerState {
             files: Files::new(directory, Links::default()),
             views: Views::default(),
             pages: pages.into(),
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same with its requests counted there.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     /// Whether a file, or what is made on request, stands at an address.

@@ -134,7 +134,9 @@ async fn health(State(state): State<Arc<ServerState>>) -> Response<Body> {
 }
 
 /// Runs work that may wait for a disk or a lock, and does not wait for it for ever. A panic in it is one failed answer.
-async fn blocking(work: impl FnOnce() -> Response<Body> + Send + 'static) -> Response<Body> {
+pub(super) async fn blocking(
+    work: impl FnOnce() -> Response<Body> + Send + 'static,
+) -> Response<Body> {
     match tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(work)).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => failed(),

@@ -16,7 +16,7 @@ use super::entries::uuid;
 use super::expire;
 use super::items::{self, Gone};
 use super::paragraphs::{self, DAY};
-use super::{Result, Store, Worker};
+use super::{Result, Store, Worker, status};
 use crate::model::{Citation, Document, Format, Identity, Published};
 
 /// A digest as it is to be stored.
@@ -278,6 +278,7 @@ fn update_digest(c: &Connection, digest: i64, record: &DigestRecord<'_>) -> rusq
         )?
         .execute([digest])?;
     }
+    status::tally_stories(c, digest, record.items.len())?;
     c.prepare_cached("UPDATE digest SET hash = ?2, stories = ?3 WHERE id = ?1")?
         .execute(params![digest, record.hash, record.items.len()])?;
     Ok(is_renamed)

@@ -4,6 +4,7 @@
 //! Methods are named after what the product does, so that a second engine can be a second set of files. They block:
 //! callers in async code put them on a blocking thread.
 
+mod alerts;
 mod archive;
 mod archived;
 mod articles;
@@ -50,6 +51,7 @@ use digests::Deflater;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+pub use alerts::AlertRecord;
 pub use archive::Block;
 pub use archived::GonePage;
 pub use backup::{Copied, LastBackup};
@@ -243,7 +245,8 @@ impl Store {
     pub fn remembered(&self, key: &str) -> Result<Option<String>> {
         use rusqlite::OptionalExtension as _;
         self.read(|c| {
-            c.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
+            c.prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+                .query_row([key], |r| r.get(0))
                 .optional()
         })
     }

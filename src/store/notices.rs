@@ -67,6 +67,11 @@ impl Store {
         })
     }
 
+    /// How many documents hubs are still to be told of.
+    pub fn count_notices(&self) -> Result<usize> {
+        self.read(|c| c.query_row("SELECT count(*) FROM notice", [], |r| r.get(0)))
+    }
+
     /// When the next is due.
     pub fn next_notice(&self) -> Result<Option<DateTime<Utc>>> {
         self.read(|c| {

@@ -209,6 +209,16 @@ impl Store {
         self.read(|c| articles::at(c, key))
     }
 
+    /// How many pages wait to be fetched, and how many of them are due.
+    pub fn count_pages(&self, now: DateTime<Utc>) -> Result<(usize, usize)> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT (SELECT count(*) FROM visit WHERE due IS NOT NULL), (SELECT count(*) FROM visit WHERE due <= ?1)",
+            )?
+            .query_row([now.timestamp()], |r| Ok((r.get(0)?, r.get(1)?)))
+        })
+    }
+
     /// How many pages wait to be read for the first time, and when the next one of all that nobody is fetching is due.
     pub fn waiting(&self) -> Result<(usize, Option<DateTime<Utc>>)> {
         self.read(|c| {
