@@ -9,7 +9,7 @@ use atom_syndication as syndication;
 use atom_syndication::extension::Extension;
 use syndication::{Category, Content, FixedDateTime, Generator, Link, Person, Text, WriteConfig};
 
-use super::content::{content, summary};
+use super::content::summary;
 use super::plain::{MAX_TITLE, isolated, line};
 use super::rendition::{Remark, Rendition};
 use super::select::Selection;
@@ -126,7 +126,7 @@ fn element(site: &Site, entry: &Rendition) -> syndication::Entry {
         source: entry.remarks.first().map(|remark| source(site, remark)),
         summary: Some(text(summary(entry))),
         content: Some(Content {
-            value: Some(content(site, entry)),
+            value: Some(entry.content(site).to_owned()),
             content_type: Some("html".to_owned()),
             ..Content::default()
         }),
