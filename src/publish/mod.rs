@@ -45,7 +45,7 @@ pub use site::{
 };
 
 use crate::model::Entry;
-pub use select::Selection;
+pub use select::{Rendered, Selection};
 
 /// The newest Atom document of a feed (RFC 4287): the end of its log, newest article first.
 ///

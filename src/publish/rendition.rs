@@ -5,9 +5,12 @@
 
 use std::collections::HashSet;
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use url::Url;
 
+use super::content::content;
 use super::plain::{self, MAX_NAME, MAX_TITLE, isolated, line, paragraphs, some_line};
 use super::{Quote, Site, article_path, dates, digest_path, source_path};
 use crate::model::{Entry, Kind, Mention, Published};
@@ -80,6 +83,8 @@ pub(super) struct Rendition {
     pub(super) quotation: Vec<String>,
     pub(super) related: Vec<Related>,
     pub(super) tags: Vec<String>,
+    /// What [`Self::content`] gives, once it was asked for.
+    pub(super) content: OnceLock<String>,
 }
 
 /// What one curator said, and where.
@@ -148,7 +153,13 @@ impl Rendition {
                     .map(String::as_str),
                 budget,
             ),
+            content: OnceLock::new(),
         }
+    }
+
+    /// Its content in HTML: the same for all formats.
+    pub(super) fn content(&self, site: &Site) -> &str {
+        self.content.get_or_init(|| content(site, self))
     }
 
     /// Where its readers are led: the article, else its page of ours.
