@@ -1,6 +1,7 @@
 //! What can be typed, and the help that says so.
 #![expect(clippy::doc_markdown, reason = "the help is shown as it stands here")]
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
@@ -104,15 +105,36 @@ score is the share of the shorter text's wording that stands in the other."#)]
         after_help = "Examples:\n  aggregator status\n  aggregator status --check || echo 'something needs a look'\n  aggregator status --all\n  aggregator status --json | jq '.sources[] | {name, quiet, few_stories, unread}'"
     )]
     Status(Status),
-    /// The sources of the configuration, and what one of them would bring
+    /// The sources of the configuration: list them, add and remove one, see what one would bring
     #[command(
         subcommand,
-        after_help = "Examples:\n  aggregator sources list\n  aggregator sources preview newsletters"
+        after_help = "Examples:\n  aggregator sources list\n  aggregator sources add https://example.org/digests/\n  aggregator sources preview newsletters\n  aggregator sources remove newsletters"
     )]
     Sources(Sources),
+    /// Copy the store, also while it is being worked on; the copy is checked, and whole or not there
+    #[command(
+        after_help = "Examples:\n  aggregator backup store.db\n  aggregator backup --keep 14 backups/\n  aggregator backup - | gzip > store.db.gz\n\nAn earlier backup of that name is replaced, another file never is. In a folder each backup has a name of its own,\nsuch as aggregator-20250714-030000.db (UTC)."
+    )]
+    Backup(Backup),
+    /// Put a backup in the place of the store, or take back from published documents which entry had which id
+    #[command(
+        after_help = "Examples:\n  aggregator restore backups/aggregator-20250714-030000.db\n  aggregator restore --from public\n\nThe store of before is kept beside the new one. Stop the daemon first; afterwards, restore --from takes back the\nids of what was published since the backup, and aggregator publish writes the documents anew.\n\n--from takes ids, addresses, titles and dates from the Atom documents of a folder, archives included, so that what\nwas published does not come back under another id when its digests are read again. The curators' words, what was\ndecided by hand, and everything else come back with the digests, or not at all."
+    )]
+    Restore(Restore),
+    /// Write a commented configuration to begin with: every key with its default, and no source yet
+    #[command(
+        after_help = "Examples:\n  aggregator init\n  aggregator init /etc/aggregator/aggregator.toml\n\nA file that is there stays as it is."
+    )]
+    Init(Init),
     /// Check the configuration; print what would run and when
     #[command(after_help = "Examples:\n  aggregator check\n  aggregator --config new.toml check")]
     Check,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Where to [default: where it is looked for: --config, $AGGREGATOR_CONFIG, config/aggregator.toml]
+    pub(super) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -122,6 +144,26 @@ pub(super) struct Refresh {
     /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// The file to write; a folder for one file among others; - is standard output
+    #[arg(value_name = "FILE|DIR/|-")]
+    pub(super) to: PathBuf,
+    /// Of the backups in that folder keep so many, the newest
+    #[arg(long, value_name = "N")]
+    pub(super) keep: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The backup
+    #[arg(required_unless_present = "from", conflicts_with = "from")]
+    pub(super) file: Option<PathBuf>,
+    /// Take ids back from the documents in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) from: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -265,13 +307,20 @@ pub(super) enum Entry {
         /// The address
         url: String,
     },
+    /// Take such an address back, with what was read there
+    Detach {
+        /// Its id
+        id: String,
+        /// The address
+        url: String,
+    },
     /// List what was decided by hand
     Decisions {
         /// Print one JSON object a line: what import reads
         #[arg(long)]
         json: bool,
     },
-    /// Do what a list of decisions says
+    /// Do what a list of decisions says; of an id eight letters are enough
     Import {
         /// One JSON object a line; - is standard input
         file: PathBuf,
@@ -329,6 +378,61 @@ pub(super) enum Sources {
     },
     /// Read a source as if for the first time, and show what would be a digest; nothing is stored or published
     Preview(Preview),
+    /// Find out what an address or a folder brings, show it, and add it to the configuration
+    #[command(
+        after_help = "Examples:\n  aggregator sources add https://example.org/digests/\n  aggregator sources add https://example.org/feed.xml --name korea --schedule @daily\n  aggregator sources add ~/Maildir/.Newsletters --from digest@example.org\n  aggregator sources add inbox --dry-run"
+    )]
+    Add(Add),
+    /// Take a source out of the configuration; what it brought stays in the store and in the feeds
+    #[command(after_help = "Example:\n  aggregator sources remove korea")]
+    Remove(Remove),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// The address of a feed, or of a page that names its feed, lists editions or is itself a digest; or the path of a folder,
+    /// a Maildir or an mbox
+    #[arg(value_name = "URL|PATH")]
+    pub(super) place: String,
+    /// Its name [default: one made of its title or host]
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// What it is, where that is not to be found out
+    #[arg(long, value_parser = ["feed", "page", "directory", "maildir", "mbox"])]
+    pub(super) kind: Option<String>,
+    /// Its title [default: the feed's own]
+    #[arg(long)]
+    pub(super) title: Option<String>,
+    /// When it is read [default: as [defaults] says]
+    #[arg(long)]
+    pub(super) schedule: Option<String>,
+    /// Of a mailbox, the mails of this address or domain; several times for several
+    #[arg(long, value_name = "ADDRESS", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) from: Vec<String>,
+    /// Of a mailbox, the mails with this in their subject
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+    pub(super) subject: Vec<String>,
+    /// Of a mailbox, the mails of this list
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) list_id: Vec<String>,
+    /// Nothing but digests arrives in this mailbox
+    #[arg(long)]
+    pub(super) dedicated: bool,
+    /// Show what would be added, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Remove {
+    /// The source's name
+    pub(super) source: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,13 +12,16 @@ use bytesize::ByteSize;
 use chrono_tz::Tz;
 use humantime_serde::re::humantime;
 use toml::Spanned;
+use tracing::level_filters::LevelFilter;
 use url::Url;
 
 use super::feed;
-use super::file::{self, File};
-use super::load::{Error, Text, later};
+use super::file::{self, File, Words};
+use super::load::{Error, Text};
 use super::nearest::{nearest, suggestion};
-use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store};
+use super::resolved::{
+    Alert, Config, Find, Listen, Log, LogFormat, Publish, Server, SourceConfig, Store, Written,
+};
 use super::source;
 use crate::address::Added;
 use crate::fetch::{Limits, Settings};
@@ -40,6 +43,10 @@ const STORE: &str = "var/aggregator.db";
 /// The default of `server.listen`.
 const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+/// The default of `alert.after`.
+const ALERT_AFTER: Duration = Duration::from_hours(24);
+/// The default of `alert.sendmail`.
+const SENDMAIL: [&str; 3] = ["/usr/sbin/sendmail", "-t", "-i"];
 /// The default of `max_document`.
 const MAX_DOCUMENT: u64 = 16 * bytesize::MIB;
 
@@ -51,22 +58,20 @@ pub(super) fn config(
     (rules, addresses): (Rules, Added),
 ) -> Result<Config, Error> {
     let at = Place::new(main);
-    at.only_default("metrics", file.server.metrics.as_ref(), String::is_empty)?;
     let sources = source::all(&at, &file.defaults, sources)?;
     let publish = publish(&at.table("publish"), &file.publish)?;
+    let alert = alert(&at.table("alert"), &file.alert)?;
     Ok(Config {
         path: main.path.clone(),
-        store: Store {
-            path: at
-                .table("store")
-                .read("path", file.store.path.as_ref(), STORE.into(), path)?,
-        },
+        store: store(&at.table("store"), &file.store)?,
         server: server(&at.table("server"), &file.server)?,
+        log: log(&at.table("log"), &file.log)?,
         fetch: fetch(
             &at.table("fetch"),
             &file.fetch,
-            named(&sources, &publish.hubs),
+            named(&sources, publish.hubs.iter().chain(&alert.webhook)),
         )?,
+        alert,
         publish,
         find: find(&at.table("find"), &file.find)?,
         max_document: at.read(
@@ -97,10 +102,23 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
     })
 }
 
+fn store(at: &Place<'_>, file: &file::Store) -> Result<Store, Error> {
+    let some_time = |text: &str| (!text.is_empty()).then(|| long(text)).transpose();
+    Ok(Store {
+        path: at.read("path", file.path.as_ref(), STORE.into(), path)?,
+        keep: at.read("keep", file.keep.as_ref(), None, some_time)?,
+        keep_entries: file.keep_entries.filter(|most| *most > 0),
+    })
+}
+
 fn server(at: &Place<'_>, file: &file::Server) -> Result<Server, Error> {
     let some_path = |text: &str| Ok((!text.is_empty()).then(|| text.into()));
     Ok(Server {
         listen: at.read("listen", file.listen.as_ref(), Listen::Tcp(LISTEN), listen)?,
+        metrics: at.read("metrics", file.metrics.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => listen(text).map(Some),
+        })?,
         password_file: at.read(
             "password_file",
             file.password_file.as_ref(),
@@ -111,11 +129,85 @@ fn server(at: &Place<'_>, file: &file::Server) -> Result<Server, Error> {
     })
 }
 
+fn log(at: &Place<'_>, file: &file::Log) -> Result<Log, Error> {
+    const FORMATS: [(&str, LogFormat); 4] = [
+        ("auto", LogFormat::Auto),
+        ("text", LogFormat::Text),
+        ("json", LogFormat::Json),
+        ("journald", LogFormat::Journald),
+    ];
+    const LEVELS: [(&str, LevelFilter); 6] = [
+        ("off", LevelFilter::OFF),
+        ("error", LevelFilter::ERROR),
+        ("warn", LevelFilter::WARN),
+        ("info", LevelFilter::INFO),
+        ("debug", LevelFilter::DEBUG),
+        ("trace", LevelFilter::TRACE),
+    ];
+    Ok(Log {
+        format: at.read("format", file.format.as_ref(), LogFormat::Auto, |text| {
+            one_of(text, "form", &FORMATS)
+        })?,
+        level: at.read("level", file.level.as_ref(), LevelFilter::INFO, |text| {
+            one_of(text, "level", &LEVELS)
+        })?,
+    })
+}
+
+fn alert(at: &Place<'_>, file: &file::Alert) -> Result<Alert, Error> {
+    let sendmail = match &file.sendmail {
+        None => SENDMAIL.map(str::to_owned).into(),
+        Some(written) => command(written.get_ref().clone())
+            .map_err(|what| at.wrong(&written.span(), format!("sendmail: {what}")))?,
+    };
+    Ok(Alert {
+        webhook: at.read("webhook", file.webhook.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => web_address(text).map(Some),
+        })?,
+        mail: at.read("mail", file.mail.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => mailbox(text).map(Some),
+        })?,
+        after: at.read("after", file.after.as_ref(), ALERT_AFTER, duration)?,
+        sendmail,
+    })
+}
+
+/// A program and its arguments; one text is divided at its spaces.
+fn command(words: Words) -> Result<Vec<String>, String> {
+    let words: Vec<String> = match words {
+        Words::One(line) => line.split_whitespace().map(str::to_owned).collect(),
+        words @ Words::Many(_) => words.into_list(),
+    };
+    match words.first().map(|program| program.trim()) {
+        None | Some("") => {
+            Err("names no program; write [\"/usr/sbin/sendmail\", \"-t\", \"-i\"]".to_owned())
+        }
+        Some(_) => Ok(words),
+    }
+}
+
+/// A mail address, which may stand in a header as it is.
+fn mailbox(text: &str) -> Result<String, String> {
+    let may_stand = |c: char| c.is_ascii_graphic() && !"<>()[]\\,;:\"".contains(c);
+    match text.split_once('@') {
+        Some((name, domain))
+            if !name.is_empty() && !domain.is_empty() && text.chars().all(may_stand) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err(format!(
+            "no mail address {text:?}; write one, such as \"ops@example.org\""
+        )),
+    }
+}
+
 /// The hosts and ports that the configuration names: they may be asked whatever `fetch.ports` says.
-fn named(sources: &[SourceConfig], hubs: &[Url]) -> Vec<(String, u16)> {
-    let hub = |url: &Url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?));
+fn named<'a>(sources: &[SourceConfig], told: impl Iterator<Item = &'a Url>) -> Vec<(String, u16)> {
+    let place = |url: &Url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?));
     let mut named = source::named(sources);
-    named.extend(hubs.iter().filter_map(hub));
+    named.extend(told.filter_map(place));
     named
 }
 
@@ -264,8 +356,8 @@ impl<'a> Place<'a> {
     }
 
     /// `FILE:LINE` of a place in the file.
-    pub(super) fn line(&self, span: &Range<usize>) -> String {
-        self.file.line(span)
+    pub(super) fn place(&self, span: &Range<usize>) -> Written {
+        self.file.place(span)
     }
 
     /// Reads a value that is there.
@@ -303,21 +395,6 @@ impl<'a> Place<'a> {
         written.map_or(Ok(default), |written| self.value(key, written, read))
     }
 
-    /// A key of a later version whose default says nothing: anything else is refused.
-    pub(super) fn only_default<T>(
-        &self,
-        key: &str,
-        written: Option<&Spanned<T>>,
-        is_default: impl FnOnce(&T) -> bool,
-    ) -> Result<(), Error> {
-        match written {
-            Some(value) if !is_default(value.get_ref()) => {
-                Err(self.wrong(&value.span(), later(key).unwrap_or_default()))
-            }
-            _ => Ok(()),
-        }
-    }
-
     fn list<T>(
         &self,
         key: &str,
@@ -345,7 +422,7 @@ impl<'a> Place<'a> {
 }
 
 /// An address of the web.
-pub(super) fn web_address(text: &str) -> Result<Url, String> {
+pub(crate) fn web_address(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
             format!(
@@ -402,7 +479,7 @@ fn speed(text: &str) -> Result<u64, String> {
         .map_err(|_| format!("no size {text:?}; write one such as \"512 B\""))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text)
         .map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
 }
@@ -412,6 +489,17 @@ fn deadline(text: &str) -> Result<Duration, String> {
     match duration(text)? {
         Duration::ZERO => Err("0 is too short; write a duration such as \"30s\"".to_owned()),
         time => Ok(time),
+    }
+}
+
+/// A time that something is kept: long, and not none.
+fn long(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("0 keeps nothing; write \"\" for ever".to_owned()),
+        Ok(time) => Ok(time),
+        Err(_) => Err(format!(
+            "no duration {text:?}; write one such as \"90 days\" or \"3 years\""
+        )),
     }
 }
 

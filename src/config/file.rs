@@ -1,7 +1,4 @@
 //! What is written: the tables and keys of a file, as serde reads them. What a value means is decided in `check`.
-//!
-//! A key that only a later version knows is a row of [`LATER`], so that whoever copies it from newer documentation is
-//! told so instead of being offered a neighbour.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,9 +12,6 @@ pub(super) type Text = Option<Spanned<String>>;
 /// A list of texts and where each stands.
 pub(super) type Texts = Option<Vec<Spanned<String>>>;
 
-/// Keys of documented features that are not built yet, and what they belong to.
-pub(super) const LATER: &[(&str, &str)] = &[("metrics", "/metrics")];
-
 /// The main file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -28,6 +22,8 @@ pub(super) struct File {
     pub(super) publish: Publish,
     pub(super) store: Store,
     pub(super) server: Server,
+    pub(super) log: Log,
+    pub(super) alert: Alert,
     pub(super) fetch: Fetch,
     pub(super) find: Find,
     pub(super) defaults: Defaults,
@@ -157,6 +153,8 @@ pub(super) struct Publish {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Store {
     pub(super) path: Text,
+    pub(super) keep: Text,
+    pub(super) keep_entries: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -165,8 +163,23 @@ pub(super) struct Server {
     pub(super) listen: Text,
     pub(super) password_file: Text,
     pub(super) secret_file: Text,
-    /// Of a later version: only its default may stand here.
     pub(super) metrics: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Log {
+    pub(super) format: Text,
+    pub(super) level: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Alert {
+    pub(super) webhook: Text,
+    pub(super) mail: Text,
+    pub(super) after: Text,
+    pub(super) sendmail: Option<Spanned<Words>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -213,6 +226,7 @@ pub(super) struct Defaults {
     pub(super) curator: Text,
     pub(super) tags: Option<Vec<String>>,
     pub(super) schedule: Text,
+    pub(super) jitter: Text,
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
@@ -241,6 +255,7 @@ pub(super) struct Source {
     pub(super) curator: Text,
     pub(super) tags: Option<Vec<String>>,
     pub(super) schedule: Text,
+    pub(super) jitter: Text,
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
@@ -257,6 +272,7 @@ impl Source {
             curator: self.curator.or(defaults.curator),
             tags: self.tags.or(defaults.tags),
             schedule: self.schedule.or(defaults.schedule),
+            jitter: self.jitter.or(defaults.jitter),
             timezone: self.timezone.or(defaults.timezone),
             further: self.further.or(defaults.further),
             enabled: self.enabled.or(defaults.enabled),

@@ -10,22 +10,23 @@ use serde::de::DeserializeOwned;
 
 use super::Config;
 use super::check;
-use super::file::{self, LATER};
+use super::file;
 use super::include::matches;
 use super::nearest::suggestion;
+use super::resolved::Written;
 use super::words::plain;
 use crate::address::Added;
 use crate::scrape::Rules;
 
 /// Where a configuration is looked for when none is named.
-const USUAL_PLACES: [&str; 2] = ["config/aggregator.toml", "/etc/aggregator/aggregator.toml"];
+pub const USUAL_PLACES: [&str; 2] = ["config/aggregator.toml", "/etc/aggregator/aggregator.toml"];
 
 /// Why there is no configuration to work with. One line: what, where, and the mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// None is named, and none is in the usual places.
     #[error(
-        "no configuration: looked for {looked}; write one there, or name one with --config FILE or $AGGREGATOR_CONFIG"
+        "no configuration: looked for {looked}; write one with aggregator init, or name one with --config FILE or $AGGREGATOR_CONFIG"
     )]
     NotFound {
         /// The usual places.
@@ -39,23 +40,46 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// Something in it is wrong.
-    #[error("{}:{line}: {what}", path.display())]
-    Wrong {
+    /// The file that is named is not there.
+    #[error("{file}: no such file; name another one, or write it with aggregator --config {file} init", file = path.display())]
+    Missing {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
-        line: usize,
+    },
+    /// A file that is to be written first is there.
+    #[error("{}: is there already, and stays as it is; change it by hand or with aggregator sources add, or name another file", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file can't be written.
+    #[error("{}: cannot be written: {source}; mend that, or run this as the user whose file it is", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Something in it is wrong.
+    #[error("{place}: {what}")]
+    Wrong {
+        /// Where it stands.
+        place: Written,
         /// What is wrong, and the mend.
         what: String,
     },
 }
 
-/// Finds the configuration: the one that is named, else the one of the environment, else the first usual place that
-/// has one.
-pub fn find(explicit: Option<&Path>, environment: Option<&OsStr>) -> Result<PathBuf, Error> {
+/// The configuration that is named: on the command line, else by the environment.
+#[must_use]
+pub fn named<'a>(explicit: Option<&'a Path>, environment: Option<&'a OsStr>) -> Option<&'a Path> {
     let environment = environment.filter(|path| !path.is_empty()).map(Path::new);
-    if let Some(named) = explicit.or(environment) {
+    explicit.or(environment)
+}
+
+/// Finds the configuration: the one that is named, else the first usual place that has one.
+pub fn find(explicit: Option<&Path>, environment: Option<&OsStr>) -> Result<PathBuf, Error> {
+    if let Some(named) = named(explicit, environment) {
         return Ok(named.to_owned());
     }
     USUAL_PLACES
@@ -69,7 +93,33 @@ pub fn find(explicit: Option<&Path>, environment: Option<&OsStr>) -> Result<Path
 
 /// Reads a configuration, with the files that it includes.
 pub fn load(path: &Path) -> Result<Config, Error> {
-    let main = Text::read(path)?;
+    read_all(path, None)
+}
+
+/// Reads a configuration as it would be if one of its files had this text.
+pub fn load_edited(path: &Path, edited: &Path, text: &str) -> Result<Config, Error> {
+    read_all(path, Some((edited, text)))
+}
+
+/// The text of one of its files.
+pub fn text(path: &Path) -> Result<String, Error> {
+    Text::read(path).map(|read| read.text.to_string())
+}
+
+fn read_all(path: &Path, edited: Option<(&Path, &str)>) -> Result<Config, Error> {
+    let read = |path: &Path| match edited {
+        Some((edited, text)) if edited == path => Ok(Text {
+            path: path.to_owned(),
+            text: text.into(),
+        }),
+        _ => Text::read(path),
+    };
+    let main = read(path).map_err(|error| match error {
+        Error::Unreadable { path, source } if source.kind() == io::ErrorKind::NotFound => {
+            Error::Missing { path }
+        }
+        error => error,
+    })?;
     let mut written: file::File = main.parse()?;
     let mut sources: Vec<_> = std::mem::take(&mut written.source)
         .into_iter()
@@ -79,7 +129,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
         let found = matches("include", pattern.get_ref())
             .map_err(|what| main.wrong(&pattern.span(), &what))?;
         for path in found {
-            let text = Text::read(&path)?;
+            let text = read(&path)?;
             let included: file::Included = text.parse()?;
             sources.extend(included.source.into_iter().map(|s| (text.clone(), s)));
         }
@@ -88,7 +138,7 @@ pub fn load(path: &Path) -> Result<Config, Error> {
     for pattern in &written.rules {
         let found = matches("rules", pattern.get_ref());
         for path in found.map_err(|what| main.wrong(&pattern.span(), &what))? {
-            let text = Text::read(&path)?;
+            let text = read(&path)?;
             let mut file: file::RuleFile = text.parse()?;
             super::rules::add(&text, std::mem::take(&mut file.site), &mut rules)?;
             super::addresses::add(&text, &file, &mut addresses)?;
@@ -134,16 +184,17 @@ impl Text {
     /// Says at which line what is wrong.
     pub(super) fn wrong(&self, span: &Range<usize>, what: &str) -> Error {
         Error::Wrong {
-            path: self.path.clone(),
-            line: 1 + self.before(span).matches('\n').count(),
+            place: self.place(span),
             what: what.to_owned(),
         }
     }
 
     /// `FILE:LINE` of a place.
-    pub(super) fn line(&self, span: &Range<usize>) -> String {
-        let line = 1 + self.before(span).matches('\n').count();
-        format!("{}:{line}", self.path.display())
+    pub(super) fn place(&self, span: &Range<usize>) -> Written {
+        Written {
+            path: self.path.clone(),
+            line: 1 + self.before(span).matches('\n').count(),
+        }
     }
 
     fn before(&self, span: &Range<usize>) -> &str {
@@ -180,13 +231,10 @@ impl Text {
     /// What stands before a key of the table that a place is in: `fetch.`, `source "korea": `, or nothing at the top.
     fn section(&self, span: &Range<usize>) -> String {
         let before = self.before(span);
-        let start = if before.starts_with('[') {
-            0
-        } else {
-            match before.rfind("\n[") {
-                Some(at) => at + 1,
-                None => return String::new(),
-            }
+        let start = match before.rfind("\n[") {
+            Some(at) => at + 1,
+            None if before.starts_with('[') => 0,
+            None => return String::new(),
         };
         let mut table = self.text[start..].lines();
         let heading = table.next().unwrap_or_default();
@@ -231,21 +279,10 @@ fn heading(line: &str) -> Option<String> {
         .then(|| format!("there may be many {name}s; write [[{name}]]"))
 }
 
-/// What is said of a key of a later version.
-pub(super) fn later(key: &str) -> Option<String> {
-    let (_, feature) = LATER.iter().find(|(later, _)| *later == key)?;
-    Some(format!(
-        "key {key:?} belongs to {feature}, which is not built yet; leave it out"
-    ))
-}
-
 /// serde's ``unknown field `a`, expected one of `b`, `c` `` in our words.
 fn unknown_key(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let key = quoted.next().unwrap_or_default();
-    if let Some(said) = later(key) {
-        return said;
-    }
-    let known: Vec<&str> = quoted.filter(|known| later(known).is_none()).collect();
+    let known: Vec<&str> = quoted.collect();
     format!("no key {key:?} here; {}", suggestion(key, &known))
 }

@@ -1,11 +1,13 @@
 //! The configuration: what a file says, what it means, and where it is looked for.
 //!
 //! `file` is what is written (serde), `resolved` what it means (plain values, checked), `load` goes from one to the
-//! other and explains what is wrong in one line: file, line, what, and the mend. [`DEFAULT`] is the file that ships;
+//! other and explains what is wrong in one line: file, line, what, and the mend. `edit` writes what the program itself changes
+//! in a file. [`DEFAULT`] is the file that ships;
 //! its tests hold it to the defaults here.
 
 mod addresses;
 mod check;
+mod edit;
 mod feed;
 mod file;
 mod include;
@@ -17,9 +19,16 @@ mod rules;
 mod source;
 mod words;
 
-pub use load::{Error, find, load};
+pub(crate) use check::web_address;
+pub use edit::{check_writable, initial, rewrite, with_source, without_source, write_new};
+pub use load::{Error, USUAL_PLACES, find, load, load_edited, named, text};
 pub(crate) use nearest::nearest;
-pub use resolved::{Config, FeedConfig, Listen, Publish, Server, SourceConfig, Store};
+pub use resolved::{
+    Alert, Config, FeedConfig, Listen, Log, LogFormat, Publish, Server, SourceConfig, Store,
+    Written,
+};
+pub(crate) use source::check_name;
+pub use source::is_source_name;
 
 /// The commented file that ships: every key with its default.
 pub const DEFAULT: &str = include_str!("../../config/aggregator.toml");

@@ -4,8 +4,10 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono_tz::Tz;
+use tracing::level_filters::LevelFilter;
 use url::Url;
 
 use crate::address::Added;
@@ -26,6 +28,10 @@ pub struct Config {
     pub store: Store,
     /// Where it is served.
     pub server: Server,
+    /// How the daemon's log is written.
+    pub log: Log,
+    /// Who is told of troubles.
+    pub alert: Alert,
     /// How pages are fetched.
     pub fetch: fetch::Settings,
     /// Whether and where articles are looked for that are named without an address.
@@ -110,6 +116,10 @@ pub struct Find {
 pub struct Store {
     /// The database file.
     pub path: PathBuf,
+    /// How long an entry stays after it last was news; `None`: for ever.
+    pub keep: Option<Duration>,
+    /// How many entries stay, those that came last; `None`: all.
+    pub keep_entries: Option<usize>,
 }
 
 /// `[server]`: where it is served.
@@ -117,10 +127,55 @@ pub struct Store {
 pub struct Server {
     /// What is listened on.
     pub listen: Listen,
+    /// What metrics are served on; `None`: they are not.
+    pub metrics: Option<Listen>,
     /// Who may read: a file with `name:password`, one a line; `None`: everyone.
     pub password_file: Option<PathBuf>,
     /// A file with the name of a folder under which all is served without a password, for readers that know none.
     pub secret_file: Option<PathBuf>,
+}
+
+/// `[alert]`: who is told when a source is in trouble, and when that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// An address to which it is posted as JSON.
+    pub webhook: Option<Url>,
+    /// An address to which it is mailed.
+    pub mail: Option<String>,
+    /// A trouble is told once it has lasted for so long.
+    pub after: Duration,
+    /// The program that takes mails on its standard input, and its arguments.
+    pub sendmail: Vec<String>,
+}
+
+impl Alert {
+    /// Whether anyone is told.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.webhook.is_some() || self.mail.is_some()
+    }
+}
+
+/// `[log]`: the daemon's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Log {
+    /// Its form.
+    pub format: LogFormat,
+    /// How much of it.
+    pub level: LevelFilter,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// That of the journal where standard error leads there, else text.
+    Auto,
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+    /// Fields of systemd's journal.
+    Journald,
 }
 
 /// What the server listens on.
@@ -163,4 +218,21 @@ pub struct SourceConfig {
     pub source: Source,
     /// When it is read, in its own zone.
     pub schedule: Schedule,
+    /// Where it is written.
+    pub place: Written,
+}
+
+/// Where something is written: `FILE:LINE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
 }

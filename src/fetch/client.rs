@@ -1,5 +1,7 @@
 //! The client: one fetch within the rules of its hosts.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +14,11 @@ use super::guard::{self, Lookup};
 use super::host::{self, Kept};
 use super::robots::RobotsRecord;
 use super::{Error, Fetched, Request, Settings, TlsStream, pass};
+use crate::metrics::Metrics;
+
+/// The media types of what is posted.
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
 
 /// Whether an address need not be asked, because it is known by another: called with the address that was requested, and
 /// either the target of a redirect, or the same once more when its turn has come.
@@ -24,6 +31,8 @@ pub struct Outside {
     pub now: fn() -> DateTime<Utc>,
     /// The addresses of a name.
     pub lookup: Lookup,
+    /// What counts the fetches.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Default for Outside {
@@ -35,6 +44,7 @@ impl Default for Outside {
         Self {
             now: Utc::now,
             lookup: guard::system_lookup(),
+            metrics: Arc::default(),
         }
     }
 }
@@ -65,6 +75,18 @@ impl Client {
     /// The same with a clock and a resolver of the caller's.
     pub fn with_outside(settings: Settings, outside: Outside) -> Result<Self, Error> {
         Errands::new(settings, outside).map(|errands| Self(Arc::new(errands)))
+    }
+
+    /// Takes turns at each host with the other processes that name this file: its pause is that of them all.
+    pub fn share_turns(&self, file: &Path) -> io::Result<()> {
+        self.0.hosts.share(file, self.0.now)
+    }
+
+    /// The same by other settings: the hosts keep their turns, and what they asked for holds.
+    pub fn with_settings(&self, settings: Settings) -> Result<Self, Error> {
+        self.0
+            .with_settings(settings)
+            .map(|errands| Self(Arc::new(errands)))
     }
 
     /// The settings that it keeps to.
@@ -113,7 +135,12 @@ impl Client {
 
     /// Posts a form to an address that the configuration names, and looks at nothing of the answer but its status.
     pub async fn post_form(&self, url: &Url, form: String) -> Result<(), Error> {
-        self.0.post_form(url, form).await
+        self.0.post(url, FORM, form).await
+    }
+
+    /// The same with JSON.
+    pub async fn post_json(&self, url: &Url, json: String) -> Result<(), Error> {
+        self.0.post(url, JSON, json).await
     }
 
     /// Takes back what hosts asked in an earlier run, and how they failed.

@@ -1,6 +1,7 @@
 //! One fetch from its first address to its answer: the rules in their order, redirects, the deadline.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -13,6 +14,7 @@ use super::client::{IsKnown, Outside};
 use super::coding;
 use super::deadline::Deadline;
 use super::error::plain;
+use super::freshness;
 use super::guard::{Guard, Lookup};
 use super::host::{self, Hosts, Ticket, Turn, Wait};
 use super::moved;
@@ -23,6 +25,7 @@ use super::slots::Slot;
 use super::tls::{self, TlsStream};
 use super::transport::Transport;
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
+use crate::metrics::Metrics;
 
 const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
 const MEMENTO: HeaderName = HeaderName::from_static("memento-datetime");
@@ -83,7 +86,7 @@ impl<'a> Errand<'a> {
 /// What an errand found at the end of its trail.
 enum Found {
     Page(Page),
-    NotModified(Validators),
+    NotModified(Validators, Option<Duration>),
     Known(Url),
 }
 
@@ -92,12 +95,14 @@ struct Page {
     body: Vec<u8>,
     validators: Validators,
     date: Option<DateTime<Utc>>,
+    fresh_for: Option<Duration>,
     room: Option<Arc<Room>>,
     memento: Option<DateTime<Utc>>,
 }
 
 impl Found {
     fn at_the_end_of(self, trail: Trail) -> Fetched {
+        let has_moved = trail.has_moved();
         let (url, mut hops) = trail.into_parts();
         match self {
             Self::Page(page) => Fetched::Page(Response {
@@ -107,13 +112,17 @@ impl Found {
                 body: page.body,
                 validators: page.validators,
                 date: page.date,
+                fresh_for: page.fresh_for,
+                has_moved,
                 room: page.room,
                 memento: page.memento,
             }),
-            Self::NotModified(validators) => Fetched::NotModified {
+            Self::NotModified(validators, fresh_for) => Fetched::NotModified {
                 url,
                 hops,
                 validators,
+                fresh_for,
+                has_moved,
             },
             Self::Known(known) => {
                 hops.push(url);
@@ -123,32 +132,72 @@ impl Found {
     }
 }
 
+/// By what word a fetch is counted; `None` for one that was not made.
+fn word(result: Result<&Fetched, &Error>) -> Option<&'static str> {
+    match result {
+        Ok(Fetched::Page(_)) => Some("ok"),
+        Ok(Fetched::NotModified { .. }) => Some("not_modified"),
+        Ok(Fetched::Known { hops, .. }) => (!hops.is_empty()).then_some("ok"),
+        Err(Error::Held { .. } | Error::Rests { .. } | Error::Postponed { .. }) => None,
+        Err(error) => match error.kind() {
+            "scheme" | "never" | "private" | "robots" => Some("blocked"),
+            "too_large" | "setup" => Some("broken"),
+            kind => Some(kind),
+        },
+    }
+}
+
 /// Everything that errands share.
 pub(super) struct Errands {
     pub(super) settings: Settings,
     pub(super) now: fn() -> DateTime<Utc>,
     pub(super) hosts: Hosts,
-    pub(super) robots: Robots,
+    pub(super) robots: Arc<Robots>,
     guard: Arc<Guard>,
     lookup: Lookup,
     rooms: Rooms,
     transport: Transport,
+    metrics: Arc<Metrics>,
 }
 
 impl Errands {
     pub(super) fn new(settings: Settings, outside: Outside) -> Result<Self, Error> {
+        let hosts = Hosts::new(settings.per_host_interval, settings.concurrency);
+        Self::with_hosts(settings, outside, hosts, Arc::default())
+    }
+
+    /// The same by other settings, with the same hosts.
+    pub(super) fn with_settings(&self, settings: Settings) -> Result<Self, Error> {
+        let outside = Outside {
+            now: self.now,
+            lookup: self.lookup.clone(),
+            metrics: self.metrics.clone(),
+        };
+        let hosts = self
+            .hosts
+            .with(settings.per_host_interval, settings.concurrency);
+        Self::with_hosts(settings, outside, hosts, self.robots.clone())
+    }
+
+    fn with_hosts(
+        settings: Settings,
+        outside: Outside,
+        hosts: Hosts,
+        robots: Arc<Robots>,
+    ) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(&settings));
         Ok(Self {
             transport: Transport::new(&settings, guard.clone(), outside.lookup.clone())?,
             lookup: outside.lookup,
-            hosts: Hosts::new(settings.per_host_interval, settings.concurrency),
-            robots: Robots::default(),
+            hosts,
+            robots,
             rooms: Rooms::new(
                 settings.limits.bodies,
                 settings.concurrency,
                 settings.timeout.saturating_mul(ROOM_PATIENCE),
             ),
             now: outside.now,
+            metrics: outside.metrics,
             guard,
             settings,
         })
@@ -164,12 +213,17 @@ impl Errands {
         tls::connect(&self.guard, &self.lookup, url, self.settings.timeout).await
     }
 
-    /// Posts a form, by the same rules for addresses.
-    pub(super) async fn post_form(&self, url: &Url, form: String) -> Result<(), Error> {
+    /// Posts something of a media type, by the same rules for addresses.
+    pub(super) async fn post(
+        &self,
+        url: &Url,
+        media_type: &'static str,
+        body: String,
+    ) -> Result<(), Error> {
         self.guard.admit(url, false)?;
         let mut time = Deadline::new(self.settings.timeout);
         let response = time
-            .answer(url, self.transport.post_form(url, form))
+            .answer(url, self.transport.post(url, media_type, body))
             .await?;
         let status = response.status();
         if status.is_success() {
@@ -180,18 +234,31 @@ impl Errands {
 
     /// Fetches one address, given a place in its host's queue. The slot that comes with the answer says that its body
     /// is still in memory.
-    ///
-    /// The order matters: the address is judged before anything is sent, robots.txt before the wait, so that a
-    /// forbidden page costs its host nothing. A turn is for all redirects within the host; a redirect to another host
-    /// waits for that host's turn, and holds up neither meanwhile.
     pub(super) async fn run(
         &self,
         errand: &Errand<'_>,
+        ticket: Ticket,
+    ) -> Result<(Fetched, Slot), Error> {
+        let mut time = Deadline::new(self.settings.timeout);
+        let result = self.go(errand, ticket, &mut time).await;
+        if let Some(word) = word(result.as_ref().map(|(fetched, _)| fetched)) {
+            self.metrics.fetches.add(word);
+            self.metrics.fetch_time.observe(time.spent());
+        }
+        result
+    }
+
+    /// The order matters: the address is judged before anything is sent, robots.txt before the wait, so that a
+    /// forbidden page costs its host nothing. A turn is for all redirects within the host; a redirect to another host
+    /// waits for that host's turn, and holds up neither meanwhile.
+    async fn go(
+        &self,
+        errand: &Errand<'_>,
         mut ticket: Ticket,
+        time: &mut Deadline,
     ) -> Result<(Fetched, Slot), Error> {
         let most_hops = errand.most_hops.unwrap_or(self.settings.limits.redirects);
         let mut trail = Trail::new(&errand.request.url, most_hops);
-        let mut time = Deadline::new(self.settings.timeout);
         loop {
             self.guard.admit(trail.url(), errand.request.robots)?;
             self.heed_robots(errand, trail.url()).await?;
@@ -205,7 +272,7 @@ impl Errands {
                 return Ok((known.at_the_end_of(trail), turn.into_slot()));
             }
             // Boxed, so that the thousands that wait for their turn are small.
-            let found = Box::pin(self.visit(errand, &turn, &mut trail, &mut time)).await?;
+            let found = Box::pin(self.visit(errand, &turn, &mut trail, time)).await?;
             if let Some(found) = found {
                 return Ok((found.at_the_end_of(trail), turn.into_slot()));
             }
@@ -238,6 +305,7 @@ impl Errands {
                 turn.note(answered);
             }
             let response = answer?;
+            let is_for_good = redirect::is_for_good(response.status().as_u16());
             let target = if let Some(target) = redirect::target(&url, &response)? {
                 let drained = async {
                     body::drain(response).await;
@@ -255,7 +323,7 @@ impl Errands {
             if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {
                 return Ok(Some(Found::Known(target)));
             }
-            trail.follow(target)?;
+            trail.follow(target, is_for_good)?;
             if !trail.stays_on_its_host() || !self.may_go_on(errand.request, trail.url()) {
                 return Ok(None);
             }
@@ -299,17 +367,22 @@ impl Errands {
         let status = response.status();
         let validators = Validators::read(response.headers());
         match &errand.request.validators {
-            Some(asked) if status == 304 => Ok(Found::NotModified(validators.or(asked.clone()))),
+            Some(asked) if status == 304 => Ok(Found::NotModified(
+                validators.or(asked.clone()),
+                freshness::of(response.headers()),
+            )),
             _ if status.is_success() => {
                 let content_type = content_type(response.headers());
                 let date = retry::date(response.headers(), &DATE);
                 let memento = retry::date(response.headers(), &MEMENTO);
+                let fresh_for = freshness::of(response.headers());
                 let (body, room) = self.read_body(errand, url, response, time).await?;
                 Ok(Found::Page(Page {
                     content_type,
                     body,
                     validators,
                     date,
+                    fresh_for,
                     room,
                     memento,
                 }))

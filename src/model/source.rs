@@ -131,15 +131,20 @@ impl Origin {
         }
     }
 
-    /// The host that it is asked for at over HTTP.
+    /// The address that it is asked for at over HTTP.
     #[must_use]
-    pub fn host(&self) -> Option<&str> {
+    pub fn url(&self) -> Option<&Url> {
         match self {
-            Self::Feed { url } | Self::Page { url } => {
-                url.host_str().map(|host| host.trim_end_matches('.'))
-            }
+            Self::Feed { url } | Self::Page { url } => Some(url),
             _ => None,
         }
+    }
+
+    /// The host of that address.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        let host = self.url()?.host_str()?;
+        Some(host.trim_end_matches('.'))
     }
 
     /// Where it is, for people: its address, path, account or command.

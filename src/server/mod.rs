@@ -9,6 +9,7 @@ mod door;
 mod files;
 mod gate;
 mod listener;
+mod metrics;
 mod negotiation;
 mod representation;
 mod routes;
@@ -25,23 +26,26 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::extract::Request;
+use axum::http::Uri;
 use axum::serve::{Listener, ListenerExt};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use url::Url;
 
 pub use door::{Door, Error as DoorError};
-use files::{Files, Links};
+use files::{Files, Found, Links};
 use gate::Gate;
 use listener::Guarded;
-pub use socket::Socket;
-use views::Views;
+pub use metrics::serve_metrics;
+pub use socket::{Address, Socket};
+use views::{Asked, Views};
 
+use crate::metrics::Metrics;
 use crate::model::View;
 use crate::publish::Page;
 
 /// Open requests have so long to end once the server is told to stop: a client that keeps its connection open must not
-/// keep the program (tokio-rs/axum#1070). Below any service manager's patience.
-const GRACE: Duration = Duration::from_secs(5);
+/// keep the program (tokio-rs/axum#1070). With all else that ends, it takes less than five seconds.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What a page that is made on request turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +82,7 @@ pub struct ServerState {
     files: Files,
     views: Views,
     pages: Arc<dyn Pages>,
+    metrics: Arc<Metrics>,
 }
 
 impl ServerState {
@@ -89,7 +94,24 @@ impl ServerState {
             files: Files::new(directory, Links::default()),
             views: Views::default(),
             pages: pages.into(),
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same with its requests counted there.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
+    /// Whether a file, or what is made on request, stands at an address.
+    fn has(&self, uri: &Uri) -> bool {
+        let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+        // What is not understood stands there all the same: it is answered with why.
+        let is_page = Page::at(path, query).map_or(true, |page| page.is_some());
+        let is_view = Asked::at(path, query).map_or(true, |asked| asked.is_some());
+        is_page || is_view || !matches!(self.files.find(path), Found::Nothing)
     }
 
     /// The same with the hubs of the feeds under `base_url` in their headers.
@@ -100,10 +122,11 @@ impl ServerState {
     }
 }
 
-/// Serves until `shutdown` ends, then lets open requests end within five seconds.
+/// Serves until `shutdown` ends, then lets open requests end within two seconds. Requests are answered by the latest
+/// `state`.
 pub async fn serve(
     socket: Socket,
-    state: Arc<ServerState>,
+    state: watch::Receiver<Arc<ServerState>>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     match socket {
@@ -117,7 +140,9 @@ pub async fn serve(
         #[cfg(unix)]
         Socket::Unix(listener, path) => {
             let served = serve_on(listener, state, shutdown).await;
-            let _ = std::fs::remove_file(path);
+            if let Some(path) = path {
+                let _ = std::fs::remove_file(path);
+            }
             served
         }
     }
@@ -125,7 +150,7 @@ pub async fn serve(
 
 async fn serve_on<L>(
     listener: L,
-    state: Arc<ServerState>,
+    state: watch::Receiver<Arc<ServerState>>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()>
 where

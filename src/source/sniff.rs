@@ -29,7 +29,7 @@ const MAGIC: &[(&[u8], &str)] = &[
 ];
 
 /// How much of a file is looked at.
-const LOOKED_AT: usize = 64 * 1024;
+pub(super) const LOOKED_AT: usize = 64 * 1024;
 /// How many characters of a text tell a page or a feed.
 const HEAD: usize = 2048;
 /// Tells what a file is.

@@ -2,11 +2,19 @@ use chrono::{DateTime, TimeZone, Utc};
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
+use crate::model::{
+    Citation, Document, Face, Format, Identity, Metadata, Record, SearchText, View,
+};
 
 mod again;
+mod chosen;
+mod expire;
 mod listed;
+mod migrations;
+mod notices;
+mod recall;
 mod sought;
+mod status;
 mod stories;
 mod words;
 
@@ -442,7 +450,7 @@ fn entries_are_found_by_words_in_every_script() {
     let find = |text: &str| {
         store
             .find_entries(&EntryQuery {
-                text: Some(text.to_owned()),
+                text: Some(View::default().with_text(text).unwrap().terms()),
                 ..EntryQuery::default()
             })
             .unwrap()
@@ -500,4 +508,35 @@ fn a_mark_is_kept_until_its_file_is_gone() {
     let worker = store.enter("refresh", at(0)).unwrap();
     let kept = store.lease_source("a", worker, at(0)).unwrap().marks;
     assert_eq!(kept, marks(&["path:b", "path:c"]));
+}
+
+#[test]
+fn the_journal_does_not_stay_as_large_as_a_reader_made_it() {
+    let (_folder, store) = store();
+    let journal = || {
+        std::fs::metadata(with_suffix(store.path(), "-wal"))
+            .unwrap()
+            .len()
+    };
+    let write = |bytes: usize| {
+        let sql = "INSERT OR REPLACE INTO meta VALUES ('large', hex(zeroblob(?1)))";
+        store.write(|c| c.execute(sql, [bytes])).unwrap();
+    };
+    let reader = rusqlite::Connection::open(store.path()).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM meta")
+        .unwrap();
+    for _ in 0..6 {
+        write(2 << 20);
+    }
+    let before = journal();
+    assert!(
+        before > 9 << 20,
+        "what a reader may still want stays: {before}"
+    );
+    drop(reader);
+    for _ in 0..3 {
+        write(1);
+    }
+    assert!(journal() <= 8 << 20, "{}", journal());
 }

@@ -177,9 +177,13 @@ fn every_kind_of_source_is_listed_and_shown() {
         .success()
         .json();
     assert_eq!(listed["version"], 1);
+    let line = listed["sources"][1]["line"].as_u64().unwrap();
     assert_eq!(
         listed["sources"][1],
-        json!({"name": "quay", "kind": "directory", "place": "quay", "enabled": true})
+        json!({
+            "name": "quay", "kind": "directory", "place": "quay", "enabled": true, "schedule": "@hourly",
+            "timezone": "UTC", "file": "aggregator.toml", "line": line,
+        })
     );
     let text = aggregator.run(&["sources", "list"]).success().stdout;
     assert!(text.contains("harbour") && text.contains("quay"), "{text}");

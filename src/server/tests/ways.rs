@@ -39,6 +39,42 @@ async fn behind_a_proxy_the_folder_before_all_paths_may_stay() {
     assert_eq!(server.get("/feeds/").await.body, b"front page");
 }
 
+#[tokio::test]
+async fn a_proxys_folder_may_be_named_like_one_of_ours() {
+    for (base, paths) in [
+        (
+            "/sources/",
+            [
+                "/sources/atom.xml",
+                "/sources/korea/",
+                "/sources/sources/korea/",
+            ],
+        ),
+        (
+            "/articles/",
+            [
+                "/articles/",
+                "/articles/4513f40a",
+                "/articles/articles/4513f40a",
+            ],
+        ),
+        (
+            "/feeds/",
+            [
+                "/feeds/feeds/opcon/atom.xml?q=x",
+                "/feeds/opcon/atom.xml?q=x",
+                "/feeds/atom.xml?q=x",
+            ],
+        ),
+    ] {
+        let server = Server::behind(Door::open(base), Library { is_healthy: true }).await;
+        for path in paths {
+            assert_eq!(server.status(path).await, 200, "{path} of {base}");
+        }
+        assert_eq!(server.status(&format!("{base}nothing")).await, 404);
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_socket_in_the_file_system_is_served_and_taken_away_at_the_end() {
@@ -52,9 +88,13 @@ async fn a_socket_in_the_file_system_is_served_and_taken_away_at_the_end() {
     let (stop, stopped) = oneshot::channel::<()>();
     let socket = Socket::unix(&path).unwrap();
     assert!(Socket::unix(&path).is_err(), "it is somebody's");
-    let running = tokio::spawn(serve(socket, Arc::new(state), async move {
-        let _ = stopped.await;
-    }));
+    let running = tokio::spawn(serve(
+        socket,
+        watch::channel(Arc::new(state)).1,
+        async move {
+            let _ = stopped.await;
+        },
+    ));
     let mut stream = tokio::net::UnixStream::connect(&path).await.unwrap();
     let request = b"GET /atom.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     stream.write_all(request).await.unwrap();

@@ -1,5 +1,7 @@
 //! The feed that a web page names. Pure.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use crate::scrape::{self, Alternate, Page};
@@ -28,7 +30,12 @@ const COMMENTS: &[&str] = &[
 /// The first feed that a page names and that is not one of its comments.
 #[must_use]
 pub fn feed_of(page: &Page<'_>) -> Option<Url> {
-    let is_feed = |alternate: &&Alternate| FEEDS.contains(&alternate.media_type.as_str());
+    feeds_of(page).into_iter().next()
+}
+
+/// The feeds that a page names, in its order, without those of its comments.
+pub(in crate::source) fn feeds_of(page: &Page<'_>) -> Vec<Url> {
+    let is_feed = |alternate: &Alternate| FEEDS.contains(&alternate.media_type.as_str());
     let is_of_comments = |alternate: &Alternate| {
         let (title, path) = (
             alternate.title.to_lowercase(),
@@ -38,10 +45,14 @@ pub fn feed_of(page: &Page<'_>) -> Option<Url> {
             .iter()
             .any(|word| title.contains(word) || path.contains(word))
     };
-    let alternates = scrape::links(page).alternates;
-    let mut feeds = alternates.iter().filter(is_feed);
-    let feed = feeds.find(|alternate| !is_of_comments(alternate))?;
-    Some(feed.url.clone())
+    let alternates = scrape::links(page).alternates.into_iter();
+    let mut feeds: Vec<Url> = alternates
+        .filter(|alternate| is_feed(alternate) && !is_of_comments(alternate))
+        .map(|alternate| alternate.url)
+        .collect();
+    let mut met = HashSet::new();
+    feeds.retain(|url| met.insert(url.clone()));
+    feeds
 }
 
 #[cfg(test)]

@@ -1,0 +1,397 @@
+//! `aggregator sources add`: looks what is at an address or a path, shows it, and writes a `[[source]]` for it.
+
+use std::path::{Path, PathBuf, absolute};
+
+use chrono_tz::Tz;
+use serde_json::json;
+use toml::Value;
+use url::Url;
+
+use super::super::arguments::Add;
+use super::super::people::wrapped;
+use super::super::{Failure, Outcome, output, program, runtime, unusable};
+use super::name::proposed;
+use super::survey::{Survey, Surveyor};
+use crate::config::{self, Config, SourceConfig};
+use crate::model::{Filter, Origin};
+use crate::schedule::Schedule;
+use crate::source;
+
+/// A title that a feed gives itself is cut here, in characters.
+const MAX_TITLE: usize = 120;
+
+pub(super) fn run(config: &Config, args: &Add) -> Outcome {
+    check(config, args)?;
+    let target = Target::read(config, args)?;
+    let found = runtime(1)?.block_on(look(config, args, target))?;
+    let keys = keys(
+        &found.name,
+        &found.survey.source.origin,
+        found.title.as_deref(),
+        args,
+    );
+    let file = config.path.display().to_string();
+    if !args.dry_run {
+        let text = config::text(&config.path).map_err(unusable)?;
+        let text = config::with_source(&text, &keys);
+        config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
+        config::rewrite(&config.path, &text).map_err(unusable)?;
+    }
+    if args.json {
+        let mut told = found.survey.as_json();
+        told["items"] = json!(found.survey.items());
+        told["title"] = json!(found.title);
+        told["place"] = json!(found.survey.source.origin.place());
+        told["others"] = json!(found.others);
+        told["file"] = json!(file);
+        told["added"] = json!(!args.dry_run);
+        return output::json(&told.to_string());
+    }
+    output::text(&describe(
+        config,
+        args,
+        &found,
+        &config::with_source("", &keys),
+    ))
+}
+
+/// What can be said of the command line before anything is looked at.
+fn check(config: &Config, args: &Add) -> Outcome {
+    if !args.dry_run {
+        config::check_writable(&config.path).map_err(unusable)?;
+    }
+    if let Some(schedule) = &args.schedule {
+        let read = Schedule::parse(schedule, Tz::UTC);
+        read.map_err(|error| Failure::Usage(format!("--schedule {schedule:?}: {error}")))?;
+    }
+    let Some(name) = &args.name else {
+        return Ok(());
+    };
+    config::check_name(name).map_err(|what| Failure::Usage(format!("--name: {what}")))?;
+    match named(config, name) {
+        None => Ok(()),
+        Some(other) => Err(Failure::Usage(format!(
+            "--name: the name {name:?} is taken by {}; write another",
+            other.place
+        ))),
+    }
+}
+
+/// The source of that name, capitals or not.
+fn named<'a>(config: &'a Config, name: &str) -> Option<&'a SourceConfig> {
+    let mut sources = config.sources.iter();
+    sources.find(|other| other.source.name.eq_ignore_ascii_case(name))
+}
+
+/// What was typed.
+enum Target {
+    Url(Url),
+    /// What is at a path.
+    Here(Origin),
+}
+
+impl Target {
+    fn read(config: &Config, args: &Add) -> Result<Self, Failure> {
+        let place = args.place.trim();
+        let kind = args.kind.as_deref();
+        if place.contains("://") {
+            let url = config::web_address(place).map_err(Failure::Usage)?;
+            return match kind {
+                Some("feed" | "page") | None => Ok(Self::Url(url)),
+                Some(kind) => Err(Failure::Usage(format!(
+                    "{url}: an address is no {kind}; write --kind feed or --kind page, or leave it out"
+                ))),
+            };
+        }
+        let path = PathBuf::from(place);
+        if !path.exists() {
+            return Err(Failure::Usage(format!(
+                "{place:?}: no such file or folder; an address begins with https://"
+            )));
+        }
+        // Paths count from the folder that the program runs in, and a service runs elsewhere.
+        let path = match config.path.is_absolute() {
+            true => absolute(&path).unwrap_or(path),
+            false => path,
+        };
+        here(path, args).map(Self::Here)
+    }
+}
+
+/// What is at a path, as the command line says or as it looks.
+fn here(path: PathBuf, args: &Add) -> Result<Origin, Failure> {
+    let only = Filter {
+        from: args.from.clone(),
+        subject: args.subject.clone(),
+        list_id: args.list_id.clone(),
+    };
+    let origin = match args.kind.as_deref() {
+        Some("directory") => Origin::Directory { path },
+        Some("maildir") => Origin::Maildir { path, only },
+        Some("mbox") => Origin::Mbox { path, only },
+        Some(kind) => {
+            return Err(Failure::Usage(format!(
+                "{}: a path is no {kind}; leave --kind out",
+                path.display()
+            )));
+        }
+        None => {
+            let found = source::kind_of(&path, only);
+            let found = found.map_err(|error| Failure::Failed(error.to_string()))?;
+            found.ok_or_else(|| {
+                let path = path.display();
+                Failure::Usage(format!(
+                    "{path}: a file is no source; take the digest in it with aggregator import {path}, or name its folder"
+                ))
+            })?
+        }
+    };
+    match origin.mails() {
+        Some(only) if only.is_empty() && !args.dedicated => Err(Failure::Usage(format!(
+            "{}: a mailbox holds private mail too; say which mails are digests with --from, --subject or --list-id, or \
+             --dedicated where no others arrive",
+            origin.place()
+        ))),
+        _ => Ok(origin),
+    }
+}
+
+/// What will be a source.
+struct Found {
+    name: String,
+    title: Option<String>,
+    survey: Survey,
+    /// Other feeds that the page names.
+    others: Vec<String>,
+}
+
+/// Looks what is there: the first kind that brings stories is taken.
+async fn look(config: &Config, args: &Add, target: Target) -> Result<Found, Failure> {
+    let (origins, settings) = match &target {
+        Target::Here(origin) => (Some(vec![origin.clone()]), config.clone()),
+        Target::Url(url) => {
+            refuse_known(config, &Origin::Feed { url: url.clone() })?;
+            (
+                of_kind(url, args.kind.as_deref()),
+                with_port_of(config, url),
+            )
+        }
+    };
+    let surveyor = Surveyor::new(&settings)?;
+    let origins = match (origins, &target) {
+        (Some(origins), _) => origins,
+        (None, Target::Here(origin)) => vec![origin.clone()],
+        (None, Target::Url(url)) => {
+            let (client, limit) = surveyor.means();
+            let found = source::kinds_at(url, client, limit).await;
+            found.map_err(|error| Failure::Failed(error.to_string()))?
+        }
+    };
+    let mut seen = Vec::new();
+    for (at, origin) in origins.iter().enumerate() {
+        refuse_known(config, origin)?;
+        let name = args
+            .name
+            .clone()
+            .unwrap_or_else(|| free_name(config, None, origin));
+        let source = as_source(config, &name, origin, args)?;
+        match surveyor.survey(source).await {
+            Ok(survey) if is_taken(&survey, args) => {
+                let others = origins[at + 1..].iter();
+                let others = others.filter(|other| matches!(other, Origin::Feed { .. }));
+                return Ok(found(
+                    config,
+                    args,
+                    survey,
+                    others.map(Origin::place).collect(),
+                ));
+            }
+            Ok(survey) => seen.push(format!(
+                "{} {}: {} entries, none with a story that cites an article",
+                origin.kind(),
+                origin.place(),
+                survey.digests()
+            )),
+            Err(error) => seen.push(error.to_string()),
+        }
+    }
+    let insist = match target {
+        Target::Url(_) => ", or insist with --kind feed or --kind page",
+        Target::Here(_) => ", or insist with --kind",
+    };
+    Err(Failure::Failed(format!(
+        "no digest found: {}; give another place{insist}",
+        seen.join("; ")
+    )))
+}
+
+/// Whether this is what was meant: it brings stories, or will when there is something in it.
+fn is_taken(survey: &Survey, args: &Add) -> bool {
+    let is_local = survey.source.origin.host().is_none();
+    let is_empty = survey.digests() == 0 && survey.reading.failures.is_empty();
+    survey.stories() > 0 || is_local && is_empty || args.kind.is_some()
+}
+
+fn found(config: &Config, args: &Add, mut survey: Survey, others: Vec<String>) -> Found {
+    let own = survey.reading.title.as_deref().map(one_line);
+    let title = args.title.clone().or(own).filter(|title| !title.is_empty());
+    let origin = &survey.source.origin;
+    let name = args.name.clone();
+    let name = name.unwrap_or_else(|| free_name(config, title.as_deref(), origin));
+    survey.source.name.clone_from(&name);
+    Found {
+        name,
+        title,
+        survey,
+        others,
+    }
+}
+
+/// A title without line breaks and what steers terminals and editors.
+fn one_line(title: &str) -> String {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let plain = words.join(" ");
+    let plain = plain.chars().filter(|c| !c.is_control());
+    plain.take(MAX_TITLE).collect::<String>().trim().to_owned()
+}
+
+fn free_name(config: &Config, title: Option<&str>, origin: &Origin) -> String {
+    proposed(title, origin, |name| named(config, name).is_some())
+}
+
+fn of_kind(url: &Url, kind: Option<&str>) -> Option<Vec<Origin>> {
+    let url = url.clone();
+    Some(vec![match kind? {
+        "page" => Origin::Page { url },
+        _ => Origin::Feed { url },
+    }])
+}
+
+/// What a source names may be asked on its port.
+fn with_port_of(config: &Config, url: &Url) -> Config {
+    let mut config = config.clone();
+    let host = url.host_str().zip(url.port_or_known_default());
+    let named = host.map(|(host, port)| (host.to_owned(), port));
+    config.fetch.named.extend(named);
+    config
+}
+
+/// The source as it would be read, with the defaults of the configuration.
+fn as_source(
+    config: &Config,
+    name: &str,
+    origin: &Origin,
+    args: &Add,
+) -> Result<crate::model::Source, Failure> {
+    let text = config::text(&config.path).map_err(unusable)?;
+    let text = config::with_source(&text, &keys(name, origin, None, args));
+    let edited = config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
+    let source = edited.source(name).map(|config| config.source.clone());
+    source.ok_or_else(|| Failure::Failed(format!("{name}: not read as a source of its own")))
+}
+
+/// The keys of its table.
+fn keys(
+    name: &str,
+    origin: &Origin,
+    title: Option<&str>,
+    args: &Add,
+) -> Vec<(&'static str, Value)> {
+    let mut keys = vec![
+        ("name", Value::from(name)),
+        ("kind", Value::from(origin.kind())),
+    ];
+    let place = match origin {
+        Origin::Feed { .. } | Origin::Page { .. } => "url",
+        _ => "path",
+    };
+    keys.push((place, Value::from(origin.place())));
+    if let Some(only) = origin.mails() {
+        let lists = [
+            ("from", &only.from),
+            ("subject", &only.subject),
+            ("list_id", &only.list_id),
+        ];
+        let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        keys.extend(lists.map(|(key, list)| (key, Value::from(list.clone()))));
+        if only.is_empty() {
+            keys.push(("dedicated", Value::from(true)));
+        }
+    }
+    let texts = [("title", title), ("schedule", args.schedule.as_deref())];
+    let texts = texts
+        .into_iter()
+        .filter_map(|(key, text)| Some((key, Value::from(text?))));
+    keys.extend(texts);
+    keys
+}
+
+/// Refuses what is a source already.
+fn refuse_known(config: &Config, origin: &Origin) -> Outcome {
+    let known = config
+        .sources
+        .iter()
+        .find(|known| is_same(&known.source.origin, origin));
+    match known {
+        None => Ok(()),
+        Some(known) => Err(Failure::Usage(format!(
+            "{} is the source {:?} already ({}); change it there",
+            origin.place(),
+            known.source.name,
+            known.place
+        ))),
+    }
+}
+
+/// Whether two places are one: over HTTP or HTTPS, by one path or another.
+fn is_same(one: &Origin, other: &Origin) -> bool {
+    match (one.url(), other.url()) {
+        (Some(one), Some(other)) => {
+            let bare = |url: &Url| {
+                let mut url = url.clone();
+                url.set_fragment(None);
+                let text = url.to_string();
+                text.split_once("://").map(|(_, rest)| rest.to_owned())
+            };
+            bare(one) == bare(other)
+        }
+        (None, None) => {
+            let real = |path: String| Path::new(&path).canonicalize().ok();
+            let (one, other) = (real(one.place()), real(other.place()));
+            one.is_some() && one == other
+        }
+        _ => false,
+    }
+}
+
+fn describe(config: &Config, args: &Add, found: &Found, written: &str) -> String {
+    let (name, program) = (&found.name, program(&config.path));
+    let all = match args.dry_run {
+        true => "--json shows all".to_owned(),
+        false => format!("{program} sources preview {name} --json"),
+    };
+    let mut text = found.survey.describe(&all);
+    if !found.others.is_empty() {
+        text.push_str(&wrapped(
+            &format!(
+                "\nThe page names other feeds too: {}; for one of these, give its address.",
+                found.others.join(", ")
+            ),
+            0,
+        ));
+    }
+    let file = config.path.display();
+    text.push_str(&match args.dry_run {
+        true => format!("\nWould be added to {file}:\n\n"),
+        false => format!("\nAdded to {file}:\n\n"),
+    });
+    text.push_str(written);
+    text.push_str(&match args.dry_run {
+        true => "\nNothing was written, stored or published.\n".to_owned(),
+        false => format!(
+            "\nNext\n  {program} refresh {name}          reads it, fetches what it cites, and publishes\n  \
+             {program} sources remove {name}   takes it out again\n"
+        ),
+    });
+    text
+}
