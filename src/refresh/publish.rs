@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::{Context, Error, hubs, pages, sources_by_name, views, words};
+use super::{Context, Error, hubs, names, pages, sources_by_name, views, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Counted, Entry, Face, FacetKind, Record};
@@ -185,6 +185,7 @@ fn write_all(
     now: DateTime<Utc>,
 ) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    names::follow(context)?;
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;
@@ -503,12 +504,16 @@ fn feeds(store: &Store, config: &Config, sources: &Sources) -> Result<BTreeMap<i
         ..feed(COMBINED, &config.publish.title, String::new(), all)
     };
     let mut feeds = BTreeMap::from([(COMBINED, combined)]);
-    for (number, name) in store.source_rows()? {
-        if let (Some(source), true) = (sources.get(&name), changes.contains_key(&number)) {
-            let listed = store.facet(FacetKind::Source, &name)?;
+    for row in store.source_rows()? {
+        if let (Some(source), true) = (sources.get(&row.name), changes.contains_key(&row.id)) {
+            let listed = store.facet(FacetKind::Source, &row.name)?;
             let entries = listed.map_or(0, |counted| counted.entries);
-            let path = publish::source_path(&name);
-            feeds.insert(number, feed(number, source.display_title(), path, entries));
+            let path = publish::source_path(&row.name);
+            let feed = Feed {
+                id: identity::feed_id(&publish::source_path(&row.known_as)),
+                ..feed(row.id, source.display_title(), path, entries)
+            };
+            feeds.insert(row.id, feed);
         }
     }
     Ok(feeds)

@@ -33,6 +33,9 @@ async fn document(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
+    if let Some(moved) = renamed(&state, &uri) {
+        return moved;
+    }
     if let Some(wanted) = Page::at(uri.path(), uri.query().unwrap_or_default()) {
         return page(state, wanted, root(uri.path()), headers).await;
     }
@@ -71,6 +74,28 @@ async fn view(state: Arc<ServerState>, asked: Asked, headers: HeaderMap) -> Resp
         }
     })
     .await
+}
+
+/// Leads from the folder of a source to the one that it has under its new name, relative, as [`folder`] does.
+fn renamed(state: &ServerState, uri: &Uri) -> Option<Response<Body>> {
+    let (name, rest) = uri.path().strip_prefix("/sources/")?.split_once('/')?;
+    let now = match state.pages.renamed(name) {
+        Ok(now) => now?,
+        Err(error) => {
+            tracing::error!(error, "A former name could not be looked up");
+            return None;
+        }
+    };
+    let up = "../".repeat(rest.matches('/').count() + 1);
+    let query = uri.query().map(|query| format!("?{query}"));
+    let location = format!("{up}{now}/{rest}{}", query.unwrap_or_default());
+    let mut response = plain(
+        StatusCode::MOVED_PERMANENTLY,
+        "This source has another name now.",
+    );
+    let location = HeaderValue::try_from(location).ok()?;
+    response.headers_mut().insert(LOCATION, location);
+    Some(response)
 }
 
 /// Leads to the folder's own address, relative, so that it holds under any prefix.

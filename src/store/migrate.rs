@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_words_and_revisions.sql"),
     include_str!("../../migrations/0007_listed.sql"),
     include_str!("../../migrations/0008_notices.sql"),
+    include_str!("../../migrations/0014_renamed_sources.sql"),
 ];
 
 fn newest() -> u32 {

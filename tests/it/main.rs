@@ -39,6 +39,7 @@ mod pages;
 mod patience;
 mod recurring;
 mod refresh;
+mod renaming;
 mod reread;
 mod rules;
 mod serve;
