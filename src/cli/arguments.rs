@@ -110,6 +110,12 @@ score is the share of the shorter text's wording that stands in the other."#)]
         after_help = "Examples:\n  aggregator sources list\n  aggregator sources add https://example.org/digests/\n  aggregator sources preview newsletters\n  aggregator sources remove newsletters"
     )]
     Sources(Sources),
+    /// Subscription lists: the feeds of a reader as sources, and the sources that are feeds for a reader
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  aggregator opml import subscriptions.opml --dry-run\n  aggregator opml export > sources.opml\n\nThe feeds that this program offers are at /opml.xml."
+    )]
+    Opml(Opml),
     /// Write a commented configuration to begin with: every key with its default, and no source yet
     #[command(
         after_help = "Examples:\n  aggregator init\n  aggregator init /etc/aggregator/aggregator.toml\n\nA file that is there stays as it is."
@@ -392,6 +398,26 @@ pub(super) struct Add {
 pub(super) struct Remove {
     /// The source's name
     pub(super) source: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Opml {
+    /// Print the sources that are feeds, as OPML 2.0
+    Export,
+    /// Add each feed of a list to the configuration, its folders as tags; no feed is asked
+    Import(OpmlImport),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OpmlImport {
+    /// The list; - is standard input
+    pub(super) file: PathBuf,
+    /// Show what would be added, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,

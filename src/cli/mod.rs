@@ -11,6 +11,7 @@ mod extract;
 mod import;
 mod init;
 mod input;
+mod opml;
 mod output;
 mod parse;
 mod people;
@@ -134,6 +135,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Reread(args) => reread::run(config, &args),
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),
+        Command::Opml(command) => opml::run(config, &command),
         Command::Check => check::run(config),
         Command::Init(args) => init::run(config, &args),
     }

@@ -56,6 +56,7 @@ pub(super) fn config(
     let publish = publish(&at.table("publish"), &file.publish)?;
     Ok(Config {
         path: main.path.clone(),
+        environment: Vec::new(),
         store: Store {
             path: at
                 .table("store")
