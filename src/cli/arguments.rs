@@ -1,6 +1,7 @@
 //! What can be typed, and the help that says so.
 #![expect(clippy::doc_markdown, reason = "the help is shown as it stands here")]
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
@@ -116,6 +117,16 @@ score is the share of the shorter text's wording that stands in the other."#)]
         after_help = "Examples:\n  aggregator opml import subscriptions.opml --dry-run\n  aggregator opml export > sources.opml\n\nThe feeds that this program offers are at /opml.xml."
     )]
     Opml(Opml),
+    /// Copy the store, also while it is being worked on; the copy is checked, and whole or not there
+    #[command(
+        after_help = "Examples:\n  aggregator backup store.db\n  aggregator backup --keep 14 backups/\n  aggregator backup - | gzip > store.db.gz\n\nAn earlier backup of that name is replaced, another file never is. In a folder each backup has a name of its own,\nsuch as aggregator-20250714-030000.db (UTC)."
+    )]
+    Backup(Backup),
+    /// Put a backup in the place of the store, or take back from published documents which entry had which id
+    #[command(
+        after_help = "Examples:\n  aggregator restore backups/aggregator-20250714-030000.db\n  aggregator restore --from public\n\nThe store of before is kept beside the new one. Stop the daemon first, and then: aggregator publish\n\n--from takes ids, addresses, titles and dates from the Atom documents of a folder, archives included, so that what\nwas published does not come back under another id when its digests are read again. The curators' words, what was\ndecided by hand, and everything else come back with the digests, or not at all."
+    )]
+    Restore(Restore),
     /// Write a commented configuration to begin with: every key with its default, and no source yet
     #[command(
         after_help = "Examples:\n  aggregator init\n  aggregator init /etc/aggregator/aggregator.toml\n\nA file that is there stays as it is."
@@ -139,6 +150,26 @@ pub(super) struct Refresh {
     /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// The file to write; a folder for one file among others; - is standard output
+    #[arg(value_name = "FILE|DIR/|-")]
+    pub(super) to: PathBuf,
+    /// Of the backups in that folder keep so many, the newest
+    #[arg(long, value_name = "N")]
+    pub(super) keep: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The backup
+    #[arg(required_unless_present = "from", conflicts_with = "from")]
+    pub(super) file: Option<PathBuf>,
+    /// Take ids back from the documents in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) from: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

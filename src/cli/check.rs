@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use super::people::{brief, count, fitted_table, wrapped};
+use chrono_tz::{IANA_TZDB_VERSION, Tz};
+
+use super::people::{count, fitted_table, table, time, wrapped};
 use super::{Outcome, load, now, output, program};
 use crate::config::SourceConfig;
 use crate::model::{Origin, Secret, Source};
 use crate::source::credential;
 
 /// How many runs of a source are shown.
-const RUNS: usize = 2;
+const RUNS: usize = 5;
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load(config)?;
@@ -36,8 +38,14 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         ))?;
     } else {
         let rows = config.sources.iter().map(row).collect();
-        let head = ["source", "kind", "reads", "schedule", "next runs"];
+        let head = ["source", "kind", "reads", "schedule"];
         output::text(&fitted_table(&head, rows, 0..0, 2))?;
+        output::text(&format!(
+            "
+{}
+",
+            next_runs(&config.sources)
+        ))?;
     }
     let places = format!(
         "Publishes to {} for {}; remembers in {}; would serve on {}",
@@ -47,6 +55,9 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         config.server.listen
     );
     output::text(&wrapped(&places, 2))?;
+    output::line(&format!(
+        "Clocks change by tzdata {IANA_TZDB_VERSION}, which is built in"
+    ))?;
     if config.fetch.contact.is_empty() {
         output::text(&wrapped(
             "fetch.contact is empty: name an address or page there, so that sites can reach you",
@@ -95,22 +106,32 @@ fn is_found(program: &str) -> bool {
 
 fn row(config: &SourceConfig) -> Vec<String> {
     let source = &config.source;
-    let runs: Vec<String> = config
-        .schedule
-        .upcoming(now())
-        .take(RUNS)
-        .map(|at| brief(at, source.timezone, now()))
-        .collect();
-    let runs = if source.enabled {
-        runs.join(", ")
-    } else {
-        "not enabled".to_owned()
-    };
     vec![
         source.name.clone(),
         source.origin.kind().to_owned(),
         source.origin.place(),
         config.schedule.to_string(),
-        runs,
     ]
+}
+
+/// The next runs of each source, by its own clock and in UTC.
+fn next_runs(sources: &[SourceConfig]) -> String {
+    let rows = sources.iter().flat_map(|config| {
+        let source = &config.source;
+        let runs = config.schedule.upcoming(now()).take(RUNS);
+        let mut rows: Vec<_> = runs
+            .map(|at| {
+                let [own, utc] = [source.timezone, Tz::UTC].map(|zone| time(at, zone, now()));
+                vec![String::new(), own, utc]
+            })
+            .collect();
+        if !source.enabled {
+            rows = vec![vec![String::new(), "not enabled".to_owned(), String::new()]];
+        }
+        if let Some(first) = rows.first_mut() {
+            first[0].clone_from(&source.name);
+        }
+        rows
+    });
+    table(&["next runs", "by its clock", "in UTC"], rows, 0..0)
 }

@@ -12,7 +12,7 @@ use super::arguments::{Entry, Fixing, Refetch, Subject};
 use super::people::{count, table, time};
 use super::refresh::{self as pass, Shown};
 use super::{
-    Failure, Outcome, context, existing_store, failed, from_pass, input, load, now, output,
+    Failure, Outcome, context, existing_store, failed, from_pass, input, load_as_owner, now, output,
 };
 use crate::address;
 use crate::config::Config;
@@ -25,7 +25,7 @@ use crate::store::{Decided, Event, Store};
 const MAX_LIST: u64 = 64 << 20;
 
 pub(super) fn run(config: Option<&Path>, command: Entry) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     match command {
         Entry::History { id, json } => history(&config, &id, json),
         Entry::Decisions { json } => decisions(&config, json),
@@ -62,7 +62,7 @@ pub(super) fn run(config: Option<&Path>, command: Entry) -> Outcome {
 
 /// Asks for the pages of an entry again, whatever they said last.
 pub(super) fn refetch(config: Option<&Path>, args: &Refetch) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     let store = existing_store(&config)?;
     let article = entry(&store, &args.id)?;
     if store.refetch(article, now()).map_err(failed)? == 0 {

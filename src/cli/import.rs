@@ -4,13 +4,13 @@ use std::path::Path;
 
 use super::arguments::Import;
 use super::people::count;
-use super::{Failure, Outcome, input, load, output, refresh};
+use super::{Failure, Outcome, input, load_as_owner, output, refresh};
 use crate::model::Document;
 use crate::refresh::Plan;
 use crate::source;
 
 pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     crate::refresh::check_source(&config, &args.source).map_err(super::from_pass)?;
     let mut documents = Vec::new();
     let mut unread = Vec::new();

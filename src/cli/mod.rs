@@ -1,6 +1,7 @@
 //! The command line: arguments → command → exit status. One file a command; `output` alone prints.
 
 mod arguments;
+mod backup;
 mod canonical;
 mod case;
 mod check;
@@ -13,12 +14,14 @@ mod init;
 mod input;
 mod opml;
 mod output;
+mod owner;
 mod parse;
 mod people;
 mod progress;
 mod publish;
 mod refresh;
 mod reread;
+mod restore;
 mod rhythm;
 mod serve;
 mod similar;
@@ -66,6 +69,12 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     }
 }
 
+/// The command line as it is defined: what its help, its manual pages and the shells' completions are made of.
+#[must_use]
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}
+
 /// The exit status, and the line that says why.
 fn status_of(outcome: Outcome) -> ExitCode {
     match outcome {
@@ -84,7 +93,7 @@ fn status_of(outcome: Outcome) -> ExitCode {
 
 /// The help of the command that was meant, or of all.
 fn help_for(arguments: &[OsString]) -> String {
-    let program = Arguments::command();
+    let program = definition();
     let named = arguments
         .iter()
         .skip(1)
@@ -137,6 +146,8 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Sources(command) => sources::run(config, &command),
         Command::Opml(command) => opml::run(config, &command),
         Command::Check => check::run(config),
+        Command::Backup(args) => backup::run(config, &args),
+        Command::Restore(args) => restore::run(config, &args),
         Command::Init(args) => init::run(config, &args),
     }
 }
@@ -154,6 +165,13 @@ fn load(explicit: Option<&Path>) -> Result<Config, Failure> {
         .and_then(|path| config::load(&path))
         .map_err(unusable)?;
     address::add(Arc::clone(&config.addresses));
+    Ok(config)
+}
+
+/// The same for a command that writes to the store or the output folder: it does so as the store's owner.
+fn load_as_owner(explicit: Option<&Path>) -> Result<Config, Failure> {
+    let config = load(explicit)?;
+    owner::work_as_owner(&config.store.path)?;
     Ok(config)
 }
 
@@ -192,7 +210,13 @@ fn context(
     progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
 ) -> Result<Context, Failure> {
     let store = Store::open(&config.store.path).map_err(failed)?;
+    tell_kept(&store);
     let client = Client::new(config.fetch.clone()).map_err(failed)?;
+    let turns = config.store.path.with_extension("turns");
+    if let Err(error) = client.share_turns(&turns) {
+        // It is no more than a courtesy to hosts that two processes ask at once.
+        tracing::warn!("{}: {error}; check its permissions", turns.display());
+    }
     Ok(Context {
         config: Arc::new(config),
         store: Arc::new(store),
@@ -206,8 +230,22 @@ fn context(
 /// The store for commands that only look; an empty one where there is none yet: asking makes no file.
 fn existing_store(config: &Config) -> Result<Store, Failure> {
     match Store::open_existing(&config.store.path).map_err(failed)? {
-        Some(store) => Ok(store),
+        Some(store) => {
+            tell_kept(&store);
+            Ok(store)
+        }
         None => Store::empty().map_err(failed),
+    }
+}
+
+/// Says where a store of an earlier version is kept that was brought up to date.
+fn tell_kept(store: &Store) {
+    if let Some(kept) = store.kept() {
+        output::note(&format!(
+            "{}: brought up to date; as it was before, it is kept as {}",
+            store.path().display(),
+            kept.display()
+        ));
     }
 }
 

@@ -87,7 +87,7 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-fn is_harmless(c: char) -> bool {
+pub(super) fn is_harmless(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !turns && !c.is_control()
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::arguments::Publish;
 use super::people::count;
-use super::{Outcome, context, from_pass, load, output};
+use super::{Outcome, context, from_pass, load_as_owner, output};
 use crate::refresh;
 
 pub(super) fn run(config: Option<&Path>, args: &Publish) -> Outcome {
-    let context = context(load(config)?, "publish", Arc::new(|_| ()))?;
+    let context = context(load_as_owner(config)?, "publish", Arc::new(|_| ()))?;
     let published =
         refresh::write_site(&context, args.to.as_deref(), (context.clock)()).map_err(from_pass)?;
     let directory = args

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::arguments::Refresh;
 use super::people::{LONGEST_LIST, count, cut, id, list, more, table, thousands, time, wrapped};
-use super::{Failure, Outcome, context, from_pass, load, output, progress, runtime};
+use super::{Failure, Outcome, context, from_pass, load_as_owner, output, progress, runtime};
 use crate::config::Config;
 use crate::identity;
 use crate::refresh::{self, Context, Plan, Summary};
@@ -16,7 +16,7 @@ use crate::store::Store;
 pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
     let sources = (!args.source.is_empty()).then_some(args.source);
     pass(
-        load(config)?,
+        load_as_owner(config)?,
         Plan {
             sources,
             patient: true,

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::arguments::Reread;
-use super::{Outcome, existing_store, from_pass, load, refresh};
+use super::{Outcome, existing_store, from_pass, load_as_owner, refresh};
 use crate::refresh::{Plan, find_stored};
 
 pub(super) fn run(config: Option<&Path>, args: &Reread) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     let store = existing_store(&config)?;
     let stored = find_stored(&config, &store, &args.what).map_err(from_pass)?;
     let plan = Plan {

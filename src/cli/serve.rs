@@ -2,15 +2,19 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 
-use super::{Failure, Outcome, context, load, runtime};
-use crate::daemon;
+use super::{Failure, Outcome, context, failed, load_as_owner, runtime};
+use crate::daemon::{self, Sockets};
 use crate::refresh::Progress;
 
+/// Threads have so long to end.
+const GRACE: Duration = Duration::from_millis(500);
+
 pub(super) fn run(config: Option<&Path>) -> Outcome {
-    let config = load(config)?;
+    let config = load_as_owner(config)?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -22,10 +26,13 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         None => subscriber.with_ansi(super::output::is_watched()).try_init(),
     };
     started.map_err(|error| Failure::Failed(format!("no log could be started: {error}")))?;
+    let sockets = Sockets::handed_over().map_err(|error| failed(daemon::Error::Handed(error)))?;
     let context = context(config, "run", Arc::new(log))?;
-    runtime(2)?
-        .block_on(daemon::run(context))
-        .map_err(super::failed)
+    let runtime = runtime(2)?;
+    let ended = runtime.block_on(daemon::run(context, sockets));
+    // What is in the middle of a long step is not waited for: it is a transaction, or done again.
+    runtime.shutdown_timeout(GRACE);
+    ended.map_err(failed)
 }
 
 /// What the log hears of a pass while it works.

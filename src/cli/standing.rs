@@ -9,7 +9,7 @@ use super::rhythm::{self, Few, Quiet};
 use crate::config::{Config, SourceConfig};
 use crate::model::{IMPORT, Origin};
 use crate::publish::short_id;
-use crate::store::{SourceStatus, Unread};
+use crate::store::{SourceClock, SourceStatus, Unread};
 
 /// So many of a source's unread files are named, unless all is asked for.
 const SHOWN: usize = 5;
@@ -146,6 +146,7 @@ impl Standing {
     pub(super) fn to_json(
         &self,
         config: &Config,
+        clock: Option<&SourceClock>,
         next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
     ) -> Value {
         let s = &self.status;
@@ -162,7 +163,8 @@ impl Standing {
             "name": s.name, "kind": s.kind, "last_run": s.run_at, "last_change": s.changed_at,
             "failing_since": s.failing_since, "error": s.error, "tries": s.tries, "stories_24h": s.stories,
             "quiet": quiet, "few_stories": few, "unread": s.unread.iter().map(unread).collect::<Vec<_>>(),
-            "next_run": enabled.and_then(next_run),
+            "next_run": enabled.and_then(next_run), "skipped": clock.map_or(0, |clock| clock.skipped),
+            "stopped": clock.is_some_and(|clock| clock.is_gone),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! `aggregator status`: in one look what fails and why, what happened, and what comes next.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
@@ -12,8 +13,9 @@ use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, Standing};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
 use crate::config::{Config, SourceConfig};
+use crate::daemon;
 use crate::refresh::{Failing, LeftAlone, publishing_fails};
-use crate::store::{FailingHost, Failure as Page, Store, Totals};
+use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
 
 /// Where the text of a line with a label begins.
 const LABEL: usize = 15;
@@ -26,12 +28,15 @@ struct Look {
     totals: Totals,
     running_since: Option<DateTime<Utc>>,
     size: u64,
+    backup: Option<LastBackup>,
     /// Why the documents cannot be written.
     publishing: Option<Failing>,
     /// Why the store cannot be written to.
     store: Option<String>,
     /// The hosts that are left alone for now.
     held: LeftAlone,
+    /// How the sources stand in time.
+    clocks: HashMap<String, SourceClock>,
 }
 
 impl Look {
@@ -45,9 +50,11 @@ impl Look {
             totals: store.totals(day)?,
             running_since: store.daemon_since()?,
             size: store.size(),
+            backup: store.last_backup()?,
             publishing: publishing_fails(store)?,
             store: unwritable(store, &config.store.path),
             held: LeftAlone::at(store, now)?,
+            clocks: store.source_clocks()?,
         })
     }
 
@@ -89,15 +96,17 @@ impl Look {
         (number, lines.find(fits).unwrap_or_else(|| line(1)))
     }
 
-    /// When a source is read next: by its schedule, but not before its host may be asked again.
+    /// When a source is read next by the daemon; by one that is started now, where none runs.
     fn next_run(&self, source: &SourceConfig) -> Option<DateTime<Utc>> {
-        let next = source.schedule.next_after(self.now)?;
+        let clock = self.clocks.get(&source.source.name);
         let held = source
             .source
             .origin
             .host()
             .and_then(|host| self.held.until(host));
-        Some(held.map_or(next, |held| next.max(held)))
+        let started = self.running_since.unwrap_or(self.now);
+        let next = daemon::next_run(source, clock, held, started)?;
+        Some(next.max(self.now))
     }
 }
 
@@ -327,7 +336,14 @@ fn feed(look: &Look, config: &Config) -> String {
 fn store_line(look: &Look, config: &Config) -> String {
     let size = bytesize::ByteSize(look.size).display().si();
     let path = config.store.path.display();
-    wrapped(&format!("STORE          {size}, {path}"), LABEL)
+    let backup = look.backup.as_ref().map_or_else(
+        || "no backup yet (aggregator backup FILE)".to_owned(),
+        |last| {
+            let at = time(last.at, zone(config, None), look.now);
+            format!("last backup {at}, checked")
+        },
+    );
+    wrapped(&format!("STORE          {size}, {path}; {backup}"), LABEL)
 }
 
 fn next(look: &Look, config: &Config) -> String {
@@ -380,10 +396,10 @@ fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
 }
 
 fn as_json(look: &Look, config: &Config) -> Value {
-    let sources = look
-        .sources
-        .iter()
-        .map(|source| source.to_json(config, |source| look.next_run(source)));
+    let sources = look.sources.iter().map(|source| {
+        let clock = look.clocks.get(source.name());
+        source.to_json(config, clock, |source| look.next_run(source))
+    });
     let sources: Vec<Value> = sources.collect();
     let hosts: Vec<Value> = look
         .hosts
@@ -408,6 +424,7 @@ fn as_json(look: &Look, config: &Config) -> Value {
             "last_change": t.last_change, "address": format!("{}atom.xml", config.publish.base_url),
         },
         "publishing": look.publishing.as_ref().map(|f| json!({"failing_since": f.since, "error": f.reason})),
-        "store": {"path": config.store.path, "bytes": look.size, "error": look.store},
+        "store": {"path": config.store.path, "bytes": look.size, "error": look.store,
+            "last_backup": look.backup.as_ref().map(|last| json!({"at": last.at, "place": last.place}))},
     })
 }

@@ -57,11 +57,7 @@ pub(super) fn config(
     Ok(Config {
         path: main.path.clone(),
         environment: Vec::new(),
-        store: Store {
-            path: at
-                .table("store")
-                .read("path", file.store.path.as_ref(), STORE.into(), path)?,
-        },
+        store: store(&at.table("store"), &file.store)?,
         server: server(&at.table("server"), &file.server)?,
         fetch: fetch(
             &at.table("fetch"),
@@ -95,6 +91,15 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
         order: at.read("order", file.order.as_ref(), Order::Date, order)?,
         timezone: at.read("timezone", file.timezone.as_ref(), Tz::UTC, zone)?,
         hubs: at.list("hub", file.hub.as_deref(), web_address)?,
+    })
+}
+
+fn store(at: &Place<'_>, file: &file::Store) -> Result<Store, Error> {
+    let some_time = |text: &str| (!text.is_empty()).then(|| long(text)).transpose();
+    Ok(Store {
+        path: at.read("path", file.path.as_ref(), STORE.into(), path)?,
+        keep: at.read("keep", file.keep.as_ref(), None, some_time)?,
+        keep_entries: file.keep_entries.filter(|most| *most > 0),
     })
 }
 
@@ -403,7 +408,7 @@ fn speed(text: &str) -> Result<u64, String> {
         .map_err(|_| format!("no size {text:?}; write one such as \"512 B\""))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text)
         .map_err(|_| format!("no duration {text:?}; write one such as \"90s\" or \"5m\""))
 }
@@ -413,6 +418,17 @@ fn deadline(text: &str) -> Result<Duration, String> {
     match duration(text)? {
         Duration::ZERO => Err("0 is too short; write a duration such as \"30s\"".to_owned()),
         time => Ok(time),
+    }
+}
+
+/// A time that something is kept: long, and not none.
+fn long(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("0 keeps nothing; write \"\" for ever".to_owned()),
+        Ok(time) => Ok(time),
+        Err(_) => Err(format!(
+            "no duration {text:?}; write one such as \"90 days\" or \"3 years\""
+        )),
     }
 }
 

@@ -52,7 +52,10 @@ pub(super) const KEYS: &[(&str, &[(&str, Takes)])] = &[
             ("hub", List),
         ],
     ),
-    ("store", &[("path", Text)]),
+    (
+        "store",
+        &[("path", Text), ("keep", Text), ("keep_entries", Number)],
+    ),
     (
         "server",
         &[
@@ -100,6 +103,7 @@ pub(super) const KEYS: &[(&str, &[(&str, Takes)])] = &[
             ("curator", Text),
             ("tags", List),
             ("schedule", Text),
+            ("jitter", Text),
             ("timezone", Text),
             ("further", Text),
             ("enabled", Truth),

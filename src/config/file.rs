@@ -157,6 +157,8 @@ pub(super) struct Publish {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Store {
     pub(super) path: Text,
+    pub(super) keep: Text,
+    pub(super) keep_entries: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -213,6 +215,7 @@ pub(super) struct Defaults {
     pub(super) curator: Text,
     pub(super) tags: Option<Vec<String>>,
     pub(super) schedule: Text,
+    pub(super) jitter: Text,
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
@@ -241,6 +244,7 @@ pub(super) struct Source {
     pub(super) curator: Text,
     pub(super) tags: Option<Vec<String>>,
     pub(super) schedule: Text,
+    pub(super) jitter: Text,
     pub(super) timezone: Text,
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
@@ -257,6 +261,7 @@ impl Source {
             curator: self.curator.or(defaults.curator),
             tags: self.tags.or(defaults.tags),
             schedule: self.schedule.or(defaults.schedule),
+            jitter: self.jitter.or(defaults.jitter),
             timezone: self.timezone.or(defaults.timezone),
             further: self.further.or(defaults.further),
             enabled: self.enabled.or(defaults.enabled),

@@ -258,13 +258,10 @@ impl Text {
     /// What stands before a key of the table that a place is in: `fetch.`, `source "korea": `, or nothing at the top.
     fn section(&self, span: &Range<usize>) -> String {
         let before = self.before(span);
-        let start = if before.starts_with('[') {
-            0
-        } else {
-            match before.rfind("\n[") {
-                Some(at) => at + 1,
-                None => return String::new(),
-            }
+        let start = match before.rfind("\n[") {
+            Some(at) => at + 1,
+            None if before.starts_with('[') => 0,
+            None => return String::new(),
         };
         let mut table = self.text[start..].lines();
         let heading = table.next().unwrap_or_default();

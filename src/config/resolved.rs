@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use url::Url;
@@ -112,6 +113,10 @@ pub struct Find {
 pub struct Store {
     /// The database file.
     pub path: PathBuf,
+    /// How long an entry stays after it last was news; `None`: for ever.
+    pub keep: Option<Duration>,
+    /// How many entries stay, those that came last; `None`: all.
+    pub keep_entries: Option<usize>,
 }
 
 /// `[server]`: where it is served.

@@ -32,6 +32,8 @@ const PATTERNS: &[(&str, &str)] = &[
     ("timeout", DURATION),
     ("max_pass", DURATION),
     ("give_up", DURATION),
+    ("jitter", DURATION),
+    ("keep", "^([0-9]+ *[A-Za-z]+ *)*$"),
 ];
 
 /// Texts of which there are a few.
@@ -206,7 +208,9 @@ fn words() -> Value {
 fn number(key: &str) -> Value {
     match key {
         "citers" => json!({"type": "integer", "minimum": 2, "maximum": 9}),
-        "max_redirects" | "max_codings" => json!({"type": "integer", "minimum": 0}),
+        "max_redirects" | "max_codings" | "keep_entries" => {
+            json!({"type": "integer", "minimum": 0})
+        }
         _ => json!({"type": "integer", "minimum": 1}),
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use toml::Spanned;
 
-use super::check::{Place, one_of, zone};
+use super::check::{Place, duration, one_of, zone};
 use super::file;
 use super::load::{Error, Text};
 use super::origin;
@@ -18,6 +19,8 @@ use crate::schedule::Schedule;
 
 /// The default of `schedule`.
 const SCHEDULE: &str = "@hourly";
+/// No moment is later than the next day's.
+const MAX_JITTER: Duration = Duration::from_hours(24);
 /// The default of `first_days`.
 const FIRST_DAYS: u32 = 30;
 /// A name is a file's and an address's part: no longer than this.
@@ -69,6 +72,7 @@ fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error
     let at = at.named("defaults.");
     at.read("kind", defaults.kind.as_ref(), (), origin::kind)?;
     first_days(&at, defaults.first_days.as_ref())?;
+    at.read("jitter", defaults.jitter.as_ref(), Duration::ZERO, jitter)?;
     at.read(
         "further",
         defaults.further.as_ref(),
@@ -126,7 +130,9 @@ impl One<'_> {
                 first_days: first_days(&at, file.first_days.as_ref())?,
                 enabled: file.enabled.unwrap_or(true),
             },
-            schedule: self.schedule(&at, timezone)?,
+            schedule: self
+                .schedule(&at, timezone)?
+                .spread(self.jitter(&at)?, name.get_ref()),
             place: at.place(&self.span),
         })
     }
@@ -138,6 +144,10 @@ impl One<'_> {
             (written.get_ref().trim(), written.span())
         });
         schedule(text, zone).map_err(|what| at.wrong(&span, what))
+    }
+
+    fn jitter(&self, at: &Place<'_>) -> Result<Duration, Error> {
+        at.read("jitter", self.file.jitter.as_ref(), Duration::ZERO, jitter)
     }
 }
 
@@ -180,6 +190,17 @@ fn first_days(at: &Place<'_>, written: Option<&Spanned<usize>>) -> Result<u32, E
     let days = at.at_least_one("first_days", written, FIRST_DAYS as usize)?;
     // More days than there were: all of the past.
     Ok(u32::try_from(days).unwrap_or(u32::MAX))
+}
+
+/// A time by which readings are spread.
+fn jitter(text: &str) -> Result<Duration, String> {
+    let jitter = duration(text)?;
+    if jitter > MAX_JITTER {
+        return Err(format!(
+            "{text:?} is more than a day; write one such as \"10m\""
+        ));
+    }
+    Ok(jitter)
 }
 
 fn further(text: &str) -> Result<Further, String> {

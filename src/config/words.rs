@@ -52,6 +52,7 @@ const UNITS: &[(&str, &str)] = &[
     ("max_document", " MiB"),
     ("max_pass", "m"),
     ("give_up", " days"),
+    ("keep", " years"),
     ("max_header", " KiB"),
     ("max_window", " MiB"),
     ("max_bodies", " MiB"),

@@ -66,6 +66,9 @@ pub struct Found {
 /// How many bytes a line may hold beside its date and still be a dated line: a byline, a publication, a section.
 const MAX_AROUND: usize = 160;
 
+/// Longer texts are no dates, however many stand in them.
+const MAX_TEXT: usize = 2_000;
+
 /// A page's clock may run ahead of ours, and its zone may be a day ahead: what is later than this is no date of
 /// publication.
 const MAX_AHEAD: TimeDelta = TimeDelta::days(2);
@@ -76,9 +79,13 @@ const MAX_AHEAD: TimeDelta = TimeDelta::days(2);
 /// of the reference only where there is no other.
 #[must_use]
 pub fn read(text: &str, hint: &Hint<'_>) -> Option<Published> {
+    let text = text.trim();
+    if text.len() > MAX_TEXT {
+        return None;
+    }
     let found = find(text, hint);
     let taken: usize = found.iter().map(|found| found.range.len()).sum();
-    if text.trim().len().saturating_sub(taken) > MAX_AROUND {
+    if text.len().saturating_sub(taken) > MAX_AROUND {
         return None;
     }
     found

@@ -1,5 +1,7 @@
 //! The client: one fetch within the rules of its hosts.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,6 +67,18 @@ impl Client {
     /// The same with a clock and a resolver of the caller's.
     pub fn with_outside(settings: Settings, outside: Outside) -> Result<Self, Error> {
         Errands::new(settings, outside).map(|errands| Self(Arc::new(errands)))
+    }
+
+    /// Takes turns at each host with the other processes that name this file: its pause is that of them all.
+    pub fn share_turns(&self, file: &Path) -> io::Result<()> {
+        self.0.hosts.share(file, self.0.now)
+    }
+
+    /// The same by other settings: the hosts keep their turns, and what they asked for holds.
+    pub fn with_settings(&self, settings: Settings) -> Result<Self, Error> {
+        self.0
+            .with_settings(settings)
+            .map(|errands| Self(Arc::new(errands)))
     }
 
     /// The settings that it keeps to.

@@ -1,6 +1,7 @@
 //! One fetch from its first address to its answer: the rules in their order, redirects, the deadline.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -13,6 +14,7 @@ use super::client::{IsKnown, Outside};
 use super::coding;
 use super::deadline::Deadline;
 use super::error::plain;
+use super::freshness;
 use super::guard::{Guard, Lookup};
 use super::host::{self, Hosts, Ticket, Turn, Wait};
 use super::moved;
@@ -83,7 +85,7 @@ impl<'a> Errand<'a> {
 /// What an errand found at the end of its trail.
 enum Found {
     Page(Page),
-    NotModified(Validators),
+    NotModified(Validators, Option<Duration>),
     Known(Url),
 }
 
@@ -92,12 +94,14 @@ struct Page {
     body: Vec<u8>,
     validators: Validators,
     date: Option<DateTime<Utc>>,
+    fresh_for: Option<Duration>,
     room: Option<Arc<Room>>,
     memento: Option<DateTime<Utc>>,
 }
 
 impl Found {
     fn at_the_end_of(self, trail: Trail) -> Fetched {
+        let has_moved = trail.has_moved();
         let (url, mut hops) = trail.into_parts();
         match self {
             Self::Page(page) => Fetched::Page(Response {
@@ -107,13 +111,17 @@ impl Found {
                 body: page.body,
                 validators: page.validators,
                 date: page.date,
+                fresh_for: page.fresh_for,
+                has_moved,
                 room: page.room,
                 memento: page.memento,
             }),
-            Self::NotModified(validators) => Fetched::NotModified {
+            Self::NotModified(validators, fresh_for) => Fetched::NotModified {
                 url,
                 hops,
                 validators,
+                fresh_for,
+                has_moved,
             },
             Self::Known(known) => {
                 hops.push(url);
@@ -128,7 +136,7 @@ pub(super) struct Errands {
     pub(super) settings: Settings,
     pub(super) now: fn() -> DateTime<Utc>,
     pub(super) hosts: Hosts,
-    pub(super) robots: Robots,
+    pub(super) robots: Arc<Robots>,
     guard: Arc<Guard>,
     lookup: Lookup,
     rooms: Rooms,
@@ -137,12 +145,34 @@ pub(super) struct Errands {
 
 impl Errands {
     pub(super) fn new(settings: Settings, outside: Outside) -> Result<Self, Error> {
+        let hosts = Hosts::new(settings.per_host_interval, settings.concurrency);
+        Self::with_hosts(settings, outside, hosts, Arc::default())
+    }
+
+    /// The same by other settings, with the same hosts.
+    pub(super) fn with_settings(&self, settings: Settings) -> Result<Self, Error> {
+        let outside = Outside {
+            now: self.now,
+            lookup: self.lookup.clone(),
+        };
+        let hosts = self
+            .hosts
+            .with(settings.per_host_interval, settings.concurrency);
+        Self::with_hosts(settings, outside, hosts, self.robots.clone())
+    }
+
+    fn with_hosts(
+        settings: Settings,
+        outside: Outside,
+        hosts: Hosts,
+        robots: Arc<Robots>,
+    ) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(&settings));
         Ok(Self {
             transport: Transport::new(&settings, guard.clone(), outside.lookup.clone())?,
             lookup: outside.lookup,
-            hosts: Hosts::new(settings.per_host_interval, settings.concurrency),
-            robots: Robots::default(),
+            hosts,
+            robots,
             rooms: Rooms::new(
                 settings.limits.bodies,
                 settings.concurrency,
@@ -238,6 +268,7 @@ impl Errands {
                 turn.note(answered);
             }
             let response = answer?;
+            let is_for_good = redirect::is_for_good(response.status().as_u16());
             let target = if let Some(target) = redirect::target(&url, &response)? {
                 let drained = async {
                     body::drain(response).await;
@@ -255,7 +286,7 @@ impl Errands {
             if !trail.has(&target) && (errand.is_known)(&errand.request.url, &target) {
                 return Ok(Some(Found::Known(target)));
             }
-            trail.follow(target)?;
+            trail.follow(target, is_for_good)?;
             if !trail.stays_on_its_host() || !self.may_go_on(errand.request, trail.url()) {
                 return Ok(None);
             }
@@ -299,17 +330,22 @@ impl Errands {
         let status = response.status();
         let validators = Validators::read(response.headers());
         match &errand.request.validators {
-            Some(asked) if status == 304 => Ok(Found::NotModified(validators.or(asked.clone()))),
+            Some(asked) if status == 304 => Ok(Found::NotModified(
+                validators.or(asked.clone()),
+                freshness::of(response.headers()),
+            )),
             _ if status.is_success() => {
                 let content_type = content_type(response.headers());
                 let date = retry::date(response.headers(), &DATE);
                 let memento = retry::date(response.headers(), &MEMENTO);
+                let fresh_for = freshness::of(response.headers());
                 let (body, room) = self.read_body(errand, url, response, time).await?;
                 Ok(Found::Page(Page {
                     content_type,
                     body,
                     validators,
                     date,
+                    fresh_for,
                     room,
                     memento,
                 }))

@@ -6,10 +6,13 @@
 //! is tokio's, so that a test can pause it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use url::{Host as UrlHost, Url};
@@ -17,6 +20,7 @@ use url::{Host as UrlHost, Url};
 use super::service;
 use super::settings::without_dot;
 use super::slots::{Slot, Slots};
+use super::turns::Turns;
 
 /// No pause is longer, whatever is configured: an instant has to come of it.
 const MAX_PAUSE: Duration = Duration::from_hours(24);
@@ -56,7 +60,9 @@ pub fn names_of(host: &str) -> impl Iterator<Item = &str> {
 pub(super) struct Hosts {
     interval: Duration,
     slots: Slots,
-    known: Mutex<Known>,
+    known: Arc<Mutex<Known>>,
+    /// The turns of other processes.
+    others: Arc<OnceLock<Turns>>,
 }
 
 struct Known {
@@ -88,8 +94,9 @@ struct State {
 }
 
 /// What hosts may share.
-#[derive(Default)]
 struct Clock {
+    /// The host, or the service.
+    name: String,
     /// Held during a turn; fair, so that who came first goes first.
     gate: Arc<tokio::sync::Mutex<()>>,
     /// Tickets that still wait for their turn: the length of the queue.
@@ -132,6 +139,17 @@ impl State {
     }
 }
 
+impl Clock {
+    fn of(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            gate: Arc::default(),
+            waiting: AtomicUsize::default(),
+            time: Mutex::default(),
+        }
+    }
+}
+
 impl Time {
     fn hold(&self, now: Instant) -> Duration {
         left(self.held_until, now)
@@ -151,12 +169,30 @@ impl Hosts {
         Self {
             interval,
             slots: Slots::new(concurrency),
-            known: Mutex::new(Known {
+            known: Arc::new(Mutex::new(Known {
                 hosts: HashMap::new(),
                 clocks: HashMap::new(),
                 own: HashMap::new(),
                 limit: MANY,
-            }),
+            })),
+            others: Arc::default(),
+        }
+    }
+
+    /// Takes turns with the other processes that use the file at this path.
+    pub(super) fn share(&self, path: &Path, now: fn() -> DateTime<Utc>) -> io::Result<()> {
+        // Who shares already goes on with that.
+        let _ = self.others.set(Turns::open(path, now)?);
+        Ok(())
+    }
+
+    /// The same hosts by another interval, and other slots.
+    pub(super) fn with(&self, interval: Duration, concurrency: usize) -> Self {
+        Self {
+            interval,
+            slots: Slots::new(concurrency),
+            known: Arc::clone(&self.known),
+            others: Arc::clone(&self.others),
         }
     }
 
@@ -169,6 +205,7 @@ impl Hosts {
             place,
             interval: self.interval,
             slots: self.slots.clone(),
+            others: Arc::clone(&self.others),
         }
     }
 
@@ -234,8 +271,13 @@ impl Hosts {
         }
         known.forget_those_at_rest(self.interval);
         let clock = known.clock_of(name).to_owned();
+        let new = || Arc::new(Clock::of(&clock));
         let host = Arc::new(Host {
-            clock: known.clocks.entry(clock).or_default().clone(),
+            clock: known
+                .clocks
+                .entry(clock.clone())
+                .or_insert_with(new)
+                .clone(),
             state: Mutex::default(),
         });
         known.hosts.insert(name.to_owned(), host.clone());
@@ -313,6 +355,7 @@ pub(super) struct Ticket {
     place: usize,
     interval: Duration,
     slots: Slots,
+    others: Arc<OnceLock<Turns>>,
 }
 
 impl Ticket {
@@ -344,6 +387,7 @@ impl Ticket {
         }
         tokio::time::sleep_until(ready).await;
         let slot = self.slots.take(self.queue_length()).await;
+        self.wait_for_others().await;
         self.heed_wishes()?;
         lock(&self.host.clock.time).started = Some(Instant::now());
         Ok(Turn {
@@ -351,6 +395,17 @@ impl Ticket {
             slot,
             _gate: gate,
         })
+    }
+
+    /// Waits for the pause after the turn that another process had, if any.
+    async fn wait_for_others(&self) {
+        let pause = self.pause().min(MAX_PAUSE);
+        if let Some(others) = self.others.get().filter(|_| !pause.is_zero()) {
+            let wait = others.take(&self.host.clock.name, pause);
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+        }
     }
 
     fn heed_wishes(&self) -> Result<(), Wait> {
@@ -407,191 +462,4 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PAUSE: Duration = Duration::from_secs(1);
-
-    fn seconds(start: Instant) -> f64 {
-        start.elapsed().as_secs_f64()
-    }
-
-    #[test]
-    fn a_host_is_named_without_port_case_or_last_dot() {
-        for (url, expected) in [
-            ("https://Example.ORG:8443/a", "example.org"),
-            ("http://example.org./", "example.org"),
-            ("http://127.1:80/", "127.0.0.1"),
-            ("http://[::ffff:127.0.0.1]/", "127.0.0.1"),
-            ("http://[2001:DB8::1]/", "2001:db8::1"),
-        ] {
-            assert_eq!(name(&url.parse().unwrap()), expected, "{url}");
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_pause_counts_from_start_to_start() {
-        let hosts = Hosts::new(PAUSE, 8);
-        let start = Instant::now();
-        let turn = hosts.queue("a").turn(None).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(400)).await;
-        drop(turn);
-        let turn = hosts.queue("a").turn(None).await.unwrap();
-        assert!((1.0..1.1).contains(&seconds(start)), "{}", seconds(start));
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        drop(turn);
-        hosts.queue("a").turn(None).await.unwrap();
-        assert!((6.0..6.1).contains(&seconds(start)), "{}", seconds(start));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_host_has_one_turn_at_a_time_and_others_do_not_wait_for_it() {
-        let hosts = Hosts::new(Duration::ZERO, 8);
-        let _a = hosts.queue("a").turn(None).await.unwrap();
-        let _b = hosts.queue("b").turn(None).await.unwrap();
-        let again = tokio::time::timeout(Duration::from_secs(9), hosts.queue("a").turn(None)).await;
-        assert!(again.is_err());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn robots_may_ask_for_a_longer_pause() {
-        let hosts = Hosts::new(PAUSE, 8);
-        let start = Instant::now();
-        drop(hosts.queue("a").turn(None).await.unwrap());
-        hosts.slow_down("a", Duration::from_secs(10));
-        drop(hosts.queue("a").turn(None).await.unwrap());
-        assert!((10.0..10.1).contains(&seconds(start)), "{}", seconds(start));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn nobody_waits_for_a_host_that_asked_to_be_left_alone() {
-        let hosts = Hosts::new(PAUSE, 8);
-        let turn = hosts.queue("a").turn(None).await.unwrap();
-        let waiting = hosts.queue("a");
-        hosts.hold("a", Duration::from_mins(1));
-        drop(turn);
-        let start = Instant::now();
-        assert_eq!(
-            waiting.turn(None).await.err(),
-            Some(Wait::Held(Duration::from_mins(1)))
-        );
-        assert!(seconds(start) < 0.1);
-        let news = hosts.news();
-        assert_eq!(
-            (news.len(), news[0].held_for),
-            (1, Duration::from_mins(1)),
-            "{news:?}"
-        );
-        assert!(hosts.news().is_empty());
-        tokio::time::sleep(Duration::from_mins(1)).await;
-        assert!(hosts.queue("a").turn(None).await.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_longest_queue_gets_the_free_slot() {
-        let hosts = Hosts::new(Duration::ZERO, 1);
-        let busy = hosts.queue("busy").turn(None).await.unwrap();
-        let order = Mutex::new(Vec::new());
-        let visit = |name: &'static str, ticket: Ticket| {
-            let order = &order;
-            async move {
-                let _turn = ticket.turn(None).await.unwrap();
-                order.lock().unwrap().push(name);
-                tokio::time::sleep(PAUSE).await;
-            }
-        };
-        let tickets: Vec<_> = ["short", "long", "long", "long"]
-            .map(|name| visit(name, hosts.queue(name)))
-            .into();
-        let all = futures_util::future::join_all(tickets);
-        let free = async {
-            tokio::time::sleep(PAUSE).await;
-            drop(busy);
-        };
-        tokio::join!(all, free);
-        assert_eq!(order.lock().unwrap()[0], "long");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn hosts_at_rest_are_forgotten() {
-        let hosts = Hosts::new(PAUSE, 8);
-        hosts.hold("held", 1000 * PAUSE);
-        hosts.news();
-        for number in 0..2 * MANY {
-            drop(hosts.queue(&number.to_string()));
-        }
-        let known = lock(&hosts.known);
-        assert!(known.hosts.len() <= MANY && known.hosts.contains_key("held"));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_users_of_a_service_share_its_clock_and_the_hosts_of_a_publisher_do_not() {
-        let hosts = Hosts::new(PAUSE, 8);
-        let asked = async |names: &[&str]| {
-            let start = Instant::now();
-            for name in names {
-                drop(hosts.queue(name).turn(None).await.unwrap());
-            }
-            start.elapsed().as_secs()
-        };
-        let publisher = ["www.example.org", "news.example.org", "example.org"];
-        assert_eq!(asked(&publisher).await, 0);
-        let listed = ["ann.blogspot.com", "bob.blogspot.com", "eve.blogspot.com"];
-        assert_eq!(asked(&listed).await, 2);
-        // Told by its many hosts: four have a clock each, the others share one.
-        let many =
-            ["a", "b", "c", "d", "e", "f", "g"].map(|user| format!("{user}.letters.example"));
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert_eq!(asked(&many).await, 2);
-        hosts.hold("ann.blogspot.com", PAUSE);
-        assert!(hosts.queue("bob.blogspot.com").turn(None).await.is_err());
-        assert_eq!(hosts.news()[0].name, "blogspot.com");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_host_that_fails_again_and_again_is_left_alone_for_longer_and_longer() {
-        let hosts = Hosts::new(Duration::ZERO, 8);
-        let fail = async |hosts: &Hosts| {
-            hosts
-                .queue("a")
-                .turn(None)
-                .await
-                .map(|turn| turn.note(false))
-        };
-        for _ in 0..FAULTS {
-            fail(&hosts).await.unwrap();
-        }
-        assert_eq!(fail(&hosts).await, Err(Wait::Rests(FIRST_REST, FAULTS)));
-        let kept = hosts.news();
-        tokio::time::sleep(FIRST_REST).await;
-        fail(&hosts).await.unwrap();
-        assert_eq!(
-            fail(&hosts).await,
-            Err(Wait::Rests(2 * FIRST_REST, FAULTS + 1))
-        );
-
-        let later = Hosts::new(Duration::ZERO, 8);
-        later.remember(&kept[0]);
-        assert_eq!(fail(&later).await, Err(Wait::Rests(FIRST_REST, FAULTS)));
-        tokio::time::sleep(FIRST_REST).await;
-        later.queue("a").turn(None).await.unwrap().note(true);
-        assert_eq!(later.news()[0].faults, 0);
-        fail(&later).await.unwrap();
-        assert!(fail(&later).await.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_turn_that_comes_after_the_end_is_not_waited_for() {
-        let hosts = Hosts::new(PAUSE, 8);
-        let end = Some(Instant::now() + PAUSE / 2);
-        drop(hosts.queue("a").turn(end).await.unwrap());
-        let start = Instant::now();
-        assert_eq!(
-            hosts.queue("a").turn(end).await.err(),
-            Some(Wait::Late(PAUSE))
-        );
-        assert!(seconds(start) < 0.1);
-        let tickets = ["a", "a", "a"].map(|name| hosts.queue(name));
-        assert_eq!(tickets.map(|t| t.wait().as_secs()), [0, 1, 2]);
-    }
-}
+mod tests;

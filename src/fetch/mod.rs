@@ -16,6 +16,7 @@ mod coding;
 mod deadline;
 mod errand;
 mod error;
+mod freshness;
 mod guard;
 mod host;
 mod moved;
@@ -31,6 +32,7 @@ mod slots;
 mod special;
 mod tls;
 mod transport;
+mod turns;
 mod validators;
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ pub(super) struct Trail {
     url: Url,
     hops: Vec<Url>,
     most: usize,
+    /// Whether every redirect so far was for good.
+    is_for_good: bool,
     credentials: Option<Credentials>,
 }
 
@@ -30,6 +32,7 @@ impl Trail {
             url: clean(url.clone()),
             hops: Vec::new(),
             most,
+            is_for_good: true,
         }
     }
 
@@ -53,16 +56,22 @@ impl Trail {
         url
     }
 
-    /// Goes on to the target of a redirect.
-    pub(super) fn follow(&mut self, target: Url) -> Result<(), Error> {
+    /// Goes on to the target of a redirect, which may be for good.
+    pub(super) fn follow(&mut self, target: Url, is_for_good: bool) -> Result<(), Error> {
         if self.hops.len() >= self.most {
             return Err(self.ends(format!("more than {} redirects", self.most)));
         }
         if self.has(&target) {
             return Err(self.ends("it redirects in a circle".to_owned()));
         }
+        self.is_for_good &= is_for_good;
         self.hops.push(std::mem::replace(&mut self.url, target));
         Ok(())
+    }
+
+    /// Whether the address that was asked for has moved for good.
+    pub(super) fn has_moved(&self) -> bool {
+        self.is_for_good && !self.hops.is_empty()
     }
 
     /// Whether it has not redirected yet.
@@ -91,6 +100,11 @@ impl Trail {
         let url = self.url.clone();
         Error::Redirects { url, cause }
     }
+}
+
+/// Whether a redirect is for good (RFC 9110 §15.4.2, §15.4.9).
+pub(super) fn is_for_good(status: u16) -> bool {
+    matches!(status, 301 | 308)
 }
 
 /// Where a response redirects to; `None` for one that doesn't (RFC 9110 §15.4).
@@ -180,12 +194,12 @@ mod tests {
     #[test]
     fn a_trail_ends_where_it_turns_in_a_circle_or_grows_too_long() {
         let mut trail = Trail::new(&url("https://a.example/"), 2);
-        trail.follow(url("https://a.example/1")).unwrap();
-        assert!(trail.follow(url("https://a.example/")).is_err());
-        assert!(trail.follow(url("https://a.example/1")).is_err());
-        trail.follow(url("https://b.example/")).unwrap();
+        trail.follow(url("https://a.example/1"), true).unwrap();
+        assert!(trail.follow(url("https://a.example/"), true).is_err());
+        assert!(trail.follow(url("https://a.example/1"), true).is_err());
+        trail.follow(url("https://b.example/"), true).unwrap();
         assert!(!trail.stays_on_its_host());
-        let long = trail.follow(url("https://b.example/3")).unwrap_err();
+        let long = trail.follow(url("https://b.example/3"), true).unwrap_err();
         assert_eq!(long.reason(), "more than 2 redirects");
     }
 
@@ -194,9 +208,9 @@ mod tests {
         let mut trail = Trail::new(&url("https://u:p%40@a.example/1"), 10);
         assert_eq!(trail.url().as_str(), "https://a.example/1");
         assert_eq!(trail.url_to_send().as_str(), "https://u:p%40@a.example/1");
-        trail.follow(url("https://a.example/2")).unwrap();
+        trail.follow(url("https://a.example/2"), true).unwrap();
         assert_eq!(trail.url_to_send().as_str(), "https://u:p%40@a.example/2");
-        trail.follow(url("http://a.example/2")).unwrap();
+        trail.follow(url("http://a.example/2"), true).unwrap();
         assert_eq!(trail.url_to_send().as_str(), "http://a.example/2");
     }
 }

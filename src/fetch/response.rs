@@ -1,6 +1,7 @@
 //! What is asked for, and what comes back.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -65,6 +66,10 @@ pub struct Response {
     pub validators: Validators,
     /// The `Date` header: the server's clock.
     pub date: Option<DateTime<Utc>>,
+    /// For how much longer the server says that it is fresh.
+    pub fresh_for: Option<Duration>,
+    /// Whether the address that was asked for leads here for good: all its redirects say so.
+    pub has_moved: bool,
     /// Of an archived copy, the time that it is from (RFC 7089, `Memento-Datetime`).
     pub memento: Option<DateTime<Utc>>,
     /// The room in memory that the body takes, until it is dropped.
@@ -83,6 +88,8 @@ impl Response {
             body,
             validators: Validators::default(),
             date: None,
+            fresh_for: None,
+            has_moved: false,
             memento: None,
             room: None,
         }
@@ -102,6 +109,10 @@ pub enum Fetched {
         hops: Vec<Url>,
         /// What to ask by next time.
         validators: Validators,
+        /// For how much longer the server says that it is fresh.
+        fresh_for: Option<Duration>,
+        /// Whether the address that was asked for leads there for good: all its redirects say so.
+        has_moved: bool,
     },
     /// A redirect led to an address that the caller knows already: it was not fetched.
     Known {

@@ -14,6 +14,7 @@ mod record;
 mod source;
 mod view;
 mod wanted;
+mod wishes;
 
 pub use decision::{Decision, Fixable, Fixed, Hidden};
 pub use digest::{Citation, Digest, Item};
@@ -26,3 +27,4 @@ pub use record::{Face, Identity, MentionRecord, Record, SearchText};
 pub use source::{Filter, Further, IMAPS, IMPORT, Imap, Origin, Secret, Source};
 pub use view::{Term, View, is_unspaced};
 pub use wanted::Wanted;
+pub use wishes::Wishes;

@@ -15,6 +15,7 @@ mod mentions;
 mod opml;
 mod pages;
 mod plain;
+mod published;
 mod rendition;
 mod rss;
 mod select;
@@ -36,6 +37,7 @@ pub use pages::{
     Page, Read, STYLESHEET, Statistics, Story, ViewPage, address, article_page, citation,
     days_page, digest_page, digests_page, facets_page, statistics_page, view_page,
 };
+pub use published::{PublishedEntry, published_entries};
 pub use site::{
     Feed, Order, Quote, Site, article_path, digest_path, feed_path, short_id, source_path,
 };

@@ -41,7 +41,9 @@ use crate::{address, fetch, store};
 
 pub use manners::{LeftAlone, recall as recall_manners};
 pub use pages::{Made, page};
-pub use publish::{Failing, Published, last_changed, list, publish, publishing_fails, write_site};
+pub use publish::{
+    Failing, Published, WRITTEN, last_changed, list, publish, publishing_fails, write_site,
+};
 pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,

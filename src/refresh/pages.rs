@@ -81,7 +81,8 @@ pub fn page(
             });
         }
         Page::Digest(id) => match maker.digest_by_id(id)? {
-            Some(digest) => publish::digest_page(&site, root, &digest),
+            Some(Some(digest)) => publish::digest_page(&site, root, &digest),
+            Some(None) => return Ok(Some(Made::Gone)),
             None => return Ok(None),
         },
     };
@@ -206,7 +207,11 @@ impl Maker<'_> {
         if record.hidden {
             return Ok(Some(Made::Gone));
         }
-        Ok(self.article(&record)?.map(|page| make(&page)))
+        Ok(match self.article(&record)? {
+            Some(page) => Some(make(&page)),
+            None if self.store.has_expired(article)? => Some(Made::Gone),
+            None => None,
+        })
     }
 
     fn article(&self, record: &Record) -> Result<Option<ArticlePage>, Error> {
@@ -240,15 +245,15 @@ impl Maker<'_> {
         }))
     }
 
-    fn digest_by_id(&self, id: &str) -> Result<Option<DigestPage>, Error> {
-        match self.store.digest_by_id(id)? {
-            Some(digest) => self.digest(digest),
-            None => Ok(None),
-        }
+    /// The page of a digest, and nothing in its place where all of it has had its time.
+    fn digest_by_id(&self, id: &str) -> Result<Option<Option<DigestPage>>, Error> {
+        let digest = self.store.digest_by_id(id)?;
+        digest.map(|digest| self.digest(digest)).transpose()
     }
 
     fn digest(&self, digest: i64) -> Result<Option<DigestPage>, Error> {
-        let Some(edition) = self.store.edition(digest)? else {
+        let edition = self.store.edition(digest)?;
+        let Some(edition) = edition.filter(|edition| !edition.expired) else {
             return Ok(None);
         };
         let articles: Vec<i64> = edition

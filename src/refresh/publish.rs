@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{Context, Error, hubs, names, pages, sources_by_name, views, words};
@@ -25,6 +25,9 @@ const LISTED_WITH: &str = "listed with";
 
 /// Under this key the store remembers under which address the archives were cut.
 const ARCHIVED_UNDER: &str = "archived under";
+
+/// What the store remembers of the documents that were written: of another store it is not true.
+pub const WRITTEN: &[&str] = &[WRITTEN_WITH, ARCHIVED_UNDER];
 
 /// Under this key the store remembers when what is published last changed.
 const CHANGED: &str = "published";
@@ -227,7 +230,32 @@ fn settle(
     words::weigh(store)?;
     list(config, store)?;
     let zone = config.publish.timezone;
-    Ok(store.settle(now, |record| face(record, sources, zone))?)
+    let mut settled = store.settle(now, |record| face(record, sources, zone))?;
+    for article in expire(store, config, now)? {
+        if !settled.new.remove(&article) {
+            settled.changed.insert(article);
+        }
+    }
+    Ok(settled)
+}
+
+/// Takes out of the feeds what has had its time.
+fn expire(store: &Store, config: &Config, now: DateTime<Utc>) -> Result<Vec<i64>, Error> {
+    let (keep, most) = (config.store.keep, config.store.keep_entries);
+    if keep.is_none() && most.is_none() {
+        return Ok(Vec::new());
+    }
+    let keep = keep.and_then(|keep| TimeDelta::from_std(keep).ok());
+    let before = keep.and_then(|keep| now.checked_sub_signed(keep));
+    let gone = store.expire(before, most)?;
+    if !gone.is_empty() {
+        tracing::info!(
+            entries = gone.len(),
+            "{} entries have had their time",
+            gone.len()
+        );
+    }
+    Ok(gone)
 }
 
 fn face(record: &Record, sources: &Sources, zone: Tz) -> Option<Face> {

@@ -117,7 +117,7 @@ async fn read_source(
         },
         None => match read_and_store(context, source, known(&state), &mut taking).await {
             Ok(Ok(reading)) => blocking(|| remember(context, &state, reading, &mut read)),
-            Ok(Err(error)) => blocking(|| note_failed(context, &mut read, error.to_string())),
+            Ok(Err(error)) => blocking(|| note_failed(context, &mut read, &error)),
             Err(error) => Err(error),
         },
     };
@@ -134,8 +134,17 @@ fn note_done(context: &Context, read: &SourceRead) -> store::Result<()> {
     context.store.note_outcome(read.id, done, (context.clock)())
 }
 
-fn note_failed(context: &Context, read: &mut SourceRead, reason: String) -> store::Result<()> {
-    let failed = SourceOutcome::Failed(&reason);
+fn note_failed(
+    context: &Context,
+    read: &mut SourceRead,
+    error: &source::Error,
+) -> store::Result<()> {
+    let reason = error.to_string();
+    let failed = if error.is_gone() {
+        SourceOutcome::Gone(&reason)
+    } else {
+        SourceOutcome::Failed(&reason)
+    };
     let noted = context
         .store
         .note_outcome(read.id, failed, (context.clock)());
@@ -190,8 +199,11 @@ fn remember(
     context
         .store
         .note_read(state.id, etag, last_modified, &reading.marks, &reading.gone)?;
+    if let Some(wishes) = reading.wishes {
+        context.store.note_wishes(state.id, wishes)?;
+    }
     match reading.failed {
-        Some(error) => note_failed(context, read, error.to_string()),
+        Some(error) => note_failed(context, read, &error),
         None => note_done(context, read),
     }
 }

@@ -8,6 +8,7 @@
 //! change of the clock by three hours or more is a correction, and the new time counts.
 
 mod calendar;
+mod spread;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,12 @@ use chrono_tz::Tz;
 
 use calendar::Calendar;
 pub use calendar::Error;
+pub use spread::backoff;
+
+use crate::model::Wishes;
+
+/// What a publisher asks for holds no longer than this after a reading: sites publish a year by mistake.
+pub const LONGEST_WISH: Duration = Duration::hours(24);
 
 /// A cron expression in a time zone.
 #[derive(Debug, Clone)]
@@ -26,10 +33,12 @@ pub struct Schedule {
     expression: String,
     zone: Tz,
     calendar: Calendar,
+    /// Each moment is so much later than the expression says.
+    delay: Duration,
 }
 
 /// From this on a change of the clock is no daylight saving but a correction.
-const CORRECTION: Duration = Duration::hours(3);
+pub const CORRECTION: Duration = Duration::hours(3);
 
 /// No zone changes its clock twice within this time.
 const WINDOW: Duration = Duration::hours(48);
@@ -85,7 +94,25 @@ impl Schedule {
             expression,
             zone,
             calendar,
+            delay: Duration::zero(),
         })
+    }
+
+    /// The same with each moment later by a part of `jitter`, in whole seconds, that the name decides: what is planned for
+    /// the same minute is spread, and each keeps its own time from day to day.
+    #[must_use]
+    pub fn spread(self, jitter: std::time::Duration, name: &str) -> Self {
+        let delay = u64::from(spread::of(name)) * jitter.as_secs() / (u64::from(u32::MAX) + 1);
+        Self {
+            delay: Duration::seconds(i64::try_from(delay).unwrap_or_default()),
+            ..self
+        }
+    }
+
+    /// By how much each moment is later than the expression says.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.delay
     }
 
     /// The zone whose clock the expression means.
@@ -97,10 +124,10 @@ impl Schedule {
     /// The first moment after an instant; `None` where there is none before the calendar's end, the year 2100.
     #[must_use]
     pub fn next_after(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let mut position = self.start(after.trunc_subsecs(0));
+        let mut position = self.start(after.trunc_subsecs(0) - self.delay);
         for _ in 0..MAX_STEPS {
             match self.step(position)? {
-                Step::Found(moment) => return Some(moment),
+                Step::Found(moment) => return Some(moment + self.delay),
                 Step::On(next) => position = next,
             }
         }
@@ -112,11 +139,20 @@ impl Schedule {
         std::iter::successors(self.next_after(after), |moment| self.next_after(*moment))
     }
 
-    /// Whether a moment has passed since the last run: then one run makes up for all of them.
+    /// When a source is due that was last read at an instant: its first moment after that to which no wish of its publisher
+    /// is opposed. No wish holds for longer than [`LONGEST_WISH`].
     #[must_use]
-    pub fn missed(&self, last_run: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        self.next_after(last_run)
-            .is_some_and(|moment| moment <= now)
+    pub fn due_after(&self, last: DateTime<Utc>, wishes: &Wishes) -> Option<DateTime<Utc>> {
+        let end = last + LONGEST_WISH;
+        let mut due = self.next_after(last)?;
+        // Each step leads into another hour at least.
+        loop {
+            let free = wishes.free_from(due).min(end);
+            if free <= due {
+                return Some(due);
+            }
+            due = self.next_after(free - Duration::seconds(1))?;
+        }
     }
 
     /// Whether the expression means no day at all, such as the 30th of February.

@@ -221,6 +221,23 @@ const CASES: &[(&str, &str, &str, &[&str])] = &[
             "2026-11-27T09:00:00Z",
         ],
     ),
+    // Seoul had summer time in 1988 for the last time; since then it has one clock.
+    (
+        "0 30 2 * * *",
+        "Asia/Seoul",
+        "2026-10-24T12:00:00+09:00",
+        &["2026-10-25T02:30:00+09:00", "2026-10-26T02:30:00+09:00"],
+    ),
+    (
+        "0 */15 * * * *",
+        "Asia/Seoul",
+        "2026-03-29T01:50:00+09:00",
+        &[
+            "2026-03-29T02:00:00+09:00",
+            "2026-03-29T02:15:00+09:00",
+            "2026-03-29T02:30:00+09:00",
+        ],
+    ),
     // London, both changes.
     (
         "0 30 1 * * *",
@@ -240,6 +257,74 @@ const CASES: &[(&str, &str, &str, &[&str])] = &[
         "America/Santiago",
         "2026-04-04T12:00:00-03:00",
         &["2026-04-04T23:30:00-03:00", "2026-04-05T23:30:00-04:00"],
+    ),
+    // What means every hour or every few minutes keeps its real interval at every change of every clock.
+    (
+        "0 0 * * * *",
+        "Europe/London",
+        "2026-03-29T00:30:00Z",
+        &["2026-03-29T02:00:00+01:00", "2026-03-29T03:00:00+01:00"],
+    ),
+    (
+        "0 0 * * * *",
+        "Europe/London",
+        "2026-10-25T00:30:00+01:00",
+        &[
+            "2026-10-25T01:00:00+01:00",
+            "2026-10-25T01:00:00Z",
+            "2026-10-25T02:00:00Z",
+        ],
+    ),
+    (
+        "0 0 * * * *",
+        "America/Santiago",
+        "2026-04-04T22:30:00-03:00",
+        &[
+            "2026-04-04T23:00:00-03:00",
+            "2026-04-04T23:00:00-04:00",
+            "2026-04-05T00:00:00-04:00",
+        ],
+    ),
+    (
+        "0 0 * * * *",
+        "America/Santiago",
+        "2026-09-05T22:30:00-04:00",
+        &[
+            "2026-09-05T23:00:00-04:00",
+            "2026-09-06T01:00:00-03:00",
+            "2026-09-06T02:00:00-03:00",
+        ],
+    ),
+    (
+        "0 */15 * * * *",
+        "Australia/Lord_Howe",
+        "2026-10-04T01:40:00+10:30",
+        &[
+            "2026-10-04T01:45:00+10:30",
+            "2026-10-04T02:30:00+11:00",
+            "2026-10-04T02:45:00+11:00",
+        ],
+    ),
+    (
+        "0 */15 * * * *",
+        "Australia/Lord_Howe",
+        "2026-04-05T01:40:00+11:00",
+        &[
+            "2026-04-05T01:45:00+11:00",
+            "2026-04-05T01:30:00+10:30",
+            "2026-04-05T01:45:00+10:30",
+            "2026-04-05T02:00:00+10:30",
+        ],
+    ),
+    (
+        "0 0 * * * *",
+        "America/New_York",
+        "2026-03-08T00:30:00-05:00",
+        &[
+            "2026-03-08T01:00:00-05:00",
+            "2026-03-08T03:00:00-04:00",
+            "2026-03-08T04:00:00-04:00",
+        ],
     ),
     // Every few minutes within one hour, which Berlin skips and later has twice.
     (
@@ -332,10 +417,117 @@ fn a_moment_itself_is_not_after_itself() {
 fn missed_moments_are_noticed_and_none_is_invented() {
     let daily = schedule("0 0 7 * * *", "Asia/Seoul");
     let last_run = instant("2026-01-01T07:00:00+09:00");
-    assert!(daily.missed(last_run, instant("2026-01-04T09:30:00+09:00")));
-    assert!(daily.missed(last_run, instant("2026-01-02T07:00:00+09:00")));
-    assert!(!daily.missed(last_run, instant("2026-01-02T06:59:59+09:00")));
-    assert!(!schedule("0 0 0 30 2 *", "UTC").missed(last_run, instant("2036-01-01T00:00:00Z")));
+    let due = |schedule: &Schedule| schedule.due_after(last_run, &Wishes::default());
+    assert_eq!(due(&daily), Some(instant("2026-01-02T07:00:00+09:00")));
+    assert_eq!(due(&schedule("0 0 0 30 2 *", "UTC")), None);
+}
+
+#[test]
+fn a_delay_is_the_same_every_day_and_moves_every_moment() {
+    let jitter = std::time::Duration::from_mins(10);
+    let plain = schedule("0 */5 * * * *", "Europe/Berlin");
+    let names = ["harbour", "quay", "pier"];
+    let delays = names.map(|name| plain.clone().spread(jitter, name).delay());
+    for (name, delay) in names.iter().zip(delays) {
+        assert!(
+            Duration::zero() <= delay && delay < Duration::minutes(10),
+            "{delay}"
+        );
+        let later = plain.clone().spread(jitter, name);
+        let start = instant("2026-10-25T02:58:31+02:00");
+        let moments: Vec<_> = later.upcoming(start).take(40).collect();
+        let expected: Vec<_> = plain
+            .upcoming(start - delay)
+            .take(40)
+            .map(|m| m + delay)
+            .collect();
+        assert_eq!(moments, expected, "{name}");
+    }
+    assert!(
+        delays[0] != delays[1] && delays[1] != delays[2],
+        "{delays:?}"
+    );
+    let none = plain.clone().spread(std::time::Duration::ZERO, "harbour");
+    assert_eq!(none.delay(), Duration::zero());
+}
+
+/// Wishes, when it was read, and when a source of every five minutes is due.
+#[test]
+fn no_reading_is_due_before_its_publisher_wishes_it_nor_a_day_late_for_that() {
+    let schedule = schedule("0 */5 * * * *", "Asia/Seoul");
+    let fresh = |until| Wishes {
+        fresh_until: Some(instant(until)),
+        ..Wishes::default()
+    };
+    let skipping = |skip_hours, skip_days| Wishes {
+        skip_hours,
+        skip_days,
+        ..Wishes::default()
+    };
+    for (wishes, last, due) in [
+        (
+            Wishes::default(),
+            "2026-11-25T12:00:00Z",
+            "2026-11-25T12:05:00Z",
+        ),
+        (
+            fresh("2026-11-25T14:00:00Z"),
+            "2026-11-25T12:00:00Z",
+            "2026-11-25T14:00:00Z",
+        ),
+        (
+            fresh("2026-11-25T14:00:01Z"),
+            "2026-11-25T12:00:00Z",
+            "2026-11-25T14:05:00Z",
+        ),
+        (
+            fresh("2026-11-25T11:00:00Z"),
+            "2026-11-25T12:00:00Z",
+            "2026-11-25T12:05:00Z",
+        ),
+        // A year is a mistake.
+        (
+            fresh("2027-11-25T12:00:00Z"),
+            "2026-11-25T12:02:00Z",
+            "2026-11-26T12:05:00Z",
+        ),
+        // The hours from 0 to 5 GMT.
+        (
+            skipping(0b11_1111, 0),
+            "2026-11-25T03:07:00Z",
+            "2026-11-25T06:00:00Z",
+        ),
+        (
+            skipping(0b11_1111, 0),
+            "2026-11-25T23:55:00Z",
+            "2026-11-26T06:00:00Z",
+        ),
+        // All hours, all days: nobody can mean that.
+        (
+            skipping(0xff_ffff, 0),
+            "2026-11-25T12:02:00Z",
+            "2026-11-26T12:05:00Z",
+        ),
+        (
+            skipping(0, 0x7f),
+            "2026-11-25T12:02:00Z",
+            "2026-11-26T12:05:00Z",
+        ),
+        // Saturday and Sunday: a day is what a wish is worth.
+        (
+            skipping(0, 0b110_0000),
+            "2026-11-27T23:55:00Z",
+            "2026-11-28T23:55:00Z",
+        ),
+        (
+            skipping(0, 0b100_0000),
+            "2026-11-28T23:57:00Z",
+            "2026-11-30T00:00:00Z",
+        ),
+    ] {
+        let found = schedule.due_after(instant(last), &wishes);
+        assert_eq!(found, Some(instant(due)), "{wishes:?} after {last}");
+    }
 }
 
 #[test]

@@ -315,21 +315,17 @@ fn may_be_json_ld(tag: &str) -> bool {
 }
 
 /// The length of a comment (HTML, "comment end state"): up to `-->` or `--!>`; to the end of the text without either.
+/// The dashes that open it may be those that end it (`<!-->`), but not before `!>`.
 fn comment_length(comment: &str) -> usize {
     let bytes = comment.as_bytes();
-    memmem::find_iter(bytes, b"--")
-        .find_map(|at| {
-            // `<!-->` ends at its own dashes, which `find_iter` gives first.
-            let behind = bytes.get(at + 2..)?;
-            let more = behind.iter().take_while(|b| **b == b'-').count();
-            let end = at + 2 + more;
-            match behind.get(more..)? {
-                [b'>', ..] => Some(end + 1),
-                [b'!', b'>', ..] if at > 2 => Some(end + 2),
-                _ => None,
-            }
+    let opened = "<!--".len();
+    memchr_iter(b'>', bytes)
+        .find(|&at| {
+            let before = &bytes[..at];
+            before.ends_with(b"--") && at >= opened
+                || before.ends_with(b"--!") && at >= opened + "--!".len()
         })
-        .unwrap_or(comment.len())
+        .map_or(comment.len(), |at| at + 1)
 }
 
 /// Reads the attributes of a tag. Gives its end, and notes those that nobody wants, or that one of the same name goes
@@ -447,6 +443,7 @@ mod tests {
             ),
             ("a<!-- <b> -->b<!---->c<!-->d<!--->e<!--", "abcde"),
             ("a<!-- b --!>c<!-- d ----->e", "ace"),
+            ("a<!--!>b--!>c<!---!>d-->e<!----!>f", "acef"),
         ] {
             assert_eq!(tame(page, Keep::Wanted), want);
         }
@@ -535,6 +532,12 @@ mod tests {
         }
         let unclosed = "<svg><g>".repeat(200_000);
         assert!(tame(&unclosed, Keep::Wanted).len() < unclosed.len());
+    }
+
+    #[test]
+    fn a_comment_of_dashes_is_looked_through_once() {
+        let page = format!("a<!--{}", "-".repeat(4_000_000));
+        assert_eq!(tame(&page, Keep::Wanted), "a");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, Method, Response, StatusCode};
 use futures_util::future::{BoxFuture, Either};
+use tokio::sync::watch;
 use tower_service::Service;
 
 use super::ServerState;
@@ -26,6 +27,7 @@ use super::routes::{self, absent, plain};
 /// The service of one listener.
 #[derive(Clone)]
 pub(super) struct Gate {
+    latest: watch::Receiver<Arc<ServerState>>,
     state: Arc<ServerState>,
     router: Router,
 }
@@ -33,10 +35,19 @@ pub(super) struct Gate {
 type Answered = Result<Response<Body>, Infallible>;
 
 impl Gate {
-    pub(super) fn new(state: Arc<ServerState>) -> Self {
+    pub(super) fn new(mut latest: watch::Receiver<Arc<ServerState>>) -> Self {
+        let state = Arc::clone(&latest.borrow_and_update());
         Self {
             router: routes::router(Arc::clone(&state)),
             state,
+            latest,
+        }
+    }
+
+    /// Goes on with the latest state, also on a connection that is older.
+    fn keep_up(&mut self) {
+        if self.latest.has_changed().unwrap_or(false) {
+            *self = Self::new(self.latest.clone());
         }
     }
 
@@ -83,6 +94,7 @@ impl Service<Request> for Gate {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        self.keep_up();
         let is_guarded = self.state.door.is_guarded();
         match self.admit(request) {
             Err(answer) => Either::Left(ready(Ok(with_manners(answer, is_guarded)))),

@@ -26,22 +26,22 @@ use std::time::{Duration, SystemTime};
 
 use axum::extract::Request;
 use axum::serve::{Listener, ListenerExt};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use url::Url;
 
 pub use door::{Door, Error as DoorError};
 use files::{Files, Links};
 use gate::Gate;
 use listener::Guarded;
-pub use socket::Socket;
+pub use socket::{Address, Socket};
 use views::Views;
 
 use crate::model::View;
 use crate::publish::Page;
 
 /// Open requests have so long to end once the server is told to stop: a client that keeps its connection open must not
-/// keep the program (tokio-rs/axum#1070). Below any service manager's patience.
-const GRACE: Duration = Duration::from_secs(5);
+/// keep the program (tokio-rs/axum#1070). With all else that ends, it takes less than five seconds.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What a page that is made on request turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,10 +103,11 @@ impl ServerState {
     }
 }
 
-/// Serves until `shutdown` ends, then lets open requests end within five seconds.
+/// Serves until `shutdown` ends, then lets open requests end within two seconds. Requests are answered by the latest
+/// `state`.
 pub async fn serve(
     socket: Socket,
-    state: Arc<ServerState>,
+    state: watch::Receiver<Arc<ServerState>>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     match socket {
@@ -120,7 +121,9 @@ pub async fn serve(
         #[cfg(unix)]
         Socket::Unix(listener, path) => {
             let served = serve_on(listener, state, shutdown).await;
-            let _ = std::fs::remove_file(path);
+            if let Some(path) = path {
+                let _ = std::fs::remove_file(path);
+            }
             served
         }
     }
@@ -128,7 +131,7 @@ pub async fn serve(
 
 async fn serve_on<L>(
     listener: L,
-    state: Arc<ServerState>,
+    state: watch::Receiver<Arc<ServerState>>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()>
 where

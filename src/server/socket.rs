@@ -1,8 +1,9 @@
 //! What is listened on.
 
+use std::fmt;
 use std::io;
-use std::net::SocketAddr;
-use std::path::Path;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use tokio::net::TcpListener;
 
@@ -11,9 +12,29 @@ use tokio::net::TcpListener;
 pub enum Socket {
     /// At an address.
     Tcp(TcpListener),
-    /// In the file system, at this path.
+    /// In the file system; at the end what stands at this path is taken away, where it is ours.
     #[cfg(unix)]
-    Unix(tokio::net::UnixListener, std::path::PathBuf),
+    Unix(tokio::net::UnixListener, Option<PathBuf>),
+}
+
+/// Where a socket is reached from this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// An address and a port.
+    Tcp(SocketAddr),
+    /// A path in the file system.
+    #[cfg(unix)]
+    Unix(PathBuf),
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            #[cfg(unix)]
+            Self::Unix(path) => path.display().fmt(f),
+        }
+    }
 }
 
 impl Socket {
@@ -37,7 +58,43 @@ impl Socket {
         }
         let listener = tokio::net::UnixListener::bind(path)?;
         fs::set_permissions(path, fs::Permissions::from_mode(0o666))?;
-        Ok(Self::Unix(listener, path.to_owned()))
+        Ok(Self::Unix(listener, Some(path.to_owned())))
+    }
+
+    /// Takes over what listens at an address already.
+    pub fn of_tcp(listener: std::net::TcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        TcpListener::from_std(listener).map(Self::Tcp)
+    }
+
+    /// Takes over what listens in the file system already. It is not taken away at the end: it is somebody else's.
+    #[cfg(unix)]
+    pub fn of_unix(listener: std::os::unix::net::UnixListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::UnixListener::from_std(listener)?;
+        Ok(Self::Unix(listener, None))
+    }
+
+    /// Where it is reached from this machine; `None` for one that has no name.
+    #[must_use]
+    pub fn address(&self) -> Option<Address> {
+        match self {
+            Self::Tcp(listener) => {
+                let mut address = listener.local_addr().ok()?;
+                if address.ip().is_unspecified() {
+                    address.set_ip(match address {
+                        SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                        SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                    });
+                }
+                Some(Address::Tcp(address))
+            }
+            #[cfg(unix)]
+            Self::Unix(listener, _) => {
+                let address = listener.local_addr().ok()?;
+                Some(Address::Unix(address.as_pathname()?.to_owned()))
+            }
+        }
     }
 
     /// There are no such sockets here.

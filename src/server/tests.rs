@@ -110,7 +110,11 @@ impl Server {
         let shutdown = async move {
             let _ = stopped.await;
         };
-        let running = tokio::spawn(serve(Socket::Tcp(listener), Arc::new(state), shutdown));
+        let running = tokio::spawn(serve(
+            Socket::Tcp(listener),
+            watch::channel(Arc::new(state)).1,
+            shutdown,
+        ));
         Self {
             address,
             folder,

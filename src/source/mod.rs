@@ -47,7 +47,7 @@ use url::Url;
 use crate::address;
 use crate::digest;
 use crate::fetch::{self, Validators};
-use crate::model::{Citation, Digest, Document, Origin, Source};
+use crate::model::{Citation, Digest, Document, Origin, Source, Wishes};
 
 pub use apart::longer_key;
 pub use feed::FeedEntry;
@@ -106,6 +106,8 @@ pub struct Reading {
     pub failed: Option<Error>,
     /// The source's own title.
     pub title: Option<String>,
+    /// What its publisher asks of the next reading, where it was asked.
+    pub wishes: Option<Wishes>,
 }
 
 /// Why a source, or one file of it, could not be read. Each names the file or address and the mend.
@@ -229,8 +231,11 @@ pub enum Error {
 /// What to do about an address of the configuration that gives nothing, behind what happened.
 fn mend(error: &fetch::Error) -> &'static str {
     match error {
+        fetch::Error::Status { status: 410, .. } => {
+            "; it is gone for good and not asked for again: correct its address, or take it out"
+        }
         fetch::Error::Status {
-            status: 401 | 403 | 404 | 410,
+            status: 401 | 403 | 404,
             ..
         }
         | fetch::Error::Redirects { .. } => "; check the address",
@@ -243,6 +248,12 @@ fn mend(error: &fetch::Error) -> &'static str {
 }
 
 impl Error {
+    /// Whether the server said that the source is gone for good (RFC 9110 §15.5.11).
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Fetch(fetch::Error::Status { status: 410, .. }))
+    }
+
     /// The same of what is known under another name: a file with its whole path, a program.
     fn of(self, name: &str) -> Self {
         let name = name.to_owned();

@@ -25,7 +25,7 @@ pub(super) struct Led {
 }
 
 impl Led {
-    fn by_itself(article: i64) -> Self {
+    pub(super) fn by_itself(article: i64) -> Self {
         Self {
             to: article,
             first: article,
@@ -80,11 +80,17 @@ pub(super) fn find_or_make(
     at: At,
 ) -> rusqlite::Result<Led> {
     let as_cited = cited.citation.url.as_ref().map_or("", Url::as_str);
-    let found = find(c, &cited.identity)?;
-    let led = if let Some(known) = found {
-        c.prepare_cached("UPDATE article SET unsettled = 1 WHERE id = ?1")?
-            .execute([known.to])?;
-        known
+    let known = find(c, &cited.identity)?;
+    let found = match known {
+        Some(known) => Some(known),
+        None => waiting(c, cited.uuid)?.map(Led::by_itself),
+    };
+    let (led, is_unread) = if let Some(found) = found {
+        let sql = "UPDATE article SET unsettled = 1 WHERE id = ?1 RETURNING read_at IS NULL AND shows IS NULL";
+        (
+            found,
+            c.prepare_cached(sql)?.query_row([found.to], |r| r.get(0))?,
+        )
     } else {
         let article = c
             .prepare_cached("INSERT INTO article (uuid, url, first_seen) VALUES (?1, ?2, ?3)")?
@@ -93,7 +99,7 @@ pub(super) fn find_or_make(
                 cited.link.as_ref().map(Url::as_str),
                 at.now
             ])?;
-        Led::by_itself(article)
+        (Led::by_itself(article), true)
     };
     match &cited.identity {
         Identity::Address(key) => insert_address(c, key, as_cited, led, "cited", at.now)?,
@@ -102,10 +108,29 @@ pub(super) fn find_or_make(
             seek(c, cited, led.to, at.now)?;
         }
     }
-    if let (None, Some(link)) = (found, &cited.link) {
+    if let Some(link) = &cited.link
+        && is_unread
+        && (known.is_none() || !has_visit(c, led.to)?)
+    {
         visit(c, led.to, link, at)?;
     }
     Ok(led)
+}
+
+/// The article that has this very id and that nobody cites: it was published, and its digests are not known any more.
+fn waiting(c: &Connection, uuid: Uuid) -> rusqlite::Result<Option<i64>> {
+    c.prepare_cached(
+        "SELECT id FROM article a WHERE uuid = ?1 AND merged_into IS NULL
+         AND NOT EXISTS (SELECT 1 FROM citation WHERE article_id = a.id)",
+    )?
+    .query_row([uuid.as_bytes().as_slice()], |r| r.get(0))
+    .optional()
+}
+
+/// Whether the page of an article has its place in the queue.
+fn has_visit(c: &Connection, article: i64) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT 1 FROM visit WHERE article_id = ?1")?
+        .exists([article])
 }
 
 /// The article of a citation that was stored before and is read again: it stays the one that it was, and is now known
@@ -195,7 +220,7 @@ pub(super) fn has_url(c: &Connection, article: i64) -> rusqlite::Result<bool> {
     .exists([article])
 }
 
-fn insert_address(
+pub(super) fn insert_address(
     c: &Connection,
     key: &str,
     url: &str,

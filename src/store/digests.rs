@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::articles::At;
 use super::entries::uuid;
+use super::expire;
 use super::items::{self, Gone};
 use super::paragraphs::{self, DAY};
 use super::{Result, Store, Worker};
@@ -141,11 +142,11 @@ impl Store {
         })
     }
 
-    /// The digests of a source, in the order of their days.
+    /// The digests of a source of which something is left, in the order of their days.
     pub fn digests(&self, source: i64) -> Result<Vec<StoredDigest>> {
         self.read(|c| {
             let sql = format!(
-                "SELECT id, uuid, hash FROM digest d WHERE source_id = ?1 ORDER BY {DAY}, id"
+                "SELECT id, uuid, hash FROM digest d WHERE source_id = ?1 AND NOT expired ORDER BY {DAY}, id"
             );
             c.prepare_cached(&sql)?
                 .query_map([source], |r| {
@@ -226,6 +227,9 @@ fn save_digest(
     let replaced = items::replace(c, digest, &record.items, becomes, at)?;
     paragraphs::save(c, digest, &record.paragraphs)?;
     saved.changed = saved.new || is_renamed || replaced.changed;
+    if replaced.changed && !saved.new {
+        expire::read_again(c, digest)?;
+    }
     saved.articles = replaced.articles;
     if let Some((_, _, before)) = known.filter(|_| !saved.changed) {
         c.prepare_cached("DELETE FROM document WHERE digest_id = ?1 AND hash = ?2 AND hash <> ?3")?

@@ -23,6 +23,8 @@ pub struct Edition {
     pub published: Option<Published>,
     /// Its page at its publisher.
     pub url: Option<Url>,
+    /// Whether all its stories have had their time.
+    pub expired: bool,
     /// Its stories, in order.
     pub stories: Vec<StoryRecord>,
 }
@@ -71,7 +73,7 @@ impl Store {
             let lines = c
                 .prepare_cached(
                     "SELECT d.uuid, s.name, d.title, d.published, d.stories FROM digest d JOIN source s ON s.id = d.source_id
-                     WHERE d.stories > 0 ORDER BY d.arrived DESC, d.id DESC LIMIT ?1 OFFSET ?2",
+                     WHERE d.stories > 0 AND NOT d.expired ORDER BY d.arrived DESC, d.id DESC LIMIT ?1 OFFSET ?2",
                 )?
                 .query_map([limit, skip], |r| {
                     Ok(ListedEdition {
@@ -83,7 +85,7 @@ impl Store {
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
-            let total = c.query_row("SELECT count(*) FROM digest WHERE stories > 0", [], |r| r.get(0))?;
+            let total = c.query_row("SELECT count(*) FROM digest WHERE stories > 0 AND NOT expired", [], |r| r.get(0))?;
             Ok((lines, total))
         })
     }
@@ -116,10 +118,10 @@ impl Store {
         })
     }
 
-    /// The rows of all digests, in the order of their arrival.
+    /// The rows of the digests of which something is left, in the order of their arrival.
     pub fn digest_rows(&self) -> Result<Vec<i64>> {
         self.read(|c| {
-            c.prepare("SELECT id FROM digest ORDER BY id")?
+            c.prepare("SELECT id FROM digest WHERE NOT expired ORDER BY id")?
                 .query_map([], |r| r.get(0))?
                 .collect()
         })
@@ -130,7 +132,7 @@ impl Store {
         self.read(|c| {
             let head = c
                 .prepare_cached(
-                    "SELECT d.uuid, s.name, d.title, d.curator, d.published, d.url
+                    "SELECT d.uuid, s.name, d.title, d.curator, d.published, d.url, d.expired
                      FROM digest d JOIN source s ON s.id = d.source_id WHERE d.id = ?1",
                 )?
                 .query_row([digest], |r| {
@@ -141,6 +143,7 @@ impl Store {
                         curator: r.get(3)?,
                         published: published(r, 4)?,
                         url: url(r, 5)?,
+                        expired: r.get(6)?,
                         stories: Vec::new(),
                     })
                 })
@@ -152,7 +155,7 @@ impl Store {
                             iif(t.citation_id IS NULL, i.quoted, t.quoted), c.article_id
                      FROM item i LEFT JOIN citation c ON c.id = (
                          SELECT id FROM citation WHERE item_id = i.id ORDER BY rank LIMIT 1)
-                     LEFT JOIN told t ON t.citation_id = c.id WHERE i.digest_id = ?1 ORDER BY i.position",
+                     LEFT JOIN told t ON t.citation_id = c.id WHERE i.digest_id = ?1 AND coalesce(c.expired, 0) = 0 ORDER BY i.position",
                 )?
                 .query_map([digest], |r| {
                     Ok(StoryRecord {

@@ -125,7 +125,7 @@ impl Store {
                 .map(|s| format!("%{}%", s.replace(['%', '_'], "")))
         };
         let mentioned = "SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
-             JOIN source s ON s.id = d.source_id WHERE c.article_id = a.id AND c.entry";
+             JOIN source s ON s.id = d.source_id WHERE c.article_id = a.id AND c.entry AND NOT c.expired";
         let byline = "SELECT 1 FROM citation b WHERE b.article_id = a.id AND b.entry";
         let sql = format!(
             "SELECT a.id FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
@@ -230,7 +230,7 @@ fn add_mentions(
                 i.title, c.url, c.title, c.site, c.authors, c.published, d.received, s.id, s.known_as
          FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
          JOIN source s ON s.id = d.source_id LEFT JOIN told t ON t.citation_id = c.id
-         WHERE c.entry AND c.article_id IN (SELECT value FROM json_each(?1)) ORDER BY d.arrived, d.id, i.position, c.rank",
+         WHERE c.entry AND NOT c.expired AND c.article_id IN (SELECT value FROM json_each(?1)) ORDER BY d.arrived, d.id, i.position, c.rank",
     )?;
     let mut rows = query.query([ids])?;
     while let Some(r) = rows.next()? {

@@ -128,7 +128,7 @@ pub(super) const LIVE: &str = "SELECT l.article_id, l.position FROM log l JOIN a
      WHERE l.feed = ?1 AND a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM log n WHERE n.article_id = l.article_id AND n.feed = ?1 AND n.position > l.position)
      AND (?1 = 0 OR EXISTS (SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
-          WHERE c.article_id = l.article_id AND c.entry AND d.source_id = ?1))";
+          WHERE c.article_id = l.article_id AND c.entry AND NOT c.expired AND d.source_id = ?1))";
 
 fn settle_some(
     c: &Connection,
@@ -166,7 +166,7 @@ fn settle_one(
         return withdraw(c, article, was.is_some(), settled);
     };
     let is_new = was.is_none();
-    let again = !is_new && core.as_deref() != Some(&face.core[..]);
+    let again = core.is_some_and(|core| core != face.core);
     let mut appended = false;
     for feed in feeds_of(record) {
         if again || !is_logged(c, feed, article)? || is_new {

@@ -1,13 +1,18 @@
-//! Numbered migrations, applied at start, a transaction each. `PRAGMA user_version` counts them.
+//! Numbered migrations, applied at start, all that are missing in one transaction. `PRAGMA user_version` counts them. What
+//! was stored by an earlier version is copied first.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::backup::{self, copy_into};
+use super::disk::{folder_of, put, temporary};
+use super::restore::beside;
 use super::{Error, Result};
 
 /// Migration N brings schema N-1 to N. A file that was released is never edited: changes are a further file.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_recurring_and_unread.sql"),
     include_str!("../../migrations/0003_failing_hosts.sql"),
@@ -16,6 +21,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_words_and_revisions.sql"),
     include_str!("../../migrations/0007_listed.sql"),
     include_str!("../../migrations/0008_notices.sql"),
+    include_str!("../../migrations/0010_schedule.sql"),
+    include_str!("../../migrations/0011_expired.sql"),
     include_str!("../../migrations/0014_renamed_sources.sql"),
 ];
 
@@ -24,7 +31,7 @@ fn newest() -> u32 {
 }
 
 /// `AGGR`: tells our databases from others' (`PRAGMA application_id`).
-const APPLICATION: i64 = 0x4147_4752;
+pub(super) const APPLICATION: i64 = 0x4147_4752;
 
 fn version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
@@ -32,15 +39,8 @@ fn version(connection: &Connection) -> rusqlite::Result<u32> {
 
 /// Refuses a database that a newer program wrote, before anything is changed in it.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
-    let found = version(connection).map_err(|source| Error::Database {
-        path: path.to_owned(),
-        source,
-    })?;
-    let foreign = is_foreign(connection, found).map_err(|source| Error::Database {
-        path: path.to_owned(),
-        source,
-    })?;
-    if foreign {
+    let found = version(connection).map_err(Error::database(path))?;
+    if is_foreign(connection, found).map_err(Error::database(path))? {
         return Err(Error::Foreign {
             path: path.to_owned(),
         });
@@ -63,26 +63,42 @@ fn is_foreign(connection: &Connection, version: u32) -> rusqlite::Result<bool> {
     Ok(id != APPLICATION && (version > 0 || tables > 0))
 }
 
-/// Applies what is missing. Two processes that start together take turns: the second finds nothing to do.
-pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
-    apply(connection).map_err(|source| Error::Database {
-        path: path.to_owned(),
-        source,
-    })
+/// Copies a store of an earlier version, if there is something in it, before it is brought up to date. One that does not
+/// hold together is refused: a migration would make it worse.
+pub(super) fn keep(connection: &Connection, path: &Path) -> Result<Option<PathBuf>> {
+    let found = version(connection).map_err(Error::database(path))?;
+    if found == newest() || found == 0 || is_empty(connection).map_err(Error::database(path))? {
+        return Ok(None);
+    }
+    // The name of a file for people, and no stored fact: so the clock is looked at here.
+    let now = SystemTime::now().into();
+    let kept = beside(path, &format!("schema-{found}"), now);
+    let copy = temporary(folder_of(path))?;
+    copy_into(connection, path, &copy, &|_, _| ())?;
+    backup::check(&copy).map_err(|error| error.of(path))?;
+    put(copy, &kept)?;
+    Ok(Some(kept))
 }
 
-fn apply(connection: &mut Connection) -> rusqlite::Result<()> {
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM digest) AND NOT EXISTS (SELECT 1 FROM article)";
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
+/// Applies what is missing, in one transaction: a store is of one version or of another. Two processes that start
+/// together take turns: the second finds nothing to do.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     if version(connection)? == newest() {
         return Ok(());
     }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
     for (migration, number) in MIGRATIONS.iter().zip(1..) {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if version(&transaction)? < number {
+        if found < number {
             transaction.execute_batch(migration)?;
-            transaction.pragma_update(None, "application_id", APPLICATION)?;
-            transaction.pragma_update(None, "user_version", number)?;
-            transaction.commit()?;
         }
     }
-    Ok(())
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", newest())?;
+    transaction.commit()
 }

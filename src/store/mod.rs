@@ -7,11 +7,17 @@
 mod archive;
 mod archived;
 mod articles;
+mod backup;
 mod canonicals;
+mod clocks;
 mod decisions;
 mod digests;
+mod disk;
 mod editions;
 mod entries;
+mod error;
+mod expire;
+mod header;
 mod history;
 mod items;
 mod joins;
@@ -21,7 +27,9 @@ mod manners;
 mod migrate;
 mod notices;
 mod paragraphs;
+mod recall;
 mod remarks;
+mod restore;
 mod search;
 mod sought;
 mod sources;
@@ -40,17 +48,23 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use archive::Block;
 pub use archived::GonePage;
+pub use backup::{Copied, LastBackup};
+pub use clocks::SourceClock;
 pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
 pub use editions::{Edition, ListedEdition, StoryRecord};
 pub use entries::EntryQuery;
+pub use error::Error;
+pub(crate) use error::Result;
 pub use history::Event;
 pub use listed::{Listing, Viewed};
 pub use log::{COMBINED, Settled};
 pub use manners::{HostRecord, RobotsRecord};
 pub use notices::Notice;
 pub use paragraphs::EditionLines;
+pub use recall::Recalled;
 pub use remarks::Remark;
+pub use restore::{Restored, restore};
 pub use sought::{ListingRecord, Sought};
 pub use sources::{SourceOutcome, SourceRow, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
@@ -62,97 +76,28 @@ pub use workers::{Other, Worker};
 /// How long a statement waits for another process's transaction before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What can go wrong with the store. Every message names the file.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database was written by a newer version; it was left untouched.
-    #[error("{path}: the store belongs to a newer aggregator (schema {found}, this one knows {known}); nothing was changed", path = path.display())]
-    Newer {
-        /// The database file.
-        path: PathBuf,
-        /// Its schema.
-        found: u32,
-        /// The newest schema that this program knows.
-        known: u32,
-    },
-    /// The file is another program's database; it was left untouched.
-    #[error("{path}: this is another program's database; nothing was changed, set store.path to a file of its own", path = path.display())]
-    Foreign {
-        /// The database file.
-        path: PathBuf,
-    },
-    /// The folder of the database could not be made.
-    #[error("{path}: cannot make the store's folder: {source}; check the permissions, or set store.path", path = path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The database said no.
-    #[error("{path}: {hint}{source}", path = path.display(), hint = hint(source))]
-    Database {
-        /// The database file.
-        path: PathBuf,
-        /// What `SQLite` says.
-        source: rusqlite::Error,
-    },
-    /// Another process holds a source.
-    #[error("{path}: another aggregator {command} holds source \"{name}\" since {since} (process {pid}); wait for it, or end it", path = path.display())]
-    Held {
-        /// The database file.
-        path: PathBuf,
-        /// The source.
-        name: String,
-        /// What the other process runs.
-        command: String,
-        /// Since when, RFC 3339.
-        since: String,
-        /// Its process number.
-        pid: u32,
-    },
-}
-
-/// A plain sentence for the faults that people meet, put before what the database says.
-fn hint(source: &rusqlite::Error) -> &'static str {
-    use rusqlite::ErrorCode;
-    match source.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => "this file is no aggregator store; it was left as it is: ",
-        Some(ErrorCode::DatabaseCorrupt) => {
-            "the store is damaged; it was left as it is, restore a backup: "
-        }
-        Some(ErrorCode::DiskFull) => "the disk is full; nothing was changed: ",
-        Some(ErrorCode::ReadOnly) => "the store cannot be written to: ",
-        Some(ErrorCode::CannotOpen) => {
-            "the store cannot be opened; check that the folder exists and may be written: "
-        }
-        Some(ErrorCode::DatabaseBusy) => "another program keeps the store locked; try again: ",
-        _ => "",
-    }
-}
-
-pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
-
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
     connection: Mutex<Connection>,
+    kept: Option<PathBuf>,
+}
+
+/// Whether a store of an earlier version is copied before it is brought up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Kept,
+    /// There is another copy of it.
+    NotKept,
 }
 
 impl Store {
     /// Opens the store, makes it where there is none, and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self> {
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
-                path: folder.to_owned(),
-                source,
-            })?;
-        }
-        Self::connect(
-            path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        )
+        Self::make_folder(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        Self::connect(path, flags, Before::Kept)
     }
 
     /// Opens a store that is there; `None` where there is none yet.
@@ -160,46 +105,67 @@ impl Store {
         if !path.exists() {
             return Ok(None);
         }
-        Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map(Some)
+        Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, Before::Kept).map(Some)
+    }
+
+    /// Opens a copy of a backup.
+    fn open_copy(path: &Path) -> Result<Self> {
+        Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, Before::NotKept)
     }
 
     /// A store that holds nothing, in memory.
     pub fn empty() -> Result<Self> {
-        let connection = Connection::open_in_memory();
         let path = Path::new(":memory:");
-        Self::prepare(
-            connection.map_err(|source| Error::Database {
-                path: path.to_owned(),
-                source,
-            })?,
-            path,
-        )
+        let connection = Connection::open_in_memory().map_err(Error::database(path))?;
+        Self::prepare(connection, path, Before::NotKept)
     }
 
-    fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
-        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
-        Self::prepare(
-            connection.map_err(|source| Error::Database {
-                path: path.to_owned(),
-                source,
-            })?,
-            path,
-        )
-    }
-
-    fn prepare(mut connection: Connection, path: &Path) -> Result<Self> {
-        let fail = |source| Error::Database {
-            path: path.to_owned(),
+    fn make_folder(path: &Path) -> Result<()> {
+        let folder = disk::folder_of(path);
+        disk::make_folder(folder).map_err(|source| Error::Folder {
+            path: folder.to_owned(),
             source,
-        };
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(fail)?;
+        })
+    }
+
+    fn connect(path: &Path, flags: OpenFlags, before: Before) -> Result<Self> {
+        if path.is_dir() {
+            return Err(Error::IsFolder {
+                path: path.to_owned(),
+            });
+        }
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(Error::database(path))?;
+        Self::prepare(connection, path, before)
+    }
+
+    fn prepare(mut connection: Connection, path: &Path, before: Before) -> Result<Self> {
+        connection
+            .busy_timeout(BUSY_TIMEOUT)
+            .map_err(Error::database(path))?;
         migrate::check(&connection, path)?;
-        configure(&connection).map_err(fail)?;
-        migrate::migrate(&mut connection, path)?;
+        configure(&connection).map_err(Error::database(path))?;
+        let kept = match before {
+            Before::Kept => migrate::keep(&connection, path)?,
+            Before::NotKept => None,
+        };
+        migrate::migrate(&mut connection).map_err(|source| {
+            // It is as it was: one copy more with each try would fill the disk.
+            kept.as_deref().map(std::fs::remove_file);
+            Error::database(path)(source)
+        })?;
         Ok(Self {
             path: path.to_owned(),
             connection: Mutex::new(connection),
+            kept,
         })
+    }
+
+    /// The copy of the store as it was before it was brought up to date, where it was of an earlier version and held
+    /// something.
+    #[must_use]
+    pub fn kept(&self) -> Option<&Path> {
+        self.kept.as_deref()
     }
 
     /// The database file.
@@ -211,9 +177,7 @@ impl Store {
     /// The size of the database with its journal, in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
-        let mut wal = self.path.as_os_str().to_owned();
-        wal.push("-wal");
-        let wal = PathBuf::from(wal);
+        let wal = with_suffix(&self.path, "-wal");
         [self.path.as_path(), &wal]
             .iter()
             .filter_map(|p| std::fs::metadata(p).ok())
@@ -230,7 +194,8 @@ impl Store {
     /// Whether the database answers.
     #[must_use]
     pub fn answers(&self) -> bool {
-        self.read(|c| c.query_row("SELECT 1", [], |_| Ok(())))
+        // Of its own head, which has to be read.
+        self.read(|c| c.query_row("PRAGMA schema_version", [], |_| Ok(())))
             .is_ok()
     }
 
@@ -287,12 +252,19 @@ impl Store {
     }
 }
 
+/// The name of a file that belongs to another one.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
 /// WAL so that readers never wait; `FULL` so that an id that was given survives a power cut; no mmap, whose faults
-/// would be signals.
+/// would be signals; and no journal that stays as large as a reader or a great change once made it.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     use_wal(connection)?;
     connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 8388608;
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -36,7 +36,7 @@ impl Store {
                          WHERE o.digest_id = d.id AND e.entry AND e.first = c.first AND o.position < i.position)
                  FROM digest d CROSS JOIN item i ON i.digest_id = d.id CROSS JOIN citation c ON c.item_id = i.id
                  JOIN article a ON a.id = c.article_id JOIN article f ON f.id = c.first
-                 WHERE c.entry AND a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
+                 WHERE NOT d.expired AND c.entry AND NOT c.expired AND a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
                  ORDER BY d.arrived DESC, d.id DESC, i.position DESC, c.rank DESC LIMIT ?1",
             )?
             .query_map(params![i64::try_from(limit).unwrap_or(i64::MAX)], |r| {

@@ -45,7 +45,12 @@ pub enum SourceOutcome<'a> {
     },
     /// It could not be read, for this reason.
     Failed(&'a str),
+    /// It is gone for good, as this reason says: it is not read again by itself.
+    Gone(&'a str),
 }
+
+/// What `source.result` says of one that is gone for good.
+pub(super) const GONE: &str = "gone";
 
 impl Store {
     /// The row of a source that is known and still at its place.
@@ -62,7 +67,8 @@ impl Store {
         self.write(|c| {
             add_source(c, name, kind, place)?;
             let moved = c.execute(
-                "UPDATE source SET kind = ?2, place = ?3, etag = NULL, last_modified = NULL
+                "UPDATE source SET kind = ?2, place = ?3, etag = NULL, last_modified = NULL, result = NULL,
+                        fresh_until = NULL, skip_hours = 0, skip_days = 0
                  WHERE name = ?1 AND (kind, place) IS NOT (?2, ?3)",
                 [name, kind, place],
             )?;
@@ -257,33 +263,24 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let now = now.timestamp();
-        self.write(|c| match outcome {
-            SourceOutcome::Done { changed } => c.execute(
-                "UPDATE source SET run_at = ?2, result = 'done', error = NULL, failing_since = NULL, tries = 0,
-                        changed_at = iif(?3, ?2, changed_at) WHERE id = ?1",
-                params![id, now, changed],
-            ),
-            SourceOutcome::Failed(reason) => c.execute(
-                "UPDATE source SET run_at = ?2, result = 'failed', error = ?3, tries = tries + 1,
+        let (result, reason) = match outcome {
+            SourceOutcome::Done { changed } => {
+                let done =
+                    "UPDATE source SET run_at = ?2, result = 'done', error = NULL, failing_since = NULL, tries = 0,
+                            changed_at = iif(?3, ?2, changed_at) WHERE id = ?1";
+                return self.write(|c| c.execute(done, params![id, now, changed]).map(drop));
+            }
+            SourceOutcome::Failed(reason) => ("failed", reason),
+            SourceOutcome::Gone(reason) => (GONE, reason),
+        };
+        self.write(|c| {
+            c.execute(
+                "UPDATE source SET run_at = ?2, result = ?3, error = ?4, tries = tries + 1,
                         failing_since = coalesce(failing_since, ?2) WHERE id = ?1",
-                params![id, now, reason],
-            ),
+                params![id, now, result, reason],
+            )
         })
         .map(drop)
-    }
-
-    /// When a source was last run over; `None` where it never was.
-    pub fn last_run(&self, name: &str) -> Result<Option<DateTime<Utc>>> {
-        self.read(|c| {
-            c.query_row("SELECT run_at FROM source WHERE name = ?1", [name], |r| {
-                r.get::<_, Option<i64>>(0)
-            })
-            .optional()
-        })
-        .map(|at| {
-            at.flatten()
-                .and_then(|at| Utc.timestamp_opt(at, 0).single())
-        })
     }
 }
 

@@ -5,7 +5,10 @@ use super::*;
 use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
 
 mod again;
+mod expire;
 mod listed;
+mod migrations;
+mod recall;
 mod sought;
 mod stories;
 mod words;
@@ -500,4 +503,31 @@ fn a_mark_is_kept_until_its_file_is_gone() {
     let worker = store.enter("refresh", at(0)).unwrap();
     let kept = store.lease_source("a", worker, at(0)).unwrap().marks;
     assert_eq!(kept, marks(&["path:b", "path:c"]));
+}
+
+#[test]
+fn the_journal_does_not_stay_as_large_as_a_reader_made_it() {
+    let (_folder, store) = store();
+    let journal = || {
+        std::fs::metadata(with_suffix(store.path(), "-wal"))
+            .unwrap()
+            .len()
+    };
+    let write = |bytes: usize| {
+        let sql = "INSERT OR REPLACE INTO meta VALUES ('large', hex(zeroblob(?1)))";
+        store.write(|c| c.execute(sql, [bytes])).unwrap();
+    };
+    let reader = rusqlite::Connection::open(store.path()).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM meta")
+        .unwrap();
+    for _ in 0..4 {
+        write(2 << 20);
+    }
+    assert!(journal() > 16 << 20, "what a reader may still want stays");
+    drop(reader);
+    for _ in 0..3 {
+        write(1);
+    }
+    assert!(journal() <= 8 << 20, "{}", journal());
 }

@@ -105,7 +105,7 @@ fn enter(c: &Connection, command: &str, now: DateTime<Utc>) -> rusqlite::Result<
     Ok(Worker(c.last_insert_rowid()))
 }
 
-fn free_the_dead(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
+pub(super) fn free_the_dead(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
     let silent = now.timestamp() - i64::try_from(SILENCE.as_secs()).unwrap_or(i64::MAX);
     let mut ended = Vec::new();
     let mut all = connection.prepare_cached("SELECT id, host, pid, started, beat FROM worker")?;

@@ -171,14 +171,23 @@ impl Aggregator {
     }
 
     fn spawn_with_input<A: AsRef<OsStr>>(&self, arguments: &[A], input: Vec<u8>) -> Running {
-        self.write("aggregator.toml", self.configuration());
         let mut command = program(self.folder.path());
+        self.prepare(&mut command).args(arguments);
+        Running::start(command, input)
+    }
+
+    /// Writes the configuration, and has a command that begins with the program use it.
+    pub(crate) fn prepare<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        self.write_configuration();
         command
             .arg("--config")
             .arg("aggregator.toml")
-            .args(arguments)
-            .envs(self.environment.iter().copied());
-        Running::start(command, input)
+            .envs(self.environment.iter().copied())
+    }
+
+    /// Writes the configuration as it is now.
+    pub(crate) fn write_configuration(&self) {
+        self.write("aggregator.toml", self.configuration());
     }
 
     /// Changes the store by hand, as an earlier version of the program might have left it.
@@ -250,14 +259,17 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(mut command: Command, input: Vec<u8>) -> Self {
-        let pipes = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = pipes.spawn().expect("the program starts");
-        let mut stdin = child.stdin.take().expect("it is a pipe");
+        let mut running = Self::start_without_input(command.stdin(Stdio::piped()));
+        let mut stdin = running.child.stdin.take().expect("it is a pipe");
         // A program that does not read its input closes the pipe: no fault of the test.
         thread::spawn(move || stdin.write_all(&input));
+        running
+    }
+
+    /// The same with whatever the command has as its standard input.
+    pub(crate) fn start_without_input(command: &mut Command) -> Self {
+        let pipes = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().expect("the program starts");
         let stdout = drain(child.stdout.take().expect("it is a pipe"));
         let stderr = drain(child.stderr.take().expect("it is a pipe"));
         Self {
@@ -274,12 +286,22 @@ impl Running {
 
     /// SIGTERM.
     pub(crate) fn terminate(&self) {
-        let pid = self.child.id().to_string();
+        self.signal("-TERM");
+    }
+
+    /// Another signal, as kill(1) names it.
+    pub(crate) fn signal(&self, signal: &str) {
+        let pid = self.pid().to_string();
         let status = Command::new("kill")
-            .args(["-TERM", &pid])
+            .args([signal, &pid])
             .status()
             .expect("kill(1) is there");
-        assert!(status.success(), "kill -TERM {pid}");
+        assert!(status.success(), "kill {signal} {pid}");
+    }
+
+    /// Its process number.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Whether it has ended by itself.

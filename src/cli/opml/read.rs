@@ -6,6 +6,8 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::super::people::one_line;
+
 /// Folders within folders beyond this are none.
 const MAX_DEPTH: usize = 16;
 /// No list of a person has more feeds.
@@ -107,13 +109,7 @@ fn outline(tag: &BytesStart<'_>, open: &[Option<String>], list: &mut List) -> Op
 
 /// A text in one line, if there is any.
 fn line(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
-    let line: String = line
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(MAX_TEXT)
-        .collect();
+    let line = one_line(text, MAX_TEXT);
     (!line.is_empty()).then_some(line)
 }
 

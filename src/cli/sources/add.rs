@@ -8,7 +8,7 @@ use toml::Value;
 use url::Url;
 
 use super::super::arguments::Add;
-use super::super::people::wrapped;
+use super::super::people::{one_line, wrapped};
 use super::super::{Failure, Outcome, output, program, runtime, unusable};
 use super::name::proposed;
 use super::place::is_same;
@@ -177,6 +177,13 @@ async fn look(config: &Config, args: &Add, target: Target) -> Result<Found, Fail
         let name = args.name.clone();
         let name = name.unwrap_or_else(|| free_name(config, None, origin));
         let source = as_source(config, &name, origin, args)?;
+        if output::is_watched() {
+            output::note(&format!(
+                "Reading the {} {} …",
+                origin.kind(),
+                origin.place()
+            ));
+        }
         match surveyor.survey(source).await {
             Ok(survey) if is_taken(&survey, args) => {
                 let others = origins[at + 1..].iter();
@@ -245,7 +252,8 @@ fn is_taken(survey: &Survey, args: &Add) -> bool {
 }
 
 fn found(config: &Config, args: &Add, mut survey: Survey, others: Vec<String>) -> Found {
-    let own = survey.reading.title.as_deref().map(one_line);
+    let own = survey.reading.title.as_deref();
+    let own = own.map(|title| one_line(title, MAX_TITLE));
     let title = args.title.clone().or(own).filter(|title| !title.is_empty());
     let origin = &survey.source.origin;
     let name = args.name.clone();
@@ -257,14 +265,6 @@ fn found(config: &Config, args: &Add, mut survey: Survey, others: Vec<String>) -
         survey,
         others,
     }
-}
-
-/// A title without line breaks and what steers terminals and editors.
-fn one_line(title: &str) -> String {
-    let words: Vec<&str> = title.split_whitespace().collect();
-    let plain = words.join(" ");
-    let plain = plain.chars().filter(|c| !c.is_control());
-    plain.take(MAX_TITLE).collect::<String>().trim().to_owned()
 }
 
 fn free_name(config: &Config, title: Option<&str>, origin: &Origin) -> String {

@@ -52,9 +52,13 @@ async fn a_socket_in_the_file_system_is_served_and_taken_away_at_the_end() {
     let (stop, stopped) = oneshot::channel::<()>();
     let socket = Socket::unix(&path).unwrap();
     assert!(Socket::unix(&path).is_err(), "it is somebody's");
-    let running = tokio::spawn(serve(socket, Arc::new(state), async move {
-        let _ = stopped.await;
-    }));
+    let running = tokio::spawn(serve(
+        socket,
+        watch::channel(Arc::new(state)).1,
+        async move {
+            let _ = stopped.await;
+        },
+    ));
     let mut stream = tokio::net::UnixStream::connect(&path).await.unwrap();
     let request = b"GET /atom.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     stream.write_all(request).await.unwrap();

@@ -11,6 +11,8 @@ mod elsewhere;
 mod full;
 mod json;
 mod mend;
+mod moved;
+mod pace;
 mod reading;
 
 use feed_rs::model::Person;
@@ -24,6 +26,7 @@ pub(super) use discover::feeds_of;
 use elsewhere::{Home, Pages};
 use mend::Mended;
 pub use mend::decode;
+use pace::Pace;
 pub(super) use reading::read;
 
 /// Why bytes can't be read as a feed, and the mend.
@@ -78,6 +81,8 @@ pub struct Feed {
     pub entries: Vec<FeedEntry>,
     /// Whether it breaks off behind them.
     pub is_cut: bool,
+    /// How often it changes, as it says.
+    pace: Pace,
 }
 
 impl Feed {
@@ -118,6 +123,7 @@ pub fn parse(bytes: &[u8], base: Option<&Url>) -> Result<Feed, Error> {
         title: feed.title.as_ref().and_then(plain),
         entries,
         is_cut,
+        pace: Pace::of(&text),
     })
 }
 

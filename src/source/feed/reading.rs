@@ -1,22 +1,41 @@
 //! A feed over the network: asked for conditionally, found behind a web page where that is given instead, its entries
 //! completed where they only sum up what their pages have (`full`).
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::super::{Error, Known, Means, Reading, unreadable};
-use super::{Feed, discover, full, parse};
+use super::pace::Pace;
+use super::{Feed, discover, full, moved, parse};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::scrape::Page;
 
 /// The mark of the feed that a page named: it is asked in place of the page, until it fails.
 const NAMED: &str = "feed";
 
+/// The mark of what the feed says of when it is worth reading.
+const PACE: &str = "pace";
+
+/// The mark of where the feed says that it has moved to.
+const MOVED: &str = "moved";
+
 /// What an address answered.
 enum Answer {
-    Unchanged(Validators),
-    Feed(Feed, Validators),
+    Unchanged(Sent),
+    Feed(Feed, Sent),
     /// Something else, and why it is no feed.
     Other(Response, super::Error),
+}
+
+/// What a server says besides.
+#[derive(Default)]
+struct Sent {
+    validators: Validators,
+    /// For how much longer the answer is fresh.
+    fresh_for: Option<Duration>,
+    /// The address that answered, where the one that was asked has moved there for good.
+    moved_to: Option<Url>,
 }
 
 impl Answer {
@@ -45,7 +64,7 @@ pub(in crate::source) async fn read(
         .and_then(|mark| Url::parse(mark).ok());
     let mut at = named.clone().unwrap_or_else(|| url.clone());
     let mut answer = ask(&at, unreadable::validators(known, means.now), means).await;
-    if named.is_some() && !matches!(answer, Ok(Answer::Unchanged(_) | Answer::Feed(..))) {
+    if named.is_some() && !matches!(answer, Ok(Answer::Unchanged(..) | Answer::Feed(..))) {
         // The page may name another feed by now, or be one.
         let page = ask(url, None, means).await?;
         if page.names() != named {
@@ -68,8 +87,9 @@ pub(in crate::source) async fn read(
     }
     let mut entries = Vec::new();
     match answer {
-        Answer::Unchanged(validators) => {
-            reading.validators = Some(validators);
+        Answer::Unchanged(sent) => {
+            let pace = Pace::from_mark(known.marks.get(PACE));
+            hear(sent, &pace, known, means, &mut reading);
             unreadable::still(known, &at, &mut reading);
             reading.unchanged = usize::from(reading.failed.is_none());
         }
@@ -78,8 +98,8 @@ pub(in crate::source) async fn read(
             let error = Error::NoFeed { url: at, reason };
             unreadable::remember(error, means.now, &mut reading);
         }
-        Answer::Feed(feed, validators) => {
-            reading.validators = Some(validators);
+        Answer::Feed(feed, sent) => {
+            hear(sent, &feed.pace, known, means, &mut reading);
             if let Some(reason) = feed.cut() {
                 let url = at.clone();
                 let error = Error::NoFeed { url, reason };
@@ -95,6 +115,24 @@ pub(in crate::source) async fn read(
     Ok(reading)
 }
 
+/// Keeps what is said of the next reading, and of where it is to be made.
+fn hear(sent: Sent, pace: &Pace, known: &Known, means: &Means, reading: &mut Reading) {
+    reading.wishes = Some(pace.wishes(means.now, sent.fresh_for));
+    reading.validators = Some(sent.validators);
+    let mut keep = |mark: &str, text: String| {
+        if text != *known.marks.get(mark).unwrap_or(&String::new()) {
+            reading.marks.insert(mark.to_owned(), text);
+        }
+    };
+    keep(PACE, pace.to_mark());
+    let before = known.marks.get(MOVED);
+    let (mark, is_believed) = moved::note(before, sent.moved_to.as_ref(), means.now);
+    keep(MOVED, mark);
+    if let Some(to) = sent.moved_to.filter(|_| is_believed) {
+        keep(NAMED, to.to_string());
+    }
+}
+
 async fn ask(
     url: &Url,
     validators: Option<Validators>,
@@ -102,12 +140,29 @@ async fn ask(
 ) -> Result<Answer, fetch::Error> {
     let request = Request::document(url.clone(), validators, means.max_document);
     Ok(match means.client.get(&request, &|_, _| false).await? {
-        Fetched::NotModified { validators, .. } => Answer::Unchanged(validators),
+        Fetched::NotModified {
+            url,
+            validators,
+            fresh_for,
+            has_moved,
+            ..
+        } => Answer::Unchanged(Sent {
+            validators,
+            fresh_for,
+            moved_to: has_moved.then_some(url),
+        }),
         Fetched::Page(response) => match parse(&response.body, Some(&response.url)) {
-            Ok(feed) => Answer::Feed(feed, response.validators),
+            Ok(feed) => Answer::Feed(
+                feed,
+                Sent {
+                    validators: response.validators,
+                    fresh_for: response.fresh_for,
+                    moved_to: response.has_moved.then_some(response.url),
+                },
+            ),
             Err(reason) => Answer::Other(response, reason),
         },
         // Nothing is known beforehand to this question, so no address can be.
-        Fetched::Known { .. } => Answer::Unchanged(Validators::default()),
+        Fetched::Known { .. } => Answer::Unchanged(Sent::default()),
     })
 }

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::address;
 use crate::fetch::{Fetched, Request, Response};
-use crate::model::{Digest, Document, Published, Source};
+use crate::model::{Digest, Document, Published, Source, Wishes};
 use crate::scrape::{self, Page};
 use editions::{editions, shows_several};
 
@@ -59,7 +59,12 @@ pub(super) async fn read(
     let is_first = !known.marks.keys().any(|key| key.starts_with(LISTED));
     let oldest = is_first.then(|| first_day(source, means.now)).flatten();
     match means.client.get(&request, &|_, _| false).await? {
-        Fetched::NotModified { validators, .. } => {
+        Fetched::NotModified {
+            validators,
+            fresh_for,
+            ..
+        } => {
+            reading.wishes = Some(Wishes::fresh(means.now, fresh_for));
             reading.validators = Some(validators);
             unreadable::still(known, url, &mut reading);
             reading.unchanged = usize::from(reading.failed.is_none());
@@ -67,6 +72,7 @@ pub(super) async fn read(
         // Nothing is known beforehand to this question, so no address can be.
         Fetched::Known { .. } => {}
         Fetched::Page(response) => {
+            reading.wishes = Some(Wishes::fresh(means.now, response.fresh_for));
             reading.validators = Some(response.validators.clone());
             match look(url, response) {
                 Err(error) => unreadable::remember(error, means.now, &mut reading),

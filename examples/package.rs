@@ -1,0 +1,70 @@
+//! What the Debian package holds beside the program: `cargo run --example package -- target/package`.
+//!
+//! The manual pages and the shells' completions, from the definition of the command line; and the configuration that it
+//! begins with: the one that ships, without its sample, so that nothing is fetched before it is configured, and with more
+//! sources from beside it, since relative paths count from the folder that the service works in.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use aggregator::config::DEFAULT;
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+/// Where the sample begins; an empty line ends it.
+const SAMPLE: &str = "# The sample:";
+
+const NO_SOURCE: &str = "\
+# There is no source yet, so nothing is read or fetched. Write the first one here, or in a file of sources.d:
+";
+
+const INCLUDED: [&str; 2] = [
+    "include = [\"sources.d/",
+    "include = [\"/etc/aggregator/sources.d/",
+];
+
+fn main() -> io::Result<()> {
+    let folder = std::env::args_os().nth(1).map(PathBuf::from);
+    let folder = folder.ok_or_else(|| io::Error::other("name the folder to write to"))?;
+    let manual = folder.join("man");
+    fs::create_dir_all(&manual)?;
+    fs::write(folder.join("aggregator.toml"), configuration()?)?;
+    for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+        let mut program = aggregator::cli::definition();
+        clap_complete::generate_to(shell, &mut program, "aggregator", &folder)?;
+    }
+    let mut program = aggregator::cli::definition().disable_help_subcommand(true);
+    program.build();
+    write_pages(&program, &manual)
+}
+
+/// A page for the command, and one for each below it.
+fn write_pages(command: &clap::Command, folder: &Path) -> io::Result<()> {
+    let shown = command
+        .get_subcommands()
+        .filter(|below| !below.is_hide_set());
+    for below in shown {
+        write_pages(below, folder)?;
+    }
+    let page = Man::new(command.clone())
+        .source(concat!("aggregator ", env!("CARGO_PKG_VERSION")))
+        .manual("aggregator");
+    let mut text = Vec::new();
+    page.render(&mut text)?;
+    // What stands below a help text is mostly examples, whose lines stay as they are (`.nf`).
+    let text = String::from_utf8_lossy(&text).replace(".SH EXTRA\n", ".SH EXAMPLES\n.nf\n");
+    fs::write(folder.join(page.get_filename()), text)
+}
+
+fn configuration() -> io::Result<String> {
+    let absent = |what| io::Error::other(format!("config/aggregator.toml: no {what:?}"));
+    let (before, sample) = DEFAULT.split_once(SAMPLE).ok_or_else(|| absent(SAMPLE))?;
+    let (_, after) = sample.split_once("\n\n").ok_or_else(|| absent(SAMPLE))?;
+    let [relative, absolute] = INCLUDED;
+    if !before.contains(relative) {
+        return Err(absent(relative));
+    }
+    let before = before.replace(relative, absolute);
+    Ok(format!("{before}{NO_SOURCE}\n{after}"))
+}

@@ -1,0 +1,243 @@
+//! The daemon: the scheduler, the server, and the signals that end them or have the configuration read again.
+//!
+//! The scheduler only decides when a pass runs over which sources (`plan` says which, and is pure); `refresh` does the
+//! work. A pass runs in a task of its own, so that a slow one holds up no other source; a source whose pass still runs
+//! is not started again. `systemd` says how it goes to the service manager, `activation` takes its sockets.
+
+mod activation;
+mod health;
+mod passes;
+mod plan;
+mod reload;
+mod scheduler;
+mod signals;
+mod site;
+mod systemd;
+
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::{self, JoinSet};
+
+pub use activation::{Handed, METRICS, Sockets};
+pub use plan::next_run;
+pub(crate) use signals::stop_signal;
+
+use crate::config::{Config, Listen};
+use crate::refresh::{self, Context};
+use crate::server::{self, ServerState, Socket};
+use crate::store;
+use health::Health;
+use reload::{Renewed, renew};
+use scheduler::{Order, Scheduler};
+use signals::Hangups;
+
+/// Why the daemon could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address is taken, or not ours.
+    #[error(
+        "server.listen = \"{address}\": {source}; end what listens there, or set another address"
+    )]
+    Listen {
+        /// The address.
+        address: Listen,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// What the service manager handed over cannot be listened on.
+    #[error(
+        "the socket that was handed over cannot be served: {0}; see ListenStream= in the socket unit"
+    )]
+    Handed(std::io::Error),
+    /// Nobody can be let in.
+    #[error(transparent)]
+    Door(#[from] server::DoorError),
+    /// Another daemon runs on this store.
+    #[error(
+        "another aggregator run holds this store since {since} (process {pid}); refresh works beside it"
+    )]
+    Taken {
+        /// Since when, for people.
+        since: String,
+        /// Its process number.
+        pid: u32,
+    },
+    /// The server broke.
+    #[error("the server stopped: {0}")]
+    Serve(std::io::Error),
+    /// The scheduler broke.
+    #[error("the scheduler broke off, a fault of this program; look for a newer version")]
+    Scheduler,
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The documents could not be written.
+    #[error(transparent)]
+    Refresh(#[from] refresh::Error),
+}
+
+/// What works has so long to end once it is told to.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Serves and refreshes until SIGTERM or Ctrl-C. A store has one daemon. Where sockets were handed over, documents are
+/// served on these, else where the configuration says.
+pub async fn run(context: Context, sockets: Sockets) -> Result<(), Error> {
+    // From now on none is missed, and none ends the process.
+    let hangups = Hangups::new();
+    let entered = context
+        .store
+        .enter_alone(context.command, (context.clock)())?;
+    let worker = entered.map_err(|other| taken(&context.config, other))?;
+    let store = Arc::clone(&context.store);
+    let ended = serve(context, worker, sockets, hangups).await;
+    store.leave(worker)?;
+    ended
+}
+
+fn taken(config: &Config, other: store::Other) -> Error {
+    let since = other.since.with_timezone(&config.publish.timezone);
+    Error::Taken {
+        since: since.format("%-d %B %H:%M").to_string(),
+        pid: other.pid,
+    }
+}
+
+async fn serve(
+    context: Context,
+    worker: store::Worker,
+    mut sockets: Sockets,
+    mut hangups: Hangups,
+) -> Result<(), Error> {
+    let state = site::state(&context)?;
+    let sockets = bind(&context.config, sockets.take_documents()).await?;
+    // What a reader asks for first is there before it is said that we are ready.
+    task::block_in_place(|| refresh::publish(&context, (context.clock)()))?;
+    let servers: Vec<_> = sockets.iter().filter_map(Socket::address).collect();
+    let (states, shown) = watch::channel(Arc::new(state));
+    let (stop, stopped) = watch::channel(false);
+    let mut serving = JoinSet::new();
+    for socket in sockets {
+        serving.spawn(server::serve(
+            socket,
+            shown.clone(),
+            is_set(stopped.clone()),
+        ));
+    }
+    let (orders, ordered) = mpsc::channel(1);
+    let mut work = JoinSet::new();
+    work.spawn(Scheduler::new(context.clone(), worker).run(ordered));
+    if let Some(patience) = systemd::watchdog() {
+        let scheduler = orders.clone();
+        let health = Health { scheduler, servers };
+        work.spawn(health.feed_watchdog(patience));
+    }
+    let mut daemon = Daemon {
+        context,
+        states,
+        orders,
+    };
+    systemd::ready(&daemon.status());
+    tracing::info!("{}", daemon.status());
+    let mut stopping = std::pin::pin!(signals::stop_signal());
+    let mut ended = loop {
+        tokio::select! {
+            () = &mut stopping => break Ok(()),
+            () = hangups.next() => daemon.reload().await,
+            // Neither the scheduler nor the watchdog's feeder ends by itself.
+            Some(_) = work.join_next() => break Err(Error::Scheduler),
+            Some(served) = serving.join_next() => break served.unwrap_or(Ok(())).map_err(Error::Serve),
+        }
+    };
+    tracing::info!("Stopping");
+    systemd::stopping();
+    let _ = stop.send(true);
+    // Passes end where they are: the next one goes on there.
+    let _ = tokio::time::timeout(GRACE, work.shutdown()).await;
+    while let Some(served) = serving.join_next().await {
+        ended = ended.and(served.unwrap_or(Ok(())).map_err(Error::Serve));
+    }
+    ended
+}
+
+/// Ends when the switch is turned on.
+fn is_set(mut switch: watch::Receiver<bool>) -> impl Future<Output = ()> {
+    async move {
+        let _ = switch.wait_for(|is_on| *is_on).await;
+    }
+}
+
+/// What is listened on.
+async fn bind(config: &Config, handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
+    let handed = handed.into_iter().map(|socket| match socket {
+        Handed::Tcp(listener) => Socket::of_tcp(listener),
+        #[cfg(unix)]
+        Handed::Unix(listener) => Socket::of_unix(listener),
+    });
+    let handed: Vec<Socket> = handed.collect::<Result<_, _>>().map_err(Error::Handed)?;
+    if !handed.is_empty() {
+        return Ok(handed);
+    }
+    let address = &config.server.listen;
+    let bound = match address {
+        Listen::Tcp(address) => Socket::tcp(*address).await,
+        Listen::Unix(path) => Socket::unix(path),
+    };
+    let bound = bound.map_err(|source| Error::Listen {
+        address: address.clone(),
+        source,
+    })?;
+    Ok(vec![bound])
+}
+
+/// What a reload changes.
+struct Daemon {
+    context: Context,
+    states: watch::Sender<Arc<ServerState>>,
+    orders: mpsc::Sender<Order>,
+}
+
+impl Daemon {
+    fn status(&self) -> String {
+        let config = &self.context.config;
+        let enabled = config.sources.iter().filter(|s| s.source.enabled).count();
+        let sources = if enabled == 1 { "source" } else { "sources" };
+        format!(
+            "Serving {}, reading {enabled} {sources}",
+            config.publish.base_url
+        )
+    }
+
+    /// Reads the configuration again. What is under way ends by the old one; a wrong one changes nothing.
+    async fn reload(&mut self) {
+        systemd::reloading();
+        let status = match task::block_in_place(|| renew(&self.context)) {
+            Ok(renewed) => self.take_over(renewed).await,
+            Err(reason) => {
+                tracing::error!("Not reloaded, the configuration before holds: {reason}");
+                format!("Not reloaded, the configuration before holds: {reason}")
+            }
+        };
+        systemd::ready(&status);
+    }
+
+    async fn take_over(&mut self, renewed: Renewed) -> String {
+        self.context = renewed.context;
+        self.states.send_replace(Arc::new(renewed.state));
+        let order = Order::Renew(Box::new(self.context.clone()));
+        // Where nobody hears it, the end has begun.
+        let _ = self.orders.send(order).await;
+        let mut status = self.status();
+        if !renewed.later.is_empty() {
+            let later = renewed.later.join(", ");
+            status.push_str(&format!("; {later}: changed, restart to have it hold"));
+        }
+        tracing::info!("Reloaded. {status}");
+        status
+    }
+}

@@ -1,0 +1,126 @@
+//! What is due, and when to look again: configuration, what the store knows, and the time → a plan. Pure.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::config::SourceConfig;
+use crate::schedule::{self, Schedule};
+use crate::store::SourceClock;
+
+/// More moments than these are not counted: a moment a second, while a pass takes some hours.
+const MOST_COUNTED: usize = 10_000;
+
+/// What a plan is made from.
+pub(super) struct Circumstances<'a> {
+    /// What the store knows of the sources, by name.
+    pub(super) clocks: &'a HashMap<String, SourceClock>,
+    /// Until when a host asks to be left alone.
+    pub(super) held: &'a dyn Fn(&str) -> Option<DateTime<Utc>>,
+    /// Whether a pass of this process is over a source.
+    pub(super) is_running: &'a dyn Fn(&str) -> bool,
+    /// Since when somebody looks.
+    pub(super) started: DateTime<Utc>,
+    /// The present.
+    pub(super) now: DateTime<Utc>,
+}
+
+/// What is to be done now, and when the next source is due.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Plan<'a> {
+    /// The sources to be read, in the order of the configuration.
+    pub(super) due: Vec<&'a str>,
+    /// When the next one is.
+    pub(super) next: Option<DateTime<Utc>>,
+    /// Whether a due source waits for another process that reads it.
+    pub(super) waits: bool,
+}
+
+/// Plans the readings of all sources.
+pub(super) fn plan<'a>(sources: &'a [SourceConfig], at: &Circumstances<'_>) -> Plan<'a> {
+    let mut plan = Plan {
+        due: Vec::new(),
+        next: None,
+        waits: false,
+    };
+    for source in sources {
+        let name = source.source.name.as_str();
+        // The end of its pass is waited for.
+        if (at.is_running)(name) {
+            continue;
+        }
+        let clock = at.clocks.get(name);
+        let held = source.source.origin.host().and_then(at.held);
+        match next_run(source, clock, held, at.started) {
+            Some(run) if run > at.now => {
+                plan.next = Some(plan.next.map_or(run, |next| next.min(run)));
+            }
+            Some(_) if clock.is_some_and(|clock| clock.is_held) => plan.waits = true,
+            Some(_) => plan.due.push(name),
+            None => {}
+        }
+    }
+    plan
+}
+
+/// When a source is read next by itself, by one who looks since `started`; an instant that has passed is now. `None`:
+/// never. `held` is until when its host asks to be left alone.
+#[must_use]
+pub fn next_run(
+    source: &SourceConfig,
+    clock: Option<&SourceClock>,
+    held: Option<DateTime<Utc>>,
+    started: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    if !source.source.enabled {
+        return None;
+    }
+    let is_same = |clock: &&SourceClock| {
+        let origin = &source.source.origin;
+        clock.kind == origin.kind() && clock.place.as_deref() == Some(&origin.identity())
+    };
+    let run = match clock.filter(is_same) {
+        Some(clock) if clock.is_gone => return None,
+        Some(clock) => run_after(source, clock, started)?,
+        // What was never read, or is another source by now, is read at once.
+        None => started,
+    };
+    Some(held.map_or(run, |held| run.max(held)))
+}
+
+fn run_after(
+    source: &SourceConfig,
+    clock: &SourceClock,
+    started: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let Some(last) = clock.run_at.max(clock.done_until) else {
+        return Some(started);
+    };
+    // A source that fails goes by its pauses: one that is planned once a day is not lost for a day, one that is planned
+    // every minute costs no try a minute.
+    if clock.tries > 0 {
+        return Some(last + schedule::backoff(&source.source.name, clock.tries));
+    }
+    let run = source.schedule.due_after(last, &clock.wishes)?;
+    // All moments that passed while nobody looked are made up by one run, spread as any.
+    Some(if run < started {
+        started + source.schedule.delay()
+    } else {
+        run
+    })
+}
+
+/// How many moments came while a pass was under way. They are not made up.
+pub(super) fn skipped(schedule: &Schedule, began: DateTime<Utc>, ended: DateTime<Utc>) -> usize {
+    let moments = schedule.upcoming(began).take(MOST_COUNTED);
+    moments.take_while(|moment| *moment <= ended).count()
+}
+
+/// Whether a source was read at a time that is to come by far: the clock was wrong then, and has been corrected.
+pub(super) fn was_corrected(clocks: &HashMap<String, SourceClock>, now: DateTime<Utc>) -> bool {
+    let limit = now + schedule::CORRECTION;
+    let mut last = clocks
+        .values()
+        .map(|clock| clock.run_at.max(clock.done_until));
+    last.any(|last| last.is_some_and(|last| last > limit))
+}

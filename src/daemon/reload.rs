@@ -1,0 +1,53 @@
+//! The configuration read again: checked first, and taken over as a whole or not at all.
+
+use std::sync::Arc;
+
+use super::site;
+use crate::config::{self, Config};
+use crate::refresh::Context;
+use crate::server::ServerState;
+
+/// What goes on by a new configuration.
+pub(super) struct Renewed {
+    pub(super) context: Context,
+    pub(super) state: ServerState,
+    /// The settings that hold only after a restart.
+    pub(super) later: Vec<&'static str>,
+}
+
+/// Reads the file again. The error says why the configuration before stays.
+pub(super) fn renew(context: &Context) -> Result<Renewed, String> {
+    let text = |error: &dyn std::error::Error| error.to_string();
+    let mut config = config::load(&context.config.path).map_err(|error| text(&error))?;
+    let later = keep_what_is_open(&context.config, &mut config);
+    // Hosts keep their clocks, and what they asked for.
+    let client = context.client.with_settings(config.fetch.clone());
+    let context = Context {
+        client: client.map_err(|error| text(&error))?,
+        config: Arc::new(config),
+        ..context.clone()
+    };
+    let state = site::state(&context).map_err(|error| text(&error))?;
+    Ok(Renewed {
+        context,
+        state,
+        later,
+    })
+}
+
+/// Puts back what is opened or told once, at the start; the names of what would be another.
+fn keep_what_is_open(old: &Config, new: &mut Config) -> Vec<&'static str> {
+    let later = [
+        ("server.listen", new.server.listen != old.server.listen),
+        ("store.path", new.store != old.store),
+        (
+            "rules",
+            format!("{:?}", new.addresses) != format!("{:?}", old.addresses),
+        ),
+    ];
+    new.server.listen.clone_from(&old.server.listen);
+    new.store.clone_from(&old.store);
+    new.addresses = Arc::clone(&old.addresses);
+    let later = later.into_iter().filter(|(_, is_other)| *is_other);
+    later.map(|(key, _)| key).collect()
+}

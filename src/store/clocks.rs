@@ -1,0 +1,193 @@
+//! What decides when a source is read next: what happened when it was read, and what its publisher asks.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Row, params};
+
+use super::manners::instant;
+use super::sources::GONE;
+use super::{Result, Store};
+use crate::model::Wishes;
+
+/// How a source stands in time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceClock {
+    /// The kind and the place that this is about.
+    pub kind: String,
+    /// Likewise, as [`Origin::identity`](crate::model::Origin::identity) writes it.
+    pub place: Option<String>,
+    /// When a pass last read it, whatever came of it.
+    pub run_at: Option<DateTime<Utc>>,
+    /// Moments of its schedule up to then came while a pass was still at it.
+    pub done_until: Option<DateTime<Utc>>,
+    /// How many of them there were, the last time.
+    pub skipped: u32,
+    /// How often in a row it could not be read.
+    pub tries: u32,
+    /// Whether its server said that it is gone for good.
+    pub is_gone: bool,
+    /// Whether a pass holds it.
+    pub is_held: bool,
+    /// What its publisher asks.
+    pub wishes: Wishes,
+}
+
+impl Store {
+    /// How the sources stand in time, by name.
+    pub fn source_clocks(&self) -> Result<HashMap<String, SourceClock>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT name, kind, place, run_at, done_until, skipped, tries, result, worker IS NOT NULL,
+                        fresh_until, skip_hours, skip_days FROM source",
+            )?
+            .query_map([], |r| Ok((r.get(0)?, clock(r)?)))?
+            .collect()
+        })
+    }
+
+    /// Keeps what the publisher of a source asks of the next reading.
+    pub fn note_wishes(&self, id: i64, wishes: Wishes) -> Result<()> {
+        let until = wishes.fresh_until.map(|until| until.timestamp());
+        self.write(|c| {
+            c.prepare_cached(
+                "UPDATE source SET fresh_until = ?2, skip_hours = ?3, skip_days = ?4
+                 WHERE id = ?1 AND (fresh_until, skip_hours, skip_days) IS NOT (?2, ?3, ?4)",
+            )?
+            .execute(params![id, until, wishes.skip_hours, wishes.skip_days])
+            .map(drop)
+        })
+    }
+
+    /// Notes that a pass over a source ended, and how many moments of its schedule came meanwhile: they are done with.
+    pub fn note_skipped(&self, name: &str, skipped: usize, until: DateTime<Utc>) -> Result<()> {
+        self.write(|c| {
+            c.prepare_cached(
+                "UPDATE source SET done_until = iif(?2 > 0, ?3, done_until), skipped = ?2
+                 WHERE name = ?1 AND (skipped, ?2) IS NOT (0, 0)",
+            )?
+            .execute(params![name, skipped, until.timestamp()])
+            .map(drop)
+        })
+    }
+
+    /// After the clock was corrected: what was noted by a clock that ran ahead by more than `slack` is taken for noted
+    /// now.
+    pub fn note_correction(&self, now: DateTime<Utc>, slack: TimeDelta) -> Result<()> {
+        let limit = (now + slack).timestamp();
+        self.write(|c| {
+            c.execute(
+                "UPDATE source SET run_at = min(run_at, ?1), done_until = NULL, fresh_until = NULL
+                 WHERE max(coalesce(run_at, 0), coalesce(done_until, 0)) > ?2",
+                params![now.timestamp(), limit],
+            )
+            .map(drop)
+        })
+    }
+}
+
+fn clock(r: &Row<'_>) -> rusqlite::Result<SourceClock> {
+    let time = |at: Option<i64>| at.map(instant);
+    Ok(SourceClock {
+        kind: r.get(1)?,
+        place: r.get(2)?,
+        run_at: time(r.get(3)?),
+        done_until: time(r.get(4)?),
+        skipped: r.get(5)?,
+        tries: r.get(6)?,
+        is_gone: r.get::<_, Option<String>>(7)?.as_deref() == Some(GONE),
+        is_held: r.get(8)?,
+        wishes: Wishes {
+            fresh_until: time(r.get(9)?),
+            skip_hours: r.get(10)?,
+            skip_days: r.get(11)?,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::SourceOutcome;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        instant(1_750_000_000 + seconds)
+    }
+
+    fn store() -> (tempfile::TempDir, Store, i64) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db")).unwrap();
+        let id = store
+            .ensure_source("a", "feed", "feed https://a.example/")
+            .unwrap();
+        (folder, store, id)
+    }
+
+    fn clock_of(store: &Store) -> SourceClock {
+        store.source_clocks().unwrap().remove("a").unwrap()
+    }
+
+    #[test]
+    fn what_decides_over_the_next_reading_is_kept_together() {
+        let (_folder, store, id) = store();
+        assert_eq!(clock_of(&store).run_at, None);
+        let wishes = Wishes {
+            fresh_until: Some(at(7200)),
+            skip_hours: 1 << 23,
+            skip_days: 1 << 6,
+        };
+        store.note_wishes(id, wishes).unwrap();
+        store
+            .note_outcome(id, SourceOutcome::Failed("x"), at(0))
+            .unwrap();
+        store.note_skipped("a", 2, at(600)).unwrap();
+        let clock = clock_of(&store);
+        assert_eq!(
+            (clock.run_at, clock.tries, clock.is_gone),
+            (Some(at(0)), 1, false)
+        );
+        assert_eq!((clock.skipped, clock.done_until), (2, Some(at(600))));
+        assert_eq!(clock.wishes, wishes);
+        store.note_skipped("a", 0, at(900)).unwrap();
+        let clock = clock_of(&store);
+        assert_eq!((clock.skipped, clock.done_until), (0, Some(at(600))));
+    }
+
+    #[test]
+    fn what_is_gone_is_so_until_it_is_read_or_moves() {
+        let (_folder, store, id) = store();
+        let gone = || {
+            store
+                .note_outcome(id, SourceOutcome::Gone("410"), at(0))
+                .unwrap()
+        };
+        gone();
+        assert!(clock_of(&store).is_gone);
+        store
+            .note_outcome(id, SourceOutcome::Done { changed: false }, at(1))
+            .unwrap();
+        assert!(!clock_of(&store).is_gone);
+        gone();
+        store
+            .ensure_source("a", "feed", "feed https://b.example/")
+            .unwrap();
+        assert!(!clock_of(&store).is_gone);
+    }
+
+    #[test]
+    fn what_a_wrong_clock_noted_is_taken_for_noted_now() {
+        let (_folder, store, id) = store();
+        let slack = TimeDelta::hours(3);
+        store
+            .note_outcome(id, SourceOutcome::Done { changed: true }, at(600))
+            .unwrap();
+        store.note_correction(at(0), slack).unwrap();
+        assert_eq!(
+            clock_of(&store).run_at,
+            Some(at(600)),
+            "that is no correction"
+        );
+        store.note_correction(at(600 - 5 * 3600), slack).unwrap();
+        assert_eq!(clock_of(&store).run_at, Some(at(600 - 5 * 3600)));
+    }
+}

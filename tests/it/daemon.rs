@@ -1,0 +1,335 @@
+//! `run` as a service manager has it: readiness, watchdog, reload, sockets that are handed over, the end; and a
+//! `refresh` by hand beside it.
+#![cfg(unix)]
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::harness::{Aggregator, PATIENCE, Running, program};
+use crate::http::{self, get};
+use crate::newsroom::{Newsroom, digests};
+use crate::published::parse;
+
+/// The service manager's end of `sd_notify(3)`.
+struct Manager {
+    socket: UnixDatagram,
+    path: std::path::PathBuf,
+}
+
+impl Manager {
+    fn of(aggregator: &Aggregator) -> Self {
+        let path = aggregator.path("notify");
+        let socket = UnixDatagram::bind(&path).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        Self { socket, path }
+    }
+
+    /// Starts the daemon as a service, with more of its environment.
+    fn start(&self, aggregator: &Aggregator, environment: &[(&str, &str)]) -> Running {
+        let mut command = program(&aggregator.path(""));
+        aggregator.prepare(&mut command).arg("run");
+        command.env("NOTIFY_SOCKET", &self.path);
+        command.envs(environment.iter().copied());
+        Running::start(command, Vec::new())
+    }
+
+    /// The next message.
+    fn next(&self) -> String {
+        let mut message = [0; 4096];
+        let length = self.socket.recv(&mut message).expect("a message comes");
+        String::from_utf8_lossy(&message[..length]).into_owned()
+    }
+
+    /// Waits for a message with a line that begins so.
+    #[track_caller]
+    fn wait_for(&self, line: &str) -> String {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let message = self.next();
+            if message.lines().any(|said| said.starts_with(line)) {
+                return message;
+            }
+            assert!(Instant::now() < until, "no {line}, but {message}");
+        }
+    }
+}
+
+/// The program over the newsroom, to listen at an address of its own.
+fn over(site: &Newsroom) -> (Aggregator, SocketAddr) {
+    let address = http::free_address();
+    let aggregator = Aggregator::over(site).set("server", "listen", &format!("\"{address}\""));
+    (aggregator, address)
+}
+
+fn entries(address: SocketAddr) -> usize {
+    let answer = get(address, "/atom.xml").filter(|answer| answer.status == 200);
+    answer.map_or(0, |answer| parse(&answer.body).entries.len())
+}
+
+#[track_caller]
+fn wait_for_entries(address: SocketAddr, count: usize) {
+    let until = Instant::now() + PATIENCE;
+    while entries(address) != count {
+        assert!(
+            Instant::now() < until,
+            "{} entries of {count}",
+            entries(address)
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn it_is_ready_when_the_first_document_can_be_read_and_says_when_it_stops() {
+    let site = Newsroom::empty();
+    let (aggregator, address) = over(&site);
+    let manager = Manager::of(&aggregator);
+    let running = manager.start(&aggregator, &[]);
+    let first = manager.next();
+    assert!(first.starts_with("READY=1\n"), "{first}");
+    assert!(
+        first.contains("STATUS=Serving http://127.0.0.1:8080/, reading 2 sources\n"),
+        "{first}"
+    );
+    assert_eq!(get(address, "/atom.xml").unwrap().status, 200);
+    running.terminate();
+    manager.wait_for("STOPPING=1");
+    running.wait().success();
+}
+
+#[test]
+fn the_watchdog_is_fed_while_all_is_well_and_by_the_process_that_is_meant() {
+    let site = Newsroom::empty();
+    let (aggregator, _) = over(&site);
+    let manager = Manager::of(&aggregator);
+    let running = manager.start(&aggregator, &[("WATCHDOG_USEC", "400000")]);
+    for _ in 0..3 {
+        manager.wait_for("WATCHDOG=1");
+    }
+    running.terminate();
+    running.wait().success();
+
+    let other = [("WATCHDOG_USEC", "400000"), ("WATCHDOG_PID", "1")];
+    let running = manager.start(&aggregator, &other);
+    manager.wait_for("READY=1");
+    running.terminate();
+    let last = manager.next();
+    assert!(last.starts_with("STOPPING=1"), "{last}");
+    running.wait().success();
+}
+
+#[test]
+fn it_ends_within_five_seconds_with_a_slow_pass_and_open_requests() {
+    let site = Newsroom::start();
+    site.latency(Duration::from_secs(10));
+    let (aggregator, address) = over(&site);
+    let mut running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    assert!(site.wait_for_requests(1, PATIENCE, || running.has_ended()));
+    // One has sent half a request, one reads nothing of its answer.
+    let mut half = TcpStream::connect(address).unwrap();
+    half.write_all(b"GET /atom.xml HTTP/1.1\r\n").unwrap();
+    let mut idle = TcpStream::connect(address).unwrap();
+    idle.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
+    idle.read_exact(&mut [0; 8]).unwrap();
+    let told = Instant::now();
+    running.terminate();
+    running.wait().success();
+    assert!(
+        told.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        told.elapsed()
+    );
+}
+
+#[test]
+fn sighup_has_the_configuration_read_again() {
+    let site = Newsroom::start();
+    let address = http::free_address();
+    let aggregator = Aggregator::new(&site)
+        .set("server", "listen", &format!("\"{address}\""))
+        .folder("quay");
+    let manager = Manager::of(&aggregator);
+    let running = manager.start(&aggregator, &[]);
+    manager.wait_for("READY=1");
+    assert_eq!(entries(address), 0);
+
+    let feed = site.url(digests::FEED_HOST, digests::FEED_PATH);
+    let aggregator = aggregator
+        .feed("harbour", &feed)
+        .set("publish", "title", "\"Another title\"");
+    aggregator.write_configuration();
+    running.signal("-HUP");
+    let message = manager.wait_for("RELOADING=1");
+    assert!(message.contains("\nMONOTONIC_USEC="), "{message}");
+    let message = manager.wait_for("READY=1");
+    assert!(message.contains("reading 2 sources"), "{message}");
+    let until = Instant::now() + PATIENCE;
+    while entries(address) == 0 {
+        assert!(Instant::now() < until, "the new source is not read");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let shown = get(address, "/atom.xml").unwrap().text();
+    assert!(shown.contains("Another title"), "{shown}");
+    let page = get(address, "/?q=the").unwrap().text();
+    assert!(page.contains("Another title"), "{page}");
+
+    // What is opened once waits for a restart, and the rest holds.
+    let other = format!("\"{}\"", http::free_address());
+    let aggregator = aggregator
+        .set("server", "listen", &other)
+        .set("store", "path", "\"other.db\"")
+        .set("server", "password_file", "\"passwords\"");
+    aggregator.write("passwords", "ann:secret\n");
+    aggregator.write_configuration();
+    running.signal("-HUP");
+    manager.wait_for("RELOADING=1");
+    let message = manager.wait_for("READY=1");
+    assert!(
+        message.contains("server.listen, store.path: changed, restart"),
+        "{message}"
+    );
+    assert_eq!(get(address, "/atom.xml").unwrap().status, 401);
+    assert!(!aggregator.path("other.db").exists());
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
+fn a_wrong_configuration_is_refused_with_its_reason_and_the_one_before_stays() {
+    let site = Newsroom::empty();
+    let (aggregator, address) = over(&site);
+    let manager = Manager::of(&aggregator);
+    let running = manager.start(&aggregator, &[]);
+    manager.wait_for("READY=1");
+    let wrong = aggregator.configuration() + "schedule = \"often\"\n";
+    aggregator.write("aggregator.toml", &wrong);
+    running.signal("-HUP");
+    manager.wait_for("RELOADING=1");
+    let line = wrong.lines().count();
+    let message = manager.wait_for("READY=1");
+    let reason =
+        format!("STATUS=Not reloaded, the configuration before holds: aggregator.toml:{line}: ");
+    assert!(message.contains(&reason), "{message}");
+    assert_eq!(get(address, "/atom.xml").unwrap().status, 200);
+    // A secret that cannot be read is no reason to let everyone in.
+    let locked = aggregator.configuration() + "\n[server]\npassword_file = \"nowhere\"\n";
+    let locked = locked.replacen(&format!("[server]\nlisten = \"{address}\"\n"), "", 1);
+    aggregator.write("aggregator.toml", locked);
+    running.signal("-HUP");
+    manager.wait_for("RELOADING=1");
+    assert!(manager.wait_for("READY=1").contains("password_file"));
+    running.terminate();
+    running.wait().success().says(&["Not reloaded", "often"]);
+}
+
+/// Starts the daemon as a service manager does that listens itself: its socket is the descriptor 3.
+fn start_with_socket(aggregator: &Aggregator, listener: &TcpListener, name: &str) -> Running {
+    let mut command = Command::new("sh");
+    let script = "exec 3<&0 0</dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec \"$@\"";
+    command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_aggregator")]);
+    aggregator.prepare(&mut command).arg("run");
+    command
+        .current_dir(aggregator.path(""))
+        .env("LISTEN_FDNAMES", name)
+        .env_remove("NOTIFY_SOCKET")
+        .env_remove("AGGREGATOR_CONFIG")
+        .stdin(Stdio::from(OwnedFd::from(listener.try_clone().unwrap())));
+    Running::start_without_input(&mut command)
+}
+
+#[test]
+fn a_socket_that_is_handed_over_is_served_and_a_restart_refuses_no_connection() {
+    let site = Newsroom::empty();
+    let (aggregator, configured) = over(&site);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let running = start_with_socket(&aggregator, &listener, "http");
+    assert_eq!(get(address, "/healthz").unwrap().status, 200);
+    assert!(
+        get(configured, "/healthz").is_none(),
+        "what is handed over counts"
+    );
+    running.terminate();
+    running.wait().success();
+    // Asked while nobody is there: answered by the one that comes.
+    let mut waiting = TcpStream::connect(address).unwrap();
+    waiting
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let running = start_with_socket(&aggregator, &listener, "http");
+    let mut answer = String::new();
+    waiting.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
+fn a_socket_of_another_purpose_is_not_served_with_documents() {
+    let site = Newsroom::empty();
+    let (aggregator, configured) = over(&site);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let running = start_with_socket(&aggregator, &listener, "metrics");
+    http::wait_for(configured, "/healthz");
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
+fn a_refresh_by_hand_works_beside_the_daemon_which_serves_what_it_brings_and_counts_it() {
+    let site = Newsroom::start();
+    let address = http::free_address();
+    let aggregator = Aggregator::new(&site)
+        .set("server", "listen", &format!("\"{address}\""))
+        .folder("quay");
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    // The daemon has read the empty folder, and looks into it again in an hour at the earliest.
+    let until = Instant::now() + PATIENCE;
+    while aggregator.run(&["status", "--json"]).json()["sources"][0]["last_run"].is_null() {
+        assert!(Instant::now() < until, "the daemon reads nothing");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    digests::write_folder(&aggregator.path("quay"), site.port()).unwrap();
+    let summary = aggregator.refresh();
+    let count = usize::try_from(summary["published"]["entries"].as_u64().unwrap()).unwrap();
+    assert!(count > 0, "{summary}");
+    wait_for_entries(address, count);
+    let status = aggregator.run(&["status", "--json"]).success().json();
+    assert!(
+        status["last_24h"]["passes"].as_u64().unwrap() >= 2,
+        "{status}"
+    );
+    assert!(!status["running_since"].is_null(), "{status}");
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
+fn a_source_that_is_gone_for_good_is_stopped_and_says_so_and_a_refresh_by_hand_asks_again() {
+    let site = Newsroom::empty();
+    site.set("wire", "/feed", crate::newsroom::page::Page::status(410));
+    let aggregator = Aggregator::new(&site).feed("wire", &site.url("wire", "/feed"));
+    aggregator
+        .run(&["refresh"])
+        .code(1)
+        .says(&["gone for good"]);
+    let status = aggregator.run(&["status", "--json"]).success().json();
+    let source = &status["sources"][0];
+    assert_eq!(
+        (&source["stopped"], &source["skipped"]),
+        (&true.into(), &0.into())
+    );
+    assert!(source["next_run"].is_null(), "{source}");
+    site.set("wire", "/feed", digests::feed(site.port()));
+    aggregator.run(&["refresh"]).success();
+    let status = aggregator.run(&["status", "--json"]).json();
+    assert_eq!(status["sources"][0]["stopped"], false);
+    assert!(!status["sources"][0]["next_run"].is_null());
+}
