@@ -21,6 +21,8 @@ pub(super) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  aggregator init                           write a configuration to begin with
+  aggregator sources add https://example.org/digests/
   aggregator check                          what the configuration says, and when what runs
   aggregator refresh                        read every source now, and publish
   aggregator import today.eml               take a digest from a file

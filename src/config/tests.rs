@@ -88,6 +88,15 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[feed]\nname = \"x\"", "a.toml:1: there may be many feeds; write [[feed]]"),
         ("[defaults]\ntimezone = \"Asia/Seol\"", r#"a.toml:2: defaults.timezone: no timezone "Asia/Seol"; write "Asia/Seoul""#),
         ("[defaults]\nschedule = \"often\"", "a.toml:2: defaults.schedule: "),
+        ("[defaults]\nkind = \"fed\"", r#"a.toml:2: defaults.kind: no kind "fed"; write "feed""#),
+        ("[defaults]\nfirst_days = 0", "a.toml:2: defaults.first_days: 0 is too few; write 1 or more"),
+        ("[defaults]\nfurther = \"none\"", r#"a.toml:2: defaults.further: no way for further citations "none"; write one of: "#),
+        ("[defaults]\nenabled = \"no\"", r#"a.toml:2: defaults.enabled: "no" is neither true nor false"#),
+        ("[defaults]\nname = \"x\"", r#"a.toml:2: no key "name" here; write "#),
+        ("[defaults]\nurl = \"https://example.org/\"", r#"a.toml:2: no key "url" here; write "#),
+        ("include = \"x.toml\"", r#"a.toml:1: include: "x.toml" is no list; write ["x.toml"]"#),
+        ("include = [5]", r#"a.toml:1: include: 5 is no text; write "5""#),
+        ("include = [\"a*/b.toml\"]", r#"a.toml:1: include "a*/b.toml": * may stand in the last part only"#),
         ("include = [\"none.toml\"]", r#"a.toml:1: include "none.toml": no file none.toml; write it, or leave it out"#),
     ];
     for (text, expected) in cases {

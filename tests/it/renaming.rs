@@ -83,6 +83,8 @@ fn a_source_with_a_new_name_goes_on_where_it_was() {
     );
     assert_eq!(get(address, "/sources/port/atom.xml").unwrap().status, 200);
     assert_eq!(get(address, "/sources/quay/atom.xml").unwrap().status, 200);
+    let view = get(address, "/atom.xml?source=port").unwrap();
+    assert!(!parse(&view.body).entries.is_empty());
     assert_eq!(get(address, "/sources/never/atom.xml").unwrap().status, 404);
     running.terminate();
     running.wait().success();
