@@ -32,7 +32,7 @@ mod tests;
 pub use archive::{archive_path, atom_archive, is_archive_of};
 pub use files::{Error, Folder, Keep, Output};
 pub use mentions::{MENTIONS_PATH, Remarked, mentions};
-pub use opml::opml;
+pub use opml::{Outline, opml, subscriptions};
 pub use pages::{
     ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened, ICON,
     Page, Read, STYLESHEET, Statistics, Story, Told, ViewPage, address, article_page, citation,
