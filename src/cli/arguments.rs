@@ -307,13 +307,20 @@ pub(super) enum Entry {
         /// The address
         url: String,
     },
+    /// Take such an address back, with what was read there
+    Detach {
+        /// Its id
+        id: String,
+        /// The address
+        url: String,
+    },
     /// List what was decided by hand
     Decisions {
         /// Print one JSON object a line: what import reads
         #[arg(long)]
         json: bool,
     },
-    /// Do what a list of decisions says
+    /// Do what a list of decisions says; of an id eight letters are enough
     Import {
         /// One JSON object a line; - is standard input
         file: PathBuf,

@@ -4,15 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Outcome, context, failed, load_as_owner, log, runtime};
+use super::{Failure, Outcome, context, failed, load_as_owner, log, runtime};
+use crate::config::Config;
 use crate::daemon::{self, Sockets};
 use crate::refresh::Progress;
+use crate::server::Door;
 
 /// Threads have so long to end.
 const GRACE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load_as_owner(config)?;
+    door(&config)?;
     log::start(&config)?;
     let sockets = Sockets::handed_over().map_err(|error| failed(daemon::Error::Handed(error)))?;
     let context = context(config, "run", Arc::new(hear))?;
@@ -21,6 +24,12 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
     // What is in the middle of a long step is not waited for: it is a transaction, or done again.
     runtime.shutdown_timeout(GRACE);
     ended.map_err(failed)
+}
+
+/// Who will be let in: a file that lets nobody in is a fault of the configuration.
+pub(super) fn door(config: &Config) -> Result<Door, Failure> {
+    daemon::door(config)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", config.path.display())))
 }
 
 /// What the log hears of a pass while it works.

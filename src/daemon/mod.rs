@@ -29,6 +29,7 @@ use tokio::task::{self, JoinSet};
 pub use activation::{Handed, METRICS, Sockets};
 pub use plan::next_run;
 pub(crate) use signals::stop_signal;
+pub(crate) use site::door;
 
 use crate::config::{Config, Listen};
 use crate::refresh::{self, Context};

@@ -9,6 +9,7 @@
 
 mod copies;
 mod digests;
+mod documents;
 mod hubs;
 mod manners;
 mod pages;

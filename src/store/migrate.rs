@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_words_and_revisions.sql"),
     include_str!("../../migrations/0007_listed.sql"),
     include_str!("../../migrations/0008_notices.sql"),
+    include_str!("../../migrations/0009_notices_feeds_addresses.sql"),
     include_str!("../../migrations/0010_schedule.sql"),
     include_str!("../../migrations/0011_expired.sql"),
     include_str!("../../migrations/0012_watching.sql"),

@@ -2,12 +2,16 @@ use chrono::{DateTime, TimeZone, Utc};
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{Citation, Document, Face, Format, Identity, Metadata, Record, SearchText};
+use crate::model::{
+    Citation, Document, Face, Format, Identity, Metadata, Record, SearchText, View,
+};
 
 mod again;
+mod chosen;
 mod expire;
 mod listed;
 mod migrations;
+mod notices;
 mod recall;
 mod sought;
 mod status;
@@ -446,7 +450,7 @@ fn entries_are_found_by_words_in_every_script() {
     let find = |text: &str| {
         store
             .find_entries(&EntryQuery {
-                text: Some(text.to_owned()),
+                text: Some(View::default().with_text(text).unwrap().terms()),
                 ..EntryQuery::default()
             })
             .unwrap()

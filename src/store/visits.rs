@@ -308,6 +308,9 @@ fn record(
         }
         Visited::Known { learnt } => {
             done(c, article, [None, None], None, now)?;
+            if learnt.is_empty() {
+                read_itself(c, article, now)?;
+            }
             join(c, article, &learnt.iter().collect::<Vec<_>>(), now)
         }
         Visited::Held {
@@ -353,6 +356,17 @@ fn keep_what_was_read(c: &Connection, article: i64) -> rusqlite::Result<usize> {
     )?
     .execute([article])
     .map(|_| 0)
+}
+
+/// A page that was not asked for because another one names it as its own is read all the same where that one is not
+/// believed: the two are still apart then.
+fn read_itself(c: &Connection, article: i64, now: i64) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "UPDATE visit SET due = ?2, asked_at = NULL WHERE article_id = ?1
+         AND EXISTS (SELECT 1 FROM article WHERE id = ?1 AND merged_into IS NULL AND shows IS NULL AND read_at IS NULL)",
+    )?
+    .execute([article, now])
+    .map(drop)
 }
 
 fn was_read(c: &Connection, article: i64) -> rusqlite::Result<bool> {
