@@ -13,6 +13,9 @@ use crate::server::Address;
 /// What is asked of the server. Whoever must not come in is answered as well.
 const QUESTION: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
+/// After a check that failed there is little time left.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// Whom to ask.
 pub(super) struct Health {
     pub(super) scheduler: mpsc::Sender<Order>,
@@ -56,6 +59,7 @@ impl Health {
                     is_well = false;
                     tracing::error!("Not well, and soon ended by the service manager: {fault}");
                     systemd::status(&format!("Not well: {fault}"));
+                    ticks.reset_after(RETRY.min(limit));
                 }
             }
         }
