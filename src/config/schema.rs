@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::environment::{KEYS, Takes};
 use super::origin::KINDS;
-use super::{DEFAULT, file, load};
+use super::{DEFAULT, file};
 
 const DURATION: &str = "^([0-9]+ *[A-Za-z]+ *)+$";
 const SIZE: &str = "^[0-9]+(\\.[0-9]+)? *([kKmMgGtTpP]i?)?B?$";
@@ -116,7 +116,6 @@ const SAID: &[(&str, &str, &str)] = &[
 fn keys(heading: &str) -> Vec<String> {
     let message = toml::from_str::<file::File>(&format!("{heading}\n\"?\" = 1")).unwrap_err();
     let known = message.message().split('`').skip(3).step_by(2);
-    let known = known.filter(|key| load::later(key).is_none());
     known.map(str::to_owned).collect()
 }
 
@@ -231,7 +230,7 @@ fn once(name: &str, keys: &[(&str, Takes)]) -> Map<String, Value> {
         "" => Some(&shipped),
         name => shipped[name].as_table(),
     };
-    let keys = keys.iter().filter(|(key, _)| load::later(key).is_none());
+    let keys = keys.iter();
     let property = |(key, takes): &(&str, Takes)| {
         let form = match takes {
             Takes::Text => text(key),
