@@ -22,6 +22,9 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         config.path.display(),
         count(config.sources.len(), "source")
     ))?;
+    for (variable, key) in &config.environment {
+        output::line(&format!("{key} is that of the environment: {variable}"))?;
+    }
     let enabled = config.sources.iter().filter(|s| s.source.enabled);
     let lacks: Vec<String> = enabled.filter_map(|s| lack(&s.source)).collect();
     if !lacks.is_empty() {
