@@ -19,7 +19,6 @@ mod systemd;
 #[cfg(test)]
 mod tests;
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -176,10 +175,12 @@ async fn serve(
     let mut ended = loop {
         tokio::select! {
             () = &mut stopping => break Ok(()),
-            () = hangups.next() => match hangups.lost_the_terminal() {
-                true => break Ok(()),
-                false => daemon.reload().await,
-            },
+            () = hangups.next() => {
+                if hangups.lost_the_terminal() {
+                    break Ok(());
+                }
+                daemon.reload().await;
+            }
             // Neither the scheduler nor the watchdog's feeder ends by itself.
             Some(_) = work.join_next() => break Err(Error::Scheduler),
             Some(served) = serving.join_next() => break served.unwrap_or(Ok(())).map_err(Error::Serve),
@@ -197,10 +198,8 @@ async fn serve(
 }
 
 /// Ends when the switch is turned on.
-fn is_set(mut switch: watch::Receiver<bool>) -> impl Future<Output = ()> {
-    async move {
-        let _ = switch.wait_for(|is_on| *is_on).await;
-    }
+async fn is_set(mut switch: watch::Receiver<bool>) {
+    let _ = switch.wait_for(|is_on| *is_on).await;
 }
 
 /// What was handed over, to be listened on.

@@ -22,12 +22,11 @@ pub(super) fn of(headers: &HeaderMap) -> Option<Duration> {
             }
         }
     }
-    let left = match max_age {
-        Some(max_age) => max_age.saturating_sub(age(headers)),
-        None => {
-            let expires = retry::date(headers, &EXPIRES)?;
-            (expires - retry::date(headers, &DATE)?).to_std().ok()?
-        }
+    let left = if let Some(max_age) = max_age {
+        max_age.saturating_sub(age(headers))
+    } else {
+        let expires = retry::date(headers, &EXPIRES)?;
+        (expires - retry::date(headers, &DATE)?).to_std().ok()?
     };
     (!left.is_zero()).then(|| left.min(LONGEST))
 }

@@ -68,8 +68,8 @@ impl Turns {
     }
 
     fn note_turn(&self, host: &str, pause: TimeDelta) -> io::Result<Duration> {
-        let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(host));
-        let hash = [a, b, c, d, e, f, g, h];
+        let mut hash = [0; 8];
+        hash.copy_from_slice(&Sha256::digest(host)[..8]);
         let place = u64::from_be_bytes(hash) % SLOTS * SLOT as u64;
         let mut slot = [0; SLOT];
         // A file that is new, or was cut, has no turns there.

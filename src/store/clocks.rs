@@ -159,7 +159,7 @@ mod tests {
         let gone = || {
             store
                 .note_outcome(id, SourceOutcome::Gone("410"), at(0))
-                .unwrap()
+                .unwrap();
         };
         gone();
         assert!(clock_of(&store).is_gone);

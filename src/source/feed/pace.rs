@@ -131,9 +131,8 @@ impl Said {
     fn hear(&mut self, path: &[String], text: &str) {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let own = match path.as_slice() {
-            [_, "channel", own @ ..] => own,
             // Atom has no channel, and may use the module all the same.
-            ["feed", own @ ..] => own,
+            [_, "channel", own @ ..] | ["feed", own @ ..] => own,
             _ => return,
         };
         match own {
