@@ -76,12 +76,14 @@ impl Offered {
         let mut combined = log(COMBINED, config.publish.title.clone(), String::new(), all);
         combined.feed.facets = browsed(store)?;
         let mut logs = vec![combined];
-        for (number, name) in store.source_rows()? {
-            if let (Some(source), true) = (sources.get(&name), changes.contains_key(&number)) {
-                let listed = store.facet(FacetKind::Source, &name)?;
+        for row in store.source_rows()? {
+            if let (Some(source), true) = (sources.get(&row.name), changes.contains_key(&row.id)) {
+                let listed = store.facet(FacetKind::Source, &row.name)?;
                 let entries = listed.map_or(0, |counted| counted.entries);
                 let title = source.display_title().to_owned();
-                logs.push(log(number, title, publish::source_path(&name), entries));
+                let mut log = log(row.id, title, publish::source_path(&row.name), entries);
+                log.feed.id = identity::feed_id(&publish::source_path(&row.known_as));
+                logs.push(log);
             }
         }
         let chosen = store.chosen()?;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::documents::{Known, by_row, entries};
 use super::{Error, sources_by_name};
@@ -138,14 +139,17 @@ pub(super) fn of_remarks(config: &Config) -> Feed {
     named(title, MENTIONS_PATH.to_owned(), String::new())
 }
 
+fn id(path: &str, query: &str) -> Uuid {
+    match query {
+        "" => identity::feed_id(path),
+        query => identity::feed_id(&format!("{path}?{query}")),
+    }
+}
+
 /// A feed by its address, without what changes.
 pub(super) fn named(title: String, path: String, query: String) -> Feed {
-    let id = match query.as_str() {
-        "" => identity::feed_id(&path),
-        query => identity::feed_id(&format!("{path}?{query}")),
-    };
     Feed {
-        id,
+        id: id(&path, &query),
         title,
         path,
         query,
@@ -206,10 +210,15 @@ pub fn document(
     let site = config.publish.site();
     let folder_name = |kind: &str| folder.strip_prefix(kind)?.strip_suffix('/');
     let of_source;
+    let mut known_as = folder.to_owned();
     let (title, choice) = if folder.is_empty() {
         (config.publish.title.clone(), among(asked))
     } else if let Some(source) = folder_name("sources/").and_then(|name| sources.get(name)) {
         of_source = asked.clone().with(FacetKind::Source, &source.name);
+        let mut rows = store.source_rows()?.into_iter();
+        if let Some(row) = rows.find(|row| row.name == source.name) {
+            known_as = publish::source_path(&row.known_as);
+        }
         (source.display_title().to_owned(), among(&of_source))
     } else if let Some(feed) = folder_name("feeds/").and_then(|name| config.feed(name)) {
         let mut choice = Choice::of(feed);
@@ -222,6 +231,7 @@ pub fn document(
     };
     let latest = choice.latest(store, &sources, site.entries)?;
     let feed = Feed {
+        id: id(&known_as, &asked.query()),
         updated: latest.changed,
         entries: latest.total,
         ..named(
