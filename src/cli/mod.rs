@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod input;
 mod log;
+mod opml;
 mod output;
 mod owner;
 mod parse;
@@ -144,6 +145,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Reread(args) => reread::run(config, &args),
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),
+        Command::Opml(command) => opml::run(config, &command),
         Command::Check => check::run(config),
         Command::Backup(args) => backup::run(config, &args),
         Command::Restore(args) => restore::run(config, &args),

@@ -47,6 +47,7 @@ mod pages;
 mod patience;
 mod recurring;
 mod refresh;
+mod renaming;
 mod reread;
 mod retention;
 mod rules;
