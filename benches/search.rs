@@ -112,7 +112,7 @@ fn measure(
     path: &str,
     query: &str,
 ) -> Result<Vec<Duration>, Box<dyn Error>> {
-    let page = Page::at(path, query).ok_or("no page is there")?;
+    let page = Page::at(path, query)?.ok_or("no page is there")?;
     let mut times = Vec::new();
     for _ in 0..RUNS {
         let start = Instant::now();

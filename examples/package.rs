@@ -1,24 +1,18 @@
 //! What the Debian package holds beside the program: `cargo run --example package -- target/package`.
 //!
 //! The manual pages and the shells' completions, from the definition of the command line; and the configuration that it
-//! begins with: the one that ships, without its sample, so that nothing is fetched before it is configured, and with more
-//! sources from beside it, since relative paths count from the folder that the service works in.
+//! begins with: the one that `aggregator init` writes, without a source, so that nothing is fetched before it is configured,
+//! and with more sources from beside it, since relative paths count from the folder that the service works in.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use aggregator::config::DEFAULT;
+use aggregator::{cli, config};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-/// Where the sample begins; an empty line ends it.
-const SAMPLE: &str = "# The sample:";
-
-const NO_SOURCE: &str = "\
-# There is no source yet, so nothing is read or fetched. Write the first one here, or in a file of sources.d:
-";
-
+/// Where more sources are, as the file that ships has it, and as the package does.
 const INCLUDED: [&str; 2] = [
     "include = [\"sources.d/",
     "include = [\"/etc/aggregator/sources.d/",
@@ -31,10 +25,10 @@ fn main() -> io::Result<()> {
     fs::create_dir_all(&manual)?;
     fs::write(folder.join("aggregator.toml"), configuration()?)?;
     for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
-        let mut program = aggregator::cli::definition();
+        let mut program = cli::definition();
         clap_complete::generate_to(shell, &mut program, "aggregator", &folder)?;
     }
-    let mut program = aggregator::cli::definition().disable_help_subcommand(true);
+    let mut program = cli::definition().disable_help_subcommand(true);
     program.build();
     write_pages(&program, &manual)
 }
@@ -58,13 +52,10 @@ fn write_pages(command: &clap::Command, folder: &Path) -> io::Result<()> {
 }
 
 fn configuration() -> io::Result<String> {
-    let absent = |what| io::Error::other(format!("config/aggregator.toml: no {what:?}"));
-    let (before, sample) = DEFAULT.split_once(SAMPLE).ok_or_else(|| absent(SAMPLE))?;
-    let (_, after) = sample.split_once("\n\n").ok_or_else(|| absent(SAMPLE))?;
+    let text = config::initial();
     let [relative, absolute] = INCLUDED;
-    if !before.contains(relative) {
-        return Err(absent(relative));
+    if !text.contains(relative) {
+        return Err(io::Error::other("config/aggregator.toml: no include"));
     }
-    let before = before.replace(relative, absolute);
-    Ok(format!("{before}{NO_SOURCE}\n{after}"))
+    Ok(text.replace(relative, absolute))
 }

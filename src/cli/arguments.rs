@@ -126,7 +126,7 @@ score is the share of the shorter text's wording that stands in the other."#)]
     Backup(Backup),
     /// Put a backup in the place of the store, or take back from published documents which entry had which id
     #[command(
-        after_help = "Examples:\n  aggregator restore backups/aggregator-20250714-030000.db\n  aggregator restore --from public\n\nThe store of before is kept beside the new one. Stop the daemon first, and then: aggregator publish\n\n--from takes ids, addresses, titles and dates from the Atom documents of a folder, archives included, so that what\nwas published does not come back under another id when its digests are read again. The curators' words, what was\ndecided by hand, and everything else come back with the digests, or not at all."
+        after_help = "Examples:\n  aggregator restore backups/aggregator-20250714-030000.db\n  aggregator restore --from public\n\nThe store of before is kept beside the new one. Stop the daemon first; afterwards, restore --from takes back the\nids of what was published since the backup, and aggregator publish writes the documents anew.\n\n--from takes ids, addresses, titles and dates from the Atom documents of a folder, archives included, so that what\nwas published does not come back under another id when its digests are read again. The curators' words, what was\ndecided by hand, and everything else come back with the digests, or not at all."
     )]
     Restore(Restore),
     /// Write a commented configuration to begin with: every key with its default, and no source yet
@@ -315,13 +315,20 @@ pub(super) enum Entry {
         /// The address
         url: String,
     },
+    /// Take such an address back, with what was read there
+    Detach {
+        /// Its id
+        id: String,
+        /// The address
+        url: String,
+    },
     /// List what was decided by hand
     Decisions {
         /// Print one JSON object a line: what import reads
         #[arg(long)]
         json: bool,
     },
-    /// Do what a list of decisions says
+    /// Do what a list of decisions says; of an id eight letters are enough
     Import {
         /// One JSON object a line; - is standard input
         file: PathBuf,

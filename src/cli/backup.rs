@@ -60,17 +60,15 @@ pub(super) fn run(config: Option<&Path>, args: &Backup) -> Outcome {
         0 => String::new(),
         some => format!("; {} removed", count(some, "older backup")),
     };
-    match made {
-        Some(file) => output::line(&format!(
-            "{}: {size}, {entries}, checked{removed}",
-            file.display()
-        )),
+    let Some(file) = made else {
         // Standard output has the database.
-        None => {
-            output::note(&format!("standard output: {size}, {entries}, checked"));
-            Ok(())
-        }
-    }
+        output::note(&format!("standard output: {size}, {entries}, checked"));
+        return Ok(());
+    };
+    output::line(&format!(
+        "{}: {size}, {entries}, checked{removed}",
+        file.display()
+    ))
 }
 
 /// Where a backup goes.

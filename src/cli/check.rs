@@ -5,6 +5,7 @@ use std::path::Path;
 use chrono_tz::{IANA_TZDB_VERSION, Tz};
 
 use super::people::{count, fitted_table, table, time, wrapped};
+use super::serve::door;
 use super::{Outcome, load, now, output, program};
 use crate::config::SourceConfig;
 use crate::model::{Origin, Secret, Source};
@@ -15,6 +16,7 @@ const RUNS: usize = 5;
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load(config)?;
+    let door = door(&config)?;
     output::line(&format!(
         "{}: right, {}",
         config.path.display(),
@@ -55,6 +57,12 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         config.server.listen
     );
     output::text(&wrapped(&places, 2))?;
+    if door.leads_out() {
+        output::text(&wrapped(
+            "publish.base_url does not name the secret folder: what the feeds there lead to needs a password; write base_url = \"…/SECRET/\"",
+            2,
+        ))?;
+    }
     output::line(&format!(
         "Clocks change by tzdata {IANA_TZDB_VERSION}, which is built in"
     ))?;

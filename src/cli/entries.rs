@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::arguments::Entries;
 use super::people::{count, cut, table, thousands};
-use super::{Outcome, existing_store, failed, load, output};
+use super::{Failure, Outcome, existing_store, failed, load, output};
 use crate::config::Config;
 use crate::identity;
-use crate::model::{Entry, Record};
-use crate::publish::short_id;
+use crate::model::{Entry, Record, View};
+use crate::publish::{entry_json, short_id};
 use crate::refresh::{self, check_source, sources_by_name};
 use crate::store::{EntryQuery, Store};
 
@@ -37,12 +36,14 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
         None => (!args.json).then_some(LIMIT),
     };
     let typed = args.query.join(" ");
+    let view = View::default().with_text(&typed);
+    let view = view.map_err(|unclear| Failure::Usage(format!("QUERY: {unclear}")))?;
     // A store of an earlier version has no lists yet.
     if !typed.trim().is_empty() && !store.is_read_only() {
         refresh::list(&config, &store).map_err(super::from_pass)?;
     }
     let query = EntryQuery {
-        text: (!typed.trim().is_empty()).then_some(typed),
+        text: (!typed.trim().is_empty()).then(|| view.terms()),
         source: args.source,
         site: args.site,
         author: args.author,
@@ -82,7 +83,7 @@ fn of_days(
     config: &Config,
     found: &[i64],
     (since, until): (Option<NaiveDate>, Option<NaiveDate>),
-) -> Result<Vec<i64>, super::Failure> {
+) -> Result<Vec<i64>, Failure> {
     let sources = sources_by_name(config);
     let is_of_days = |record: &Record| {
         let day = identity::entry(record, &sources)?.day(config.publish.timezone);
@@ -105,7 +106,7 @@ fn of_days(
 fn print_json(store: &Store, config: &Config, found: &[i64]) -> Outcome {
     for some in found.chunks(BATCH) {
         for entry in entries(store, config, some)? {
-            output::json(&as_json(&entry).to_string())?;
+            output::json(&entry_json(&entry).to_string())?;
         }
     }
     Ok(())
@@ -140,7 +141,7 @@ fn print_table(store: &Store, config: &Config, shown: &[i64], all: usize) -> Out
     })
 }
 
-fn entries(store: &Store, config: &Config, rows: &[i64]) -> Result<Vec<Entry>, super::Failure> {
+fn entries(store: &Store, config: &Config, rows: &[i64]) -> Result<Vec<Entry>, Failure> {
     let sources = sources_by_name(config);
     Ok(store
         .records(rows)
@@ -148,32 +149,4 @@ fn entries(store: &Store, config: &Config, rows: &[i64]) -> Result<Vec<Entry>, s
         .iter()
         .filter_map(|r| identity::entry(r, &sources))
         .collect())
-}
-
-/// One entry as a program reads it; a key is never left out, what is unknown is `null`.
-fn as_json(entry: &Entry) -> Value {
-    let mentions: Vec<Value> = entry
-        .mentions
-        .iter()
-        .map(|m| {
-            json!({
-                "source": m.source, "digest": m.digest.urn().to_string(), "digest_title": m.digest_title,
-                "digest_published": m.digest_published, "curator": m.curator, "number": m.number,
-                "story": m.position, "commentary": m.commentary, "quoted": m.quoted,
-            })
-        })
-        .collect();
-    let related: Vec<Value> = entry
-        .related
-        .iter()
-        .map(|r| json!({"url": r.url, "title": r.title}))
-        .collect();
-    json!({
-        "id": entry.id.urn().to_string(), "title": entry.title, "url": entry.url, "authors": entry.authors,
-        "site": entry.site, "published": entry.published.to_rfc3339_opts(SecondsFormat::Secs, true),
-        "dated": entry.dated, "updated": entry.updated.to_rfc3339_opts(SecondsFormat::Secs, true),
-        "language": entry.language, "description": entry.description, "image": entry.image,
-        "kind": entry.kind, "paywalled": entry.paywalled, "read": entry.read, "found": entry.found,
-        "curators": entry.curators(), "mentions": mentions, "related": related,
-    })
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
@@ -16,7 +18,7 @@ use super::{
 };
 use crate::address;
 use crate::config::Config;
-use crate::model::{Decision, Fixable, Fixed, Hidden};
+use crate::model::{Decision, Fixable, Fixed, Hidden, Published};
 use crate::publish::short_id;
 use crate::refresh::{self, Context, Plan};
 use crate::store::{Decided, Event, Store};
@@ -49,15 +51,23 @@ pub(super) fn run(config: Option<&Path>, command: Entry) -> Outcome {
         }
         Entry::Set(fixing) => decide(config, |store| set(store, fixing)),
         Entry::Attach { id, url } => decide(config, |store| {
-            let read = address::read(&url).ok_or_else(|| {
-                Failure::Usage(format!("{url}: is no web address; write https://…"))
-            })?;
             Ok(Decision::Attach {
                 entry: named(store, &id)?,
-                url: read,
+                url: web_address(&url)?,
+            })
+        }),
+        Entry::Detach { id, url } => decide(config, |store| {
+            Ok(Decision::Detach {
+                entry: named(store, &id)?,
+                url: web_address(&url)?,
             })
         }),
     }
+}
+
+fn web_address(typed: &str) -> Result<Url, Failure> {
+    let wrong = || Failure::Usage(format!("{typed}: is no web address; write https://…"));
+    address::read(typed).ok_or_else(wrong)
 }
 
 /// Asks for the pages of an entry again, whatever they said last.
@@ -122,13 +132,7 @@ fn host(site: &str) -> Option<String> {
 }
 
 fn set(store: &Store, fixing: Fixing) -> Result<Decision, Failure> {
-    let published = fixing.published.map(|date| {
-        date.parse().map_err(|_| {
-            Failure::Usage(format!(
-                "--published {date}: is no date; write 2025-07-13 or 2025-07-13T18:38:00+09:00"
-            ))
-        })
-    });
+    let published = fixing.published.as_deref().map(published);
     let named_in = |word: &str| fixing.unset.iter().any(|unset| unset == word);
     let unset = Fixable::ALL.into_iter().filter(|(_, word)| named_in(word));
     Ok(Decision::Set {
@@ -143,18 +147,51 @@ fn set(store: &Store, fixing: Fixing) -> Result<Decision, Failure> {
     })
 }
 
+/// A zone is so far ahead of UTC at most: what is no instant may be that much earlier than it looks.
+const AHEAD: TimeDelta = TimeDelta::hours(14);
+
+/// A date by hand: no entry is ever in the future.
+fn published(date: &str) -> Result<Published, Failure> {
+    let wrong = |what: &str| Failure::Usage(format!("--published {date}: {what}"));
+    let read: Published = date
+        .parse()
+        .map_err(|_| wrong("is no date; write 2025-07-13 or 2025-07-13T18:38:00+09:00"))?;
+    let ahead = match read {
+        Published::Instant(_) => TimeDelta::zero(),
+        Published::Date(_) | Published::Local(_) => AHEAD,
+    };
+    if read.instant(Tz::UTC) - ahead > now() {
+        return Err(wrong("is in the future; write when it was published"));
+    }
+    Ok(read)
+}
+
 /// Does one thing, and publishes what it changed.
 fn decide(config: Config, decision: impl FnOnce(&Store) -> Result<Decision, Failure>) -> Outcome {
     let context = context(config, "entry", Arc::new(|_| ()))?;
     let decision = decision(&context.store)?;
-    let decided = done(&context.store, &decision)?;
-    if decided == Decided::AsBefore {
-        output::line(match decision {
-            Decision::Split { .. } => {
-                "it is part of no other entry; aggregator entry history names what was joined"
-            }
-            _ => "it was so already",
-        })?;
+    match (done(&context.store, &decision)?, &decision) {
+        (Decided::Taken(other), Decision::Attach { entry, url }) => {
+            let (entry, other) = (short_id(*entry), short_id(other));
+            return Err(Failure::Usage(format!(
+                "{url}: is the address of entry {other}; where the two are one article, aggregator entry merge {entry} {other}"
+            )));
+        }
+        (Decided::AsBefore, Decision::Split { .. }) => output::line(
+            "it is part of no other entry; aggregator entry history names what was joined",
+        )?,
+        (Decided::AsBefore, Decision::Detach { .. }) => output::line(
+            "that address was not given to it by hand; aggregator entry history names those that were",
+        )?,
+        (Decided::AsBefore, _) => output::line("it was so already")?,
+        (_, Decision::Hide(Hidden::Site(site)))
+            if !context.store.has_site(site).map_err(failed)? =>
+        {
+            output::line(&format!(
+                "no entry is of {site} yet; those that come will be hidden"
+            ))?;
+        }
+        _ => {}
     }
     publish(&context)
 }
@@ -199,16 +236,19 @@ fn import(config: Config, file: &Path) -> Outcome {
         .zip(1..)
         .filter(|(line, _)| !line.trim().is_empty());
     let read = lines.map(|(line, number)| {
-        serde_json::from_str::<Decision>(line).map_err(|error| {
-            let file = file.display();
-            Failure::Failed(format!(
-                "{file}:{number}: is no decision: {error}; nothing was changed"
-            ))
-        })
+        serde_json::from_str::<Value>(line)
+            .map_err(|error| no_decision(file, number, &error))
+            .map(|value| (value, number))
     });
-    let decisions: Vec<Decision> = read.collect::<Result<_, _>>()?;
+    let read: Vec<(Value, usize)> = read.collect::<Result<_, _>>()?;
     let context = context(config, "entry", Arc::new(|_| ()))?;
-    let mut known = known(&context.store)?;
+    let store = &context.store;
+    let decisions = read.into_iter().map(|(mut value, number)| {
+        whole_ids(store, &mut value)?;
+        serde_json::from_value(value).map_err(|error| no_decision(file, number, &error))
+    });
+    let decisions: Vec<Decision> = decisions.collect::<Result<_, _>>()?;
+    let mut known = known(store)?;
     let mut changed = 0;
     for decision in &decisions {
         // What was decided here already is not done again: later decisions may have taken it back.
@@ -217,10 +257,15 @@ fn import(config: Config, file: &Path) -> Outcome {
             *left -= 1;
             continue;
         }
-        match done(&context.store, decision)? {
+        match done(store, decision)? {
             Decided::Done => changed += 1,
             Decided::AsBefore => {}
             Decided::Unknown(id) => output::note(&format!("left out: no entry has the id {id}")),
+            Decided::Taken(id) => output::note(&format!(
+                "left out: {}: the address is that of entry {}",
+                in_words(decision),
+                short_id(id)
+            )),
         }
     }
     output::line(&format!(
@@ -228,6 +273,26 @@ fn import(config: Config, file: &Path) -> Outcome {
         count(decisions.len(), "decision")
     ))?;
     publish(&context)
+}
+
+fn no_decision(file: &Path, number: usize, error: &serde_json::Error) -> Failure {
+    let file = file.display();
+    Failure::Failed(format!(
+        "{file}:{number}: is no decision: {error}; nothing was changed"
+    ))
+}
+
+/// Writes ids out that are given by their first letters, where this store knows them.
+fn whole_ids(store: &Store, decision: &mut Value) -> Result<(), Failure> {
+    for key in ["entry", "with"] {
+        let Some(Value::String(id)) = decision.get_mut(key) else {
+            continue;
+        };
+        if Uuid::try_parse(id).is_err() {
+            *id = named(store, id)?.to_string();
+        }
+    }
+    Ok(())
 }
 
 /// The decisions of this store, as JSON, and how often each was taken.
@@ -327,6 +392,9 @@ fn in_words(decision: &Decision) -> String {
         }
         Decision::Attach { entry, url } => {
             format!("attach {} {}", short_id(*entry), typed(url.as_str()))
+        }
+        Decision::Detach { entry, url } => {
+            format!("detach {} {}", short_id(*entry), typed(url.as_str()))
         }
     }
 }

@@ -12,6 +12,7 @@ mod extract;
 mod import;
 mod init;
 mod input;
+mod log;
 mod opml;
 mod output;
 mod owner;
@@ -22,7 +23,6 @@ mod publish;
 mod refresh;
 mod reread;
 mod restore;
-mod rhythm;
 mod serve;
 mod similar;
 mod sources;
@@ -39,7 +39,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::address;
 use crate::config::{self, Config};
-use crate::fetch::Client;
+use crate::fetch::{Client, Outside};
 use crate::refresh::{Context, Progress};
 use crate::store::Store;
 use arguments::{Arguments, Command};
@@ -211,7 +211,9 @@ fn context(
 ) -> Result<Context, Failure> {
     let store = Store::open(&config.store.path).map_err(failed)?;
     tell_kept(&store);
-    let client = Client::new(config.fetch.clone()).map_err(failed)?;
+    let outside = Outside::default();
+    let metrics = Arc::clone(&outside.metrics);
+    let client = Client::with_outside(config.fetch.clone(), outside).map_err(failed)?;
     let turns = config.store.path.with_extension("turns");
     if let Err(error) = client.share_turns(&turns) {
         // It is no more than a courtesy to hosts that two processes ask at once.
@@ -222,6 +224,7 @@ fn context(
         store: Arc::new(store),
         client,
         clock: now,
+        metrics,
         progress,
         command,
     })

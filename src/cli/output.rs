@@ -40,10 +40,16 @@ pub(super) fn json(json: &str) -> Outcome {
     raw(&format!("{}\n", escaped(json)))
 }
 
-/// Prints a line on standard error: a log, a warning.
+/// Prints a line on standard error: progress, a warning.
 pub(crate) fn note(line: &str) {
+    note_raw(&plain(line));
+}
+
+/// The same with a line that is harmless already, and may have colours.
+pub(super) fn note_raw(line: &str) {
     let mut err = std::io::stderr().lock();
-    let _ = writeln!(err, "{}", plain(line));
+    // A line is written at once: those of several threads don't mix.
+    let _ = err.write_all(format!("{line}\n").as_bytes());
 }
 
 /// Prints why a command came to nothing.
@@ -87,9 +93,10 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
+/// Whether a character neither steers a terminal, nor breaks a line, nor turns the direction of text around.
 pub(super) fn is_harmless(c: char) -> bool {
-    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !turns && !c.is_control()
+    let turns_or_breaks = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !turns_or_breaks && !c.is_control()
 }
 
 #[cfg(test)]

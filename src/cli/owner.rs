@@ -20,13 +20,13 @@ pub(super) fn work_as_owner(store: &Path) -> Outcome {
         none if none.is_empty() => Path::new("."),
         _ => place,
     });
-    let Some(owned) = places.find_map(|place| std::fs::metadata(place).ok()) else {
+    let Some(place) = places.find_map(|place| std::fs::metadata(place).ok()) else {
         return Ok(());
     };
-    if owned.uid() == 0 {
+    if place.uid() == 0 {
         return Ok(());
     }
-    let (owner, shown) = (user(owned.uid()), store.display());
+    let (owner, shown) = (user(place.uid()), store.display());
     super::output::note(&format!("{shown} belongs to {owner}: working as that user"));
     let mut arguments = std::env::args_os();
     let called = arguments
@@ -37,8 +37,8 @@ pub(super) fn work_as_owner(store: &Path) -> Outcome {
         Ok(program) => std::process::Command::new(program)
             .arg0(called)
             .args(arguments)
-            .gid(owned.gid())
-            .uid(owned.uid())
+            .gid(place.gid())
+            .uid(place.uid())
             .exec(),
         Err(error) => error,
     };

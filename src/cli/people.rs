@@ -1,6 +1,6 @@
 //! How times, names and lists are written for people.
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use uuid::Uuid;
@@ -42,7 +42,43 @@ pub(super) fn time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
     at.format(form).to_string()
 }
 
-/// `08:02 KST` today, else `14 Jul 08:02 KST`: for columns.
+/// `14 July`, with the year where it is not this one; the months with long names are cut.
+pub(super) fn long_day(day: NaiveDate, now: DateTime<Utc>) -> String {
+    let name = day.format("%B").to_string();
+    let month = if name.len() > 5 { "%b" } else { "%B" };
+    let form = if day.year() == now.year() {
+        format!("%-d {month}")
+    } else {
+        format!("%-d {month} %Y")
+    };
+    day.format(&form).to_string()
+}
+
+/// `14 July 08:02 KST`, of another year the day alone: for columns.
+pub(super) fn column_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&zone);
+    let day = long_day(local.date_naive(), now);
+    if local.year() == now.year() {
+        format!("{day} {}", local.format("%H:%M %Z"))
+    } else {
+        day
+    }
+}
+
+/// `08:02` today, else `14 July 08:02`, of another year the day alone: since when, beside a column with the zone.
+pub(super) fn since(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
+    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone));
+    let (day, time) = (long_day(local.date_naive(), now), local.format("%H:%M"));
+    if local.date_naive() == today.date_naive() {
+        time.to_string()
+    } else if local.year() == today.year() {
+        format!("{day} {time}")
+    } else {
+        day
+    }
+}
+
+/// `08:02 KST` today, else `14 Jul 08:02 KST`: for columns that have little room.
 pub(super) fn brief(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
     let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
     let form = if at.date_naive() == now.date_naive() {
@@ -143,13 +179,8 @@ pub(super) fn table(
 /// By so much a list is indented.
 const INDENT: usize = 2;
 
-/// A table in which one column is cut so that no line is broken.
-pub(super) fn fitted_table(
-    head: &[&str],
-    mut rows: Vec<Vec<String>>,
-    numbers: std::ops::Range<usize>,
-    elastic: usize,
-) -> String {
+/// What the columns but one take up, with what stands between all.
+fn taken(head: &[&str], rows: &[Vec<String>], elastic: Option<usize>) -> usize {
     let widest = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         let cells = cells.map(|cell| cell.chars().count());
@@ -159,8 +190,23 @@ pub(super) fn fitted_table(
             .unwrap_or(0)
     };
     let columns = rows.first().map_or(head.len(), Vec::len);
-    let others = (0..columns).filter(|column| *column != elastic);
-    let taken: usize = others.map(widest).sum::<usize>() + 2 * columns.saturating_sub(1);
+    let others = (0..columns).filter(|column| Some(*column) != elastic);
+    others.map(widest).sum::<usize>() + 2 * columns.saturating_sub(1)
+}
+
+/// Whether a table needs nothing cut.
+pub(super) fn fits(head: &[&str], rows: &[Vec<String>]) -> bool {
+    taken(head, rows, None) + INDENT <= usize::from(width())
+}
+
+/// A table in which one column is cut so that no line is broken.
+pub(super) fn fitted_table(
+    head: &[&str],
+    mut rows: Vec<Vec<String>>,
+    numbers: std::ops::Range<usize>,
+    elastic: usize,
+) -> String {
+    let taken = taken(head, &rows, Some(elastic));
     let room = usize::from(width()).saturating_sub(taken + INDENT).max(8);
     for cell in rows.iter_mut().filter_map(|row| row.get_mut(elastic)) {
         *cell = cut(cell, room);
@@ -251,6 +297,18 @@ mod tests {
             time(at, Tz::UTC, at + chrono::TimeDelta::days(300)),
             "13 July 2025, 23:02 UTC"
         );
+    }
+
+    #[test]
+    fn columns_have_the_day_and_no_month_that_is_long() {
+        let at: DateTime<Utc> = "2025-07-13T23:02:00Z".parse().unwrap();
+        let later = |days| at + chrono::TimeDelta::days(days);
+        assert_eq!(column_time(at, Tz::Asia__Seoul, at), "14 July 08:02 KST");
+        assert_eq!(column_time(later(60), Tz::UTC, at), "11 Sep 23:02 UTC");
+        assert_eq!(column_time(at, Tz::UTC, later(300)), "13 July 2025");
+        assert_eq!(since(at, Tz::Asia__Seoul, later(0)), "08:02");
+        assert_eq!(since(at, Tz::Asia__Seoul, later(1)), "14 July 08:02");
+        assert_eq!(since(at, Tz::UTC, later(300)), "13 July 2025");
     }
 
     #[test]

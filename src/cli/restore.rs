@@ -41,10 +41,11 @@ fn backup(config: &Config, file: &Path) -> Outcome {
         format!("\nThe store of before is kept as {}", kept.display())
     });
     output::line(&format!(
-        "{}: {}, from {}{before}\nThe documents are as they were; the next pass writes them, or: aggregator publish",
+        "{}: {}, from {}{before}\nThe documents still show what came after the backup. Its ids come back with: aggregator restore --from {}\nThe next pass writes the documents anew, or: aggregator publish",
         path.display(),
         count(entries, "entry"),
-        file.display()
+        file.display(),
+        config.publish.directory.display()
     ))
 }
 

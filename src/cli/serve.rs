@@ -4,30 +4,21 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tracing_subscriber::EnvFilter;
-
-use super::{Failure, Outcome, context, failed, load_as_owner, runtime};
+use super::{Failure, Outcome, context, failed, load_as_owner, log, runtime};
+use crate::config::Config;
 use crate::daemon::{self, Sockets};
 use crate::refresh::Progress;
+use crate::server::Door;
 
 /// Threads have so long to end.
 const GRACE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load_as_owner(config)?;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false);
-    // Under systemd the journal stamps each line itself.
-    let started = match std::env::var_os("JOURNAL_STREAM") {
-        Some(_) => subscriber.without_time().with_ansi(false).try_init(),
-        None => subscriber.with_ansi(super::output::is_watched()).try_init(),
-    };
-    started.map_err(|error| Failure::Failed(format!("no log could be started: {error}")))?;
+    door(&config)?;
+    log::start(&config)?;
     let sockets = Sockets::handed_over().map_err(|error| failed(daemon::Error::Handed(error)))?;
-    let context = context(config, "run", Arc::new(log))?;
+    let context = context(config, "run", Arc::new(hear))?;
     let runtime = runtime(2)?;
     let ended = runtime.block_on(daemon::run(context, sockets));
     // What is in the middle of a long step is not waited for: it is a transaction, or done again.
@@ -35,8 +26,14 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
     ended.map_err(failed)
 }
 
+/// Who will be let in: a file that lets nobody in is a fault of the configuration.
+pub(super) fn door(config: &Config) -> Result<Door, Failure> {
+    daemon::door(config)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", config.path.display())))
+}
+
 /// What the log hears of a pass while it works.
-fn log(progress: Progress<'_>) {
+fn hear(progress: Progress<'_>) {
     match progress {
         Progress::Read(source) => {
             let digests = source.digests.new + source.digests.changed;

@@ -1,212 +1,169 @@
-//! How the sources stand, and which of them need a look: a section of `status`.
+//! How the sources stand, for people and as JSON: a section of `status`.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::people::{LONGEST_LIST, brief, count, fitted_table, more, thousands, wrapped};
+use super::people::{
+    LONGEST_LIST, brief, column_time, count, fits, fitted_table, long_day, more, since, thousands,
+    wrapped,
+};
 use super::refresh::zone;
-use super::rhythm::{self, Few, Quiet};
 use crate::config::{Config, SourceConfig};
-use crate::model::{IMPORT, Origin};
+use crate::model::Origin;
 use crate::publish::short_id;
-use crate::store::{SourceClock, SourceStatus, Unread};
+use crate::store::{SourceClock, Totals, Unread};
+use crate::watch::Standing;
 
 /// So many of a source's unread files are named, unless all is asked for.
 const SHOWN: usize = 5;
 
-/// A source, and what is not as it usually is.
-pub(super) struct Standing {
-    status: SourceStatus,
-    quiet: Option<Quiet>,
-    few: Option<Few>,
-}
-
-impl Standing {
-    fn new(status: SourceStatus) -> Self {
-        // What is handed over by hand has no rhythm.
-        let is_read = status.kind != Origin::Import.kind();
-        // When nobody looks, or nothing can be read, it is not the source that is quiet.
-        let looked = status
-            .run_at
-            .filter(|_| is_read && status.failing_since.is_none());
-        Self {
-            quiet: looked.and_then(|at| rhythm::quiet(&status.days, at.date_naive())),
-            few: rhythm::few(&status.editions).filter(|_| is_read),
-            status,
-        }
-    }
-
-    pub(super) fn name(&self) -> &str {
-        &self.status.name
-    }
-
-    /// Whether it needs a look.
-    pub(super) fn is_odd(&self) -> bool {
-        let is_unread = !self.status.unread.is_empty();
-        self.status.failing_since.is_some()
-            || self.quiet.is_some()
-            || self.few.is_some()
-            || is_unread
-    }
-
-    /// What is said of its last pass, in a column.
-    fn result(&self, config: &Config, now: DateTime<Utc>) -> String {
-        let status = &self.status;
-        let zone = zone(config, Some(&status.name));
-        let is_off = config
-            .source(&status.name)
-            .is_some_and(|s| !s.source.enabled);
-        if is_off {
-            return "not enabled".to_owned();
-        }
-        if let Some(since) = status.failing_since {
-            return format!("FAILING since {}", brief(since, zone, now));
-        }
-        if let Some(quiet) = &self.quiet {
-            return format!("QUIET since {}", quiet.since.format("%-d %b"));
-        }
-        if let Some(few) = &self.few {
-            return format!("{}, {}", count(few.stories, "story"), few.usually());
-        }
-        match status.changed_at {
-            Some(changed) if Some(changed) == status.run_at => count(status.stories, "story"),
-            Some(changed) => format!("unchanged since {}", brief(changed, zone, now)),
-            None => "nothing yet".to_owned(),
-        }
-    }
-
-    /// What is odd about it and what to do, below the table.
-    fn details(&self, all: bool) -> String {
-        let status = &self.status;
-        let name = &status.name;
-        let mut text = String::new();
-        let mut tell = |what: String, mend: &str| {
-            text.push_str(&format!(
-                "\n{}{}",
-                wrapped(&format!("  {name}: {what}"), 4),
-                wrapped(&format!("    {mend}"), 6)
-            ));
-        };
-        if status.failing_since.is_some() {
-            // What happened, and behind the last semicolon what to do.
-            let error = status.error.as_deref().unwrap_or_default();
-            let (reason, mend) = match error.rsplit_once("; ") {
-                Some((reason, mend)) => (reason, format!("Mend: {mend}, then")),
-                None => (error, "Then".to_owned()),
-            };
-            let tries = if status.tries == 1 {
-                "1 try".to_owned()
-            } else {
-                format!("{} tries", thousands(status.tries as usize))
-            };
-            let stays = if status.changed_at.is_some() {
-                " What it brought stays."
-            } else {
-                ""
-            };
-            let what = format!("{reason}, {tries}.{stays}");
-            tell(what, &format!("{mend}: aggregator refresh {name}"));
-        }
-        if let Some(quiet) = &self.quiet {
-            let since = quiet.since.format("%-d %B");
-            let what = format!("QUIET since {since}, usually {}.", quiet.usually());
-            tell(
-                what,
-                "See whether it has moved or ended; enabled = false leaves it alone.",
-            );
-        }
-        if let Some(few) = &self.few {
-            let stories = count(few.stories, "story");
-            let what = format!("{stories} in an edition, {}.", few.usually());
-            let digest = short_id(few.digest);
-            let mend = format!(
-                "See digest {digest} at its source; once it can be read: aggregator reread {digest}"
-            );
-            tell(what, &mend);
-        }
-        let shown = if all { status.unread.len() } else { SHOWN };
-        for unread in status.unread.iter().take(shown) {
-            text.push_str(&format!(
-                "\n{}",
-                wrapped(&format!("  {name}: {}", unread.reason), 4)
-            ));
-        }
-        if let Some(more) = status
-            .unread
-            .len()
-            .checked_sub(shown)
-            .filter(|more| *more > 0)
-        {
-            let more = thousands(more);
-            text.push_str(&format!("  … and {more} more (aggregator status --all)\n"));
-        }
-        text
-    }
-
-    pub(super) fn to_json(
-        &self,
-        config: &Config,
-        clock: Option<&SourceClock>,
-        next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
-    ) -> Value {
-        let s = &self.status;
-        let enabled = config.source(&s.name).filter(|c| c.source.enabled);
-        let quiet = self
-            .quiet
-            .as_ref()
-            .map(|q| json!({"since": q.since, "usual_days": q.usual_days}));
-        let few = self.few.as_ref().map(|f| {
-            json!({"digest": f.digest.urn().to_string(), "stories": f.stories, "usual": [f.usual.0, f.usual.1]})
-        });
-        let unread = |u: &Unread| json!({"what": u.what, "reason": u.reason, "since": u.since});
-        json!({
-            "name": s.name, "kind": s.kind, "last_run": s.run_at, "last_change": s.changed_at,
-            "failing_since": s.failing_since, "error": s.error, "tries": s.tries, "stories_24h": s.stories,
-            "quiet": quiet, "few_stories": few, "unread": s.unread.iter().map(unread).collect::<Vec<_>>(),
-            "next_run": enabled.and_then(next_run), "skipped": clock.map_or(0, |clock| clock.skipped),
-            "stopped": clock.is_some_and(|clock| clock.is_gone),
-        })
+/// What is said of a source's last pass, in a column, and how many moments of its schedule came while it lasted.
+fn result(
+    source: &Standing,
+    config: &Config,
+    clock: Option<&SourceClock>,
+    now: DateTime<Utc>,
+) -> String {
+    let outcome = outcome(source, config, now);
+    match clock.map_or(0, |clock| clock.skipped) {
+        0 => outcome,
+        skipped => format!("{outcome}, skipped {skipped}"),
     }
 }
 
-/// How the configured sources stand, those that never ran included; then what was imported. What is not enabled is not
-/// read, so it does not fail and misses nothing.
-pub(super) fn judge(config: &Config, mut found: Vec<SourceStatus>) -> Vec<Standing> {
-    let mut take = |name: &str| {
-        let index = found.iter().position(|s| s.name == name)?;
-        Some(found.swap_remove(index))
+fn outcome(source: &Standing, config: &Config, now: DateTime<Utc>) -> String {
+    let status = &source.status;
+    let zone = zone(config, Some(&status.name));
+    let configured = config.source(&status.name);
+    if configured.is_some_and(|s| !s.source.enabled) {
+        return "not enabled".to_owned();
+    }
+    if let Some(failing) = status.failing_since {
+        return format!("FAILING since {}", since(failing, zone, now));
+    }
+    if let Some(quiet) = &source.quiet {
+        return format!("QUIET since {}", long_day(quiet.since, now));
+    }
+    if let Some(few) = &source.few {
+        return format!("{}, {}", count(few.stories, "story"), few.usually());
+    }
+    // A page or a feed is what it was; in a folder or a mailbox there is nothing that is new.
+    let is_one = configured
+        .is_some_and(|s| matches!(s.source.origin, Origin::Feed { .. } | Origin::Page { .. }));
+    match status.changed_at {
+        Some(changed) if Some(changed) == status.run_at => {
+            let (digests, stories) = status.brought;
+            format!("{}, {}", count(digests, "digest"), count(stories, "story"))
+        }
+        Some(changed) if is_one => format!("unchanged since {}", since(changed, zone, now)),
+        Some(_) => "nothing new".to_owned(),
+        None => "nothing yet".to_owned(),
+    }
+}
+
+/// What is odd about a source and what to do, below the table.
+fn details(source: &Standing, now: DateTime<Utc>, all: bool) -> String {
+    let status = &source.status;
+    let name = &status.name;
+    let mut text = String::new();
+    let mut tell = |what: &str, mend: &str| {
+        text.push_str(&wrapped(&format!("  {name}: {what}"), 4));
+        if !mend.is_empty() {
+            text.push_str(&wrapped(&format!("    Mend: {mend}"), 6));
+        }
     };
-    let configured = config.sources.iter().map(|source| {
-        let mut status = take(&source.source.name).unwrap_or_else(|| never_ran(source));
-        if !source.source.enabled {
-            status = SourceStatus {
-                run_at: status.run_at,
-                changed_at: status.changed_at,
-                stories: status.stories,
-                ..never_ran(source)
-            };
+    if status.failing_since.is_some() {
+        let (reason, mend) = parted(status.error.as_deref().unwrap_or_default());
+        let tries = if status.tries == 1 {
+            "1 try".to_owned()
+        } else {
+            format!("{} tries", thousands(status.tries as usize))
+        };
+        let stays = match status.kind.as_str() {
+            "imap" | "maildir" | "mbox" => " Its mail stays there, nothing lost.",
+            _ if status.changed_at.is_some() => " What it brought stays.",
+            _ => "",
+        };
+        let mend = match mend {
+            Some(mend) => format!("{mend}, then: aggregator refresh {name}"),
+            None => format!("it is tried again by itself; at once: aggregator refresh {name}"),
+        };
+        tell(&format!("{reason}, {tries}.{stays}"), &mend);
+    }
+    if let Some(quiet) = &source.quiet {
+        let since = long_day(quiet.since, now);
+        tell(
+            &format!("QUIET since {since}, usually {}.", quiet.usually()),
+            "see whether it has moved or ended; enabled = false leaves it alone",
+        );
+    }
+    if let Some(few) = &source.few {
+        let stories = count(few.stories, "story");
+        let digest = short_id(few.digest);
+        tell(
+            &format!("{stories} in an edition, {}.", few.usually()),
+            &format!(
+                "see digest {digest} at its source; once it can be read: aggregator reread {digest}"
+            ),
+        );
+    }
+    let unread = &status.unread;
+    let shown = if all { unread.len() } else { SHOWN };
+    for unread in unread.iter().take(shown) {
+        let (reason, mend) = parted(&unread.reason);
+        tell(reason, mend.unwrap_or_default());
+    }
+    match unread.len().saturating_sub(shown) {
+        0 => text,
+        more => {
+            let more = thousands(more);
+            text + &format!("  … and {more} more (aggregator status --all)\n")
         }
-        status
-    });
-    let mut statuses: Vec<_> = configured.collect();
-    statuses.extend(take(IMPORT));
-    statuses.into_iter().map(Standing::new).collect()
+    }
 }
 
-fn never_ran(source: &SourceConfig) -> SourceStatus {
-    SourceStatus {
-        name: source.source.name.clone(),
-        kind: source.source.origin.kind().to_owned(),
-        run_at: None,
-        changed_at: None,
-        failing_since: None,
-        error: None,
-        tries: 0,
-        stories: 0,
-        editions: Vec::new(),
-        days: Vec::new(),
-        unread: Vec::new(),
+fn stories(source: &Standing, day: &Totals) -> usize {
+    day.stories.get(source.name()).copied().unwrap_or_default()
+}
+
+/// What happened, and behind the last semicolon what to do.
+fn parted(error: &str) -> (&str, Option<&str>) {
+    match error.rsplit_once("; ") {
+        Some((reason, mend)) => (reason, Some(mend)),
+        None => (error, None),
     }
+}
+
+pub(super) fn to_json(
+    source: &Standing,
+    config: &Config,
+    day: &Totals,
+    clock: Option<&SourceClock>,
+    next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
+) -> Value {
+    let s = &source.status;
+    let configured = config.source(&s.name);
+    let enabled = configured.filter(|c| c.source.enabled);
+    let quiet = source
+        .quiet
+        .map(|q| json!({"since": q.since, "usual_days": q.usual_days}));
+    let few = source.few.map(|f| {
+        json!({"digest": f.digest.urn().to_string(), "stories": f.stories, "usual": [f.usual.0, f.usual.1]})
+    });
+    let unread = |u: &Unread| json!({"what": u.what, "reason": u.reason, "since": u.since});
+    json!({
+        "name": s.name, "kind": s.kind, "enabled": enabled.is_some(), "needs_a_look": source.is_odd(),
+        "timezone": configured.map(|c| c.source.timezone.name()),
+        "last_run": s.run_at, "last_change": s.changed_at,
+        "last_brought": {"digests": s.brought.0, "stories": s.brought.1},
+        "failing_since": s.failing_since, "error": s.error, "tries": s.tries,
+        "stories_24h": stories(source, day), "last_success": s.done_at,
+        "quiet": quiet, "few_stories": few, "unread": s.unread.iter().map(unread).collect::<Vec<_>>(),
+        "next_run": enabled.and_then(next_run), "skipped": clock.map_or(0, |clock| clock.skipped),
+        "stopped": clock.is_some_and(|clock| clock.is_gone),
+    })
 }
 
 /// The sources as a table, those that need a look first, and below it what is odd about them; no more than a long list
@@ -215,34 +172,47 @@ pub(super) fn describe(
     sources: &[Standing],
     config: &Config,
     now: DateTime<Utc>,
+    day: &Totals,
+    clocks: &HashMap<String, SourceClock>,
     next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
     all: bool,
 ) -> String {
     let mut sources: Vec<&Standing> = sources.iter().collect();
     sources.sort_by_key(|source| !source.is_odd());
     let shown = if all { sources.len() } else { LONGEST_LIST };
-    let rows = sources.iter().take(shown).map(|source| {
-        let status = &source.status;
-        let zone = zone(config, Some(&status.name));
-        let at = |at: DateTime<Utc>| brief(at, zone, now);
-        let next = config.source(&status.name).filter(|s| s.source.enabled);
-        let next = next.and_then(&next_run);
-        vec![
-            status.name.clone(),
-            status.kind.clone(),
-            status.run_at.map_or_else(|| "never".to_owned(), at),
-            source.result(config, now),
-            thousands(status.stories),
-            next.map_or_else(|| "–".to_owned(), at),
-        ]
-    });
+    let rows = |time: fn(DateTime<Utc>, _, DateTime<Utc>) -> String| {
+        let rows = sources.iter().take(shown).map(|source| {
+            let status = &source.status;
+            let zone = zone(config, Some(&status.name));
+            let next = config.source(&status.name).filter(|s| s.source.enabled);
+            let next = next.and_then(&next_run);
+            vec![
+                status.name.clone(),
+                status.kind.clone(),
+                status
+                    .run_at
+                    .map_or_else(|| "never".to_owned(), |at| time(at, zone, now)),
+                result(source, config, clocks.get(source.name()), now),
+                thousands(stories(source, day)),
+                next.map_or_else(|| "–".to_owned(), |at| time(at, zone, now)),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    };
     let head = ["SOURCES", "kind", "last run", "result", "24 h", "next run"];
-    let table = fitted_table(&head, rows.collect(), 4..5, 0);
+    let long = rows(column_time);
+    let rows = if fits(&head, &long) {
+        long
+    } else {
+        rows(brief)
+    };
+    let table = fitted_table(&head, rows, 4..5, 0);
     let more = more(sources.len(), shown, "aggregator status --all");
     let details: String = sources
         .iter()
         .take(shown)
-        .map(|source| source.details(all))
+        .map(|source| details(source, now, all))
         .collect();
-    format!("\n{table}{more}{details}")
+    let gap = if details.is_empty() { "" } else { "\n" };
+    format!("\n{table}{more}{gap}{details}")
 }

@@ -8,14 +8,17 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::arguments::Status;
-use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
+use super::people::{
+    LONGEST_LIST, brief, column_time, count, cut, fits, fitted_table, long_day, more, thousands,
+    time, wrapped,
+};
 use super::refresh::{entry_or_related, reason, short_reason, zone};
-use super::standing::{self, Standing};
-use super::{Failure, Outcome, existing_store, failed, load, now, output};
+use super::{Failure, Outcome, existing_store, failed, load, now, output, standing};
 use crate::config::{Config, SourceConfig};
 use crate::daemon;
 use crate::refresh::{Failing, LeftAlone, publishing_fails};
 use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
+use crate::watch::{Standing, judge};
 
 /// Where the text of a line with a label begins.
 const LABEL: usize = 15;
@@ -25,10 +28,11 @@ struct Look {
     now: DateTime<Utc>,
     sources: Vec<Standing>,
     hosts: Vec<FailingHost>,
-    totals: Totals,
+    entries: usize,
+    last_change: Option<DateTime<Utc>>,
     running_since: Option<DateTime<Utc>>,
-    size: u64,
-    backup: Option<LastBackup>,
+    /// Since when no daemon runs, where one ran.
+    stopped: Option<DateTime<Utc>>,
     /// Why the documents cannot be written.
     publishing: Option<Failing>,
     /// Why the store cannot be written to.
@@ -42,15 +46,19 @@ struct Look {
 impl Look {
     fn at(store: &Store, config: &Config) -> Result<Self, crate::refresh::Error> {
         let now = now().trunc_subsecs(0);
-        let day = now - TimeDelta::hours(24);
+        let running_since = store.daemon_since()?;
+        let stopped = match running_since {
+            Some(_) => None,
+            None => store.daemon_until()?,
+        };
         Ok(Self {
             now,
-            sources: standing::judge(config, store.source_statuses(day)?),
+            sources: judge(config, store.source_statuses()?),
             hosts: store.failing_hosts()?,
-            totals: store.totals(day)?,
-            running_since: store.daemon_since()?,
-            size: store.size(),
-            backup: store.last_backup()?,
+            entries: store.count_entries()?,
+            last_change: store.last_change()?,
+            running_since,
+            stopped,
             publishing: publishing_fails(store)?,
             store: unwritable(store, &config.store.path),
             held: LeftAlone::at(store, now)?,
@@ -110,6 +118,33 @@ impl Look {
     }
 }
 
+/// What is told besides where not all is well.
+struct Detail {
+    day: Totals,
+    size: u64,
+    /// By how many bytes the store grows a day.
+    growth: Option<i64>,
+    backup: Option<LastBackup>,
+    /// The pages that could not be read, where they are asked for.
+    pages: Vec<Page>,
+}
+
+impl Detail {
+    fn at(store: &Store, now: DateTime<Utc>, all: bool) -> Result<Self, crate::store::Error> {
+        Ok(Self {
+            day: store.totals(now - TimeDelta::hours(24))?,
+            size: store.size(),
+            growth: store.growth(now)?,
+            backup: store.last_backup()?,
+            pages: if all {
+                store.failures(None)?
+            } else {
+                Vec::new()
+            },
+        })
+    }
+}
+
 /// So many sources and hosts are named in the line.
 const MOST_NAMED: usize = 5;
 
@@ -128,20 +163,19 @@ fn unwritable(store: &Store, path: &Path) -> Option<String> {
     })
 }
 
+/// `source korea`, `hosts a.example, b.example and 3 more`.
 fn named(noun: &str, names: &[&str], shown: usize) -> Option<String> {
+    let mut said: Vec<String> = names.iter().take(shown).map(|&n| n.to_owned()).collect();
+    if names.len() > shown {
+        said.push(format!("{} more", thousands(names.len() - shown)));
+    }
     let plural = if names.len() == 1 { "" } else { "s" };
-    let more = names.len().saturating_sub(shown);
-    let more = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
+    let last = said.pop()?;
+    let names = match said.as_slice() {
+        [] => last,
+        before => format!("{} and {last}", before.join(", ")),
     };
-    (!names.is_empty()).then(|| {
-        format!(
-            "{noun}{plural} {}{more}",
-            names[..names.len().min(shown)].join(", ")
-        )
-    })
+    Some(format!("{noun}{plural} {names}"))
 }
 
 pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
@@ -149,19 +183,18 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
     let store = existing_store(&config)?;
     let look = Look::at(&store, &config).map_err(failed)?;
     let (needs, line) = look.needs();
+    let detail = || Detail::at(&store, look.now, args.all || args.json).map_err(failed);
     if args.json {
-        output::json(&as_json(&look, &config).to_string())?;
+        output::json(&as_json(&look, &detail()?, &config).to_string())?;
     } else if args.check {
         output::line(&line)?;
     } else {
-        let pages = if args.all {
-            pages(&store, &config, look.now).map_err(failed)?
-        } else {
-            String::new()
-        };
         let is_long = needs > 0 || args.all;
-        let pages = is_long.then_some(&pages);
-        output::text(&describe(&look, &config, &line, pages, args.all))?;
+        let detail = is_long.then(detail).transpose()?;
+        let pages = |detail: &Detail| describe_pages(&detail.pages, &store, &config, look.now);
+        let pages = detail.as_ref().map(pages).unwrap_or_default();
+        let text = describe(&look, &config, &line, detail.as_ref(), &pages, args.all);
+        output::text(&text)?;
     }
     if args.check && needs > 0 {
         Err(Failure::Told)
@@ -170,12 +203,21 @@ pub(super) fn run(config: Option<&Path>, args: &Status) -> Outcome {
     }
 }
 
-/// `pages` lists the pages that wait; without it all is well, and that is said in four lines.
-fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>, all: bool) -> String {
+/// `pages` lists those that could not be read. Without detail all is well, and that is said in four lines.
+fn describe(
+    look: &Look,
+    config: &Config,
+    line: &str,
+    detail: Option<&Detail>,
+    pages: &str,
+    all: bool,
+) -> String {
     let here = zone(config, None);
-    let runs = match look.running_since {
-        Some(since) => format!("running since {}", time(since, here, look.now)),
-        None => "not running".to_owned(),
+    let at = |at| time(at, here, look.now);
+    let runs = match (look.running_since, look.stopped) {
+        (Some(since), _) => format!("running since {}", at(since)),
+        (None, Some(stopped)) => format!("not running since {}", at(stopped)),
+        (None, None) => "not running".to_owned(),
     };
     let now = look
         .now
@@ -187,21 +229,23 @@ fn describe(look: &Look, config: &Config, line: &str, pages: Option<&String>, al
         wrapped(line, 2)
     );
     text.push_str(&own_faults(look, here));
-    if let Some(pages) = pages {
+    if let Some(detail) = detail {
         text.push_str(&standing::describe(
             &look.sources,
             config,
             look.now,
+            &detail.day,
+            &look.clocks,
             |source| look.next_run(source),
             all,
         ));
         text.push_str(&hosts(look, config, all));
         text.push_str(pages);
-        text.push_str(&last_day(look));
+        text.push_str(&last_day(&detail.day));
     }
     text.push_str(&feed(look, config));
-    if pages.is_some() {
-        text.push_str(&store_line(look, config));
+    if let Some(detail) = detail {
+        text.push_str(&store_line(look, detail, config));
     }
     text.push_str(&next(look, config));
     text
@@ -225,7 +269,6 @@ fn own_faults(look: &Look, here: Tz) -> String {
 }
 
 fn hosts(look: &Look, config: &Config, all: bool) -> String {
-    const SHOWN: usize = 10;
     const HOST: usize = 32;
     if look.hosts.is_empty() {
         return String::new();
@@ -233,23 +276,23 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
     let shown = if all {
         look.hosts.len()
     } else {
-        look.hosts.len().min(SHOWN)
+        look.hosts.len().min(LONGEST_LIST)
     };
     let here = zone(config, None);
-    let rows = look.hosts[..shown].iter().map(|host| {
-        let next = host
-            .next_try
-            .map_or_else(|| "given up".to_owned(), |at| brief(at, here, look.now));
-        let since = brief(host.failing_since, here, look.now);
-        vec![
-            cut(&host.name, HOST),
-            since,
-            thousands(host.tries as usize),
-            thousands(host.pages),
-            short_reason(&host.reason),
-            next,
-        ]
-    });
+    let rows = |time: fn(DateTime<Utc>, Tz, DateTime<Utc>) -> String| {
+        let rows = look.hosts[..shown].iter().map(|host| {
+            let next = host.next_try.map(|at| time(at, here, look.now));
+            vec![
+                cut(&host.name, HOST),
+                time(host.failing_since, here, look.now),
+                thousands(host.tries as usize),
+                thousands(host.pages),
+                short_reason(&host.reason).replace("the site ", ""),
+                next.unwrap_or_else(|| "given up".to_owned()),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    };
     let head = [
         "HOSTS",
         "failing since",
@@ -258,29 +301,67 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
         "reason",
         "next try",
     ];
-    let mut text = format!("\n{}", fitted_table(&head, rows.collect(), 2..4, 4));
-    if shown < look.hosts.len() {
-        text.push_str(&format!(
-            "… and {} more (aggregator status --all)\n",
-            thousands(look.hosts.len() - shown)
-        ));
-    }
-    let pages: usize = look.hosts.iter().map(|h| h.pages).sum();
-    text.push_str(&format!(
-        "\n  {} not read; entries stand as the digests give them.\n    To leave a host alone for good: add it to fetch.never\n",
-        count(pages, "page")
-    ));
-    text
+    let long = rows(column_time);
+    let rows = if fits(&head, &long) {
+        long
+    } else {
+        rows(brief)
+    };
+    let table = fitted_table(&head, rows, 2..4, 4);
+    let more = more(look.hosts.len(), shown, "aggregator status --all");
+    let refusing = look.hosts[..shown].iter().filter_map(|host| {
+        let status = host.status.filter(|status| *status < 500)?;
+        let name = &host.name;
+        let line = format!(
+            "    {name} answers {status} to each try; to leave it alone for good: add it to fetch.never"
+        );
+        Some(wrapped(&line, 6))
+    });
+    let refusing: String = refusing.collect();
+    format!("\n{table}{more}\n{}{refusing}", stand(look, config))
+}
+
+/// What becomes of the pages of the hosts that fail.
+fn stand(look: &Look, config: &Config) -> String {
+    let here = zone(config, None);
+    let sum = |of: fn(&FailingHost) -> usize| look.hosts.iter().map(of).sum::<usize>();
+    let (pages, entries) = (sum(|h| h.pages), sum(|h| h.entries));
+    let what = match entries {
+        0 => format!("Their {} are tried again", count(pages, "page")),
+        1 => "Their 1 entry stands as the digest gives it; tried".to_owned(),
+        _ => format!(
+            "Their {} stand as the digests give them; tried",
+            count(entries, "entry")
+        ),
+    };
+    let what = match look.hosts.len() {
+        1 => what.replacen("Their", "Its", 1),
+        _ => what,
+    };
+    let give_up = TimeDelta::from_std(config.fetch.give_up).unwrap_or(TimeDelta::MAX);
+    let until = look
+        .hosts
+        .iter()
+        .filter_map(|host| host.failing_since.checked_add_signed(give_up))
+        .map(|until| until.with_timezone(&here).date_naive());
+    let until = match (until.clone().min(), until.max()) {
+        (Some(first), Some(last)) if first == last => {
+            format!("until {}", long_day(first, look.now))
+        }
+        (Some(first), Some(last)) => format!(
+            "until {}, the last until {}",
+            long_day(first, look.now),
+            long_day(last, look.now)
+        ),
+        _ => "for ever".to_owned(),
+    };
+    wrapped(&format!("  {what} {until}."), 4)
 }
 
 /// Every page that could not be read, with the entry that it belongs to.
-fn pages(
-    store: &Store,
-    config: &Config,
-    now: DateTime<Utc>,
-) -> Result<String, crate::store::Error> {
+fn describe_pages(pages: &[Page], store: &Store, config: &Config, now: DateTime<Utc>) -> String {
     const REASON: usize = 28;
-    let row = |page: Page| {
+    let row = |page: &Page| {
         let reason = reason(page.status, &short_reason(&page.reason));
         let next = match page.next_try {
             Some(at) if at <= now => "due now".to_owned(),
@@ -294,16 +375,15 @@ fn pages(
             next,
         ]
     };
-    let rows: Vec<_> = store.failures(None)?.into_iter().map(row).collect();
+    let rows: Vec<_> = pages.iter().map(row).collect();
     if rows.is_empty() {
-        return Ok(String::new());
+        return String::new();
     }
     let head = ["PAGES", "address", "reason", "next try"];
-    Ok(format!("\n{}", fitted_table(&head, rows, 0..0, 1)))
+    format!("\n{}", fitted_table(&head, rows, 0..0, 1))
 }
 
-fn last_day(look: &Look) -> String {
-    let t = &look.totals;
+fn last_day(t: &Totals) -> String {
     let given_up = match t.given_up {
         0 => String::new(),
         given_up => format!("{} given up, ", thousands(given_up)),
@@ -311,7 +391,7 @@ fn last_day(look: &Look) -> String {
     let line = format!(
         "LAST 24 HOURS  {}; {}; {}: {} read, {} waiting, {given_up}{} without an address",
         count(t.passes, "pass").replace("passs", "passes"),
-        count(t.stories, "story"),
+        count(t.stories.values().sum(), "story"),
         count(t.new, "new article"),
         thousands(t.read),
         thousands(t.waiting),
@@ -321,33 +401,52 @@ fn last_day(look: &Look) -> String {
 }
 
 fn feed(look: &Look, config: &Config) -> String {
-    let changed = match look.totals.last_change {
+    let changed = match look.last_change {
         Some(at) => format!("last change {}", time(at, zone(config, None), look.now)),
         None => "nothing published yet (aggregator refresh does)".to_owned(),
     };
     let line = format!(
         "FEED           {}, {changed}, {}atom.xml",
-        count(look.totals.entries, "entry"),
+        count(look.entries, "entry"),
         config.publish.base_url
     );
     wrapped(&line, LABEL)
 }
 
-fn store_line(look: &Look, config: &Config) -> String {
-    let size = bytesize::ByteSize(look.size).display().si();
-    let path = config.store.path.display();
-    let backup = look.backup.as_ref().map_or_else(
+fn store_line(look: &Look, detail: &Detail, config: &Config) -> String {
+    let size = megabytes(detail.size);
+    let growth = detail.growth.and_then(|bytes| u64::try_from(bytes).ok());
+    let growth = match growth.map(megabytes) {
+        Some(growth) => format!(", about {growth} a day"),
+        None => String::new(),
+    };
+    let backup = detail.backup.as_ref().map_or_else(
         || "no backup yet (aggregator backup FILE)".to_owned(),
         |last| {
             let at = time(last.at, zone(config, None), look.now);
             format!("last backup {at}, checked")
         },
     );
-    wrapped(&format!("STORE          {size}, {path}; {backup}"), LABEL)
+    wrapped(&format!("STORE          {size}{growth}; {backup}"), LABEL)
 }
 
-fn next(look: &Look, config: &Config) -> String {
-    const SHOWN: usize = 3;
+/// `6.1 MB`, and `1.2 GB` where it is that much; no smaller unit, so that growth and size are compared at a glance.
+fn megabytes(bytes: u64) -> String {
+    const MEGABYTE: u64 = 1_000_000;
+    let (unit, name) = match bytes {
+        ..1_000_000_000 => (MEGABYTE, "MB"),
+        _ => (1000 * MEGABYTE, "GB"),
+    };
+    let tenths = (bytes * 10 + unit / 2) / unit;
+    format!(
+        "{}.{} {name}",
+        thousands(usize::try_from(tenths / 10).unwrap_or(usize::MAX)),
+        tenths % 10
+    )
+}
+
+/// What comes next and when, the first first.
+fn upcoming(look: &Look, config: &Config) -> Vec<(DateTime<Utc>, String)> {
     let enabled = config.sources.iter().filter(|s| s.source.enabled);
     let mut runs: Vec<_> = enabled
         .filter_map(|s| Some((look.next_run(s)?, s.source.name.clone())))
@@ -360,6 +459,12 @@ fn next(look: &Look, config: &Config) -> String {
     });
     runs.extend(retry);
     runs.sort();
+    runs
+}
+
+fn next(look: &Look, config: &Config) -> String {
+    const SHOWN: usize = 3;
+    let runs = upcoming(look, config);
     let here = zone(config, None);
     let when = if look.running_since.is_some() {
         ""
@@ -395,36 +500,86 @@ fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
     at.format(form).to_string()
 }
 
-fn as_json(look: &Look, config: &Config) -> Value {
+fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
     let sources = look.sources.iter().map(|source| {
         let clock = look.clocks.get(source.name());
-        source.to_json(config, clock, |source| look.next_run(source))
+        standing::to_json(source, config, &detail.day, clock, |source| {
+            look.next_run(source)
+        })
     });
     let sources: Vec<Value> = sources.collect();
-    let hosts: Vec<Value> = look
-        .hosts
-        .iter()
-        .map(|h| {
-            json!({
-                "name": h.name, "failing_since": h.failing_since, "tries": h.tries, "pages": h.pages,
-                "reason": h.reason, "next_try": h.next_try,
-            })
+    let hosts = look.hosts.iter().map(|h| {
+        json!({
+            "name": h.name, "failing_since": h.failing_since, "tries": h.tries, "pages": h.pages,
+            "entries": h.entries, "status": h.status, "reason": h.reason, "next_try": h.next_try,
         })
-        .collect();
-    let t = &look.totals;
+    });
+    let pages = detail.pages.iter().map(|p| {
+        json!({
+            "entry": p.entry.urn().to_string(), "url": p.url, "source": p.source, "kind": p.kind, "status": p.status,
+            "reason": p.reason, "tries": p.tries, "next_try": p.next_try,
+        })
+    });
+    let next = upcoming(look, config);
+    let next = next
+        .iter()
+        .map(|(at, what)| json!({"at": at, "what": what}));
+    let t = &detail.day;
+    let (needs, line) = look.needs();
     json!({
-        "version": 1, "now": look.now, "running_since": look.running_since, "needs_a_look": look.needs().0,
-        "sources": sources, "hosts": hosts,
+        "version": 1, "now": look.now, "running_since": look.running_since, "stopped": look.stopped,
+        "needs_a_look": needs, "summary": line,
+        "sources": sources, "hosts": hosts.collect::<Vec<_>>(), "pages": pages.collect::<Vec<_>>(),
         "last_24h": {
-            "passes": t.passes, "stories": t.stories, "new": t.new, "read": t.read, "waiting": t.waiting,
+            "passes": t.passes, "stories": t.stories.values().sum::<usize>(), "new": t.new, "read": t.read, "waiting": t.waiting,
             "given_up": t.given_up, "without_url": t.without_url,
         },
         "feed": {
-            "entries": t.entries,
-            "last_change": t.last_change, "address": format!("{}atom.xml", config.publish.base_url),
+            "entries": look.entries, "last_change": look.last_change, "address": format!("{}atom.xml", config.publish.base_url),
         },
         "publishing": look.publishing.as_ref().map(|f| json!({"failing_since": f.since, "error": f.reason})),
-        "store": {"path": config.store.path, "bytes": look.size, "error": look.store,
-            "last_backup": look.backup.as_ref().map(|last| json!({"at": last.at, "place": last.place}))},
+        "store": {
+            "path": config.store.path, "bytes": detail.size, "bytes_a_day": detail.growth, "error": look.store,
+            "last_backup": detail.backup.as_ref().map(|last| json!({"at": last.at, "place": last.place})),
+        },
+        "next": next.collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_joined_as_they_are_said() {
+        let said = |names: &[&str], shown| named("host", names, shown).unwrap();
+        assert_eq!(said(&["a"], 5), "host a");
+        assert_eq!(said(&["a", "b"], 5), "hosts a and b");
+        assert_eq!(said(&["a", "b", "c"], 3), "hosts a, b and c");
+        assert_eq!(said(&["a", "b", "c"], 1), "hosts a and 2 more");
+        assert_eq!(named("host", &[], 5), None);
+    }
+
+    #[test]
+    fn sizes_are_written_in_megabytes() {
+        let written = [
+            0,
+            49_999,
+            150_000,
+            6_149_000,
+            1_204_000_000,
+            1_204_000_000_000,
+        ];
+        assert_eq!(
+            written.map(megabytes),
+            [
+                "0.0 MB",
+                "0.0 MB",
+                "0.2 MB",
+                "6.1 MB",
+                "1.2 GB",
+                "1,204.0 GB"
+            ]
+        );
+    }
 }

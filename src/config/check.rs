@@ -12,13 +12,16 @@ use bytesize::ByteSize;
 use chrono_tz::Tz;
 use humantime_serde::re::humantime;
 use toml::Spanned;
+use tracing::level_filters::LevelFilter;
 use url::Url;
 
 use super::feed;
-use super::file::{self, File};
-use super::load::{Error, Text, later};
+use super::file::{self, File, Words};
+use super::load::{Error, Text};
 use super::nearest::{nearest, suggestion};
-use super::resolved::{Config, Find, Listen, Publish, Server, SourceConfig, Store, Written};
+use super::resolved::{
+    Alert, Config, Find, Listen, Log, LogFormat, Publish, Server, SourceConfig, Store, Written,
+};
 use super::source;
 use crate::address::Added;
 use crate::fetch::{Limits, Settings};
@@ -40,6 +43,10 @@ const STORE: &str = "var/aggregator.db";
 /// The default of `server.listen`.
 const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+/// The default of `alert.after`.
+const ALERT_AFTER: Duration = Duration::from_hours(24);
+/// The default of `alert.sendmail`.
+const SENDMAIL: [&str; 3] = ["/usr/sbin/sendmail", "-t", "-i"];
 /// The default of `max_document`.
 const MAX_DOCUMENT: u64 = 16 * bytesize::MIB;
 
@@ -51,19 +58,21 @@ pub(super) fn config(
     (rules, addresses): (Rules, Added),
 ) -> Result<Config, Error> {
     let at = Place::new(main);
-    at.only_default("metrics", file.server.metrics.as_ref(), String::is_empty)?;
     let sources = source::all(&at, &file.defaults, sources)?;
     let publish = publish(&at.table("publish"), &file.publish)?;
+    let alert = alert(&at.table("alert"), &file.alert)?;
     Ok(Config {
         path: main.path.clone(),
         environment: Vec::new(),
         store: store(&at.table("store"), &file.store)?,
         server: server(&at.table("server"), &file.server)?,
+        log: log(&at.table("log"), &file.log)?,
         fetch: fetch(
             &at.table("fetch"),
             &file.fetch,
-            named(&sources, &publish.hubs),
+            named(&sources, publish.hubs.iter().chain(&alert.webhook)),
         )?,
+        alert,
         publish,
         find: find(&at.table("find"), &file.find)?,
         max_document: at.read(
@@ -107,6 +116,10 @@ fn server(at: &Place<'_>, file: &file::Server) -> Result<Server, Error> {
     let some_path = |text: &str| Ok((!text.is_empty()).then(|| text.into()));
     Ok(Server {
         listen: at.read("listen", file.listen.as_ref(), Listen::Tcp(LISTEN), listen)?,
+        metrics: at.read("metrics", file.metrics.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => listen(text).map(Some),
+        })?,
         password_file: at.read(
             "password_file",
             file.password_file.as_ref(),
@@ -117,11 +130,85 @@ fn server(at: &Place<'_>, file: &file::Server) -> Result<Server, Error> {
     })
 }
 
+fn log(at: &Place<'_>, file: &file::Log) -> Result<Log, Error> {
+    const FORMATS: [(&str, LogFormat); 4] = [
+        ("auto", LogFormat::Auto),
+        ("text", LogFormat::Text),
+        ("json", LogFormat::Json),
+        ("journald", LogFormat::Journald),
+    ];
+    const LEVELS: [(&str, LevelFilter); 6] = [
+        ("off", LevelFilter::OFF),
+        ("error", LevelFilter::ERROR),
+        ("warn", LevelFilter::WARN),
+        ("info", LevelFilter::INFO),
+        ("debug", LevelFilter::DEBUG),
+        ("trace", LevelFilter::TRACE),
+    ];
+    Ok(Log {
+        format: at.read("format", file.format.as_ref(), LogFormat::Auto, |text| {
+            one_of(text, "form", &FORMATS)
+        })?,
+        level: at.read("level", file.level.as_ref(), LevelFilter::INFO, |text| {
+            one_of(text, "level", &LEVELS)
+        })?,
+    })
+}
+
+fn alert(at: &Place<'_>, file: &file::Alert) -> Result<Alert, Error> {
+    let sendmail = match &file.sendmail {
+        None => SENDMAIL.map(str::to_owned).into(),
+        Some(written) => command(written.get_ref().clone())
+            .map_err(|what| at.wrong(&written.span(), format!("sendmail: {what}")))?,
+    };
+    Ok(Alert {
+        webhook: at.read("webhook", file.webhook.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => web_address(text).map(Some),
+        })?,
+        mail: at.read("mail", file.mail.as_ref(), None, |text| match text {
+            "" => Ok(None),
+            text => mailbox(text).map(Some),
+        })?,
+        after: at.read("after", file.after.as_ref(), ALERT_AFTER, duration)?,
+        sendmail,
+    })
+}
+
+/// A program and its arguments; one text is divided at its spaces.
+fn command(words: Words) -> Result<Vec<String>, String> {
+    let words: Vec<String> = match words {
+        Words::One(line) => line.split_whitespace().map(str::to_owned).collect(),
+        words @ Words::Many(_) => words.into_list(),
+    };
+    match words.first().map(|program| program.trim()) {
+        None | Some("") => {
+            Err("names no program; write [\"/usr/sbin/sendmail\", \"-t\", \"-i\"]".to_owned())
+        }
+        Some(_) => Ok(words),
+    }
+}
+
+/// A mail address, which may stand in a header as it is.
+fn mailbox(text: &str) -> Result<String, String> {
+    let may_stand = |c: char| c.is_ascii_graphic() && !"<>()[]\\,;:\"".contains(c);
+    match text.split_once('@') {
+        Some((name, domain))
+            if !name.is_empty() && !domain.is_empty() && text.chars().all(may_stand) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err(format!(
+            "no mail address {text:?}; write one, such as \"ops@example.org\""
+        )),
+    }
+}
+
 /// The hosts and ports that the configuration names: they may be asked whatever `fetch.ports` says.
-fn named(sources: &[SourceConfig], hubs: &[Url]) -> Vec<(String, u16)> {
-    let hub = |url: &Url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?));
+fn named<'a>(sources: &[SourceConfig], told: impl Iterator<Item = &'a Url>) -> Vec<(String, u16)> {
+    let place = |url: &Url| Some((url.host_str()?.to_owned(), url.port_or_known_default()?));
     let mut named = source::named(sources);
-    named.extend(hubs.iter().filter_map(hub));
+    named.extend(told.filter_map(place));
     named
 }
 
@@ -307,21 +394,6 @@ impl<'a> Place<'a> {
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, Error> {
         written.map_or(Ok(default), |written| self.value(key, written, read))
-    }
-
-    /// A key of a later version whose default says nothing: anything else is refused.
-    pub(super) fn only_default<T>(
-        &self,
-        key: &str,
-        written: Option<&Spanned<T>>,
-        is_default: impl FnOnce(&T) -> bool,
-    ) -> Result<(), Error> {
-        match written {
-            Some(value) if !is_default(value.get_ref()) => {
-                Err(self.wrong(&value.span(), later(key).unwrap_or_default()))
-            }
-            _ => Ok(()),
-        }
     }
 
     fn list<T>(

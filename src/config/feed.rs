@@ -9,10 +9,7 @@ use super::file::{self, Words};
 use super::load::Error;
 use super::resolved::FeedConfig;
 use super::source::file_name;
-use crate::model::{FacetKind, View};
-
-/// Entries are counted by citers up to here.
-const MAX_CITERS: usize = 9;
+use crate::model::{FacetKind, MAX_CITERS, View};
 
 /// The feeds in the order of the file.
 pub(super) fn all(at: &Place<'_>, feeds: &[Spanned<file::Feed>]) -> Result<Vec<FeedConfig>, Error> {
@@ -41,9 +38,9 @@ pub(super) fn all(at: &Place<'_>, feeds: &[Spanned<file::Feed>]) -> Result<Vec<F
 
 fn resolve(at: &Place<'_>, written: &Spanned<file::Feed>, name: &str) -> Result<FeedConfig, Error> {
     let feed = written.get_ref();
-    let view = view(at, feed)?;
-    if view.is_all() {
-        let what = "says not what it is about; write query, source, site, author, curator, language, tag or citers";
+    let (view, exclude) = (view(at, feed)?, exclude(at, &feed.exclude)?);
+    if view.is_all() && exclude.is_empty() {
+        let what = "says not what it is about; write query, source, site, author, curator, language, tag, citers or exclude";
         return Err(at.wrong(&written.span(), what));
     }
     let title = feed
@@ -55,7 +52,7 @@ fn resolve(at: &Place<'_>, written: &Spanned<file::Feed>, name: &str) -> Result<
         name: name.to_owned(),
         title: title.filter(|title| !title.is_empty()),
         view,
-        exclude: exclude(at, &feed.exclude)?,
+        exclude,
         max_per_source: (cap < usize::MAX).then_some(cap),
     })
 }
@@ -124,7 +121,9 @@ fn each(written: Option<&Spanned<Words>>) -> impl Iterator<Item = (String, Range
 
 /// The view of what is typed; where no word is in it, it says nothing.
 fn words(at: &Place<'_>, typed: &str, span: &Range<usize>) -> Result<View, Error> {
-    let view = View::default().with_text(typed);
+    let view = View::default()
+        .with_text(typed)
+        .map_err(|unclear| at.wrong(span, format!("query: {unclear}")))?;
     if view.terms().is_empty() {
         return Err(at.wrong(
             span,

@@ -1,7 +1,4 @@
 //! What is written: the tables and keys of a file, as serde reads them. What a value means is decided in `check`.
-//!
-//! A key that only a later version knows is a row of [`LATER`], so that whoever copies it from newer documentation is
-//! told so instead of being offered a neighbour.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,9 +12,6 @@ pub(super) type Text = Option<Spanned<String>>;
 /// A list of texts and where each stands.
 pub(super) type Texts = Option<Vec<Spanned<String>>>;
 
-/// Keys of documented features that are not built yet, and what they belong to.
-pub(super) const LATER: &[(&str, &str)] = &[("metrics", "/metrics")];
-
 /// The main file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -28,6 +22,8 @@ pub(super) struct File {
     pub(super) publish: Publish,
     pub(super) store: Store,
     pub(super) server: Server,
+    pub(super) log: Log,
+    pub(super) alert: Alert,
     pub(super) fetch: Fetch,
     pub(super) find: Find,
     pub(super) defaults: Defaults,
@@ -167,8 +163,23 @@ pub(super) struct Server {
     pub(super) listen: Text,
     pub(super) password_file: Text,
     pub(super) secret_file: Text,
-    /// Of a later version: only its default may stand here.
     pub(super) metrics: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Log {
+    pub(super) format: Text,
+    pub(super) level: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Alert {
+    pub(super) webhook: Text,
+    pub(super) mail: Text,
+    pub(super) after: Text,
+    pub(super) sendmail: Option<Spanned<Words>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

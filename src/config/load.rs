@@ -13,7 +13,7 @@ use toml::de::DeTable;
 use super::Config;
 use super::check;
 use super::environment::Variables;
-use super::file::{self, LATER};
+use super::file;
 use super::include::matches;
 use super::nearest::suggestion;
 use super::resolved::Written;
@@ -306,21 +306,10 @@ fn heading(line: &str) -> Option<String> {
         .then(|| format!("there may be many {name}s; write [[{name}]]"))
 }
 
-/// What is said of a key of a later version.
-pub(super) fn later(key: &str) -> Option<String> {
-    let (_, feature) = LATER.iter().find(|(later, _)| *later == key)?;
-    Some(format!(
-        "key {key:?} belongs to {feature}, which is not built yet; leave it out"
-    ))
-}
-
 /// serde's ``unknown field `a`, expected one of `b`, `c` `` in our words.
 fn unknown_key(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let key = quoted.next().unwrap_or_default();
-    if let Some(said) = later(key) {
-        return said;
-    }
-    let known: Vec<&str> = quoted.filter(|known| later(known).is_none()).collect();
+    let known: Vec<&str> = quoted.collect();
     format!("no key {key:?} here; {}", suggestion(key, &known))
 }

@@ -24,7 +24,10 @@ pub(crate) use check::web_address;
 pub use edit::{Keys, check_writable, initial, rewrite, with_sources, without_source, write_new};
 pub use load::{Error, USUAL_PLACES, find, load, load_edited, named, text};
 pub(crate) use nearest::nearest;
-pub use resolved::{Config, FeedConfig, Listen, Publish, Server, SourceConfig, Store, Written};
+pub use resolved::{
+    Alert, Config, FeedConfig, Listen, Log, LogFormat, Publish, Server, SourceConfig, Store,
+    Written,
+};
 pub(crate) use source::check_name;
 pub use source::is_source_name;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
+use tracing::level_filters::LevelFilter;
 use url::Url;
 
 use crate::address::Added;
@@ -29,6 +30,10 @@ pub struct Config {
     pub store: Store,
     /// Where it is served.
     pub server: Server,
+    /// How the daemon's log is written.
+    pub log: Log,
+    /// Who is told of troubles.
+    pub alert: Alert,
     /// How pages are fetched.
     pub fetch: fetch::Settings,
     /// Whether and where articles are looked for that are named without an address.
@@ -124,10 +129,55 @@ pub struct Store {
 pub struct Server {
     /// What is listened on.
     pub listen: Listen,
+    /// What metrics are served on; `None`: they are not.
+    pub metrics: Option<Listen>,
     /// Who may read: a file with `name:password`, one a line; `None`: everyone.
     pub password_file: Option<PathBuf>,
     /// A file with the name of a folder under which all is served without a password, for readers that know none.
     pub secret_file: Option<PathBuf>,
+}
+
+/// `[alert]`: who is told when a source is in trouble, and when that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// An address to which it is posted as JSON.
+    pub webhook: Option<Url>,
+    /// An address to which it is mailed.
+    pub mail: Option<String>,
+    /// A trouble is told once it has lasted for so long.
+    pub after: Duration,
+    /// The program that takes mails on its standard input, and its arguments.
+    pub sendmail: Vec<String>,
+}
+
+impl Alert {
+    /// Whether anyone is told.
+    #[must_use]
+    pub fn is_wanted(&self) -> bool {
+        self.webhook.is_some() || self.mail.is_some()
+    }
+}
+
+/// `[log]`: the daemon's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Log {
+    /// Its form.
+    pub format: LogFormat,
+    /// How much of it.
+    pub level: LevelFilter,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// That of the journal where standard error leads there, else text.
+    Auto,
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+    /// Fields of systemd's journal.
+    Journald,
 }
 
 /// What the server listens on.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::environment::{KEYS, Takes};
 use super::origin::KINDS;
-use super::{DEFAULT, file, load};
+use super::{DEFAULT, file};
 
 const DURATION: &str = "^([0-9]+ *[A-Za-z]+ *)+$";
 const SIZE: &str = "^[0-9]+(\\.[0-9]+)? *([kKmMgGtTpP]i?)?B?$";
@@ -22,6 +22,8 @@ const PATTERNS: &[(&str, &str)] = &[
     ("url", ADDRESS),
     ("base_url", ADDRESS),
     ("archive", "^(https?://.*)?$"),
+    ("webhook", "^(https?://.*)?$"),
+    ("metrics", "^(unix:.+|.+:[0-9]+)?$"),
     ("max_document", SIZE),
     ("max_body", SIZE),
     ("max_header", SIZE),
@@ -33,6 +35,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("max_pass", DURATION),
     ("give_up", DURATION),
     ("jitter", DURATION),
+    ("after", DURATION),
     ("keep", "^([0-9]+ *[A-Za-z]+ *)*$"),
 ];
 
@@ -40,6 +43,8 @@ const PATTERNS: &[(&str, &str)] = &[
 const WORDS: &[(&str, &[&str])] = &[
     ("order", &["date", "curators"]),
     ("further", &["related", "entries"]),
+    ("format", &["auto", "text", "json", "journald"]),
+    ("level", &["off", "error", "warn", "info", "debug", "trace"]),
 ];
 
 /// Keys of many tables that are no text: those of `[[source]]` and `[[feed]]`; `Takes::List` is a text or a list of them.
@@ -116,7 +121,6 @@ const SAID: &[(&str, &str, &str)] = &[
 fn keys(heading: &str) -> Vec<String> {
     let message = toml::from_str::<file::File>(&format!("{heading}\n\"?\" = 1")).unwrap_err();
     let known = message.message().split('`').skip(3).step_by(2);
-    let known = known.filter(|key| load::later(key).is_none());
     known.map(str::to_owned).collect()
 }
 
@@ -196,6 +200,7 @@ fn list(key: &str) -> Value {
         "sites" => {
             json!({"type": "object", "additionalProperties": {"type": "string", "pattern": ADDRESS}})
         }
+        "sendmail" => words(),
         "hub" => json!({"type": "array", "items": {"type": "string", "pattern": ADDRESS}}),
         _ => json!({"type": "array", "items": {"type": "string"}}),
     }
@@ -231,7 +236,6 @@ fn once(name: &str, keys: &[(&str, Takes)]) -> Map<String, Value> {
         "" => Some(&shipped),
         name => shipped[name].as_table(),
     };
-    let keys = keys.iter().filter(|(key, _)| load::later(key).is_none());
     let property = |(key, takes): &(&str, Takes)| {
         let form = match takes {
             Takes::Text => text(key),
@@ -254,7 +258,7 @@ fn once(name: &str, keys: &[(&str, Takes)]) -> Map<String, Value> {
         }
         ((*key).to_owned(), property)
     };
-    keys.map(property).collect()
+    keys.iter().map(property).collect()
 }
 
 /// A table of which there may be many.

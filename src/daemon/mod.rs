@@ -6,10 +6,12 @@
 
 mod activation;
 mod health;
+mod metrics;
 mod passes;
 mod plan;
 mod reload;
 mod scheduler;
+mod scrape;
 mod signals;
 mod site;
 mod systemd;
@@ -27,6 +29,7 @@ use tokio::task::{self, JoinSet};
 pub use activation::{Handed, METRICS, Sockets};
 pub use plan::next_run;
 pub(crate) use signals::stop_signal;
+pub(crate) use site::door;
 
 use crate::config::{Config, Listen};
 use crate::refresh::{self, Context};
@@ -45,6 +48,16 @@ pub enum Error {
         "server.listen = \"{address}\": {source}; end what listens there, or set another address"
     )]
     Listen {
+        /// The address.
+        address: Listen,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The same of the metrics.
+    #[error(
+        "server.metrics = \"{address}\": {source}; end what listens there, or set another address"
+    )]
+    Metrics {
         /// The address.
         address: Listen,
         /// Why.
@@ -95,7 +108,10 @@ pub async fn run(context: Context, sockets: Sockets) -> Result<(), Error> {
         .enter_alone(context.command, (context.clock)())?;
     let worker = entered.map_err(|other| taken(&context.config, other))?;
     let store = Arc::clone(&context.store);
+    let clock = context.clock;
     let ended = serve(context, worker, sockets, hangups).await;
+    // `status` says since when it is gone.
+    store.beat(worker, clock())?;
     store.leave(worker)?;
     ended
 }
@@ -115,6 +131,7 @@ async fn serve(
     mut hangups: Hangups,
 ) -> Result<(), Error> {
     let state = site::state(&context)?;
+    let telling = metrics::bind(&context.config, sockets.take(METRICS)).await?;
     let sockets = bind(&context.config, sockets.take_documents()).await?;
     // What a reader asks for first is there before it is said that we are ready.
     task::block_in_place(|| refresh::publish(&context, (context.clock)()))?;
@@ -129,6 +146,16 @@ async fn serve(
             is_set(stopped.clone()),
         ));
     }
+    let (configs, known) = watch::channel(Arc::clone(&context.config));
+    for socket in telling {
+        let stopped = is_set(stopped.clone());
+        tokio::spawn(metrics::serve(
+            context.clone(),
+            known.clone(),
+            socket,
+            stopped,
+        ));
+    }
     let (orders, ordered) = mpsc::channel(1);
     let mut work = JoinSet::new();
     work.spawn(Scheduler::new(context.clone(), worker).run(ordered));
@@ -140,6 +167,7 @@ async fn serve(
     let mut daemon = Daemon {
         context,
         states,
+        configs,
         orders,
     };
     systemd::ready(&daemon.status());
@@ -148,7 +176,10 @@ async fn serve(
     let mut ended = loop {
         tokio::select! {
             () = &mut stopping => break Ok(()),
-            () = hangups.next() => daemon.reload().await,
+            () = hangups.next() => match hangups.lost_the_terminal() {
+                true => break Ok(()),
+                false => daemon.reload().await,
+            },
             // Neither the scheduler nor the watchdog's feeder ends by itself.
             Some(_) = work.join_next() => break Err(Error::Scheduler),
             Some(served) = serving.join_next() => break served.unwrap_or(Ok(())).map_err(Error::Serve),
@@ -172,14 +203,19 @@ fn is_set(mut switch: watch::Receiver<bool>) -> impl Future<Output = ()> {
     }
 }
 
-/// What is listened on.
-async fn bind(config: &Config, handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
-    let handed = handed.into_iter().map(|socket| match socket {
+/// What was handed over, to be listened on.
+fn taken_over(handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
+    let sockets = handed.into_iter().map(|socket| match socket {
         Handed::Tcp(listener) => Socket::of_tcp(listener),
         #[cfg(unix)]
         Handed::Unix(listener) => Socket::of_unix(listener),
     });
-    let handed: Vec<Socket> = handed.collect::<Result<_, _>>().map_err(Error::Handed)?;
+    sockets.collect::<Result<_, _>>().map_err(Error::Handed)
+}
+
+/// What is listened on.
+async fn bind(config: &Config, handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
+    let handed = taken_over(handed)?;
     if !handed.is_empty() {
         return Ok(handed);
     }
@@ -199,6 +235,7 @@ async fn bind(config: &Config, handed: Vec<Handed>) -> Result<Vec<Socket>, Error
 struct Daemon {
     context: Context,
     states: watch::Sender<Arc<ServerState>>,
+    configs: watch::Sender<Arc<Config>>,
     orders: mpsc::Sender<Order>,
 }
 
@@ -229,6 +266,7 @@ impl Daemon {
     async fn take_over(&mut self, renewed: Renewed) -> String {
         self.context = renewed.context;
         self.states.send_replace(Arc::new(renewed.state));
+        self.configs.send_replace(Arc::clone(&self.context.config));
         let order = Order::Renew(Box::new(self.context.clone()));
         // Where nobody hears it, the end has begun.
         let _ = self.orders.send(order).await;

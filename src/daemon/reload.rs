@@ -39,6 +39,8 @@ pub(super) fn renew(context: &Context) -> Result<Renewed, String> {
 fn keep_what_is_open(old: &Config, new: &mut Config) -> Vec<&'static str> {
     let later = [
         ("server.listen", new.server.listen != old.server.listen),
+        ("server.metrics", new.server.metrics != old.server.metrics),
+        ("log", new.log != old.log),
         ("store.path", new.store != old.store),
         (
             "rules",
@@ -46,6 +48,8 @@ fn keep_what_is_open(old: &Config, new: &mut Config) -> Vec<&'static str> {
         ),
     ];
     new.server.listen.clone_from(&old.server.listen);
+    new.server.metrics.clone_from(&old.server.metrics);
+    new.log.clone_from(&old.log);
     new.store.clone_from(&old.store);
     new.addresses = Arc::clone(&old.addresses);
     let later = later.into_iter().filter(|(_, is_other)| *is_other);

@@ -1,5 +1,7 @@
 //! The signals that people and service managers send.
 
+use std::io::IsTerminal as _;
+
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -19,10 +21,11 @@ pub(crate) async fn stop_signal() {
     let _ = interrupt.await;
 }
 
-/// SIGHUP, which means: read the configuration again. It ends no process that has this.
+/// SIGHUP. It means: read the configuration again; or that the terminal is gone in which this was started.
 pub(super) struct Hangups {
     #[cfg(unix)]
     signal: Option<Signal>,
+    had_terminal: bool,
 }
 
 impl Hangups {
@@ -30,7 +33,13 @@ impl Hangups {
         Self {
             #[cfg(unix)]
             signal: signal(SignalKind::hangup()).ok(),
+            had_terminal: std::io::stderr().is_terminal(),
         }
+    }
+
+    /// Whether whoever watched has left.
+    pub(super) fn lost_the_terminal(&self) -> bool {
+        self.had_terminal && !std::io::stderr().is_terminal()
     }
 
     /// Waits for the next one.

@@ -8,6 +8,7 @@ use crate::model::View;
 use crate::publish::Page;
 use crate::refresh::{self, Context, Made};
 use crate::server::{Answer, BoxError, Door, DoorError, Pages, ServerState};
+use crate::source::credential;
 use crate::store::Store;
 
 /// What is served by a configuration.
@@ -19,17 +20,19 @@ pub(super) fn state(context: &Context) -> Result<ServerState, DoorError> {
     };
     let directory = config.publish.directory.clone();
     let state = ServerState::new(directory, Box::new(pages), door(config)?);
-    Ok(state.with_hubs(&config.publish.base_url, &config.publish.hubs))
+    Ok(state
+        .with_hubs(&config.publish.base_url, &config.publish.hubs)
+        .with_metrics(Arc::clone(&context.metrics)))
 }
 
-/// Who is let in.
-fn door(config: &Config) -> Result<Door, DoorError> {
+/// Who is let in. What a relative path names may be a credential of systemd.
+pub(crate) fn door(config: &Config) -> Result<Door, DoorError> {
     let mut door = Door::open(config.publish.base_url.path());
     if let Some(path) = &config.server.password_file {
-        door = door.with_passwords(path)?;
+        door = door.with_passwords(&credential(path))?;
     }
     if let Some(path) = &config.server.secret_file {
-        door = door.with_secret(path)?;
+        door = door.with_secret(&credential(path))?;
     }
     Ok(door)
 }
@@ -45,7 +48,7 @@ impl Pages for StorePages {
         Ok(
             match refresh::page(&self.config, &self.store, page, root)? {
                 Some(Made::Page(page)) => Answer::Page(page),
-                Some(Made::Citation(style, text)) => Answer::File(style.content_type(), text),
+                Some(Made::File(content_type, text)) => Answer::File(content_type, text),
                 Some(Made::Gone) => Answer::Gone,
                 None => Answer::Absent,
             },

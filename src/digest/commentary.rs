@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::{Shingles, containment, sentences, shingles, tokens};
+use crate::text::{Shingles, Tokenized, containment, sentences, shingles, tokens};
 
 use super::document::{Block, within_limit};
 
@@ -273,7 +273,8 @@ struct Article(Option<Shingles>);
 
 impl Article {
     fn read(text: &str) -> Self {
-        let tokens = tokens(within_limit(text));
+        let tokenized = Tokenized::new(within_limit(text));
+        let tokens = tokenized.tokens();
         Self((tokens.len() >= MIN_ARTICLE).then(|| shingles(&tokens, RUN)))
     }
 

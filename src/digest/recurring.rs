@@ -15,7 +15,7 @@ use url::Url;
 use super::document::{Block, Link};
 use crate::address::{self, Key};
 use crate::model::{Citation, Item};
-use crate::text::tokens;
+use crate::text::{Tokenized, count_tokens};
 
 /// In so many other editions a line stands that recurs.
 const MIN_EDITIONS: usize = 3;
@@ -167,7 +167,7 @@ fn is_furniture(item: &Item, recurring: &Recurring, links: &HashMap<Key, Rc<str>
 fn leave_out_words(recurring: &Recurring, item: &mut Item) {
     let alone = texts(item).all(|line| recurring.has(line));
     let stays = |line: &str| {
-        let is_remark = item.title.is_none() || tokens(line).len() < LONG;
+        let is_remark = item.title.is_none() || count_tokens(line) < LONG;
         !recurring.has(line) || (alone && is_remark)
     };
     let rest = |text: &Option<String>| {
@@ -264,7 +264,8 @@ struct Words {
 impl Words {
     /// `None` for a line without a word.
     fn of(line: &str) -> Option<Self> {
-        let tokens = tokens(line);
+        let tokenized = Tokenized::new(line);
+        let tokens = tokenized.tokens();
         let mut text = String::with_capacity(line.len());
         for token in &tokens {
             if !text.is_empty() {

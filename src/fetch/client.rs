@@ -14,6 +14,11 @@ use super::guard::{self, Lookup};
 use super::host::{self, Kept};
 use super::robots::RobotsRecord;
 use super::{Error, Fetched, Request, Settings, TlsStream, pass};
+use crate::metrics::Metrics;
+
+/// The media types of what is posted.
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
 
 /// Whether an address need not be asked, because it is known by another: called with the address that was requested, and
 /// either the target of a redirect, or the same once more when its turn has come.
@@ -26,6 +31,8 @@ pub struct Outside {
     pub now: fn() -> DateTime<Utc>,
     /// The addresses of a name.
     pub lookup: Lookup,
+    /// What counts the fetches.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Default for Outside {
@@ -37,6 +44,7 @@ impl Default for Outside {
         Self {
             now: Utc::now,
             lookup: guard::system_lookup(),
+            metrics: Arc::default(),
         }
     }
 }
@@ -127,7 +135,12 @@ impl Client {
 
     /// Posts a form to an address that the configuration names, and looks at nothing of the answer but its status.
     pub async fn post_form(&self, url: &Url, form: String) -> Result<(), Error> {
-        self.0.post_form(url, form).await
+        self.0.post(url, FORM, form).await
+    }
+
+    /// The same with JSON.
+    pub async fn post_json(&self, url: &Url, json: String) -> Result<(), Error> {
+        self.0.post(url, JSON, json).await
     }
 
     /// Takes back what hosts asked in an earlier run, and how they failed.

@@ -19,6 +19,11 @@ impl Deadline {
         Self { whole, left: whole }
     }
 
+    /// What was spent so far.
+    pub(super) fn spent(&self) -> Duration {
+        self.whole - self.left
+    }
+
     /// Waits for an answer of `url` within what is left.
     pub(super) async fn answer<T>(
         &mut self,

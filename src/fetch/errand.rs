@@ -25,6 +25,7 @@ use super::slots::Slot;
 use super::tls::{self, TlsStream};
 use super::transport::Transport;
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
+use crate::metrics::Metrics;
 
 const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
 const MEMENTO: HeaderName = HeaderName::from_static("memento-datetime");
@@ -131,6 +132,21 @@ impl Found {
     }
 }
 
+/// By what word a fetch is counted; `None` for one that was not made.
+fn word(result: Result<&Fetched, &Error>) -> Option<&'static str> {
+    match result {
+        Ok(Fetched::Page(_)) => Some("ok"),
+        Ok(Fetched::NotModified { .. }) => Some("not_modified"),
+        Ok(Fetched::Known { hops, .. }) => (!hops.is_empty()).then_some("ok"),
+        Err(Error::Held { .. } | Error::Rests { .. } | Error::Postponed { .. }) => None,
+        Err(error) => match error.kind() {
+            "scheme" | "never" | "private" | "robots" => Some("blocked"),
+            "too_large" | "setup" => Some("broken"),
+            kind => Some(kind),
+        },
+    }
+}
+
 /// Everything that errands share.
 pub(super) struct Errands {
     pub(super) settings: Settings,
@@ -141,6 +157,7 @@ pub(super) struct Errands {
     lookup: Lookup,
     rooms: Rooms,
     transport: Transport,
+    metrics: Arc<Metrics>,
 }
 
 impl Errands {
@@ -154,6 +171,7 @@ impl Errands {
         let outside = Outside {
             now: self.now,
             lookup: self.lookup.clone(),
+            metrics: self.metrics.clone(),
         };
         let hosts = self
             .hosts
@@ -179,6 +197,7 @@ impl Errands {
                 settings.timeout.saturating_mul(ROOM_PATIENCE),
             ),
             now: outside.now,
+            metrics: outside.metrics,
             guard,
             settings,
         })
@@ -194,12 +213,17 @@ impl Errands {
         tls::connect(&self.guard, &self.lookup, url, self.settings.timeout).await
     }
 
-    /// Posts a form, by the same rules for addresses.
-    pub(super) async fn post_form(&self, url: &Url, form: String) -> Result<(), Error> {
+    /// Posts something of a media type, by the same rules for addresses.
+    pub(super) async fn post(
+        &self,
+        url: &Url,
+        media_type: &'static str,
+        body: String,
+    ) -> Result<(), Error> {
         self.guard.admit(url, false)?;
         let mut time = Deadline::new(self.settings.timeout);
         let response = time
-            .answer(url, self.transport.post_form(url, form))
+            .answer(url, self.transport.post(url, media_type, body))
             .await?;
         let status = response.status();
         if status.is_success() {
@@ -210,18 +234,31 @@ impl Errands {
 
     /// Fetches one address, given a place in its host's queue. The slot that comes with the answer says that its body
     /// is still in memory.
-    ///
-    /// The order matters: the address is judged before anything is sent, robots.txt before the wait, so that a
-    /// forbidden page costs its host nothing. A turn is for all redirects within the host; a redirect to another host
-    /// waits for that host's turn, and holds up neither meanwhile.
     pub(super) async fn run(
         &self,
         errand: &Errand<'_>,
+        ticket: Ticket,
+    ) -> Result<(Fetched, Slot), Error> {
+        let mut time = Deadline::new(self.settings.timeout);
+        let result = self.go(errand, ticket, &mut time).await;
+        if let Some(word) = word(result.as_ref().map(|(fetched, _)| fetched)) {
+            self.metrics.fetches.add(word);
+            self.metrics.fetch_time.observe(time.spent());
+        }
+        result
+    }
+
+    /// The order matters: the address is judged before anything is sent, robots.txt before the wait, so that a
+    /// forbidden page costs its host nothing. A turn is for all redirects within the host; a redirect to another host
+    /// waits for that host's turn, and holds up neither meanwhile.
+    async fn go(
+        &self,
+        errand: &Errand<'_>,
         mut ticket: Ticket,
+        time: &mut Deadline,
     ) -> Result<(Fetched, Slot), Error> {
         let most_hops = errand.most_hops.unwrap_or(self.settings.limits.redirects);
         let mut trail = Trail::new(&errand.request.url, most_hops);
-        let mut time = Deadline::new(self.settings.timeout);
         loop {
             self.guard.admit(trail.url(), errand.request.robots)?;
             self.heed_robots(errand, trail.url()).await?;
@@ -235,7 +272,7 @@ impl Errands {
                 return Ok((known.at_the_end_of(trail), turn.into_slot()));
             }
             // Boxed, so that the thousands that wait for their turn are small.
-            let found = Box::pin(self.visit(errand, &turn, &mut trail, &mut time)).await?;
+            let found = Box::pin(self.visit(errand, &turn, &mut trail, time)).await?;
             if let Some(found) = found {
                 return Ok((found.at_the_end_of(trail), turn.into_slot()));
             }

@@ -25,9 +25,6 @@ use super::{Error, Proxy, Settings, coding, host};
 /// Connections to one port. More ports than this are only reached where a whole network is allowed.
 const MAX_CLIENTS: usize = 64;
 
-/// The media type of a form.
-const FORM: &str = "application/x-www-form-urlencoded";
-
 pub(super) struct Transport {
     guard: Arc<Guard>,
     lookup: Lookup,
@@ -100,17 +97,25 @@ impl Transport {
         Ok(answer)
     }
 
-    /// Sends one form and returns when the headers of the answer are there.
-    pub(super) async fn post_form(&self, url: &Url, form: String) -> Result<Response, Error> {
+    /// Sends a body and returns when the headers of the answer are there.
+    pub(super) async fn post(
+        &self,
+        url: &Url,
+        media_type: &'static str,
+        body: String,
+    ) -> Result<Response, Error> {
         let client = self.client(url)?;
         if self.proxy.is_some() {
             guard::judge_before_proxy(&self.guard, &self.lookup, url).await?;
         }
-        let form = client
+        let request = client
             .post(url.clone())
-            .header(CONTENT_TYPE, FORM)
-            .body(form);
-        form.send().await.map_err(|error| self.explain(url, &error))
+            .header(CONTENT_TYPE, media_type)
+            .body(body);
+        request
+            .send()
+            .await
+            .map_err(|error| self.explain(url, &error))
     }
 
     /// Judges the headers of an answer. HTTP/1 reads some hundred kilobytes of them before it gives up.

@@ -185,7 +185,8 @@ impl Said {
 
     /// Whether more than a tenth of a paragraph's wording is new: who repeats changes a word now and then.
     fn is_new(&mut self, by: &str, paragraph: &str) -> bool {
-        let words = text::tokens(paragraph);
+        let tokenized = text::Tokenized::new(paragraph);
+        let words = tokenized.tokens();
         if words.len() < Self::MIN_WORDS {
             return self.short.insert((by.to_owned(), words.join(" ")));
         }

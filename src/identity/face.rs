@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::model::{Entry, Face, Facet, FacetKind, SearchText};
+use crate::model::{Entry, Face, Facet, FacetKind, MAX_CITERS, SearchText};
 
 /// The face of an entry; `zone` is that of the pages' days.
 ///
@@ -71,9 +71,6 @@ fn local(entry: &Entry, zone: Tz) -> NaiveDateTime {
         NaiveTime::MIN
     })
 }
-
-/// An entry that more curators cite is filtered as if it were this many.
-const MAX_CITERS: usize = 9;
 
 fn facets(entry: &Entry, zone: Tz) -> Vec<Facet> {
     let host = entry.url.as_ref().and_then(Url::host_str);

@@ -39,7 +39,7 @@ impl Source {
     #[must_use]
     pub fn new(text: &str, is_whole: bool) -> Self {
         Self {
-            shingles: text::shingles(&text::tokens(text), SHINGLE),
+            shingles: text::shingles(&text::Tokenized::new(text).tokens(), SHINGLE),
             is_whole,
         }
     }

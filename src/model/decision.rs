@@ -44,6 +44,13 @@ pub enum Decision {
         /// The address.
         url: Url,
     },
+    /// It does not have this address, which was given to it by hand.
+    Detach {
+        /// Which entry.
+        entry: Uuid,
+        /// The address.
+        url: Url,
+    },
 }
 
 /// What is hidden.

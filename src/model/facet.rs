@@ -3,6 +3,9 @@
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
+/// An entry that more curators cite is filtered as if it were this many.
+pub const MAX_CITERS: usize = 9;
+
 /// What sort of thing entries are filtered by. Filters of several sorts combine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FacetKind {

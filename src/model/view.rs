@@ -1,8 +1,9 @@
 //! What is asked of the entries: words and filters, as they stand in an address and in a feed's configuration.
 
+use chrono::NaiveDate;
 use url::form_urlencoded;
 
-use super::{Facet, FacetKind};
+use super::{Facet, FacetKind, MAX_CITERS};
 
 /// A choice among the entries. All of it must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -11,43 +12,86 @@ pub struct View {
     pub text: Option<String>,
     /// Filters, by kind and folded value (see [`FacetKind::fold`]).
     pub filters: Vec<(FacetKind, String)>,
+    /// The first day.
+    pub since: Option<NaiveDate>,
+    /// The day after the last.
+    pub until: Option<NaiveDate>,
 }
 
-/// Of what was typed: a longer text is cut.
+/// No longer text is looked for.
 const MAX_TEXT: usize = 1000;
 
-/// No more filters than that; what is more is left out.
+/// No more filters than that hold together.
 const MAX_FILTERS: usize = 16;
 
 /// No more words and phrases than that are looked for: the work that anyone may ask for has an end.
-const MAX_TERMS: usize = 32;
+const MAX_WORDS: usize = 32;
+
+/// Why what is asked for is not understood, and the mend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unclear {
+    /// The text is too long.
+    #[error("more than {MAX_TEXT} characters are looked for; leave some out")]
+    Long,
+    /// It has too many words.
+    #[error("more than {MAX_WORDS} words and phrases are looked for; leave some out")]
+    Words,
+    /// There are too many filters.
+    #[error("more than {MAX_FILTERS} filters; leave some out")]
+    Filters,
+    /// What should be a day is none.
+    #[error("{0} is no day; write it as 2025-07-13")]
+    Day(&'static str),
+    /// The curators are not counted so.
+    #[error(
+        "citers is the number of curators who cite an article at least; write 2 to {MAX_CITERS}"
+    )]
+    Citers,
+    /// There is no such page of a list.
+    #[error("page is the number of a page; write 1 or more")]
+    Page,
+}
 
 impl View {
     /// The view that an address's query asks for (`q=…&site=…`). Other parameters and empty values say nothing.
-    #[must_use]
-    pub fn from_query(query: &str) -> Self {
+    pub fn from_query(query: &str) -> Result<Self, Unclear> {
         let mut view = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if name == "q" {
-                view = view.with_text(&value);
-            } else if let Some(kind) = FacetKind::from_word(&name) {
-                view = view.with(kind, &value);
+            match &*name {
+                _ if value.is_empty() => {}
+                "q" => view = view.with_text(&value)?,
+                "since" => view.since = Some(day("since", &value)?),
+                "until" => view.until = Some(day("until", &value)?),
+                name => {
+                    if let Some(kind) = FacetKind::from_word(name) {
+                        view = view.with(kind, &checked(kind, &value)?);
+                    }
+                }
             }
         }
-        view
+        if view.filters.len() > MAX_FILTERS {
+            return Err(Unclear::Filters);
+        }
+        Ok(view)
     }
 
     /// The same with these words instead.
-    #[must_use]
-    pub fn with_text(mut self, text: &str) -> Self {
+    pub fn with_text(mut self, text: &str) -> Result<Self, Unclear> {
         let shown = text.chars().filter(|c| !turns_text_about(*c));
         let text: String = shown
             .map(|c| if c.is_control() { ' ' } else { c })
-            .take(MAX_TEXT)
+            .take(MAX_TEXT + 1)
             .collect();
+        if text.chars().count() > MAX_TEXT {
+            return Err(Unclear::Long);
+        }
         let text = text.trim();
         self.text = (!text.is_empty()).then(|| text.to_owned());
-        self
+        let is_word = |term: &&Term| matches!(term, Term::Words(_));
+        if self.terms().iter().filter(is_word).count() > MAX_WORDS {
+            return Err(Unclear::Words);
+        }
+        Ok(self)
     }
 
     /// The same with one filter more, given by name or folded value.
@@ -55,9 +99,7 @@ impl View {
     pub fn with(mut self, kind: FacetKind, name: &str) -> Self {
         let filter = Facet::new(kind, name).map(|facet| (kind, facet.value));
         let filter = filter.filter(|filter| !self.filters.contains(filter));
-        if self.filters.len() < MAX_FILTERS {
-            self.filters.extend(filter);
-        }
+        self.filters.extend(filter);
         self.filters.sort();
         self
     }
@@ -88,16 +130,46 @@ impl View {
     pub fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.text.iter().map(|text| ("q", text)));
-        for (kind, value) in &self.filters {
-            query.append_pair(kind.as_str(), value);
-        }
+        query.extend_pairs(self.parameters());
         query.finish()
+    }
+
+    /// The parameters of its address, but for its words.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let filters = self.filters.iter();
+        let mut parameters: Vec<_> = filters
+            .map(|(kind, value)| (kind.as_str(), value.clone()))
+            .collect();
+        let days = [("since", self.since), ("until", self.until)];
+        parameters.extend(
+            days.into_iter()
+                .filter_map(|(name, day)| Some((name, day?.to_string()))),
+        );
+        parameters
     }
 
     /// What its words ask for, in order.
     #[must_use]
     pub fn terms(&self) -> Vec<Term> {
         self.text.as_deref().map(terms).unwrap_or_default()
+    }
+}
+
+/// The day that a parameter is.
+fn day(name: &'static str, value: &str) -> Result<NaiveDate, Unclear> {
+    value.trim().parse().map_err(|_| Unclear::Day(name))
+}
+
+/// The value of a filter; of a kind that counts or is a day, only what may be.
+fn checked(kind: FacetKind, value: &str) -> Result<String, Unclear> {
+    match kind {
+        FacetKind::Day => day("day", value).map(|day| day.to_string()),
+        FacetKind::Citers => match value.trim().parse() {
+            Ok(citers) if (2..=MAX_CITERS).contains(&citers) => Ok(citers.to_string()),
+            _ => Err(Unclear::Citers),
+        },
+        _ => Ok(value.to_owned()),
     }
 }
 
@@ -143,7 +215,6 @@ fn terms(typed: &str) -> Vec<Term> {
             }
         }
     }
-    terms.truncate(MAX_TERMS);
     if terms.last() == Some(&Term::Or) {
         terms.pop();
     }
@@ -154,28 +225,33 @@ fn terms(typed: &str) -> Vec<Term> {
 mod tests {
     use super::*;
 
+    fn view(query: &str) -> View {
+        View::from_query(query).unwrap()
+    }
+
     #[test]
     fn a_view_is_read_from_an_address_and_written_back() {
-        let view =
-            View::from_query("q=night+ban&site=The%20Harbour%20Daily&language=KO&page=2&x=y&day=");
-        assert_eq!(view.text.as_deref(), Some("night ban"));
+        let all = "q=night+ban&site=The%20Harbour%20Daily&language=KO&citers=02&page=2&x=y&day=\
+                   &until=2025-08-01&since=2025-07-01";
+        let asked = view(all);
+        assert_eq!(asked.text.as_deref(), Some("night ban"));
         assert_eq!(
-            view.query(),
-            "q=night+ban&site=the-harbour-daily&language=ko"
+            asked.query(),
+            "q=night+ban&site=the-harbour-daily&language=ko&citers=2&since=2025-07-01&until=2025-08-01"
         );
-        assert_eq!(View::from_query(&view.query()), view);
+        assert_eq!(view(&asked.query()), asked);
         assert_eq!(
-            view.without(FacetKind::Language, "ko").query(),
-            "q=night+ban&site=the-harbour-daily"
+            asked.without(FacetKind::Language, "ko").query(),
+            "q=night+ban&site=the-harbour-daily&citers=2&since=2025-07-01&until=2025-08-01"
         );
     }
 
     #[test]
     fn the_same_filters_in_another_order_are_the_same_view() {
-        let view = View::from_query("source=b&author=x&source=a&source=a");
-        assert_eq!(view, View::from_query("author=X&source=a&source=b"));
-        assert!(View::from_query("q=+&site=!!").is_all());
-        let hostile = View::default().with_text("a\u{202e}b\0c\u{b}");
+        let asked = view("source=b&author=x&source=a&source=a");
+        assert_eq!(asked, view("author=X&source=a&source=b"));
+        assert!(view("q=+&site=!!&since=&until=&citers=").is_all());
+        let hostile = View::default().with_text("a\u{202e}b\0c\u{b}").unwrap();
         assert_eq!(hostile.text.as_deref(), Some("ab c"));
     }
 
@@ -196,10 +272,25 @@ mod tests {
     }
 
     #[test]
-    fn however_much_is_typed_the_work_has_an_end() {
-        let view = View::from_query(&format!("q={}", "a+OR+".repeat(10_000)));
-        assert!(view.terms().len() <= MAX_TERMS);
-        let many: Vec<_> = (0..100).map(|n| format!("author=a{n}")).collect();
-        assert_eq!(View::from_query(&many.join("&")).filters.len(), MAX_FILTERS);
+    fn what_is_not_understood_is_refused() {
+        let many = |name: &str, count: usize| {
+            let all: Vec<_> = (0..count).map(|n| format!("{name}=a{n}")).collect();
+            all.join("&")
+        };
+        for (query, unclear) in [
+            (format!("q={}", "a+OR+".repeat(33)), Unclear::Words),
+            (format!("q={}", "a+OR+".repeat(10_000)), Unclear::Long),
+            (many("author", 17), Unclear::Filters),
+            ("since=x".to_owned(), Unclear::Day("since")),
+            ("until=2025-02-30".to_owned(), Unclear::Day("until")),
+            ("day=today".to_owned(), Unclear::Day("day")),
+            ("citers=x".to_owned(), Unclear::Citers),
+            ("citers=1".to_owned(), Unclear::Citers),
+            ("citers=10".to_owned(), Unclear::Citers),
+        ] {
+            assert_eq!(View::from_query(&query), Err(unclear), "{query:.40}");
+        }
+        assert_eq!(view(&format!("q={}", "a+OR+".repeat(32))).terms().len(), 63);
+        assert_eq!(view(&many("author", 16)).filters.len(), 16);
     }
 }

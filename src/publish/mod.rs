@@ -16,6 +16,7 @@ mod opml;
 mod pages;
 mod plain;
 mod published;
+mod record;
 mod rendition;
 mod rss;
 mod select;
@@ -29,15 +30,16 @@ mod sample;
 mod tests;
 
 pub use archive::{archive_path, atom_archive, is_archive_of};
-pub use files::{Error, Keep, Output};
+pub use files::{Error, Folder, Keep, Output};
 pub use mentions::{MENTIONS_PATH, Remarked, mentions};
 pub use opml::{Outline, opml, subscriptions};
 pub use pages::{
     ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened, ICON,
-    Page, Read, STYLESHEET, Statistics, Story, ViewPage, address, article_page, citation,
+    Page, Read, STYLESHEET, Statistics, Story, Told, ViewPage, address, article_page, citation,
     days_page, digest_page, digests_page, facets_page, statistics_page, view_page,
 };
 pub use published::{PublishedEntry, published_entries};
+pub use record::entry_json;
 pub use site::{
     Feed, Order, Quote, Site, article_path, digest_path, feed_path, short_id, source_path,
 };

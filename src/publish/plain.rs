@@ -73,9 +73,17 @@ fn impersonal(text: &str) -> Cow<'_, str> {
 /// One line of at most `max` characters: white space is one space, what is too long ends in `…`.
 pub(super) fn line(text: &str, max: usize) -> String {
     let text = impersonal(text);
-    let mut line = String::new();
+    let mut line = String::with_capacity(text.len().min(max));
     let mut left = max;
     for word in text.split_whitespace() {
+        // Nearly every word may stand as it is, and fits.
+        if word.len() < left && word.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let blank = if line.is_empty() { "" } else { " " };
+            line.push_str(blank);
+            line.push_str(word);
+            left -= blank.len() + word.len();
+            continue;
+        }
         for character in (!line.is_empty())
             .then_some(' ')
             .into_iter()
@@ -104,12 +112,13 @@ pub(super) fn some_line(text: Option<&str>, max: usize) -> Option<String> {
 /// The paragraphs of a text of at most `max` characters, cut after a sentence; blank lines part them.
 pub(super) fn paragraphs(text: &str, max: usize) -> Vec<String> {
     // Enough to see that it is too long; a text of megabytes costs no more than that.
-    let beginning: String = text.chars().take(max.saturating_mul(2)).collect();
-    let allowed: String = impersonal(&beginning)
-        .replace("\r\n", "\n")
-        .chars()
-        .filter(|character| is_allowed(*character))
-        .collect();
+    let end = text.char_indices().nth(max.saturating_mul(2));
+    let beginning = end.map_or(text, |(end, _)| &text[..end]);
+    let mut allowed = impersonal(beginning);
+    if !allowed.chars().all(is_allowed) {
+        let lines = allowed.replace("\r\n", "\n");
+        allowed = Cow::Owned(lines.chars().filter(|c| is_allowed(*c)).collect());
+    }
     let cut = cut_at_sentence(&allowed, max);
     let mut paragraphs = vec![String::new()];
     for text_line in cut.lines().map(|text_line| line(text_line, max)) {

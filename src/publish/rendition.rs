@@ -3,6 +3,8 @@
 //! The one place that knows the rules of notes on readers: which link is first, what stands for a missing author,
 //! how a quotation is cut. The formats and the pages only arrange it.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use url::Url;
 
@@ -283,16 +285,16 @@ fn quotation(quote: Quote, mentions: &[Mention], budget: Budget) -> Vec<String> 
         .unwrap_or_default()
 }
 
+/// The further addresses, each once, and the article's own not among them.
 fn related(entry: &Entry, budget: Budget) -> Vec<Related> {
-    entry
-        .related
-        .iter()
-        .filter_map(|related| {
-            Some(Related {
-                href: plain::address(&related.url)?,
-                title: some_line(related.title.as_deref(), MAX_TITLE),
-            })
+    let own = entry.url.as_ref().and_then(plain::address);
+    let mut known: HashSet<String> = own.into_iter().collect();
+    let related = entry.related.iter().filter_map(|related| {
+        let href = plain::address(&related.url)?;
+        known.insert(href.clone()).then(|| Related {
+            href,
+            title: some_line(related.title.as_deref(), MAX_TITLE),
         })
-        .take(budget.members)
-        .collect()
+    });
+    related.take(budget.members).collect()
 }

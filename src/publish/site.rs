@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
-use super::{FEED_DOCUMENTS, MENTIONS_PATH};
+use super::MENTIONS_PATH;
 use crate::model::Counted;
 
 /// The settings of `[publish]` that the documents depend on.
@@ -47,7 +47,7 @@ pub enum Order {
     Curators,
 }
 
-/// A feed that is offered: the combined one, or one of a source.
+/// A feed that is offered: the combined one, one of a source, or one of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
     /// Published as `urn:uuid:…`; never changes.
@@ -93,17 +93,6 @@ impl Feed {
             "" => format!("{}{name}", self.path),
             query => format!("{}{name}?{query}", self.path),
         }
-    }
-
-    /// The paths of its newest documents, its page aside. The remarks have one alone: readers of other formats show one
-    /// entry an article, and what is said of it.
-    pub fn documents(&self) -> impl Iterator<Item = String> {
-        let is_offered = |name: &&str| self.path != MENTIONS_PATH || *name == "atom.xml";
-        let names = FEED_DOCUMENTS.into_iter().filter(is_offered);
-        names
-            .map(|name| self.document(name))
-            .collect::<Vec<_>>()
-            .into_iter()
     }
 
     pub(super) fn urn(&self) -> String {

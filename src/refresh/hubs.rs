@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use url::{Url, form_urlencoded};
 
+use super::publish::lock;
 use super::{Context, Error, blocking};
 use crate::config::Config;
 use crate::store::{Notice, Store};
@@ -33,7 +34,7 @@ pub(super) fn owe(
 pub(super) async fn tell(context: &Context) -> Result<(), Error> {
     let store = &context.store;
     let started = (context.clock)();
-    for notice in blocking(|| store.notices_due(started))? {
+    for notice in blocking(|| due(store, started))? {
         let hub = &notice.hub;
         let is_known = context
             .config
@@ -46,19 +47,30 @@ pub(super) async fn tell(context: &Context) -> Result<(), Error> {
             // It was taken out of the configuration meanwhile.
             _ => Ok(()),
         };
+        let word = if told.is_ok() { "taken" } else { "failed" };
+        context.metrics.notices.add(word);
         let Err(error) = told else {
-            blocking(|| store.told(&notice, started))?;
+            blocking(|| store.told(&notice))?;
             continue;
         };
         tracing::warn!(hub, "The hub was not told of changes: {error}");
         if notice.tries + 1 < MAX_TRIES {
             let pause = FIRST_PAUSE * (1 << notice.tries);
-            blocking(|| store.not_told(&notice, started, started + pause))?;
+            blocking(|| store.not_told(&notice, started + pause))?;
         } else {
-            blocking(|| store.told(&notice, started))?;
+            blocking(|| store.told(&notice))?;
         }
     }
     Ok(())
+}
+
+/// What is due. Nobody is writing documents meanwhile: a hub that is told before they are written fetches the old ones.
+fn due(store: &Store, now: DateTime<Utc>) -> Result<Vec<Notice>, Error> {
+    if store.next_notice()?.is_none() {
+        return Ok(Vec::new());
+    }
+    let _lock = lock(store)?;
+    Ok(store.notices_due(now)?)
 }
 
 /// What publishers send; hubs agree on it, though the standard leaves it to them.

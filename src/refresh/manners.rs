@@ -86,6 +86,12 @@ impl LeftAlone {
         store.left_alone(now).map(Self)
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Until when a host is; what one of a service's hosts asks for is kept under the service's name, and holds for all.
     #[must_use]
     pub fn until(&self, host: &str) -> Option<DateTime<Utc>> {

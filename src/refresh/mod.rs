@@ -9,6 +9,7 @@
 
 mod copies;
 mod digests;
+mod documents;
 mod hubs;
 mod manners;
 mod names;
@@ -28,6 +29,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -35,9 +37,10 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::identity::Sources;
+use crate::metrics::Metrics;
 use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
-use crate::{address, fetch, store};
+use crate::{address, fetch, store, watch};
 
 pub use manners::{LeftAlone, recall as recall_manners};
 pub use pages::{Made, page};
@@ -62,6 +65,8 @@ pub struct Context {
     pub client: Client,
     /// The clock.
     pub clock: fn() -> DateTime<Utc>,
+    /// What counts what happens.
+    pub metrics: Arc<Metrics>,
     /// Who hears how it goes on.
     pub progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
     /// What runs: the word by which other processes name this one.
@@ -184,7 +189,24 @@ pub async fn run(context: &Context, plan: Plan) -> Result<Summary, Error> {
         store: &context.store,
         worker,
     };
-    steps(context, plan, sources, at_work.worker, started).await
+    let result = steps(context, plan, sources, at_work.worker, started).await;
+    count(context, started, &result);
+    result
+}
+
+fn count(context: &Context, started: DateTime<Utc>, result: &Result<Summary, Error>) {
+    let metrics = &context.metrics;
+    let took = ((context.clock)() - started).to_std();
+    metrics.pass_time.observe(took.unwrap_or_default());
+    metrics.passes.add(match result {
+        Ok(summary) if summary.is_failure() => "failed",
+        Ok(_) => "done",
+        Err(_) => "error",
+    });
+    if let Ok(summary) = result {
+        let documents = summary.published.files_written.len() as u64;
+        metrics.documents.fetch_add(documents, Ordering::Relaxed);
+    }
 }
 
 /// Gives back all that a pass holds, also when it is broken off or panics.
@@ -238,6 +260,13 @@ async fn steps(
     published.add(blocking(|| publish::publish(context, finished))?);
     if !plan.no_fetch {
         hubs::tell(context).await?;
+        let means = watch::Means {
+            config: &context.config,
+            store: &context.store,
+            client: &context.client,
+            metrics: &context.metrics,
+        };
+        watch::tell(means, finished).await?;
     }
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;

@@ -1,20 +1,19 @@
 //! The store → web pages: one on request, or all of them as files.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::publish::entries;
+use super::documents::entries;
 use super::{Error, sources_by_name};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Decision, Entry, Facet, FacetKind, Field, Record, Source, View};
 use crate::publish::{
-    self, ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened,
-    Output, Page, Read, Site, Statistics, Story, ViewPage,
+    self, ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Folder,
+    Happened, Output, Page, Read, Site, Statistics, Story, Told, ViewPage,
 };
-use crate::store::{Event, Listing, Store};
+use crate::store::{EntryQuery, Event, Listing, Store, StoryRecord};
 
 /// Entries on one page of a view.
 const ENTRIES: usize = 50;
@@ -34,13 +33,16 @@ const ROWS: usize = 15;
 /// Curators in the table of those who cite the same.
 const CURATORS: usize = 8;
 
+/// The media type of an article as JSON.
+const JSON: &str = "application/json; charset=utf-8";
+
 /// What became of a page that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Made {
     /// A page, HTML.
     Page(String),
-    /// A file of a citation.
-    Citation(CitationStyle, String),
+    /// A file of that media type.
+    File(&'static str, String),
     /// It was taken away.
     Gone,
 }
@@ -77,8 +79,12 @@ pub fn page(
         }
         Page::Citation(id, style) => {
             return maker.article_by_id(id, |page| {
-                Made::Citation(*style, publish::citation(&site, &page.entry, *style))
+                let text = publish::citation(&site, &page.entry, *style);
+                Made::File(style.content_type(), text)
             });
+        }
+        Page::Json(id) => {
+            return maker.article_by_id(id, |page| Made::File(JSON, json_file(&page.entry)));
         }
         Page::Digest(id) => match maker.digest_by_id(id)? {
             Some(Some(digest)) => publish::digest_page(&site, root, &digest),
@@ -87,6 +93,11 @@ pub fn page(
         },
     };
     Ok(Some(Made::Page(page)))
+}
+
+/// An article as programs read it.
+fn json_file(entry: &Entry) -> String {
+    format!("{}\n", publish::entry_json(entry))
 }
 
 /// What pages are made from.
@@ -261,14 +272,20 @@ impl Maker<'_> {
             .iter()
             .filter_map(|story| story.article)
             .collect();
-        let by_row: BTreeMap<i64, Entry> = self
-            .store
-            .records(&articles)?
+        let records = self.store.records(&articles)?;
+        let hidden: BTreeSet<i64> = records
             .iter()
-            .filter(|record| !record.hidden)
+            .filter(|record| record.hidden)
+            .map(|record| record.article)
+            .collect();
+        let by_row: BTreeMap<i64, Entry> = records
+            .iter()
             .filter_map(|record| Some((record.article, identity::entry(record, self.sources)?)))
             .collect();
-        let stories = edition.stories.into_iter().map(|story| Story {
+        // What is hidden is not told by its digest either.
+        let is_shown = |story: &StoryRecord| story.article.is_none_or(|row| !hidden.contains(&row));
+        let stories = edition.stories.into_iter().filter(is_shown);
+        let stories = stories.map(|story| Story {
             position: story.position,
             number: story.number,
             title: story.title,
@@ -303,6 +320,13 @@ const FIELDS: [(Field, &str); 7] = [
 
 /// Where each field of an entry was read, and what the digests say of it.
 fn read(record: &Record, entry: &Entry) -> Vec<Read> {
+    let shown = |field| match field {
+        Field::Title => Some(entry.title.clone()),
+        Field::Authors => Some(entry.authors.join(", ")),
+        Field::Site => entry.site.clone(),
+        Field::Published => entry.dated.map(|dated| dated.to_string()),
+        _ => None,
+    };
     let told = |field| {
         record.mentions.iter().find_map(|mention| match field {
             Field::Title => mention
@@ -339,10 +363,17 @@ fn read(record: &Record, entry: &Entry) -> Vec<Read> {
             _ if digest.is_some() => "the digest alone".to_owned(),
             _ => return None,
         };
+        let of_digest = digest.filter(|_| of_page(field)).map(|digest| {
+            if shown(field).as_ref() == Some(&digest) {
+                Told::Same
+            } else {
+                Told::Other(digest)
+            }
+        });
         Some(Read {
             field: name,
             place,
-            digest,
+            digest: of_digest,
         })
     };
     FIELDS.into_iter().filter_map(row).collect()
@@ -369,6 +400,7 @@ fn in_words(event: &Event) -> Option<String> {
             Decision::Split { .. } => "parted by hand".to_owned(),
             Decision::Set { .. } => "put right by hand".to_owned(),
             Decision::Attach { .. } => "given an address by hand".to_owned(),
+            Decision::Detach { .. } => "an address taken back by hand".to_owned(),
             Decision::Hide(_) | Decision::Show(_) => return None,
         },
     })
@@ -406,7 +438,7 @@ pub(super) fn write(
     store: &Store,
     site: &Site,
     sources: &Sources,
-    directory: &Path,
+    folder: &Folder,
 ) -> Result<Vec<String>, Error> {
     let maker = Maker {
         store,
@@ -419,10 +451,10 @@ pub(super) fn write(
             .into_iter()
             .map(|(path, page)| Output::new(path, page.into_bytes()))
             .collect();
-        files.extend(publish::files::write_set(directory, &outputs)?);
+        files.extend(folder.write(&outputs)?);
         Ok(())
     };
-    let articles = store.find_entries(&crate::store::EntryQuery::default())?;
+    let articles = store.find_entries(&EntryQuery::default())?;
     for some in articles.chunks(AT_ONCE) {
         let mut pages = Vec::new();
         for record in store.records(some)? {
@@ -439,6 +471,7 @@ pub(super) fn write(
                         publish::citation(site, &page.entry, style),
                     ));
                 }
+                pages.push((format!("{path}.json"), json_file(&page.entry)));
             }
         }
         put(pages)?;

@@ -1,18 +1,18 @@
-//! What changed in the store → what is published, and the documents that show it.
+//! What changed in the store → what is published; its documents are written where they show something else.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Context, Error, hubs, names, pages, sources_by_name, views, words};
+use super::documents::{Offered, Scope, Wanted, Writer, Written};
+use super::{Context, Error, names, pages, sources_by_name, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
-use crate::model::{Counted, Entry, Face, FacetKind, Record};
-use crate::publish::{self, Feed, Output, Selection, Site};
-use crate::store::{Block, COMBINED, Settled, Store};
+use crate::model::{Face, Record};
+use crate::publish::{Folder, Site};
+use crate::store::{Choice, Settled, Store};
 
 /// Under this key the store remembers why the documents could not be written, and since when; empty where they could.
 const FAILING: &str = "publishing fails";
@@ -65,7 +65,7 @@ impl Published {
 /// One process and task at a time writes the documents: the lock ends with the process that holds it.
 ///
 /// Without it, a slower writer could put documents of an earlier moment over newer ones.
-fn lock(store: &Store) -> Result<File, Error> {
+pub(super) fn lock(store: &Store) -> Result<File, Error> {
     let path = store.path().with_extension("lock");
     let failed = |source| Error::Lock {
         path: path.clone(),
@@ -151,15 +151,19 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
         true => Scope::All,
         false => Scope::Stale,
     };
-    let which = (scope, &stale[..]);
-    let offered = Offered::of(store, config, &sources)?;
-    hubs::owe(store, config, &offered.documents(which), now)?;
-    let site = config.publish.site();
-    let written = write(store, config, &sources, &offered, directory, which, &site)?;
+    let wanted = Wanted { scope, stale };
+    let writer = Writer {
+        store,
+        config,
+        sources: &sources,
+        site: &config.publish.site(),
+        folder: &Folder::plain(directory),
+        told_since: Some(now),
+    };
+    let Written { files, cut } = writer.write(&Offered::of(store, config, &sources)?, &wanted)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
-    store.freshen(&stale)?;
-    store.freshen(&written.cut)?;
-    let files = written.files;
+    store.freshen(&wanted.stale)?;
+    store.freshen(&cut)?;
     if all {
         store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings)?;
@@ -192,27 +196,38 @@ fn write_all(
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;
-    let to = directory.unwrap_or(&config.publish.directory);
     // Files alone search nothing.
     let site = Site {
         search: directory.is_none(),
         ..config.publish.site()
     };
-    let stale = store.stale()?;
+    let folder = match directory {
+        Some(directory) => Folder::listed(directory)?,
+        None => Folder::plain(&config.publish.directory),
+    };
     let is_anew = directory.is_some() || has_moved(store, config)?;
-    let scope = if is_anew { Scope::Anew } else { Scope::All };
-    let which = (scope, &stale[..]);
-    let offered = Offered::of(store, config, &sources)?;
-    let Written { mut files, cut } = write(store, config, &sources, &offered, to, which, &site)?;
+    let wanted = Wanted {
+        scope: if is_anew { Scope::Anew } else { Scope::All },
+        stale: store.stale()?,
+    };
+    let writer = Writer {
+        store,
+        config,
+        sources: &sources,
+        site: &site,
+        folder: &folder,
+        told_since: directory.is_none().then_some(now),
+    };
+    let Written { mut files, cut } =
+        writer.write(&Offered::of(store, config, &sources)?, &wanted)?;
     if directory.is_some() {
-        files.extend(pages::write(store, &site, &sources, to)?);
+        files.extend(pages::write(store, &site, &sources, &folder)?);
+        folder.clear()?;
     } else {
-        let changed = files.iter().filter(|file| is_feed_document(file));
-        hubs::owe(store, config, &changed.cloned().collect::<Vec<_>>(), now)?;
         if !files.is_empty() {
             store.remember(CHANGED, &now.to_rfc3339())?;
         }
-        store.freshen(&stale)?;
+        store.freshen(&wanted.stale)?;
         store.freshen(&cut)?;
         store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
         store.remember(WRITTEN_WITH, &settings(config))?;
@@ -229,6 +244,7 @@ fn settle(
     store.free_ended(now)?;
     words::weigh(store)?;
     list(config, store)?;
+    choose(config, store)?;
     let zone = config.publish.timezone;
     let mut settled = store.settle(now, |record| face(record, sources, zone))?;
     for article in expire(store, config, now)? {
@@ -273,6 +289,16 @@ pub fn list(config: &Config, store: &Store) -> Result<(), Error> {
     Ok(())
 }
 
+/// Has the feeds of the configuration, as they are written there.
+fn choose(config: &Config, store: &Store) -> Result<(), Error> {
+    let feeds = config.feeds.iter().map(|feed| Choice {
+        name: &feed.name,
+        view: &feed.view,
+        exclude: &feed.exclude,
+    });
+    Ok(store.choose(&feeds.collect::<Vec<_>>(), &listed_with(config))?)
+}
+
 /// How entries are listed: a change of it lists them all again.
 const LISTING: u32 = 1;
 
@@ -298,48 +324,6 @@ fn has_moved(store: &Store, config: &Config) -> Result<bool, Error> {
     Ok(before.is_none_or(|before| before != config.publish.base_url.as_str()))
 }
 
-/// Whether a feed is among those whose documents are written.
-fn is_stale((scope, stale): (Scope, &[(i64, u32)]), feed: i64) -> bool {
-    scope != Scope::Stale || stale.iter().any(|(number, _)| *number == feed)
-}
-
-/// The feeds that are offered.
-struct Offered {
-    /// Those with a log of their own, by number.
-    logs: BTreeMap<i64, Feed>,
-    /// Those that choose among the entries of the others.
-    views: Vec<Feed>,
-}
-
-impl Offered {
-    fn of(store: &Store, config: &Config, sources: &Sources) -> Result<Self, Error> {
-        Ok(Self {
-            logs: feeds(store, config, sources)?,
-            views: views::offered(config, store)?,
-        })
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Feed> {
-        self.logs.values().chain(&self.views)
-    }
-
-    /// The newest documents of the feeds whose documents are written.
-    fn documents(&self, which: (Scope, &[(i64, u32)])) -> Vec<String> {
-        let logs = self.logs.iter();
-        let changed = logs.filter(|(number, _)| is_stale(which, **number));
-        // All entries stand in the combined feed's log, so that whatever changes changes it.
-        let views = self.views.iter().filter(|_| is_stale(which, COMBINED));
-        let changed = changed.map(|(_, feed)| feed).chain(views);
-        changed.flat_map(Feed::documents).collect()
-    }
-}
-
-/// Whether a path is that of a feed's newest document.
-fn is_feed_document(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    publish::FEED_DOCUMENTS.contains(&name)
-}
-
 /// All that the documents depend on beside the store, as text.
 fn settings(config: &Config) -> String {
     format!(
@@ -349,210 +333,6 @@ fn settings(config: &Config) -> String {
         config.feeds,
         shown_of_sources(config)
     )
-}
-
-/// Which documents are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// All, and of the archives that are there what they hold: they may be of another time, because the feeds have
-    /// another address now, or because it is not our folder.
-    Anew,
-    /// All.
-    All,
-    /// Those that no longer show what is stored: what a pass costs does not grow with the archives.
-    Stale,
-}
-
-/// What was written.
-#[derive(Debug, Default)]
-struct Written {
-    /// The files, by relative path.
-    files: Vec<String>,
-    /// The archives that were cut for it.
-    cut: Vec<(i64, u32)>,
-}
-
-fn write(
-    store: &Store,
-    config: &Config,
-    sources: &Sources,
-    feeds: &Offered,
-    directory: &Path,
-    which: (Scope, &[(i64, u32)]),
-    site: &Site,
-) -> Result<Written, Error> {
-    let (scope, stale) = which;
-    let offered: Vec<Feed> = feeds.all().cloned().collect();
-    let mut written = Written::default();
-    for (number, feed) in &feeds.logs {
-        if is_stale(which, *number) {
-            let stale = stale.iter().filter(|(feed, _)| feed == number);
-            let stale: Vec<u32> = stale.map(|(_, archive)| *archive).collect();
-            let mut writer = FeedWriter {
-                store,
-                site,
-                sources,
-                directory,
-                number: *number,
-                feed: feed.clone(),
-            };
-            writer.write(&offered, scope, stale, &mut written)?;
-        }
-    }
-    if is_stale(which, COMBINED) {
-        written.files.extend(views::write(
-            store, config, sources, &offered, directory, site,
-        )?);
-    }
-    written.files.extend(publish::files::write_set(
-        directory,
-        &publish::site_documents(site, &offered),
-    )?);
-    written.files.sort();
-    Ok(written)
-}
-
-/// How many archives are made before they are written: their folder is looked through and synced for all of them at once.
-const ARCHIVES_AT_ONCE: usize = 16;
-
-/// Writes the documents of one feed.
-struct FeedWriter<'a> {
-    store: &'a Store,
-    site: &'a Site,
-    sources: &'a Sources,
-    directory: &'a Path,
-    number: i64,
-    feed: Feed,
-}
-
-impl FeedWriter<'_> {
-    /// The archives that are cut now or among `stale`, or where all are looked at missing, and the newest documents.
-    fn write(
-        &mut self,
-        offered: &[Feed],
-        scope: Scope,
-        mut stale: Vec<u32>,
-        written: &mut Written,
-    ) -> Result<(), Error> {
-        let (store, site) = (self.store, self.site);
-        let newest = entries(
-            store,
-            self.sources,
-            &store.window(self.number, site.entries)?,
-        )?;
-        let selection = Selection::new(site, &newest);
-        let room = if selection.len() < newest.len() {
-            selection.len().max(1)
-        } else {
-            site.entries
-        };
-        for block in store.cut_archives(self.number, room, site.entries)? {
-            written.cut.push((self.number, block.number));
-            stale.push(block.number);
-        }
-        self.feed.archives = store.count_archives(self.number)?;
-        let blocks = match scope {
-            Scope::All | Scope::Anew => store.archives(self.number)?,
-            Scope::Stale => store.some_archives(self.number, &stale)?,
-        };
-        let mut missing: Vec<Block> = Vec::new();
-        for block in blocks {
-            if stale.contains(&block.number) || !self.may_stay(block, scope)? {
-                missing.push(block);
-            }
-        }
-        for some in missing.chunks(ARCHIVES_AT_ONCE) {
-            let archives = some.iter().map(|block| self.archive(*block));
-            let archives = archives.collect::<Result<Vec<_>, _>>()?;
-            let files = publish::files::write_set(self.directory, &archives)?;
-            written.files.extend(files);
-        }
-        let documents = publish::feed_documents(site, &self.feed, offered, &selection);
-        let files = publish::files::write_set(self.directory, &documents)?;
-        written.files.extend(files);
-        Ok(())
-    }
-
-    /// Archives are cut once: one that is there stays as it is, but where an entry was taken away.
-    /// What is there may be of another time where all is made anew.
-    fn may_stay(&self, block: Block, scope: Scope) -> Result<bool, Error> {
-        let path = publish::archive_path(&self.feed, block.number);
-        let there = self.directory.join(&path);
-        if scope != Scope::Anew {
-            return Ok(there.exists());
-        }
-        let Ok(before) = fs::read_to_string(&there) else {
-            return Ok(false);
-        };
-        let held = self.held(block)?;
-        Ok(publish::is_archive_of(self.site, &before, &path, &held))
-    }
-
-    fn archive(&self, block: Block) -> Result<Output, Error> {
-        let held = self.held(block)?;
-        let path = publish::archive_path(&self.feed, block.number);
-        let bytes = publish::atom_archive(self.site, &self.feed, block.number, &held);
-        Ok(Output::new(path, bytes))
-    }
-
-    fn held(&self, block: Block) -> Result<Vec<Entry>, Error> {
-        let rows = self.store.archived(self.number, block)?;
-        entries(self.store, self.sources, &rows)
-    }
-}
-
-pub(super) fn entries(
-    store: &Store,
-    sources: &Sources,
-    articles: &[i64],
-) -> Result<Vec<Entry>, Error> {
-    let records = store.records(articles)?;
-    Ok(records
-        .iter()
-        .filter_map(|record| identity::entry(record, sources))
-        .collect())
-}
-
-/// The feeds that are offered, by number: the combined one, and one of each source that ever brought something.
-fn feeds(store: &Store, config: &Config, sources: &Sources) -> Result<BTreeMap<i64, Feed>, Error> {
-    let changes: BTreeMap<i64, DateTime<Utc>> = store.last_changes()?.into_iter().collect();
-    let feed = |number: i64, title: &str, path: String, entries: usize| Feed {
-        id: identity::feed_id(&path),
-        title: title.to_owned(),
-        path,
-        query: String::new(),
-        updated: changes.get(&number).copied().unwrap_or_default(),
-        archives: 0,
-        entries,
-        facets: Vec::new(),
-    };
-    let all = store.count_entries()?;
-    let combined = Feed {
-        facets: browsed(store)?,
-        ..feed(COMBINED, &config.publish.title, String::new(), all)
-    };
-    let mut feeds = BTreeMap::from([(COMBINED, combined)]);
-    for row in store.source_rows()? {
-        if let (Some(source), true) = (sources.get(&row.name), changes.contains_key(&row.id)) {
-            let listed = store.facet(FacetKind::Source, &row.name)?;
-            let entries = listed.map_or(0, |counted| counted.entries);
-            let path = publish::source_path(&row.name);
-            let feed = Feed {
-                id: identity::feed_id(&publish::source_path(&row.known_as)),
-                ..feed(row.id, source.display_title(), path, entries)
-            };
-            feeds.insert(row.id, feed);
-        }
-    }
-    Ok(feeds)
-}
-
-/// By what the front page leads to the entries.
-fn browsed(store: &Store) -> Result<Vec<Counted>, Error> {
-    let mut facets = store.facets(FacetKind::Site, 0, 12)?;
-    facets.extend(store.facets(FacetKind::Language, 0, 6)?);
-    facets.extend(store.days(None, 7)?);
-    Ok(facets)
 }
 
 #[cfg(test)]

@@ -129,8 +129,10 @@ async fn read_source(
 }
 
 fn note_done(context: &Context, read: &SourceRead) -> store::Result<()> {
-    let changed = read.summary.digests.new + read.summary.digests.changed > 0;
-    let done = SourceOutcome::Done { changed };
+    let done = SourceOutcome::Done {
+        digests: read.summary.digests.new + read.summary.digests.changed,
+        stories: read.summary.stories,
+    };
     context.store.note_outcome(read.id, done, (context.clock)())
 }
 

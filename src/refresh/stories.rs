@@ -24,7 +24,8 @@ const BATCH: usize = 250;
 /// What is kept of the text of a page.
 pub(super) fn page_text(mut text: String) -> Option<PageText> {
     text.truncate(text.floor_char_boundary(MAX_BYTES));
-    let tokens = text::tokens(&text);
+    let tokenized = text::Tokenized::new(&text);
+    let tokens = tokenized.tokens();
     (tokens.len() >= MIN_TOKENS).then(|| PageText {
         words: tokens.len(),
         fingerprints: text::fingerprints(&tokens, SHINGLE),

@@ -1,15 +1,14 @@
-//! Feeds that are no log of their own: those of the configuration, those that are asked for by `?…`, and the remarks.
+//! Feeds that are no log of their own: those that are asked for by `?…`, and the remarks.
 //!
 //! Each holds the latest arrivals of what is published that belong to it, chosen anew from the store: the same store
 //! gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::publish::entries;
+use super::documents::entries;
 use super::{Error, sources_by_name};
 use crate::config::{Config, FeedConfig};
 use crate::identity::{self, Sources};
@@ -18,7 +17,7 @@ use crate::publish::{self, Feed, MENTIONS_PATH, Output, Remarked, Selection, Sit
 use crate::store::{Listing, Store};
 
 /// Where entries are left out, so many times more are looked at as stand in a document.
-const MORE: usize = 10;
+pub(super) const MORE: usize = 10;
 
 /// Of what a feed leaves out so many of the latest arrivals are known.
 const MAX_EXCLUDED: usize = 10_000;
@@ -73,23 +72,8 @@ impl<'a> Choice<'a> {
             let held = all(store, left_out)?;
             found.retain(|article| !held.contains(article));
         }
-        let mut shown: Vec<Entry> = Vec::new();
-        let mut of_source: BTreeMap<String, usize> = BTreeMap::new();
-        for some in found.chunks(limit.max(1)) {
-            let room = limit - shown.len();
-            let fitting = entries(store, sources, some)?.into_iter().filter(|entry| {
-                let first = entry.mentions.first().map(|mention| mention.source.clone());
-                let count = of_source.entry(first.unwrap_or_default()).or_default();
-                *count += 1;
-                self.max_per_source.is_none_or(|most| *count <= most)
-            });
-            shown.extend(fitting.take(room));
-            if shown.len() == limit {
-                break;
-            }
-        }
+        let shown = capped(store, sources, &found, limit, self.max_per_source)?;
         let changed = store.last_arrival(&found[..found.len().min(limit)])?;
-        shown.reverse();
         Ok(Latest {
             entries: shown,
             total: if picks { found.len() } else { viewed.total },
@@ -104,33 +88,66 @@ fn all(store: &Store, view: &View) -> Result<BTreeSet<i64>, Error> {
     Ok(viewed.articles.into_iter().collect())
 }
 
-/// The feeds of the configuration and that of the remarks, for the lists of what is offered.
-pub(super) fn offered(config: &Config, store: &Store) -> Result<Vec<Feed>, Error> {
-    let mut feeds = Vec::new();
-    for feed in &config.feeds {
-        let title = match &feed.title {
-            Some(title) => title.clone(),
-            None => titled(store, &config.publish.title, &feed.view)?,
-        };
-        feeds.push(named(title, publish::feed_path(&feed.name), String::new()));
+/// Of articles, the latest arrival first, as many as are shown, with no more of one source than it may have: the latest
+/// arrival last.
+pub(super) fn capped(
+    store: &Store,
+    sources: &Sources,
+    latest: &[i64],
+    limit: usize,
+    max_per_source: Option<usize>,
+) -> Result<Vec<Entry>, Error> {
+    let mut shown: Vec<Entry> = Vec::new();
+    let mut of_source: BTreeMap<String, usize> = BTreeMap::new();
+    for some in latest.chunks(limit.max(1)) {
+        let room = limit - shown.len();
+        let fitting = entries(store, sources, some)?.into_iter().filter(|entry| {
+            let first = entry.mentions.first().map(|mention| mention.source.clone());
+            let count = of_source.entry(first.unwrap_or_default()).or_default();
+            *count += 1;
+            max_per_source.is_none_or(|most| *count <= most)
+        });
+        shown.extend(fitting.take(room));
+        if shown.len() == limit {
+            break;
+        }
     }
-    feeds.push(of_remarks(config));
-    Ok(feeds)
+    shown.reverse();
+    Ok(shown)
 }
 
-fn of_remarks(config: &Config) -> Feed {
+/// The title of a feed of the configuration: its own, else what it is about.
+pub(super) fn title(store: &Store, config: &Config, feed: &FeedConfig) -> Result<String, Error> {
+    if let Some(title) = &feed.title {
+        return Ok(title.clone());
+    }
+    let mut about = asked(store, &feed.view)?;
+    let mut left_out = Vec::new();
+    for view in &feed.exclude {
+        left_out.extend(asked(store, view)?);
+    }
+    if !left_out.is_empty() {
+        about.push(format!("without {}", left_out.join(", ")));
+    }
+    Ok(about_what(&config.publish.title, &about))
+}
+
+/// The feed of the remarks.
+pub(super) fn of_remarks(config: &Config) -> Feed {
     let title = format!("{}: every remark", config.publish.title);
     named(title, MENTIONS_PATH.to_owned(), String::new())
 }
 
-fn id(path: &str, query: &str) -> Uuid {
+/// The id of a feed, by the folder that it first had and by what is asked for.
+pub(super) fn id(path: &str, query: &str) -> Uuid {
     match query {
         "" => identity::feed_id(path),
         query => identity::feed_id(&format!("{path}?{query}")),
     }
 }
 
-fn named(title: String, path: String, query: String) -> Feed {
+/// A feed by its address, without what changes.
+pub(super) fn named(title: String, path: String, query: String) -> Feed {
     Feed {
         id: id(&path, &query),
         title,
@@ -143,37 +160,8 @@ fn named(title: String, path: String, query: String) -> Feed {
     }
 }
 
-/// Writes the documents of these feeds; what is the same stays untouched.
-pub(super) fn write(
-    store: &Store,
-    config: &Config,
-    sources: &Sources,
-    offered: &[Feed],
-    directory: &Path,
-    site: &Site,
-) -> Result<Vec<String>, Error> {
-    let mut files = Vec::new();
-    for configured in &config.feeds {
-        let path = publish::feed_path(&configured.name);
-        let Some(feed) = offered.iter().find(|feed| feed.path == path) else {
-            continue;
-        };
-        let latest = Choice::of(configured).latest(store, sources, site.entries)?;
-        let feed = Feed {
-            updated: latest.changed,
-            entries: latest.total,
-            ..feed.clone()
-        };
-        let selection = Selection::new(site, &latest.entries);
-        let documents = publish::feed_documents(site, &feed, offered, &selection);
-        files.extend(publish::files::write_set(directory, &documents)?);
-    }
-    let remarks = remarks(store, config, sources, site)?;
-    files.extend(publish::files::write_set(directory, &[remarks])?);
-    Ok(files)
-}
-
-fn remarks(
+/// The document of the latest remarks.
+pub(super) fn remarks(
     store: &Store,
     config: &Config,
     sources: &Sources,
@@ -236,10 +224,9 @@ pub fn document(
     } else if let Some(feed) = folder_name("feeds/").and_then(|name| config.feed(name)) {
         let mut choice = Choice::of(feed);
         choice.views.push(asked);
-        (
-            feed.title.clone().unwrap_or_else(|| feed.name.clone()),
-            choice,
-        )
+        // What asks for something leaves less to look at.
+        choice.views.sort_by_key(|view| view.is_all());
+        (self::title(store, config, feed)?, choice)
     } else {
         return Ok(None);
     };
@@ -249,7 +236,7 @@ pub fn document(
         updated: latest.changed,
         entries: latest.total,
         ..named(
-            titled(store, &title, asked)?,
+            about_what(&title, &self::asked(store, asked)?),
             folder.to_owned(),
             asked.query(),
         )
@@ -271,8 +258,8 @@ fn among(view: &View) -> Choice<'_> {
     }
 }
 
-/// A title with what a view asks for: `Digests: “opcon”, site The Example Post`.
-fn titled(store: &Store, title: &str, view: &View) -> Result<String, Error> {
+/// What a view asks for, in words: `“opcon”`, `site The Example Post`.
+fn asked(store: &Store, view: &View) -> Result<Vec<String>, Error> {
     let mut parts: Vec<String> = view.text.iter().map(|text| format!("“{text}”")).collect();
     for (kind, value) in &view.filters {
         let known = store.facet(*kind, value)?;
@@ -282,5 +269,12 @@ fn titled(store: &Store, title: &str, view: &View) -> Result<String, Error> {
             kind => format!("{} {name}", kind.as_str()),
         });
     }
-    Ok(format!("{title}: {}", parts.join(", ")))
+    parts.extend(view.since.map(|day| format!("since {day}")));
+    parts.extend(view.until.map(|day| format!("before {day}")));
+    Ok(parts)
+}
+
+/// A title with what is asked for: `Digests: “opcon”, site The Example Post`.
+fn about_what(title: &str, asked: &[String]) -> String {
+    format!("{title}: {}", asked.join(", "))
 }

@@ -136,8 +136,7 @@ impl<'a> Queue<'a> {
             .context
             .client
             .get_all(requests, self.known_elsewhere());
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        let mut readers: Readers<(usize, Attempt)> = Readers::start(threads);
+        let mut readers: Readers<(usize, Attempt)> = Readers::start(reading_threads());
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let patience = Patience {
@@ -231,6 +230,14 @@ impl<'a> Queue<'a> {
         }
         Ok(())
     }
+}
+
+/// Threads that read pages. One processor fetches, inflates and stores meanwhile; and each thread keeps for itself the memory
+/// that its largest page took.
+fn reading_threads() -> usize {
+    const MOST: usize = 4;
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    processors.saturating_sub(1).clamp(1, MOST)
 }
 
 /// The bytes that are to be read.

@@ -55,7 +55,7 @@ pub(super) const REPORTERS: &[&str] = &["记者", "記者", "기자"];
 #[rustfmt::skip]
 pub(super) const JOINERS: &[&str] = &[
     " and ", " und ", " et ", " y ", " e ", " og ", " och ", " ve ", " with ", " mit ", " sowie ", " および ",
-    " en ", " и ", " i ", " & ", " dan ", " with additional reporting by ", " - ", " – ", " — ",
+    " en ", " и ", " i ", " & ", " dan ", " - ", " – ", " — ",
 ];
 
 /// What stands behind a name before a place, a section, a house, a day.

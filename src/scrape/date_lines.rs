@@ -145,12 +145,15 @@ fn lines(near: &Vicinity<'_>, evidence: &mut Evidence) {
 /// Whether a line is a date line: short, its date near an end of it, no sentence, and not the day on which the page
 /// was asked for.
 pub(super) fn is_date_line(line: &str) -> bool {
-    let is_sentence = line.ends_with(['.', '!', '?']) && line.split(' ').count() > MAX_WORDS;
-    let lower = || line.to_lowercase();
+    let is_sentence = || line.ends_with(['.', '!', '?']) && line.split(' ').count() > MAX_WORDS;
+    let is_of_now = || {
+        let lower = line.to_lowercase();
+        NOW.iter().any(|word| lower.contains(word))
+    };
     line.len() <= MAX_DATE_LINE
         && line.bytes().filter(u8::is_ascii_digit).count() >= 3
-        && !is_sentence
-        && !NOW.iter().any(|word| lower().contains(word))
+        && !is_sentence()
+        && !is_of_now()
         && date::find(line, &Hint::default()).iter().any(|found| {
             found.range.start <= MAX_BESIDE || line.len() - found.range.end <= MAX_BESIDE
         })

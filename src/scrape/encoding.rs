@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_KR, Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use url::Url;
 
 use super::Page;
@@ -19,6 +19,8 @@ const BYTES_PER_SLIP: usize = 2000;
 
 /// So many bytes beyond ASCII tell a detector which of the alphabets it is.
 const MIN_LETTERS: usize = 60;
+/// With it ISO-2022 goes from one alphabet to another.
+const ESCAPE: u8 = 0x1b;
 /// How a text in ISO-2022-KR says so (RFC 1557).
 const KOREAN_MARK: &[u8] = b"\x1b$)C";
 
@@ -31,7 +33,7 @@ pub(super) fn decode<'a>(page: &Page<'a>) -> Cow<'a, str> {
         return without_bom(encoding, page.body);
     }
     let labels = [header_label(page), meta_label(page.body)];
-    if labels.contains(&Some(ISO_2022_JP)) && page.body.contains(&0x1b) {
+    if labels.contains(&Some(ISO_2022_JP)) && memchr(ESCAPE, page.body).is_some() {
         return without_bom(ISO_2022_JP, page.body);
     }
     if let Some(korean) = iso_2022_kr(page.body) {
@@ -39,7 +41,7 @@ pub(super) fn decode<'a>(page: &Page<'a>) -> Cow<'a, str> {
     }
     match std::str::from_utf8(page.body) {
         // ISO-2022-JP is ASCII to whoever does not heed its escapes.
-        Ok(_) if page.body.contains(&0x1b) && detect(page) == ISO_2022_JP => {
+        Ok(_) if memchr(ESCAPE, page.body).is_some() && detect(page) == ISO_2022_JP => {
             without_bom(ISO_2022_JP, page.body)
         }
         Ok(text) => Cow::Borrowed(text),

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
 
+use super::hints::Hints;
 use super::walk::looks_like_json_ld;
 
 /// Elements open at once. Pages written by people stay below a hundred, those of careless tools below a thousand.
@@ -19,35 +20,36 @@ const MAX_DEPTH: usize = 2_000;
 /// Elements that the tree may hold, those opened again included: with their texts a hundred megabytes of memory.
 const MAX_ELEMENTS: usize = 300_000;
 
-/// The attributes that the walk looks at, and in which elements alone; in all where none is named.
+/// The attributes that the walk looks at, and in which elements alone; in all where none is named. In the order of their
+/// names' lengths: a page has thousands of attributes.
 const WANTED: &[(&str, &[&str])] = &[
-    ("class", &[]),
     ("id", &[]),
-    ("href", &[]),
     ("rel", &[]),
+    ("src", &["img", "video", "audio", "source"]),
+    ("alt", &["img"]),
+    ("href", &[]),
+    ("type", &["script", "input", "link"]),
+    ("name", &["meta"]),
+    ("lang", &["html"]),
+    ("class", &[]),
+    ("title", &["abbr", "link"]),
+    ("width", &["img"]),
+    ("typeof", &[]),
+    ("srcset", &["img"]),
+    ("height", &["img"]),
     ("content", &[]),
+    ("pubdate", &[]),
     ("datetime", &[]),
     ("itemprop", &[]),
     ("itemtype", &[]),
-    ("itemscope", &[]),
-    ("typeof", &[]),
     ("property", &[]),
-    ("pubdate", &[]),
-    ("type", &["script", "input", "link"]),
-    ("name", &["meta"]),
-    ("http-equiv", &["meta"]),
-    ("lang", &["html"]),
     ("xml:lang", &["html"]),
-    ("title", &["abbr", "link"]),
-    ("src", &["img", "video", "audio", "source"]),
-    ("srcset", &["img"]),
-    ("data-srcset", &["img"]),
     ("data-src", &["img"]),
+    ("itemscope", &[]),
+    ("http-equiv", &["meta"]),
+    ("data-srcset", &["img"]),
     ("data-original", &["img"]),
     ("data-lazy-src", &["img"]),
-    ("width", &["img"]),
-    ("height", &["img"]),
-    ("alt", &["img"]),
 ];
 
 /// Which attributes stay.
@@ -90,11 +92,19 @@ fn sort_of(name: &[u8]) -> Sort {
     if name.len() > MAX_NAME {
         return Sort::Nesting;
     }
+    if !name.iter().any(u8::is_ascii_uppercase) {
+        return sort_of_lower(name);
+    }
     let mut lower = [0; MAX_NAME];
     let lower = &mut lower[..name.len()];
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
-    match &*lower {
+    sort_of_lower(lower)
+}
+
+/// The same of a name in small letters, as most are written.
+fn sort_of_lower(name: &[u8]) -> Sort {
+    match name {
         b"p" | b"li" | b"br" | b"img" | b"meta" | b"link" | b"input" | b"hr" | b"td" | b"tr"
         | b"th" | b"option" | b"source" | b"wbr" | b"area" | b"base" | b"col" | b"embed"
         | b"param" | b"track" | b"dd" | b"dt" | b"path" | b"use" | b"rect" | b"circle"
@@ -348,18 +358,45 @@ fn read_attributes(
             }
             continue;
         }
-        let wanted = WANTED.iter().position(|(wanted, elements)| {
-            name.eq_ignore_ascii_case(wanted)
-                && (elements.is_empty()
-                    || elements.iter().any(|one| one.eq_ignore_ascii_case(element)))
-        });
-        let bit = wanted.map_or(0, |at| 1 << at);
-        if bit == 0 || seen & bit != 0 {
+        let bit = place_among_wanted(name, element).map_or(0, |at| 1 << at);
+        if bit == 0 || seen & bit != 0 || is_mute(element, name, &text[range.clone()]) {
             unwanted.push(range);
         }
         seen |= bit;
     }
     attributes.at
+}
+
+/// The row of [`WANTED`] by which an attribute of an element stays.
+fn place_among_wanted(name: &str, element: &str) -> Option<usize> {
+    let first = WANTED.partition_point(|(wanted, _)| wanted.len() < name.len());
+    let of_length = WANTED[first..]
+        .iter()
+        .take_while(|(wanted, _)| wanted.len() == name.len());
+    let mut places = of_length.zip(first..);
+    let (_, place) = places.find(|((wanted, elements), _)| {
+        name.eq_ignore_ascii_case(wanted)
+            && (elements.is_empty() || elements.iter().any(|e| e.eq_ignore_ascii_case(element)))
+    })?;
+    Some(place)
+}
+
+/// Elements of whose classes the walk heeds other words than [`Hints`] are.
+const HEEDED: &[&str] = &["img", "time"];
+
+/// Whether an attribute gives an element names that tell nothing: most are there for the style alone, and to read them
+/// costs the parser more than to look here.
+fn is_mute(element: &str, name: &str, attribute: &str) -> bool {
+    let is_name = |one: &str| name.eq_ignore_ascii_case(one);
+    if !is_name("class") && !is_name("id") || HEEDED.iter().any(|e| e.eq_ignore_ascii_case(element))
+    {
+        return false;
+    }
+    let value = attribute.split_once('=').map_or("", |(_, value)| value);
+    let mut hints = Hints::default();
+    hints.add(value.trim_matches(['"', '\'', ' ']));
+    // A letter may be written as a reference.
+    hints == Hints::default() && !value.contains('&')
 }
 
 /// The attributes of a tag: the name of each, and its part of the text with the blanks before it.
@@ -419,7 +456,7 @@ mod tests {
 
     #[test]
     fn an_ordinary_page_is_left_alone() {
-        let page = "<!doctype html><p class='<!--'>One<p>Two <b id=\"x\">three</b> 1 < 2 <script></script>";
+        let page = "<!doctype html><p class='date <!--'>One<p>Two <b id=\"date\">three</b> 1 < 2 <script></script>";
         assert!(matches!(tame(page, Keep::Wanted), Cow::Borrowed(_)));
         assert!(matches!(
             tame(
@@ -435,7 +472,7 @@ mod tests {
         for (page, want) in [
             (
                 "<script id=a>if (a<b) '<div>'</script>x",
-                "<script id=a></script>x",
+                "<script></script>x",
             ),
             (
                 "<STYLE>a > b {}</STYLE>x<style>never ends",
@@ -483,11 +520,23 @@ mod tests {
     }
 
     #[test]
+    fn wanted_attributes_stand_in_the_order_in_which_they_are_looked_for() {
+        assert!(WANTED.is_sorted_by_key(|(name, _)| name.len()));
+        for (place, (name, elements)) in WANTED.iter().enumerate() {
+            let element = elements.first().unwrap_or(&"p");
+            let upper = name.to_uppercase();
+            assert_eq!(place_among_wanted(&upper, element), Some(place), "{name}");
+        }
+        assert_eq!(place_among_wanted("alt", "p"), None);
+        assert_eq!(place_among_wanted("data-tracking-number", "img"), None);
+    }
+
+    #[test]
     fn attributes_that_no_reader_looks_at_are_left_out() {
         for (page, want) in [
             (
-                "<p style='a > b' class=x data-a data-b=1/ CLASS=y onclick=\"go('>')\">x",
-                "<p class=x>x",
+                "<p style='a > b' class=meta data-a data-b=1/ CLASS=y onclick=\"go('>')\">x",
+                "<p class=meta>x",
             ),
             (
                 "<a href='/1' title='A'  target=_blank >x</a >",
@@ -510,11 +559,26 @@ mod tests {
         let many: String = (0..1_000_000)
             .flat_map(|i| [" a".to_owned(), i.to_string()])
             .collect();
-        let page = format!("<h1>Before</h1><div{many} class=a class=b><h2 id='a > b'>After</h2>");
+        let page =
+            format!("<h1>Before</h1><div{many} class=date class=b><h2 id='title > b'>After</h2>");
         assert_eq!(
             tame(&page, Keep::Wanted),
-            "<h1>Before</h1><div class=a><h2 id='a > b'>After</h2>"
+            "<h1>Before</h1><div class=date><h2 id='title > b'>After</h2>"
         );
+    }
+
+    #[test]
+    fn names_of_elements_that_tell_nothing_are_left_out() {
+        for (page, want) in [
+            ("<p class='col-2 x' id=a1>x", "<p>x"),
+            ("<p class=lead CLASS=byline>x", "<p>x"),
+            ("<p class='x by&#108;ine'>x", "<p class='x by&#108;ine'>x"),
+            ("<p id=\"entry-date\">x", "<p id=\"entry-date\">x"),
+            ("<img class=x><time class=y>", "<img class=x><time class=y>"),
+        ] {
+            assert_eq!(tame(page, Keep::Wanted), want);
+            assert_eq!(tame(page, Keep::All), page);
+        }
     }
 
     #[test]

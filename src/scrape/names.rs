@@ -41,7 +41,8 @@ pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
     let mut cut = false;
     for line in joined_lines(within_brackets(raw.trim())) {
         // `in`, a link to the section: what a cutter begins goes on in the next line where the cutter stands alone.
-        let begins = CUTTERS.iter().any(|word| begins_with(&line, word.trim()));
+        let first = line.split(' ').next().unwrap_or_default().to_lowercase();
+        let begins = CUTTERS.iter().any(|word| word.trim() == first);
         if std::mem::replace(&mut cut, begins && !line.contains(' ')) || begins {
             continue;
         }
@@ -62,12 +63,6 @@ pub(super) fn names(raw: &str, manner: Manner) -> Vec<String> {
     found
 }
 
-/// Whether a line begins with a word, letter case aside.
-fn begins_with(line: &str, word: &str) -> bool {
-    let first = line.split(' ').next().unwrap_or_default();
-    first.to_lowercase() == word
-}
-
 /// The longest opener, in characters.
 const LONGEST_OPENER: usize = 26;
 /// What an opener holds that introduces a guest.
@@ -78,11 +73,12 @@ pub(super) fn opens_byline(line: &str) -> bool {
     let start = line.trim_start().chars().take(LONGEST_OPENER);
     let start: String = start.flat_map(char::to_lowercase).collect();
     let opens = OPENERS.iter().any(|opener| start.starts_with(opener));
-    let (length, end) = (line.chars().count(), line.trim_end());
+    let end = line.trim_end();
+    let is_within = |characters: usize| line.chars().nth(characters).is_none();
     // A guest is introduced by a sentence.
-    let is_guest = length <= 60 && GUEST.iter().any(|guest| start.contains(guest));
-    opens && length <= 100 && (is_guest || !end.ends_with(['.', '?', '!']))
-        || length <= 30 && end.ends_with("기자")
+    let is_guest = || is_within(60) && GUEST.iter().any(|guest| start.contains(guest));
+    opens && is_within(100) && (!end.ends_with(['.', '?', '!']) || is_guest())
+        || end.ends_with("기자") && is_within(30)
 }
 
 /// So much of the beginning and of the end of a paragraph may be a byline, in characters.
@@ -217,8 +213,16 @@ fn pieces(line: &str) -> Vec<String> {
     let rest = strip_prefix(line);
     let is_listed = CHINESE_REPORTERS.iter().any(|word| line.starts_with(word));
     let parts = |c: char| PARTING.contains(&c) || is_listed && c == ' ';
-    let mut pieces: Vec<String> = rest.trim().split(parts).map(str::to_owned).collect();
-    for joiner in JOINERS {
+    let mut pieces: Vec<String> = rest
+        .trim()
+        .split(parts)
+        .map(|piece| piece.trim().to_owned())
+        .collect();
+    let words: Vec<&str> = line
+        .split(|c: char| c.is_whitespace() || PARTING.contains(&c))
+        .collect();
+    let stands = |joiner: &&&str| words.contains(&joiner.trim());
+    for joiner in JOINERS.iter().filter(stands) {
         pieces = pieces.iter().flat_map(|p| split_word(p, joiner)).collect();
     }
     for piece in &mut pieces {
@@ -384,12 +388,22 @@ fn strip_prefix(text: &str) -> &str {
     let text = text.trim_start_matches(|c: char| {
         c.is_whitespace() || MARKS.contains(&c) || PARTING.contains(&c)
     });
-    for prefix in PREFIXES {
+    for prefix in PREFIXES.iter().filter(|prefix| may_begin(text, prefix)) {
         if let Some(rest) = strip_word(text, prefix) {
             return rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
         }
     }
     text
+}
+
+/// Whether a text may begin with a prefix, by the first byte of each: there are many prefixes, and hardly one fits.
+fn may_begin(text: &str, prefix: &str) -> bool {
+    match (text.as_bytes().first(), prefix.as_bytes().first()) {
+        (Some(have), Some(want)) if have.is_ascii() || want.is_ascii() => {
+            have.eq_ignore_ascii_case(want)
+        }
+        (have, want) => have.is_some() && want.is_some(),
+    }
 }
 
 /// The rest behind a prefix, letter case aside. A prefix of letters ends where a word does, but in scripts that set no
@@ -398,7 +412,7 @@ fn strip_word<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     for want in prefix.chars() {
         let have = rest.next()?;
-        if have != want && !have.to_lowercase().eq(want.to_lowercase()) {
+        if !is_same_letter(have, want) {
             return None;
         }
     }
@@ -406,6 +420,11 @@ fn strip_word<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let is_parted = |c: char| c.is_whitespace() || matches!(c, ':' | '：');
     let parted = rest.is_empty() || rest.starts_with(is_parted);
     (!prefix.ends_with(is_spaced_letter) || parted).then_some(rest)
+}
+
+/// Whether two letters are one, letter case aside.
+fn is_same_letter(a: char, b: char) -> bool {
+    a.eq_ignore_ascii_case(&b) || a.to_lowercase().eq(b.to_lowercase())
 }
 
 /// A letter of a script that parts words by blanks: not Chinese or Japanese.

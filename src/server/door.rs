@@ -47,6 +47,8 @@ pub struct Door {
     /// `name:password`.
     passwords: HashSet<[u8; 32]>,
     secret: Option<[u8; 32]>,
+    /// Whether the address at which readers find us names the secret folder.
+    leads_to_secret: bool,
 }
 
 /// What becomes of a request.
@@ -108,7 +110,18 @@ impl Door {
             });
         }
         self.secret = Some(Sha256::digest(secret).into());
+        let folder = self.prefix.strip_suffix('/').unwrap_or_default();
+        if let Some(above) = folder.strip_suffix(secret).filter(|a| a.ends_with('/')) {
+            self.prefix = if above == "/" { "" } else { above }.to_owned();
+            self.leads_to_secret = true;
+        }
         Ok(self)
+    }
+
+    /// Whether the documents name addresses outside the secret folder, which are no way for who knows it alone.
+    #[must_use]
+    pub fn leads_out(&self) -> bool {
+        self.secret.is_some() && !self.leads_to_secret
     }
 
     /// Whether not everyone may read.
@@ -262,6 +275,31 @@ mod tests {
         for path in ["/atom.xml", "/", "/4bQx7/atom.xml", "/p/atom.xml"] {
             assert_eq!(ask(&alone, path, None), Entrance::Shut, "{path}");
         }
+    }
+
+    #[test]
+    fn the_address_of_readers_may_name_the_secret_folder() {
+        for (base, above) in [("/4bQx7-Tz0_pLm2Ra/", ""), ("/p/4bQx7-Tz0_pLm2Ra", "/p")] {
+            let named = door(base, Some("a:b"), Some(SECRET)).unwrap();
+            assert!(!named.leads_out(), "{base}");
+            for path in [
+                format!("/{SECRET}/atom.xml"),
+                format!("{above}/{SECRET}/atom.xml"),
+            ] {
+                assert_eq!(ask(&named, &path, None), leads_to("/atom.xml"), "{path}");
+            }
+            assert_eq!(
+                ask(&named, &format!("{above}/atom.xml"), None),
+                Entrance::Asked
+            );
+        }
+        for base in ["/", "/p/", "/x4bQx7-Tz0_pLm2Ra/"] {
+            assert!(
+                door(base, None, Some(SECRET)).unwrap().leads_out(),
+                "{base}"
+            );
+        }
+        assert!(!door("/", Some("a:b"), None).unwrap().leads_out());
     }
 
     #[test]

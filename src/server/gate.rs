@@ -23,6 +23,7 @@ use super::ServerState;
 use super::door::Entrance;
 use super::files::Found;
 use super::routes::{self, absent, plain};
+use crate::metrics::Metrics;
 
 /// The service of one listener.
 #[derive(Clone)]
@@ -65,6 +66,9 @@ impl Gate {
         }
         match self.state.door.admit(request.uri(), request.headers()) {
             Entrance::Open(None) => {}
+            // A folder of a proxy may be named like one of ours: what stands there tells whether it was taken away.
+            Entrance::Open(Some(uri)) if !self.state.has(&uri) && self.state.has(request.uri()) => {
+            }
             Entrance::Open(Some(uri)) => *request.uri_mut() = uri,
             Entrance::Shut => return Err(absent()),
             Entrance::Asked => {
@@ -97,15 +101,31 @@ impl Service<Request> for Gate {
         self.keep_up();
         let is_guarded = self.state.door.is_guarded();
         match self.admit(request) {
-            Err(answer) => Either::Left(ready(Ok(with_manners(answer, is_guarded)))),
+            Err(answer) => {
+                count(&self.state.metrics, &answer);
+                Either::Left(ready(Ok(with_manners(answer, is_guarded))))
+            }
             Ok(request) => {
                 let answer = self.router.call(request);
+                let metrics = Arc::clone(&self.state.metrics);
                 Either::Right(Box::pin(async move {
-                    answer.await.map(|answer| with_manners(answer, is_guarded))
+                    let answer = answer.await?;
+                    count(&metrics, &answer);
+                    Ok(with_manners(answer, is_guarded))
                 }))
             }
         }
     }
+}
+
+/// Counts an answer by the class of its status.
+fn count(metrics: &Metrics, answer: &Response<Body>) {
+    metrics.answers.add(match answer.status().as_u16() / 100 {
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    });
 }
 
 /// What holds for every answer: no guessing of types, no word to others of where one came from, and what not everyone

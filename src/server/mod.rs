@@ -9,6 +9,7 @@ mod door;
 mod files;
 mod gate;
 mod listener;
+mod metrics;
 mod negotiation;
 mod representation;
 mod routes;
@@ -25,17 +26,20 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::extract::Request;
+use axum::http::Uri;
 use axum::serve::{Listener, ListenerExt};
 use tokio::sync::{Notify, watch};
 use url::Url;
 
 pub use door::{Door, Error as DoorError};
-use files::{Files, Links};
+use files::{Files, Found, Links};
 use gate::Gate;
 use listener::Guarded;
+pub use metrics::serve_metrics;
 pub use socket::{Address, Socket};
-use views::Views;
+use views::{Asked, Views};
 
+use crate::metrics::Metrics;
 use crate::model::View;
 use crate::publish::Page;
 
@@ -81,6 +85,7 @@ pub struct ServerState {
     files: Files,
     views: Views,
     pages: Arc<dyn Pages>,
+    metrics: Arc<Metrics>,
 }
 
 impl ServerState {
@@ -92,7 +97,24 @@ impl ServerState {
             files: Files::new(directory, Links::default()),
             views: Views::default(),
             pages: pages.into(),
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same with its requests counted there.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
+    /// Whether a file, or what is made on request, stands at an address.
+    fn has(&self, uri: &Uri) -> bool {
+        let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+        // What is not understood stands there all the same: it is answered with why.
+        let is_page = Page::at(path, query).map_or(true, |page| page.is_some());
+        let is_view = Asked::at(path, query).map_or(true, |asked| asked.is_some());
+        is_page || is_view || !matches!(self.files.find(path), Found::Nothing)
     }
 
     /// The same with the hubs of the feeds under `base_url` in their headers.

@@ -15,6 +15,7 @@ use super::files::Found;
 use super::representation::Representation;
 use super::views::Asked;
 use super::{Answer, ServerState};
+use crate::model::Unclear;
 use crate::publish::Page;
 
 /// A page that is not made by then is not worth waiting for.
@@ -36,11 +37,16 @@ async fn document(
     if let Some(moved) = renamed(&state, &uri) {
         return moved;
     }
-    if let Some(wanted) = Page::at(uri.path(), uri.query().unwrap_or_default()) {
-        return page(state, wanted, root(uri.path()), headers).await;
+    let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+    match Page::at(path, query) {
+        Ok(Some(wanted)) => return page(state, wanted, root(path), headers).await,
+        Ok(None) => {}
+        Err(unclear) => return refused(unclear),
     }
-    if let Some(asked) = Asked::at(uri.path(), uri.query().unwrap_or_default()) {
-        return view(state, asked, headers).await;
+    match Asked::at(path, query) {
+        Ok(Some(asked)) => return view(state, asked, headers).await,
+        Ok(None) => {}
+        Err(unclear) => return refused(unclear),
     }
     match state.files.find(uri.path()) {
         Found::Known(version) if version.is_ready_for(&headers) => version.answer(&headers),
@@ -60,7 +66,7 @@ async fn document(
 
 /// Whether a page stands at a path but for the slash at its end.
 fn is_folder_of_pages(uri: &Uri) -> bool {
-    Page::at(&format!("{}/", uri.path()), "").is_some()
+    matches!(Page::at(&format!("{}/", uri.path()), ""), Ok(Some(_)))
 }
 
 /// A feed made on request, off the threads that serve.
@@ -153,7 +159,9 @@ async fn health(State(state): State<Arc<ServerState>>) -> Response<Body> {
 }
 
 /// Runs work that may wait for a disk or a lock, and does not wait for it for ever. A panic in it is one failed answer.
-async fn blocking(work: impl FnOnce() -> Response<Body> + Send + 'static) -> Response<Body> {
+pub(super) async fn blocking(
+    work: impl FnOnce() -> Response<Body> + Send + 'static,
+) -> Response<Body> {
     match tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(work)).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => failed(),
@@ -162,6 +170,13 @@ async fn blocking(work: impl FnOnce() -> Response<Body> + Send + 'static) -> Res
             "This takes too long; try again later.",
         ),
     }
+}
+
+fn refused(unclear: Unclear) -> Response<Body> {
+    plain(
+        StatusCode::BAD_REQUEST,
+        &format!("This is not understood: {unclear}."),
+    )
 }
 
 pub(super) fn absent() -> Response<Body> {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::representation::Representation;
 use super::{BoxError, Pages, content_type};
-use crate::model::View;
+use crate::model::{Unclear, View};
 use crate::publish::FEED_DOCUMENTS;
 
 /// Views are kept in memory up to this many bytes; past it all are let go, and made again as they are asked for.
@@ -24,19 +24,24 @@ pub(super) struct Asked {
 
 impl Asked {
     /// The view of a feed that stands at this address, if one does.
-    pub(super) fn at(path: &str, query: &str) -> Option<Self> {
-        let (folder, name) = path
-            .strip_prefix('/')?
-            .rsplit_once('/')
-            .unwrap_or(("", &path[1..]));
-        let name = FEED_DOCUMENTS.into_iter().find(|known| *known == name)?;
-        let view = View::from_query(query);
-        let folder = if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
+    pub(super) fn at(path: &str, query: &str) -> Result<Option<Self>, Unclear> {
+        let Some((folder, name)) = document(path) else {
+            return Ok(None);
         };
-        (!view.is_all()).then_some(Self { folder, name, view })
+        let view = View::from_query(query)?;
+        Ok((!view.is_all()).then_some(Self { folder, name, view }))
+    }
+}
+
+/// The folder and the name of a feed's document.
+fn document(path: &str) -> Option<(String, &'static str)> {
+    let path = path.strip_prefix('/')?;
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = FEED_DOCUMENTS.into_iter().find(|known| *known == name)?;
+    match folder.split('/').next() {
+        Some("") | None => Some((String::new(), name)),
+        Some("sources" | "feeds") => Some((format!("{folder}/"), name)),
+        Some(_) => None,
     }
 }
 
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_view_is_of_a_feeds_document_and_asks_for_something() {
-        let asked = |path, query| Asked::at(path, query);
+        let asked = |path, query| Asked::at(path, query).unwrap();
         let of_source = asked("/sources/quay/rss.xml", "site=The+Daily&utm=1").unwrap();
         assert_eq!(
             (of_source.folder.as_str(), of_source.name),
@@ -115,10 +120,13 @@ mod tests {
             ("/atom.xml", "utm=1&q="),
             ("/index.html", "q=x"),
             ("/archive/1.xml", "q=x"),
+            ("/quay/atom.xml", "q=x"),
             ("/", "q=x"),
             ("*", "q=x"),
         ] {
             assert_eq!(asked(path, query), None, "{path}?{query}");
         }
+        assert_eq!(Asked::at("/atom.xml", "citers=x"), Err(Unclear::Citers));
+        assert_eq!(asked("/archive/1.xml", "citers=x"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! Archive documents (RFC 5005 §4): blocks of a feed's log, cut once.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::log::LIVE;
@@ -66,8 +68,8 @@ impl Store {
     }
 
     /// Those blocks of a feed, oldest first.
-    pub fn some_archives(&self, feed: i64, numbers: &[u32]) -> Result<Vec<Block>> {
-        let numbers = serde_json::Value::from(numbers).to_string();
+    pub fn some_archives(&self, feed: i64, numbers: &BTreeSet<u32>) -> Result<Vec<Block>> {
+        let numbers = serde_json::Value::from_iter(numbers.iter().copied()).to_string();
         self.read(|c| {
             c.prepare_cached(
                 "SELECT number, first, last FROM archive

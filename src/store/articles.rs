@@ -264,8 +264,8 @@ fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<(
     .map(drop)
 }
 
-/// An article whose page was not read is looked for at the address that became known.
-pub(super) fn lead_to(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
+/// An article whose page was not read is looked for at the address that became known. Whether it is.
+pub(super) fn lead_to(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<bool> {
     let unread = c
         .prepare_cached(
             "UPDATE article SET url = ?2, unsettled = 1 WHERE id = ?1 AND read_at IS NULL AND shows IS NULL",
@@ -274,7 +274,7 @@ pub(super) fn lead_to(c: &Connection, article: i64, link: &Url, at: At) -> rusql
     if unread > 0 {
         visit(c, article, link, at)?;
     }
-    Ok(())
+    Ok(unread > 0)
 }
 
 /// Adds an address to an article, learnt from the page of `page`; where it belongs to another one, the two are one. The

@@ -164,7 +164,14 @@ mod tests {
         gone();
         assert!(clock_of(&store).is_gone);
         store
-            .note_outcome(id, SourceOutcome::Done { changed: false }, at(1))
+            .note_outcome(
+                id,
+                SourceOutcome::Done {
+                    digests: 0,
+                    stories: 0,
+                },
+                at(1),
+            )
             .unwrap();
         assert!(!clock_of(&store).is_gone);
         gone();
@@ -179,7 +186,14 @@ mod tests {
         let (_folder, store, id) = store();
         let slack = TimeDelta::hours(3);
         store
-            .note_outcome(id, SourceOutcome::Done { changed: true }, at(600))
+            .note_outcome(
+                id,
+                SourceOutcome::Done {
+                    digests: 1,
+                    stories: 1,
+                },
+                at(600),
+            )
             .unwrap();
         store.note_correction(at(0), slack).unwrap();
         assert_eq!(

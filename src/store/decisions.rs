@@ -7,11 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
 use uuid::Uuid;
 
-use super::articles::{self, At};
 use super::entries::published;
 use super::joins::{self, BY_HAND, Join};
 use super::manners::instant;
-use super::{Result, Store, log, names_from_json, names_to_json};
+use super::{Result, Store, articles, attached, log, names_from_json, names_to_json};
 use crate::model::{Decision, Fixable, Fixed, Hidden, Record};
 
 /// What became of a decision.
@@ -23,6 +22,8 @@ pub enum Decided {
     AsBefore,
     /// No article has this id.
     Unknown(Uuid),
+    /// The address is that of another article, which has this id.
+    Taken(Uuid),
 }
 
 impl Store {
@@ -34,6 +35,11 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Decided> {
         self.write(|c| decide(c, decision, key, now.timestamp()))
+    }
+
+    /// Whether any article is of a host, or of one below it.
+    pub fn has_site(&self, site: &str) -> Result<bool> {
+        self.read(|c| Ok(!of_site(c, site)?.is_empty()))
     }
 
     /// All that was decided and done, in that order.
@@ -73,6 +79,7 @@ fn decide(
         | Decision::Split { entry }
         | Decision::Set { entry, .. }
         | Decision::Attach { entry, .. }
+        | Decision::Detach { entry, .. }
         | Decision::Hide(Hidden::Entry(entry))
         | Decision::Show(Hidden::Entry(entry)) => Some(entry),
         Decision::Hide(Hidden::Site(_)) | Decision::Show(Hidden::Site(_)) => None,
@@ -109,7 +116,11 @@ fn decide(
             let unset = free(c, head, unset)?;
             set(c, head, fixed)? || unset
         }
-        Decision::Attach { url, .. } => attach(c, article, head, &key(url), url, now)?,
+        Decision::Attach { url, .. } => match attached::attach(c, head, &key(url), url, now)? {
+            Decided::Done => true,
+            other => return Ok(other),
+        },
+        Decision::Detach { url, .. } => attached::detach(c, head, &key(url), now)?,
     };
     if !is_done {
         return Ok(Decided::AsBefore);
@@ -157,26 +168,42 @@ fn set_hidden(c: &Connection, article: i64, hidden: bool) -> rusqlite::Result<bo
         params![article, hidden],
     )?;
     log::stale_all(c, article)?;
+    // Entries that lead to it as a further citation of their story.
+    c.execute(
+        "UPDATE article SET unsettled = 1 WHERE id IN (
+             SELECT main.article_id FROM citation c JOIN citation main ON main.item_id = c.item_id
+             WHERE c.article_id = ?1 AND NOT c.entry AND main.entry)",
+        [article],
+    )?;
     Ok(changed > 0)
 }
 
 /// Hides all entries of a site, or shows them again but for those that were hidden one by one.
 fn hide_site(c: &Connection, site: &str, hidden: bool) -> rusqlite::Result<bool> {
-    let heads: Vec<(i64, Option<String>)> = c
+    for article in of_site(c, site)? {
+        if hidden || !was_hidden(c, article)? {
+            set_hidden(c, article, hidden)?;
+        }
+    }
+    Ok(true)
+}
+
+/// The articles of a host and of those below it.
+fn of_site(c: &Connection, site: &str) -> rusqlite::Result<Vec<i64>> {
+    let heads: Vec<(i64, String)> = c
         .prepare(
             "SELECT a.id, m.url FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
              WHERE a.merged_into IS NULL AND m.url LIKE '%' || ?1 || '%'",
         )?
         .query_map([site], |r| Ok((r.get(0)?, r.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    for (article, url) in heads {
-        let url = url.and_then(|url| Url::parse(&url).ok());
-        let is_of_site = url.as_ref().is_some_and(|url| is_below(url, site));
-        if is_of_site && (hidden || !was_hidden(c, article)?) {
-            set_hidden(c, article, hidden)?;
-        }
-    }
-    Ok(true)
+    let is_of_site =
+        |(_, url): &(i64, String)| Url::parse(url).is_ok_and(|url| is_below(&url, site));
+    Ok(heads
+        .into_iter()
+        .filter(is_of_site)
+        .map(|(article, _)| article)
+        .collect())
 }
 
 /// Whether an address is of this host or of one below it.
@@ -292,27 +319,4 @@ pub(super) fn fix(
         metadata.site = r.get::<_, Option<String>>(4)?.or(metadata.site.take());
     }
     Ok(())
-}
-
-/// Gives an article an address; where its page was not read, it is looked for there.
-fn attach(
-    c: &Connection,
-    article: i64,
-    head: i64,
-    key: &str,
-    url: &Url,
-    now: i64,
-) -> rusqlite::Result<bool> {
-    if articles::at(c, key)? == Some(head) {
-        return Ok(false);
-    }
-    let join = Join {
-        how: BY_HAND,
-        url: url.as_str(),
-        now,
-    };
-    let (head, _) = articles::learn(c, head, article, key, join)?;
-    articles::lead_to(c, head, url, At { now, worker: None })?;
-    c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [head])?;
-    Ok(true)
 }

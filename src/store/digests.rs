@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 
 use chrono::{DateTime, Utc};
 use flate2::Compression;
-use flate2::read::DeflateDecoder;
+use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use super::entries::uuid;
 use super::expire;
 use super::items::{self, Gone};
 use super::paragraphs::{self, DAY};
-use super::{Result, Store, Worker};
+use super::{Result, Store, Worker, status};
 use crate::model::{Citation, Document, Format, Identity, Published};
 
 /// A digest as it is to be stored.
@@ -278,6 +278,7 @@ fn update_digest(c: &Connection, digest: i64, record: &DigestRecord<'_>) -> rusq
         )?
         .execute([digest])?;
     }
+    status::tally_stories(c, digest, record.items.len())?;
     c.prepare_cached("UPDATE digest SET hash = ?2, stories = ?3 WHERE id = ?1")?
         .execute(params![digest, record.hash, record.items.len()])?;
     Ok(is_renamed)
@@ -307,7 +308,7 @@ fn save_document(
             record.hash,
             now,
             envelope,
-            deflate(&document.bytes)
+            Deflater::default().deflate(&document.bytes)
         ])
         .map(drop)
 }
@@ -348,16 +349,24 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
     })
 }
 
-pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-    encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .expect("writing to memory does not fail")
+/// Deflates one text after the other. What it works with is a third of a megabyte, which to make takes longer than a page
+/// to deflate.
+#[derive(Debug, Default)]
+pub(super) struct Deflater(Option<DeflateEncoder<Vec<u8>>>);
+
+impl Deflater {
+    pub(super) fn deflate(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let begin = || DeflateEncoder::new(Vec::new(), Compression::fast());
+        let encoder = self.0.get_or_insert_with(begin);
+        encoder
+            .write_all(bytes)
+            .and_then(|()| encoder.reset(Vec::new()))
+            .expect("writing to memory does not fail")
+    }
 }
 
 pub(super) fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut inflated = Vec::new();
+    let mut inflated = Vec::with_capacity(2 * bytes.len());
     DeflateDecoder::new(bytes).read_to_end(&mut inflated).ok()?;
     Some(inflated)
 }

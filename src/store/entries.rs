@@ -10,14 +10,14 @@ use uuid::Uuid;
 use super::manners::instant;
 use super::{Result, Store, decisions, names_from_json, search};
 use crate::model::{
-    Citation, Field, Kind, Mention, MentionRecord, Metadata, Published, Record, Related, View,
+    Citation, Field, Kind, Mention, MentionRecord, Metadata, Published, Record, Related, Term,
 };
 
 /// What `aggregator entries` asks for. All conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct EntryQuery {
-    /// Words, quoted phrases and `OR`.
-    pub text: Option<String>,
+    /// Words, phrases and `OR`.
+    pub text: Option<Vec<Term>>,
     /// A source's name.
     pub source: Option<String>,
     /// Part of the site's name or of the address's host.
@@ -116,10 +116,8 @@ impl Store {
     pub fn find_entries(&self, query: &EntryQuery) -> Result<Vec<i64>> {
         // What says nothing is in no entry.
         let nothing = || "\"\"".to_owned();
-        let expression = |typed: &str| {
-            search::expression(&View::default().with_text(typed).terms()).unwrap_or_else(nothing)
-        };
-        let text = query.text.as_deref().map(expression);
+        let expression = |terms: &Vec<Term>| search::expression(terms).unwrap_or_else(nothing);
+        let text = query.text.as_ref().map(expression);
         let pattern = |s: &Option<String>| {
             s.as_ref()
                 .map(|s| format!("%{}%", s.replace(['%', '_'], "")))
@@ -331,7 +329,7 @@ fn add_related(
         "SELECT DISTINCT main.article_id, coalesce(m.url, c.url), coalesce(m.title, c.title)
          FROM citation main JOIN citation c ON c.item_id = main.item_id JOIN article a ON a.id = c.article_id
          JOIN article m ON m.id = coalesce(a.shows, a.id)
-         JOIN item i ON i.id = c.item_id WHERE main.entry AND NOT c.entry AND c.article_id <> main.article_id
+         JOIN item i ON i.id = c.item_id WHERE main.entry AND NOT c.entry AND c.article_id <> main.article_id AND NOT a.hidden
          AND main.article_id IN (SELECT value FROM json_each(?1))
          ORDER BY main.article_id, i.digest_id, i.position, c.rank",
     )?;

@@ -61,8 +61,6 @@ pub(super) fn join(
         c.prepare_cached(sql)?.execute([kept, gone])?;
     }
     log::stale_archives(c, gone)?;
-    c.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-        .execute([gone])?;
     choose_shown(c, kept)?;
     if !STORIES.contains(&join.how) {
         visit_once(c, kept, gone)?;

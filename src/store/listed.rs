@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::entries::records;
@@ -202,15 +203,20 @@ pub(super) fn list(c: &Connection, article: i64, face: &Face) -> rusqlite::Resul
         .map(drop)
 }
 
-/// One entry more has this facet; its row.
+/// One entry more has this facet; its row. In two steps: `ON CONFLICT … RETURNING` takes three times as long.
 fn count_in(c: &Connection, facet: &Facet) -> rusqlite::Result<i64> {
-    c.prepare_cached(
-        "INSERT INTO facet (kind, value, name, entries) VALUES (?1, ?2, ?3, 1)
-         ON CONFLICT DO UPDATE SET entries = entries + 1, name = excluded.name RETURNING id",
-    )?
-    .query_row(params![facet.kind.as_str(), facet.value, facet.name], |r| {
-        r.get(0)
-    })
+    let kind = facet.kind.as_str();
+    let known = c
+        .prepare_cached("SELECT id FROM facet WHERE kind = ?1 AND value = ?2")?
+        .query_row([kind, &facet.value], |r| r.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        c.prepare_cached("UPDATE facet SET entries = entries + 1, name = ?2 WHERE id = ?1")?
+            .execute(params![id, facet.name])?;
+        return Ok(id);
+    }
+    c.prepare_cached("INSERT INTO facet (kind, value, name, entries) VALUES (?1, ?2, ?3, 1)")?
+        .insert(params![kind, facet.value, facet.name])
 }
 
 /// Every entry, without looking at more than are asked for.
@@ -245,21 +251,40 @@ fn some(
     skip: usize,
     limit: usize,
 ) -> rusqlite::Result<Viewed> {
-    let Some(expression) = expression(c, view)? else {
-        return Ok(Viewed::default());
+    let expression = match (&view.text, &view.filters[..]) {
+        (None, []) => None,
+        _ => match expression(c, view)? {
+            Some(expression) => Some(expression),
+            None => return Ok(Viewed::default()),
+        },
     };
+    let matching = match expression {
+        Some(_) => "search JOIN listed l ON l.position = search.rowid WHERE search MATCH ?1",
+        None => "listed l WHERE ?1 IS NULL",
+    };
+    let order = match expression {
+        Some(_) => "search.rowid",
+        None => "l.position",
+    };
+    let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
     let looked_at = match first {
         Listing::Arrival => skip.saturating_add(limit).min(MAX_MATCHES),
         Listing::Day => MAX_SORTED,
     };
     let mut found: Vec<Match> = c
-        .prepare_cached(
-            "SELECT l.sort, l.article_id, l.facets FROM search JOIN listed l ON l.position = search.rowid
-             WHERE search MATCH ?1 ORDER BY search.rowid DESC LIMIT ?2",
+        .prepare_cached(&format!(
+            "SELECT l.sort, l.article_id, l.facets FROM {matching}
+             AND l.sort >= coalesce(?3, l.sort) AND l.sort < coalesce(?4, l.sort + 1) ORDER BY {order} DESC LIMIT ?2",
+        ))?
+        .query_map(
+            params![
+                expression,
+                int(looked_at + 1),
+                view.since.map(midnight),
+                view.until.map(midnight)
+            ],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
         )?
-        .query_map(params![expression, int(looked_at + 1)], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?))
-        })?
         .collect::<Result<_, _>>()?;
     let is_more = found.len() > looked_at;
     found.truncate(looked_at);
@@ -279,8 +304,8 @@ fn some(
     })
 }
 
-/// The expression that finds a view's entries; `None` where no entry can be in it.
-fn expression(c: &Connection, view: &View) -> rusqlite::Result<Option<String>> {
+/// The expression that finds a view's entries, where it asks for anything; `None` where no entry can be in it.
+pub(super) fn expression(c: &Connection, view: &View) -> rusqlite::Result<Option<String>> {
     let mut parts: Vec<String> = Vec::new();
     for (kind, value) in &view.filters {
         match facet_number(c, *kind, value)? {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::chosen::Chosen;
 use super::entries::records;
 use super::manners::instant;
-use super::{Result, Store, decisions, listed};
+use super::{Result, Store, chosen, decisions, listed};
 use crate::model::{Face, Record};
 
-/// The number of the combined feed; a source's feed has the number of its row.
+/// The number of the combined feed; a source's feed has the number of its row, one of the configuration a number below 0.
 pub const COMBINED: i64 = 0;
 
 /// How many articles are compared in one transaction: enough to be quick, few enough to stay small.
@@ -39,9 +40,16 @@ impl Store {
     ) -> Result<Settled> {
         let mut settled = Settled::default();
         let mut after = 0;
-        while let Some(last) =
-            self.write(|c| settle_some(c, now.timestamp(), after, &describe, &mut settled))?
-        {
+        let chosen = self.read(chosen::all)?;
+        while let Some(last) = self.write(|c| {
+            let mut pass = Pass {
+                c,
+                now: now.timestamp(),
+                chosen: &chosen,
+                settled: &mut settled,
+            };
+            pass.settle_some(after, &describe)
+        })? {
             after = last;
         }
         Ok(settled)
@@ -90,7 +98,8 @@ impl Store {
         self.read(|c| {
             c.prepare_cached(
                 "SELECT f.id, (SELECT at FROM log WHERE feed = f.id ORDER BY position DESC LIMIT 1) AS at
-                 FROM (SELECT 0 AS id UNION ALL SELECT id FROM source) f WHERE at IS NOT NULL",
+                 FROM (SELECT 0 AS id UNION ALL SELECT id FROM source UNION ALL SELECT id FROM chosen) f
+                 WHERE at IS NOT NULL",
             )?
             .query_map([], |r| Ok((r.get(0)?, instant(r.get(1)?))))?
             .collect()
@@ -127,89 +136,94 @@ impl Store {
 pub(super) const LIVE: &str = "SELECT l.article_id, l.position FROM log l JOIN article a ON a.id = l.article_id
      WHERE l.feed = ?1 AND a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM log n WHERE n.article_id = l.article_id AND n.feed = ?1 AND n.position > l.position)
-     AND (?1 = 0 OR EXISTS (SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+     AND (?1 <= 0 OR EXISTS (SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
           WHERE c.article_id = l.article_id AND c.entry AND NOT c.expired AND d.source_id = ?1))";
 
-fn settle_some(
-    c: &Connection,
+/// One transaction of settling.
+struct Pass<'a> {
+    c: &'a Connection,
     now: i64,
-    after: i64,
-    describe: impl Fn(&Record) -> Option<Face>,
-    settled: &mut Settled,
-) -> rusqlite::Result<Option<i64>> {
-    let ids: Vec<i64> = c
-        .prepare_cached("SELECT id FROM article WHERE unsettled AND id > ?2
+    /// The feeds of the configuration.
+    chosen: &'a [Chosen],
+    settled: &'a mut Settled,
+}
+
+impl Pass<'_> {
+    fn settle_some(
+        &mut self,
+        after: i64,
+        describe: impl Fn(&Record) -> Option<Face>,
+    ) -> rusqlite::Result<Option<i64>> {
+        let c = self.c;
+        let ids: Vec<i64> = c
+            .prepare_cached("SELECT id FROM article WHERE unsettled AND id > ?2
              AND NOT EXISTS (SELECT 1 FROM visit WHERE article_id = id AND worker IS NOT NULL) ORDER BY id LIMIT ?1")?
-        .query_map([i64::try_from(BATCH).unwrap_or(i64::MAX), after], |r| r.get(0))?
-        .collect::<Result<_, _>>()?;
-    for record in records(c, &ids)? {
-        settle_one(c, now, &record, &describe, settled)?;
-        c.prepare_cached("UPDATE article SET unsettled = 0 WHERE id = ?1")?
-            .execute([record.article])?;
-    }
-    Ok((ids.len() == BATCH).then(|| ids.last().copied()).flatten())
-}
-
-fn settle_one(
-    c: &Connection,
-    now: i64,
-    record: &Record,
-    describe: impl Fn(&Record) -> Option<Face>,
-    settled: &mut Settled,
-) -> rusqlite::Result<()> {
-    let article = record.article;
-    decisions::hide_by_site(c, record)?;
-    let (was, core): (Option<Vec<u8>>, Option<Vec<u8>>) = c
-        .prepare_cached("SELECT face, core FROM article WHERE id = ?1")?
-        .query_row([article], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let Some(face) = describe(record) else {
-        return withdraw(c, article, was.is_some(), settled);
-    };
-    let is_new = was.is_none();
-    let again = core.is_some_and(|core| core != face.core);
-    let mut appended = false;
-    for feed in feeds_of(record) {
-        if again || !is_logged(c, feed, article)? || is_new {
-            append(c, feed, article, now)?;
-            appended = true;
+            .query_map([i64::try_from(BATCH).unwrap_or(i64::MAX), after], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        for record in records(c, &ids)? {
+            self.settle_one(&record, &describe)?;
+            c.prepare_cached("UPDATE article SET unsettled = 0 WHERE id = ?1")?
+                .execute([record.article])?;
         }
+        Ok((ids.len() == BATCH).then(|| ids.last().copied()).flatten())
     }
-    let is_same = !appended && was.as_deref() == Some(&face.face[..]);
-    if is_same && (record.hidden || listed::is_listed(c, article)?) {
-        return Ok(());
-    }
-    c.prepare_cached(
-        "INSERT OR IGNORE INTO stale SELECT DISTINCT feed, 0 FROM log WHERE article_id = ?1",
-    )?
-    .execute([article])?;
-    let noted = if is_new {
-        &mut settled.new
-    } else {
-        &mut settled.changed
-    };
-    noted.insert(article);
-    c.prepare_cached(
-        "UPDATE article SET face = ?2, core = ?3, published_at = ?4, updated_at = iif(?5, ?6, updated_at) WHERE id = ?1",
-    )?
-    .execute(params![article, face.face, face.core, face.published.timestamp(), again, now])?;
-    listed::list(c, article, &face)
-}
 
-/// Takes an article that nobody mentions any more out of the feeds.
-fn withdraw(
-    c: &Connection,
-    article: i64,
-    was_published: bool,
-    settled: &mut Settled,
-) -> rusqlite::Result<()> {
-    if !was_published {
-        return Ok(());
+    fn settle_one(
+        &mut self,
+        record: &Record,
+        describe: impl Fn(&Record) -> Option<Face>,
+    ) -> rusqlite::Result<()> {
+        let (c, article, now) = (self.c, record.article, self.now);
+        decisions::hide_by_site(c, record)?;
+        let (was, core): (Option<Vec<u8>>, Option<Vec<u8>>) = c
+            .prepare_cached("SELECT face, core FROM article WHERE id = ?1")?
+            .query_row([article], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let Some(face) = describe(record) else {
+            return self.withdraw(article, was.is_some());
+        };
+        let is_new = was.is_none();
+        let again = core.is_some_and(|core| core != face.core);
+        let mut appended = false;
+        for feed in feeds_of(record) {
+            if again || !is_logged(c, feed, article)? || is_new {
+                append(c, feed, article, now)?;
+                appended = true;
+            }
+        }
+        let is_same = !appended && was.as_deref() == Some(&face.face[..]);
+        if is_same && (record.hidden || listed::is_listed(c, article)?) {
+            return Ok(());
+        }
+        c.prepare_cached(
+            "INSERT OR IGNORE INTO stale SELECT DISTINCT feed, 0 FROM log WHERE article_id = ?1 AND feed >= 0",
+        )?
+        .execute([article])?;
+        let noted = if is_new {
+            &mut self.settled.new
+        } else {
+            &mut self.settled.changed
+        };
+        noted.insert(article);
+        c.prepare_cached(
+            "UPDATE article SET face = ?2, core = ?3, published_at = ?4, updated_at = iif(?5, ?6, updated_at) WHERE id = ?1",
+        )?
+        .execute(params![article, face.face, face.core, face.published.timestamp(), again, now])?;
+        listed::list(c, article, &face)?;
+        chosen::file(c, self.chosen, article, is_new || again, now)
     }
-    settled.changed.insert(article);
-    stale_all(c, article)?;
-    c.prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
-        .execute([article])
-        .map(drop)
+
+    /// Takes an article that nobody mentions any more out of the feeds.
+    fn withdraw(&mut self, article: i64, was_published: bool) -> rusqlite::Result<()> {
+        if !was_published {
+            return Ok(());
+        }
+        self.settled.changed.insert(article);
+        stale_all(self.c, article)?;
+        self.c
+            .prepare_cached("UPDATE article SET face = NULL, core = NULL WHERE id = ?1")?
+            .execute([article])
+            .map(drop)
+    }
 }
 
 /// Notes every document that shows an article, or would.
@@ -241,12 +255,12 @@ fn feeds_of(record: &Record) -> BTreeSet<i64> {
         .collect()
 }
 
-fn is_logged(c: &Connection, feed: i64, article: i64) -> rusqlite::Result<bool> {
+pub(super) fn is_logged(c: &Connection, feed: i64, article: i64) -> rusqlite::Result<bool> {
     c.prepare_cached("SELECT 1 FROM log WHERE article_id = ?2 AND feed = ?1")?
         .exists([feed, article])
 }
 
-fn append(c: &Connection, feed: i64, article: i64, now: i64) -> rusqlite::Result<()> {
+pub(super) fn append(c: &Connection, feed: i64, article: i64, now: i64) -> rusqlite::Result<()> {
     let last: Option<i64> = c
         .prepare_cached("SELECT position FROM log WHERE feed = ?1 ORDER BY position DESC LIMIT 1")?
         .query_row([feed], |r| r.get(0))

@@ -21,8 +21,10 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_words_and_revisions.sql"),
     include_str!("../../migrations/0007_listed.sql"),
     include_str!("../../migrations/0008_notices.sql"),
+    include_str!("../../migrations/0009_notices_feeds_addresses.sql"),
     include_str!("../../migrations/0010_schedule.sql"),
     include_str!("../../migrations/0011_expired.sql"),
+    include_str!("../../migrations/0012_watching.sql"),
     include_str!("../../migrations/0014_renamed_sources.sql"),
 ];
 
@@ -75,6 +77,10 @@ pub(super) fn keep(connection: &Connection, path: &Path) -> Result<Option<PathBu
     let kept = beside(path, &format!("schema-{found}"), now);
     let copy = temporary(folder_of(path))?;
     copy_into(connection, path, &copy, &|_, _| ())?;
+    // Another process may have brought it up to date meanwhile, and kept it.
+    if version(connection).map_err(Error::database(path))? != found {
+        return Ok(None);
+    }
     backup::check(&copy).map_err(|error| error.of(path))?;
     put(copy, &kept)?;
     Ok(Some(kept))
@@ -93,6 +99,9 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
+    if found >= newest() {
+        return Ok(());
+    }
     for (migration, number) in MIGRATIONS.iter().zip(1..) {
         if found < number {
             transaction.execute_batch(migration)?;

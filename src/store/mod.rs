@@ -4,11 +4,14 @@
 //! Methods are named after what the product does, so that a second engine can be a second set of files. They block:
 //! callers in async code put them on a blocking thread.
 
+mod alerts;
 mod archive;
 mod archived;
 mod articles;
+mod attached;
 mod backup;
 mod canonicals;
+mod chosen;
 mod clocks;
 mod decisions;
 mod digests;
@@ -44,11 +47,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use digests::Deflater;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+pub use alerts::AlertRecord;
 pub use archive::Block;
 pub use archived::GonePage;
 pub use backup::{Copied, LastBackup};
+pub use chosen::Choice;
 pub use clocks::SourceClock;
 pub use decisions::Decided;
 pub use digests::{CitationRecord, DigestRecord, ItemRecord, Saved, StoredDigest};
@@ -81,6 +88,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 pub struct Store {
     path: PathBuf,
     connection: Mutex<Connection>,
+    /// For the texts of pages.
+    deflater: Mutex<Deflater>,
     kept: Option<PathBuf>,
 }
 
@@ -157,6 +166,7 @@ impl Store {
         Ok(Self {
             path: path.to_owned(),
             connection: Mutex::new(connection),
+            deflater: Mutex::default(),
             kept,
         })
     }
@@ -235,7 +245,8 @@ impl Store {
     pub fn remembered(&self, key: &str) -> Result<Option<String>> {
         use rusqlite::OptionalExtension as _;
         self.read(|c| {
-            c.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
+            c.prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+                .query_row([key], |r| r.get(0))
                 .optional()
         })
     }
@@ -268,6 +279,9 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
+    // A plan does not depend on what is bound. Else each statement with a `LIMIT ?` is planned anew whenever it is run
+    // with another value: a twentieth of what a pass costs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 

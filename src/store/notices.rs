@@ -15,6 +15,8 @@ pub struct Notice {
     pub topics: Vec<String>,
     /// How often it was tried in vain to tell so.
     pub tries: u32,
+    /// The rows: a document that changes once more has another one.
+    rows: Vec<i64>,
 }
 
 impl Store {
@@ -24,8 +26,9 @@ impl Store {
             return Ok(());
         }
         self.write(|c| {
-            let mut insert =
-                c.prepare_cached("INSERT OR REPLACE INTO notice VALUES (?1, ?2, ?3, 0)")?;
+            let mut insert = c.prepare_cached(
+                "INSERT OR REPLACE INTO notice (hub, topic, due, tries) VALUES (?1, ?2, ?3, 0)",
+            )?;
             for hub in hubs {
                 for topic in topics {
                     insert.execute(params![hub, topic, now.timestamp()])?;
@@ -39,26 +42,34 @@ impl Store {
     pub fn notices_due(&self, now: DateTime<Utc>) -> Result<Vec<Notice>> {
         self.read(|c| {
             let mut query = c.prepare_cached(
-                "SELECT hub, topic, tries FROM notice WHERE due <= ?1 ORDER BY hub, topic",
+                "SELECT hub, topic, tries, id FROM notice WHERE due <= ?1 ORDER BY hub, topic",
             )?;
             let mut rows = query.query([now.timestamp()])?;
             let mut notices: Vec<Notice> = Vec::new();
             while let Some(r) = rows.next()? {
-                let (hub, topic, tries): (String, String, u32) = (r.get(0)?, r.get(1)?, r.get(2)?);
+                let (hub, topic): (String, String) = (r.get(0)?, r.get(1)?);
+                let (tries, row): (u32, i64) = (r.get(2)?, r.get(3)?);
                 match notices.last_mut() {
                     Some(last) if last.hub == hub => {
                         last.topics.push(topic);
                         last.tries = last.tries.max(tries);
+                        last.rows.push(row);
                     }
                     _ => notices.push(Notice {
                         hub,
                         topics: vec![topic],
                         tries,
+                        rows: vec![row],
                     }),
                 }
             }
             Ok(notices)
         })
+    }
+
+    /// How many documents hubs are still to be told of.
+    pub fn count_notices(&self) -> Result<usize> {
+        self.read(|c| c.query_row("SELECT count(*) FROM notice", [], |r| r.get(0)))
     }
 
     /// When the next is due.
@@ -69,35 +80,26 @@ impl Store {
         })
     }
 
-    /// Notes that a hub was told by `now` what was due then; what changed since is still to be told.
-    pub fn told(&self, notice: &Notice, now: DateTime<Utc>) -> Result<()> {
+    /// Notes that a hub was told this; what changed since is still to be told.
+    pub fn told(&self, notice: &Notice) -> Result<()> {
         self.write(|c| {
-            let mut delete =
-                c.prepare_cached("DELETE FROM notice WHERE hub = ?1 AND topic = ?2 AND due <= ?3")?;
-            notice.topics.iter().try_for_each(|topic| {
-                delete
-                    .execute(params![notice.hub, topic, now.timestamp()])
-                    .map(drop)
-            })
+            let mut delete = c.prepare_cached("DELETE FROM notice WHERE id = ?1")?;
+            notice
+                .rows
+                .iter()
+                .try_for_each(|row| delete.execute([row]).map(drop))
         })
     }
 
-    /// Notes that a hub could not be told what was due by `now`; it is tried again `later`.
-    pub fn not_told(
-        &self,
-        notice: &Notice,
-        now: DateTime<Utc>,
-        later: DateTime<Utc>,
-    ) -> Result<()> {
+    /// Notes that a hub could not be told this; it is tried again `later`.
+    pub fn not_told(&self, notice: &Notice, later: DateTime<Utc>) -> Result<()> {
         self.write(|c| {
-            let mut put_off = c.prepare_cached(
-                "UPDATE notice SET due = ?4, tries = tries + 1 WHERE hub = ?1 AND topic = ?2 AND due <= ?3",
-            )?;
-            notice.topics.iter().try_for_each(|topic| {
-                put_off
-                    .execute(params![notice.hub, topic, now.timestamp(), later.timestamp()])
-                    .map(drop)
-            })
+            let mut put_off =
+                c.prepare_cached("UPDATE notice SET due = ?2, tries = tries + 1 WHERE id = ?1")?;
+            notice
+                .rows
+                .iter()
+                .try_for_each(|row| put_off.execute([*row, later.timestamp()]).map(drop))
         })
     }
 }

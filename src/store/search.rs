@@ -65,7 +65,7 @@ mod tests {
     use crate::model::View;
 
     fn expression_of(typed: &str) -> String {
-        let view = View::default().with_text(typed);
+        let view = View::default().with_text(typed).unwrap();
         let expression = expression(&view.terms()).unwrap_or_default();
         let within = expression.strip_prefix("{title names words bigrams} : (");
         within

@@ -38,10 +38,12 @@ pub struct SourceRow {
 /// How a pass over a source ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceOutcome<'a> {
-    /// It was read; `changed` says whether it brought anything.
+    /// It was read, and brought so much that was new or changed.
     Done {
-        /// Whether anything was new or changed.
-        changed: bool,
+        /// Digests.
+        digests: usize,
+        /// Their stories.
+        stories: usize,
     },
     /// It could not be read, for this reason.
     Failed(&'a str),
@@ -264,11 +266,15 @@ impl Store {
     ) -> Result<()> {
         let now = now.timestamp();
         let (result, reason) = match outcome {
-            SourceOutcome::Done { changed } => {
+            SourceOutcome::Done { digests, stories } => {
                 let done =
-                    "UPDATE source SET run_at = ?2, result = 'done', error = NULL, failing_since = NULL, tries = 0,
-                            changed_at = iif(?3, ?2, changed_at) WHERE id = ?1";
-                return self.write(|c| c.execute(done, params![id, now, changed]).map(drop));
+                    "UPDATE source SET run_at = ?2, done_at = ?2, result = 'done', error = NULL, failing_since = NULL,
+                            tries = 0, changed_at = iif(?3, ?2, changed_at), digests = iif(?3, ?3, digests),
+                            stories = iif(?3, ?4, stories) WHERE id = ?1";
+                return self.write(|c| {
+                    c.execute(done, params![id, now, digests, stories])
+                        .map(drop)
+                });
             }
             SourceOutcome::Failed(reason) => ("failed", reason),
             SourceOutcome::Gone(reason) => (GONE, reason),

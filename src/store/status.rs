@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use url::Url;
 use uuid::Uuid;
@@ -11,6 +11,12 @@ use super::entries::uuid;
 use super::manners::instant;
 use super::paragraphs::DAY;
 use super::{Result, Store, workers};
+
+/// What came is counted in slots of so many seconds: the day that is told of is exact to them.
+const SLOT: i64 = 600;
+
+/// So long ago, the counts and the sizes of the database are forgotten.
+const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// How a source stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +27,8 @@ pub struct SourceStatus {
     pub kind: String,
     /// When a pass last ran over it.
     pub run_at: Option<DateTime<Utc>>,
+    /// When it was last read without fault.
+    pub done_at: Option<DateTime<Utc>>,
     /// When it last brought something.
     pub changed_at: Option<DateTime<Utc>>,
     /// Since when it cannot be read.
@@ -29,8 +37,8 @@ pub struct SourceStatus {
     pub error: Option<String>,
     /// How often it was tried since.
     pub tries: u32,
-    /// Stories that arrived since the instant asked for.
-    pub stories: usize,
+    /// The digests and stories that it brought when it last brought something.
+    pub brought: (usize, usize),
     /// Its newest editions, the newest first, thirteen at most.
     pub editions: Vec<EditionRecord>,
     /// The newest days that had editions, the newest first, thirteen at most.
@@ -75,6 +83,10 @@ pub struct FailingHost {
     pub tries: u32,
     /// Pages that wait.
     pub pages: usize,
+    /// Of these, those that an entry shows as soon as they are read.
+    pub entries: usize,
+    /// The HTTP status that all of them were answered with, if it is one.
+    pub status: Option<u16>,
     /// The latest reason.
     pub reason: String,
     /// The next try; `None` where none will be made.
@@ -121,13 +133,13 @@ pub struct RunRecord {
     pub failed: usize,
 }
 
-/// Counts since an instant, and of all.
+/// Counts since an instant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Passes.
     pub passes: usize,
-    /// Stories.
-    pub stories: usize,
+    /// Stories, by the name of their source; only where there are any.
+    pub stories: BTreeMap<String, usize>,
     /// New articles.
     pub new: usize,
     /// Of these, read from their pages.
@@ -138,51 +150,65 @@ pub struct Totals {
     pub given_up: usize,
     /// Of these, without an address.
     pub without_url: usize,
-    /// Entries in the combined feed.
-    pub entries: usize,
-    /// The last change of the combined feed.
-    pub last_change: Option<DateTime<Utc>>,
 }
 
 impl Store {
-    /// Keeps a pass for `status`; passes older than 30 days are forgotten.
+    /// Keeps a pass for `status`, with the size of the database once a day; what is older than 30 days is forgotten.
     pub fn note_run(&self, run: RunRecord) -> Result<()> {
+        let bytes = self.size();
+        let (finished, past) = (run.finished, run.finished - KEPT);
         self.write(|c| {
             c.execute(
                 "INSERT INTO run (started, finished, stories, new, asked, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![
                     run.started.timestamp(),
-                    run.finished.timestamp(),
+                    finished.timestamp(),
                     run.stories,
                     run.new,
                     run.asked,
                     run.failed
                 ],
             )?;
-            let month = chrono::TimeDelta::days(30);
-            c.execute("DELETE FROM run WHERE finished < ?1", [(run.finished - month).timestamp()]).map(drop)
+            c.execute("INSERT OR IGNORE INTO grown VALUES (?1, ?2)", params![day(finished), bytes])?;
+            c.execute("DELETE FROM run WHERE finished < ?1", [past.timestamp()])?;
+            c.execute("DELETE FROM grown WHERE day < ?1", [day(past)])?;
+            c.execute("DELETE FROM tally WHERE slot < ?1", [past.timestamp() / SLOT]).map(drop)
         })
     }
 
-    /// How every source stands, with its stories since an instant.
-    pub fn source_statuses(&self, since: DateTime<Utc>) -> Result<Vec<SourceStatus>> {
+    /// By how many bytes the database grew a day of late; `None` where it is not known for a day yet.
+    pub fn growth(&self, now: DateTime<Utc>) -> Result<Option<i64>> {
+        let oldest = self.read(|c| {
+            c.query_row(
+                "SELECT day, bytes FROM grown ORDER BY day LIMIT 1",
+                [],
+                |r| Ok((r.get(0)?, r.get(1)?)),
+            )
+            .optional()
+        })?;
+        let size = i64::try_from(self.size()).unwrap_or(i64::MAX);
+        Ok(oldest
+            .map(|(since, bytes): (i64, i64)| (size - bytes, day(now) - since))
+            .filter(|(_, days)| *days > 0)
+            .map(|(bytes, days)| bytes / days))
+    }
+
+    /// How every source stands.
+    pub fn source_statuses(&self) -> Result<Vec<SourceStatus>> {
         self.read(|c| {
             let sources = c
-                .prepare_cached(
-                    "SELECT id, name, kind, run_at, changed_at, failing_since, error, tries,
-                            (SELECT coalesce(sum(stories), 0) FROM digest WHERE source_id = source.id AND arrived >= ?1)
-                     FROM source ORDER BY name",
-                )?
-                .query_map([since.timestamp()], |r| {
+                .prepare_cached(SOURCES)?
+                .query_map([], |r| {
                     let status = SourceStatus {
                         name: r.get(1)?,
                         kind: r.get(2)?,
                         run_at: time(r, 3)?,
-                        changed_at: time(r, 4)?,
-                        failing_since: time(r, 5)?,
-                        error: r.get(6)?,
-                        tries: r.get(7)?,
-                        stories: r.get(8)?,
+                        done_at: time(r, 4)?,
+                        changed_at: time(r, 5)?,
+                        failing_since: time(r, 6)?,
+                        error: r.get(7)?,
+                        tries: r.get(8)?,
+                        brought: (r.get(9)?, r.get(10)?),
                         editions: Vec::new(),
                         days: Vec::new(),
                         unread: Vec::new(),
@@ -190,41 +216,39 @@ impl Store {
                     Ok((r.get(0)?, status))
                 })?
                 .collect::<rusqlite::Result<Vec<(i64, SourceStatus)>>>()?;
-            let (mut editions, mut days, mut unread) = (editions(c)?, days(c)?, unread(c)?);
-            let complete = |(id, status)| SourceStatus {
-                editions: editions.remove(&id).unwrap_or_default(),
-                days: days.remove(&id).unwrap_or_default(),
-                unread: unread.remove(&id).unwrap_or_default(),
-                ..status
+            let mut unread = unread(c)?;
+            let complete = |(id, status)| {
+                let (editions, days) = editions(c, id)?;
+                Ok(SourceStatus {
+                    editions,
+                    days,
+                    unread: unread.remove(&id).unwrap_or_default(),
+                    ..status
+                })
             };
-            Ok(sources.into_iter().map(complete).collect())
+            sources.into_iter().map(complete).collect()
         })
     }
 
     /// The hosts with pages that cannot be read, those that fail longest first.
     pub fn failing_hosts(&self) -> Result<Vec<FailingHost>> {
         self.read(|c| {
-            c.prepare_cached(
-                "SELECT host, min(failing_since), max(tries), count(*),
-                        iif(status IS NULL, '', status || ', ') || reason, min(due), max(asked_at)
-                 FROM visit v WHERE kind IS NOT NULL AND kind NOT IN ('never', 'gone') AND due IS NOT NULL
-                 AND coalesce(status, 0) NOT IN (401, 402, 407)
-                 AND NOT EXISTS (SELECT 1 FROM visit ok WHERE ok.host = v.host AND ok.kind IS NULL
-                                 AND ok.asked_at >= v.failing_since)
-                 GROUP BY host HAVING count(*) > 1 OR sum(kind IN ('slow', 'unreachable', 'broken')) > 0
-                 ORDER BY min(failing_since), host",
-            )?
-            .query_map([], |r| {
-                Ok(FailingHost {
-                    name: r.get(0)?,
-                    failing_since: instant(r.get(1)?),
-                    tries: r.get(2)?,
-                    pages: r.get(3)?,
-                    reason: r.get::<_, Option<String>>(4)?.unwrap_or_default(),
-                    next_try: time(r, 5)?,
-                })
-            })?
-            .collect()
+            let mut hosts: Vec<FailingHost> = Vec::new();
+            let mut retried = c.prepare_cached(RETRIED)?;
+            let mut rows = retried.query([])?;
+            let mut pages = HostPages::default();
+            while let Some(r) = rows.next()? {
+                let page = RetriedPage::of(r)?;
+                if pages.name != page.host {
+                    hosts.extend(std::mem::take(&mut pages).judge());
+                    pages.read_at = last_read(c, &page.host)?;
+                    pages.name.clone_from(&page.host);
+                }
+                pages.add(page);
+            }
+            hosts.extend(pages.judge());
+            hosts.sort_by(|a, b| (a.failing_since, &a.name).cmp(&(b.failing_since, &b.name)));
+            Ok(hosts)
         })
     }
 
@@ -251,112 +275,270 @@ impl Store {
         })
     }
 
-    /// Counts of the passes and articles since an instant, and of the combined feed.
+    /// Counts of the passes and articles since an instant.
     pub fn totals(&self, since: DateTime<Utc>) -> Result<Totals> {
-        let entries = self.count_entries()?;
+        let at = since.timestamp();
         self.read(|c| {
-            let since = since.timestamp();
-            let mut totals = Totals { entries, ..Totals::default() };
-            totals.passes = c.query_row("SELECT count(*) FROM run WHERE finished >= ?1", [since], |r| r.get(0))?;
-            totals.stories = c.query_row(
-                "SELECT coalesce(sum(stories), 0) FROM digest WHERE arrived >= ?1",
-                [since],
-                |r| r.get(0),
-            )?;
-            (totals.new, totals.read, totals.without_url, totals.given_up) = c.query_row(
-                "SELECT count(*), coalesce(sum(m.read_at IS NOT NULL), 0), coalesce(sum(m.read_at IS NULL AND m.url IS NULL), 0),
-                        coalesce(sum(m.read_at IS NULL AND m.url IS NOT NULL AND EXISTS (
-                            SELECT 1 FROM visit WHERE article_id = m.id AND kind IS NOT NULL AND due IS NULL)), 0)
-                 FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
-                 WHERE a.first_seen >= ?1 AND a.merged_into IS NULL AND a.face IS NOT NULL",
-                [since],
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
-            )?;
-            let settled = totals.read + totals.without_url + totals.given_up;
-            totals.waiting = totals.new.saturating_sub(settled);
-            totals.last_change = c
-                .query_row("SELECT at FROM log WHERE feed = 0 ORDER BY position DESC LIMIT 1", [], |r| r.get(0))
-                .optional()?
-                .map(instant);
+            let mut totals = Totals {
+                passes: c.query_row(PASSES, [at], |r| r.get(0))?,
+                given_up: c.query_row(GIVEN_UP, [at], |r| r.get(0))?,
+                ..Totals::default()
+            };
+            let mut statement = c.prepare_cached(TALLIED)?;
+            let mut rows = statement.query([at.div_euclid(SLOT)])?;
+            while let Some(r) = rows.next()? {
+                let (what, number): (String, i64) = (r.get(0)?, r.get(2)?);
+                let number = usize::try_from(number).unwrap_or_default();
+                match what.as_str() {
+                    "read" => totals.read = number,
+                    "nameless" => totals.without_url = number,
+                    "unread" => totals.waiting = number,
+                    _ => {
+                        let source: Option<String> = r.get(1)?;
+                        totals.stories.extend(source.map(|source| (source, number)));
+                    }
+                }
+            }
+            totals.new = totals.read + totals.waiting + totals.without_url;
+            totals.given_up = totals.given_up.min(totals.waiting);
+            totals.waiting -= totals.given_up;
             Ok(totals)
+        })
+    }
+
+    /// The last change of the combined feed.
+    pub fn last_change(&self) -> Result<Option<DateTime<Utc>>> {
+        self.read(|c| {
+            let at = c.query_row(LAST_CHANGE, [], |r| r.get(0));
+            Ok(at.optional()?.map(instant))
         })
     }
 
     /// Since when a daemon runs on this store, if one does.
     pub fn daemon_since(&self) -> Result<Option<DateTime<Utc>>> {
-        let rows: Vec<(String, u32, String, i64)> = self.read(|c| {
-            c.prepare(
-                "SELECT host, pid, started, since FROM worker WHERE command = 'run' ORDER BY id",
-            )?
-            .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
-            .collect()
-        })?;
-        let alive = rows
+        let alive = self.daemons()?.into_iter().find(|daemon| daemon.is_alive);
+        Ok(alive.map(|daemon| daemon.since))
+    }
+
+    /// When the last daemon was there that is gone, as far as it is known.
+    pub fn daemon_until(&self) -> Result<Option<DateTime<Utc>>> {
+        let noted = self.remembered("daemon until")?;
+        let noted = noted.and_then(|at| at.parse().ok()).map(instant);
+        let ended = self
+            .daemons()?
             .into_iter()
-            .find(|(host, pid, began, _)| workers::is_alive(host, *pid, began, true));
-        Ok(alive.map(|(_, _, _, since)| instant(since)))
+            .filter(|daemon| !daemon.is_alive);
+        Ok(ended.map(|daemon| daemon.beat).max().max(noted))
+    }
+
+    fn daemons(&self) -> Result<Vec<Daemon>> {
+        self.read(|c| {
+            c.prepare_cached(DAEMONS)?
+                .query_map([], |r| {
+                    let (host, pid, began): (String, u32, String) =
+                        (r.get(0)?, r.get(1)?, r.get(2)?);
+                    Ok(Daemon {
+                        is_alive: workers::is_alive(&host, pid, &began, true),
+                        since: instant(r.get(3)?),
+                        beat: instant(r.get(4)?),
+                    })
+                })?
+                .collect()
+        })
     }
 }
 
-/// Rows by their source, which is the first column.
-type BySource<T> = BTreeMap<i64, Vec<T>>;
+const SOURCES: &str =
+    "SELECT id, name, kind, run_at, done_at, changed_at, failing_since, error, tries, digests, stories
+    FROM source ORDER BY name";
+const PASSES: &str = "SELECT count(*) FROM run WHERE finished >= ?1";
+const LAST_CHANGE: &str = "SELECT at FROM log WHERE feed = 0 ORDER BY position DESC LIMIT 1";
+const DAEMONS: &str =
+    "SELECT host, pid, started, since, beat FROM worker WHERE command = 'run' ORDER BY id";
+const TALLIED: &str =
+    "SELECT what, name, sum(number) FROM tally LEFT JOIN source ON source.id = source
+    WHERE slot >= ?1 GROUP BY what, source";
+const GIVEN_UP: &str = "SELECT count(*) FROM visit v JOIN article a ON a.id = v.article_id
+    WHERE v.due IS NULL AND v.kind IS NOT NULL AND v.failing_since >= ?1 AND a.became = 'unread' AND a.first_seen >= ?1";
+const UNREAD: &str = "SELECT source_id, what, reason, since FROM unread ORDER BY source_id, what";
+/// The conditions are those of the index `visit_retried`.
+const RETRIED: &str = "SELECT host, failing_since, tries, kind, status, reason, due, asked_at,
+           (SELECT became IS NOT NULL FROM article a WHERE a.id = v.article_id)
+    FROM visit v WHERE due IS NOT NULL AND kind NOT IN ('never', 'gone')
+    AND coalesce(status, 0) NOT IN (401, 402, 407) ORDER BY host";
+const LAST_READ: &str =
+    "SELECT asked_at FROM visit WHERE host = ?1 AND asked_at IS NOT NULL AND kind IS NULL
+    ORDER BY asked_at DESC LIMIT 1";
 
-fn by_source<T>(
-    c: &Connection,
-    sql: &str,
-    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<BySource<T>> {
-    let mut found = BySource::new();
-    let mut statement = c.prepare_cached(sql)?;
+/// The day of an edition, as the index `digest_day` has it: none is of a later day than that on which it reached us.
+fn arrival_day() -> String {
+    format!("min({DAY}, date(d.arrived, 'unixepoch'))")
+}
+
+/// The newest editions of a source.
+fn newest_editions() -> String {
+    let day = arrival_day();
+    format!(
+        "SELECT uuid, stories, {day} FROM digest d WHERE source_id = ?1
+         ORDER BY {day} DESC, id DESC LIMIT {RECENT}"
+    )
+}
+
+/// The last day before another that had an edition of a source.
+fn day_before() -> String {
+    let day = arrival_day();
+    format!("SELECT max({day}) FROM digest d WHERE source_id = ?1 AND {day} < ?2")
+}
+
+/// All that `status` asks of tables that grow with what was read.
+#[cfg(test)]
+pub(super) fn queries() -> Vec<String> {
+    let fixed = [PASSES, LAST_CHANGE, TALLIED, GIVEN_UP, RETRIED, LAST_READ];
+    let fixed = fixed.iter().map(|&sql| sql.to_owned());
+    fixed.chain([newest_editions(), day_before()]).collect()
+}
+
+/// A process that ran, or runs, the daemon.
+struct Daemon {
+    is_alive: bool,
+    since: DateTime<Utc>,
+    beat: DateTime<Utc>,
+}
+
+/// The day of an instant, counted from 1970.
+fn day(at: DateTime<Utc>) -> i64 {
+    at.timestamp().div_euclid(24 * 60 * 60)
+}
+
+/// A page that could not be read and is tried again.
+struct RetriedPage {
+    host: String,
+    failing_since: DateTime<Utc>,
+    tries: u32,
+    kind: String,
+    status: Option<u16>,
+    reason: String,
+    due: DateTime<Utc>,
+    asked_at: Option<i64>,
+    is_entry: bool,
+}
+
+impl RetriedPage {
+    fn of(r: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            host: r.get(0)?,
+            failing_since: time(r, 1)?.unwrap_or_default(),
+            tries: r.get(2)?,
+            kind: r.get(3)?,
+            status: r.get(4)?,
+            reason: r.get::<_, Option<String>>(5)?.unwrap_or_default(),
+            due: instant(r.get(6)?),
+            asked_at: r.get(7)?,
+            is_entry: r.get(8)?,
+        })
+    }
+
+    /// Whether nothing answered for it.
+    fn is_unanswered(&self) -> bool {
+        matches!(self.kind.as_str(), "slow" | "unreachable" | "broken")
+    }
+}
+
+/// The pages of one host that could not be read since the last one that could.
+#[derive(Default)]
+struct HostPages {
+    name: String,
+    read_at: Option<DateTime<Utc>>,
+    pages: Vec<RetriedPage>,
+}
+
+impl HostPages {
+    fn add(&mut self, page: RetriedPage) {
+        if self.read_at.is_none_or(|read| read < page.failing_since) {
+            self.pages.push(page);
+        }
+    }
+
+    /// The host, if it is one that fails.
+    fn judge(self) -> Option<FailingHost> {
+        let pages = &self.pages;
+        let latest = pages.iter().max_by_key(|page| page.asked_at)?;
+        if pages.len() == 1 && !latest.is_unanswered() {
+            return None;
+        }
+        let reason = match latest.status {
+            Some(status) => format!("{status}, {}", latest.reason),
+            None => latest.reason.clone(),
+        };
+        let is_one = pages.iter().all(|page| page.status == latest.status);
+        Some(FailingHost {
+            failing_since: pages.iter().map(|page| page.failing_since).min()?,
+            tries: pages.iter().map(|page| page.tries).max()?,
+            pages: pages.len(),
+            entries: pages.iter().filter(|page| page.is_entry).count(),
+            status: latest.status.filter(|_| is_one),
+            reason,
+            next_try: pages.iter().map(|page| page.due).min(),
+            name: self.name,
+        })
+    }
+}
+
+/// When a page of a host was last read.
+fn last_read(c: &Connection, host: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    let at = c.prepare_cached(LAST_READ)?.query_row([host], |r| r.get(0));
+    Ok(at.optional()?.map(instant))
+}
+
+/// Counts that a digest has so many stories now, and no longer those that it had.
+pub(super) fn tally_stories(c: &Connection, digest: i64, stories: usize) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "INSERT INTO tally SELECT arrived / ?3, 'stories', source_id, ?2 - stories FROM digest
+         WHERE id = ?1 AND stories <> ?2 ON CONFLICT DO UPDATE SET number = number + excluded.number",
+    )?
+    .execute(params![digest, stories, SLOT])
+    .map(drop)
+}
+
+/// The newest editions of a source, and the newest days that had any.
+fn editions(c: &Connection, source: i64) -> rusqlite::Result<(Vec<EditionRecord>, Vec<NaiveDate>)> {
+    let (mut editions, mut days) = (Vec::new(), Vec::new());
+    let mut newest = c.prepare_cached(&newest_editions())?;
+    let mut rows = newest.query([source])?;
+    while let Some(r) = rows.next()? {
+        editions.push(EditionRecord {
+            digest: uuid(r, 0)?,
+            stories: r.get(1)?,
+        });
+        days.extend(r.get::<_, Option<String>>(2)?);
+    }
+    days.dedup();
+    // Several a day: the days before are asked for one by one.
+    while editions.len() == RECENT && days.len() < RECENT {
+        let before: Option<String> = c
+            .prepare_cached(&day_before())?
+            .query_row(params![source, days.last()], |r| r.get(0))?;
+        match before {
+            Some(before) => days.push(before),
+            None => break,
+        }
+    }
+    let days = days.iter().filter_map(|day| day.parse().ok()).collect();
+    Ok((editions, days))
+}
+
+fn unread(c: &Connection) -> rusqlite::Result<BTreeMap<i64, Vec<Unread>>> {
+    let mut found: BTreeMap<i64, Vec<Unread>> = BTreeMap::new();
+    let mut statement = c.prepare_cached(UNREAD)?;
     let mut rows = statement.query([])?;
     while let Some(r) = rows.next()? {
-        found.entry(r.get(0)?).or_default().push(read(r)?);
+        found.entry(r.get(0)?).or_default().push(Unread {
+            what: r.get(1)?,
+            reason: r.get(2)?,
+            since: instant(r.get(3)?),
+        });
     }
     Ok(found)
-}
-
-fn editions(c: &Connection) -> rusqlite::Result<BySource<EditionRecord>> {
-    let sql = format!(
-        "SELECT source_id, uuid, stories FROM (
-             SELECT source_id, uuid, stories, row_number() OVER (PARTITION BY source_id
-                 ORDER BY {DAY} DESC, published DESC, received DESC, id DESC) AS place FROM digest d)
-         WHERE place <= {RECENT} ORDER BY source_id, place"
-    );
-    by_source(c, &sql, |r| {
-        Ok(EditionRecord {
-            digest: uuid(r, 1)?,
-            stories: r.get(2)?,
-        })
-    })
-}
-
-/// No edition is of a later day than that on which it reached us.
-fn days(c: &Connection) -> rusqlite::Result<BySource<NaiveDate>> {
-    let sql = format!(
-        "SELECT source_id, day FROM (
-             SELECT source_id, day, row_number() OVER (PARTITION BY source_id ORDER BY day DESC) AS place
-             FROM (SELECT DISTINCT source_id, min({DAY}, date(arrived, 'unixepoch')) AS day FROM digest d))
-         WHERE place <= {RECENT} ORDER BY source_id, place"
-    );
-    let days = by_source(c, &sql, |r| Ok(r.get::<_, String>(1)?.parse()))?;
-    let known = |(source, days): (i64, Vec<Result<NaiveDate, _>>)| {
-        (source, days.into_iter().flatten().collect())
-    };
-    Ok(days.into_iter().map(known).collect())
-}
-
-fn unread(c: &Connection) -> rusqlite::Result<BySource<Unread>> {
-    by_source(
-        c,
-        "SELECT source_id, what, reason, since FROM unread ORDER BY source_id, what",
-        |r| {
-            Ok(Unread {
-                what: r.get(1)?,
-                reason: r.get(2)?,
-                since: instant(r.get(3)?),
-            })
-        },
-    )
 }
 
 fn failure(r: &Row<'_>) -> rusqlite::Result<Option<Failure>> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::digests::Deflater;
 use super::entries::published;
 use super::joins::{self, COPY, Join, UPDATE};
 use super::{Result, Store, articles, digests, words};
@@ -184,6 +185,7 @@ pub(super) fn save(
     c: &Connection,
     article: i64,
     page: Option<&PageText>,
+    deflater: &mut Deflater,
     now: i64,
 ) -> rusqlite::Result<()> {
     let before = before(c, article)?;
@@ -199,7 +201,7 @@ pub(super) fn save(
         .iter()
         .flat_map(|hash| hash.to_be_bytes())
         .collect();
-    let bytes = digests::deflate(page.text.as_bytes());
+    let bytes = deflater.deflate(page.text.as_bytes());
     let was_known = before.is_some();
     let (text, modified) = before.filter(|(text, _)| *text != bytes).unzip();
     c.prepare_cached(
@@ -214,10 +216,9 @@ pub(super) fn save(
         text,
         modified.flatten()
     ])?;
-    let mut insert = c.prepare_cached("INSERT OR IGNORE INTO fingerprint VALUES (?1, ?2)")?;
-    for hash in &page.fingerprints {
-        insert.execute(params![hash, article])?;
-    }
+    let hashes = serde_json::Value::from(&page.fingerprints[..]).to_string();
+    c.prepare_cached("INSERT OR IGNORE INTO fingerprint SELECT value, ?2 FROM json_each(?1)")?
+        .execute(params![hashes, article])?;
     // What was quoted of an earlier version may stand in this one no more.
     if was_known {
         Ok(())

@@ -1,9 +1,12 @@
 //! The queue of pages: what is due, who fetches it, and what came of it.
 
+use std::sync::PoisonError;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use url::Url;
 
+use super::digests::Deflater;
 use super::joins::{self, Join};
 use super::texts::{self, PageText};
 use super::{Result, Store, Worker, articles, canonicals, names_to_json};
@@ -144,10 +147,11 @@ impl Store {
     /// Returns how many articles turned out to be another one that was known.
     pub fn record_visits(&self, attempts: &[Attempt], now: DateTime<Utc>) -> Result<usize> {
         let now = now.timestamp();
+        let mut deflater = self.deflater.lock().unwrap_or_else(PoisonError::into_inner);
         self.write(|c| {
             attempts
                 .iter()
-                .map(|attempt| record(c, attempt, now))
+                .map(|attempt| record(c, attempt, &mut deflater, now))
                 .sum::<rusqlite::Result<usize>>()
         })
     }
@@ -205,6 +209,16 @@ impl Store {
         self.read(|c| articles::at(c, key))
     }
 
+    /// How many pages wait to be fetched, and how many of them are due.
+    pub fn count_pages(&self, now: DateTime<Utc>) -> Result<(usize, usize)> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT (SELECT count(*) FROM visit WHERE due IS NOT NULL), (SELECT count(*) FROM visit WHERE due <= ?1)",
+            )?
+            .query_row([now.timestamp()], |r| Ok((r.get(0)?, r.get(1)?)))
+        })
+    }
+
     /// How many pages wait to be read for the first time, and when the next one of all that nobody is fetching is due.
     pub fn waiting(&self) -> Result<(usize, Option<DateTime<Utc>>)> {
         self.read(|c| {
@@ -245,7 +259,12 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
     .collect()
 }
 
-fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize> {
+fn record(
+    c: &Connection,
+    attempt: &Attempt,
+    deflater: &mut Deflater,
+    now: i64,
+) -> rusqlite::Result<usize> {
     let article = attempt.article;
     match &attempt.visited {
         Visited::Read {
@@ -260,7 +279,7 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
             let believed =
                 canonicals::believed(c, article, metadata.title.as_deref(), learnt, now)?;
             // It notes what the page said before, while the article still says it.
-            texts::save(c, article, text.as_ref(), now)?;
+            texts::save(c, article, text.as_ref(), deflater, now)?;
             save_metadata(c, article, metadata, url, now)?;
             let validators = [etag.as_deref(), last_modified.as_deref()];
             done(c, article, validators, next_look.as_ref(), now)?;
@@ -289,6 +308,9 @@ fn record(c: &Connection, attempt: &Attempt, now: i64) -> rusqlite::Result<usize
         }
         Visited::Known { learnt } => {
             done(c, article, [None, None], None, now)?;
+            if learnt.is_empty() {
+                read_itself(c, article, now)?;
+            }
             join(c, article, &learnt.iter().collect::<Vec<_>>(), now)
         }
         Visited::Held {
@@ -334,6 +356,17 @@ fn keep_what_was_read(c: &Connection, article: i64) -> rusqlite::Result<usize> {
     )?
     .execute([article])
     .map(|_| 0)
+}
+
+/// A page that was not asked for because another one names it as its own is read all the same where that one is not
+/// believed: the two are still apart then.
+fn read_itself(c: &Connection, article: i64, now: i64) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "UPDATE visit SET due = ?2, asked_at = NULL WHERE article_id = ?1
+         AND EXISTS (SELECT 1 FROM article WHERE id = ?1 AND merged_into IS NULL AND shows IS NULL AND read_at IS NULL)",
+    )?
+    .execute([article, now])
+    .map(drop)
 }
 
 fn was_read(c: &Connection, article: i64) -> rusqlite::Result<bool> {

@@ -15,16 +15,39 @@ const BITS: u32 = 31;
 
 /// The fingerprints of a text's shingles of `length` tokens, ascending; none of a text that is shorter.
 #[must_use]
-pub fn fingerprints(tokens: &[String], length: usize) -> Vec<u32> {
+pub fn fingerprints(tokens: &[impl AsRef<str>], length: usize) -> Vec<u32> {
     let tokens = &tokens[..tokens.len().min(MOST_TOKENS)];
     let hashes: Vec<u64> = tokens.windows(length.max(1)).map(hash).collect();
-    let windows = hashes.windows(WINDOW.min(hashes.len()).max(1));
-    let mut kept: Vec<u32> = windows
-        .filter_map(|window| window.iter().min())
+    let mut kept: Vec<u32> = least(&hashes, WINDOW.min(hashes.len()).max(1))
+        .into_iter()
         .map(|hash| u32::try_from(hash >> (u64::BITS - BITS)).unwrap_or(u32::MAX))
         .collect();
     kept.sort_unstable();
     kept.dedup();
+    kept
+}
+
+/// The smallest of each run of so many hashes, once for the runs that share it. A run is looked through as a whole only
+/// where the smallest of the one before is not in it.
+fn least(hashes: &[u64], length: usize) -> Vec<u64> {
+    let mut kept: Vec<u64> = Vec::new();
+    let mut at = None;
+    for (start, run) in hashes.windows(length).enumerate() {
+        let last = start + length - 1;
+        let next = match at {
+            Some(before) if before >= start && hashes[before] <= hashes[last] => before,
+            Some(before) if before >= start => last,
+            _ => {
+                start
+                    + (0..length)
+                        .min_by_key(|place| run[*place])
+                        .unwrap_or_default()
+            }
+        };
+        if at.replace(next) != Some(next) {
+            kept.push(hashes[next]);
+        }
+    }
     kept
 }
 
@@ -47,6 +70,22 @@ mod tests {
             5,
         );
         assert!(a.iter().any(|hash| b.binary_search(hash).is_ok()));
+    }
+
+    #[test]
+    fn every_run_has_its_smallest_hash_kept() {
+        let hashes: Vec<u64> = (0..200_u64)
+            .map(|n| n.wrapping_mul(2_654_435_761) % 97)
+            .collect();
+        for length in [1, 2, 7, 200] {
+            let runs = hashes.windows(length).filter_map(|run| run.iter().min());
+            let mut expected: Vec<u64> = runs.copied().collect();
+            expected.dedup();
+            let mut found = least(&hashes, length);
+            found.dedup();
+            assert_eq!(found, expected, "{length}");
+        }
+        assert!(least(&[], 1).is_empty());
     }
 
     #[test]

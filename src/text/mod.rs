@@ -14,4 +14,4 @@ pub use names::names;
 pub use runs::{Run, runs};
 pub use sentences::{cut_at_sentence, sentences};
 pub use shingles::{Shingles, containment, overlap, shingles};
-pub use tokens::{count_tokens, is_ideographic, similarity, title_similarity, tokens};
+pub use tokens::{Tokenized, count_tokens, is_ideographic, similarity, title_similarity, tokens};

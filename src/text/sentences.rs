@@ -56,6 +56,9 @@ pub fn cut_at_sentence(text: &str, max_chars: usize) -> String {
 
 /// The byte offset after the first `chars` characters, or the text's length.
 fn char_limit(text: &str, chars: usize) -> usize {
+    if text.len() <= chars {
+        return text.len();
+    }
     text.char_indices()
         .nth(chars)
         .map_or(text.len(), |(offset, _)| offset)

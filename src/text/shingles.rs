@@ -33,7 +33,7 @@ impl Shingles {
 
 /// The shingles of `length` tokens. A text with fewer tokens has one shingle, of all it has; none where it has none.
 #[must_use]
-pub fn shingles(tokens: &[String], length: usize) -> Shingles {
+pub fn shingles(tokens: &[impl AsRef<str>], length: usize) -> Shingles {
     let length = length.clamp(1, tokens.len().max(1));
     let mut hashes: Vec<u64> = tokens.windows(length).map(hash).collect();
     hashes.sort_unstable();
@@ -72,15 +72,13 @@ fn common(a: &[u64], mut b: &[u64]) -> usize {
 }
 
 /// FNV-1a of the tokens with an end mark each: std's hashers may change between versions, and these are to be stored.
-pub(super) fn hash(tokens: &[String]) -> u64 {
+pub(super) fn hash(tokens: &[impl AsRef<str>]) -> u64 {
     /// A byte that no UTF-8 text holds, so that `["ab", "c"]` and `["a", "bc"]` differ.
     const END: u8 = 0xff;
-    tokens
-        .iter()
-        .flat_map(|token| token.bytes().chain([END]))
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    tokens.iter().fold(0xcbf2_9ce4_8422_2325, |hash, token| {
+        add(token.as_ref().bytes().fold(hash, add), END)
+    })
 }
 
 #[cfg(test)]

@@ -8,9 +8,34 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// words and stays so.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<String> {
-    let mut list = List::default();
-    cut(text, &mut list);
-    list.tokens
+    let list = Tokenized::new(text);
+    list.tokens().into_iter().map(str::to_owned).collect()
+}
+
+/// The tokens of a long text, in one piece of memory: a piece for each would cost as much again as the reading.
+#[derive(Debug, Default)]
+pub struct Tokenized {
+    /// One behind the other.
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Tokenized {
+    /// The tokens of a text, as [`tokens`] gives them.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut list = Self::default();
+        cut(text, &mut list);
+        list
+    }
+
+    /// The tokens in their order.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<&str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends);
+        ranges.map(|(start, end)| &self.text[start..*end]).collect()
+    }
 }
 
 /// How many tokens a text has.
@@ -31,33 +56,24 @@ trait Tokens {
     fn end(&mut self);
 }
 
-#[derive(Default)]
-struct List {
-    word: String,
-    tokens: Vec<String>,
-}
-
-impl Tokens for List {
+impl Tokens for Tokenized {
     fn add_ascii(&mut self, text: &str) {
-        let mut start = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if !byte.is_ascii_alphanumeric() {
-                self.word.push_str(&text[start..at]);
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                self.text.push(byte.to_ascii_lowercase().into());
+            } else {
                 self.end();
-                start = at + 1;
             }
         }
-        self.word.push_str(&text[start..]);
     }
 
     fn add(&mut self, letter: char) {
-        self.word.push(letter);
+        self.text.push(letter);
     }
 
     fn end(&mut self) {
-        if !self.word.is_empty() {
-            self.tokens.push(self.word.to_ascii_lowercase());
-            self.word.clear();
+        if self.ends.last().copied().unwrap_or_default() < self.text.len() {
+            self.ends.push(self.text.len());
         }
     }
 }
@@ -265,10 +281,10 @@ mod tests {
 
     /// Folded as a whole, and not part by part.
     fn folded_at_once(text: &str) -> Vec<String> {
-        let mut list = List::default();
+        let mut list = Tokenized::default();
         cut_folded(text.nfkc(), &mut list);
         list.end();
-        list.tokens
+        list.tokens().into_iter().map(str::to_owned).collect()
     }
 
     proptest! {

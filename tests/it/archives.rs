@@ -76,6 +76,37 @@ fn what_is_hidden_is_taken_out_of_the_one_archive_that_holds_it() {
 }
 
 #[test]
+fn a_feed_of_the_configuration_has_archives_of_its_own() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site)
+        .set("publish", "entries", "4")
+        .toml("[[feed]]\nname = \"but\"\n[feed.exclude]\nsource = \"quay\"\n");
+    aggregator.refresh();
+    let documents = |name: &str| {
+        let [folder, base] = ["public/", BASE].map(|root| format!("{root}{name}"));
+        walk(&aggregator, &folder, &base)
+    };
+    let expected = &all(&documents("")) - &all(&documents("sources/quay/"));
+    let before = documents("feeds/but/");
+    assert!(before.len() > 2 && before.values().all(|ids| ids.len() <= 4));
+    assert_eq!(all(&before), expected);
+
+    let hidden = before["archive/1.xml"]
+        .difference(&before["atom.xml"])
+        .next()
+        .unwrap();
+    let id = hidden.strip_prefix("urn:uuid:").unwrap();
+    aggregator.run(&["entry", "hide", id]).success();
+    aggregator.run(&["entry", "show", id]).success();
+    assert_eq!(documents("feeds/but/"), before);
+    aggregator.run(&["entry", "hide", id]).success();
+    assert_eq!(all(&documents("feeds/but/")).len(), expected.len() - 1);
+    // The feed of its own title says what it leaves out, and so does the one that is made on request.
+    let opml = aggregator.read("public/opml.xml");
+    assert!(opml.contains(": without source quay\""), "{opml}");
+}
+
+#[test]
 fn archives_move_with_the_address_of_the_feeds_and_with_nothing_else() {
     let site = Newsroom::start();
     let aggregator = over(&site);

@@ -343,3 +343,28 @@ fn ids_come_back_from_what_was_published() {
         .says(&["empty: no Atom document of ours"]);
     aggregator.run(&["restore"]).code(2);
 }
+
+#[test]
+fn what_came_after_the_backup_comes_back_under_its_ids() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site);
+    aggregator.run(&["refresh", "quay"]).success();
+    aggregator.run(&["backup", "copy.db"]).success();
+    let before = published_ids(&aggregator).len();
+    aggregator.refresh();
+    aggregator.sql("UPDATE article SET uuid = randomblob(16) WHERE url IS NOT NULL AND id NOT IN (SELECT article_id FROM log WHERE feed = 1)");
+    fs::remove_dir_all(aggregator.path("public")).unwrap();
+    aggregator.run(&["publish"]).success();
+    let later = published_ids(&aggregator);
+    assert!(before > 0 && before < later.len());
+
+    let restored = aggregator.run(&["restore", "copy.db"]).success();
+    assert!(
+        restored.stdout.contains("restore --from public"),
+        "{}",
+        restored.stdout
+    );
+    aggregator.run(&["restore", "--from", "public"]).success();
+    aggregator.refresh();
+    assert_eq!(published_ids(&aggregator), later);
+}

@@ -210,6 +210,50 @@ fn the_environment_names_the_configuration_where_the_option_does_not() {
 }
 
 #[test]
+fn a_file_that_lets_nobody_in_is_a_fault_of_the_configuration() {
+    let site = Newsroom::empty();
+    for (key, wrong, mend) in [
+        ("password_file", "ann", "write one a line"),
+        (
+            "secret_file",
+            "short",
+            "write 16 or more of A-Z a-z 0-9 _ -",
+        ),
+    ] {
+        let aggregator = Aggregator::new(&site)
+            .set("server", "listen", "\"127.0.0.1:0\"")
+            .set("server", key, "\"door\"");
+        let said = format!("aggregator.toml: server.{key} = \"door\": ");
+        for command in ["check", "run"] {
+            let missing = aggregator.run(&[command]).code(2);
+            missing.says(&[&said, "write it, readable for this user alone"]);
+            aggregator.write("door", wrong);
+            aggregator.run(&[command]).code(2).says(&[&said, mend]);
+            std::fs::remove_file(aggregator.path("door")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn who_is_let_in_may_be_a_credential_and_whether_links_lead_out_is_said() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site)
+        .set("server", "password_file", "\"passwords\"")
+        .set("server", "secret_file", "\"secret\"")
+        .env("CREDENTIALS_DIRECTORY", "credentials");
+    aggregator.write("credentials/passwords", "ann:one two\n");
+    aggregator.write("credentials/secret", "0123456789abcdef\n");
+    let note = "write base_url = \"…/SECRET/\"";
+    let led_out = aggregator.run(&["check"]).success();
+    let text = led_out.stdout.split_whitespace().collect::<Vec<_>>();
+    assert!(text.join(" ").contains(note), "{}", led_out.stdout);
+    let within = "\"https://x.example.org/0123456789abcdef/\"";
+    let aggregator = aggregator.set("publish", "base_url", within);
+    let kept_in = aggregator.run(&["check"]).success();
+    assert!(!kept_in.stdout.contains("SECRET"), "{}", kept_in.stdout);
+}
+
+#[test]
 fn a_wrong_command_line_is_status_2() {
     let site = Newsroom::empty();
     let aggregator = Aggregator::new(&site).folder("letters");

@@ -241,10 +241,15 @@ fn dates_answers_every_line() {
 #[test]
 fn check_prints_what_would_run_and_asks_no_one() {
     let site = Newsroom::start();
-    let outcome = with_digests(&site).run(&["check"]).success();
-    for name in ["harbour", "quay"] {
+    let aggregator = with_digests(&site).toml("schedule = \"@daily\"\ntimezone = \"Asia/Seoul\"\n");
+    let outcome = aggregator.run(&["check"]).success();
+    for name in ["harbour", "quay", "tzdata 2"] {
         assert!(outcome.stdout.contains(name), "{}", outcome.stdout);
     }
+    // Five runs of each source, by its own clock and in UTC.
+    let clocks = ["00:00 KST", "15:00 UTC", ":00 UTC"];
+    let shown = clocks.map(|clock| outcome.stdout.matches(clock).count());
+    assert_eq!(shown, [5, 5, 15], "{}", outcome.stdout);
     assert_eq!(site.all_requests().len(), 0);
 }
 

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::harness::{Aggregator, PATIENCE, Running, program};
 use crate::http::{self, get};
+use crate::newsroom::page::Page;
 use crate::newsroom::{Newsroom, digests};
 use crate::published::parse;
 
@@ -312,9 +313,46 @@ fn a_refresh_by_hand_works_beside_the_daemon_which_serves_what_it_brings_and_cou
 }
 
 #[test]
+fn two_processes_keep_one_pause_at_a_host() {
+    let site = Newsroom::empty();
+    let mut aggregator = Aggregator::new(&site).set("fetch", "per_host_interval", "\"400ms\"");
+    for name in ["one", "two"] {
+        aggregator = aggregator.folder(name);
+        let story = |number| {
+            let path = format!("/{name}/{number}");
+            site.set(
+                "quiet",
+                &path,
+                Page::html(format!("<title>{name} {number}</title>")),
+            );
+            format!(
+                "{number}. A story of {name}\n{}\n\n",
+                site.url("quiet", &path)
+            )
+        };
+        let letter: String = (1..=4).map(story).collect();
+        aggregator.write(&format!("{name}/letter.txt"), letter);
+    }
+    let both = ["one", "two"].map(|name| aggregator.spawn(&["refresh", name]));
+    for running in both {
+        running.wait().success();
+    }
+    assert!(
+        site.requests("quiet", "/one/4").len() == 1 && site.requests("quiet", "/two/4").len() == 1
+    );
+    // Half the pause: what the loopback and a busy machine may take from it.
+    let gaps = site.gaps("quiet");
+    assert!(gaps.len() >= 8, "{gaps:?}");
+    assert!(
+        gaps.iter().all(|gap| *gap >= Duration::from_millis(200)),
+        "{gaps:?}"
+    );
+}
+
+#[test]
 fn a_source_that_is_gone_for_good_is_stopped_and_says_so_and_a_refresh_by_hand_asks_again() {
     let site = Newsroom::empty();
-    site.set("wire", "/feed", crate::newsroom::page::Page::status(410));
+    site.set("wire", "/feed", Page::status(410));
     let aggregator = Aggregator::new(&site).feed("wire", &site.url("wire", "/feed"));
     aggregator
         .run(&["refresh"])

@@ -167,6 +167,102 @@ fn decisions_are_carried_to_another_store() {
 }
 
 #[test]
+fn an_address_by_hand_is_nobody_elses_and_can_be_taken_back() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let (lamps, nets) = (id(&aggregator, STORIES[0].1), id(&aggregator, STORIES[1].1));
+    let of_nets = site.url("wire", STORIES[1].0);
+    let short = &nets["urn:uuid:".len()..][..8];
+    aggregator
+        .run(&["entry", "attach", &lamps, &of_nets])
+        .code(2)
+        .says(&["is the address of entry", short, "aggregator entry merge"]);
+
+    site.set("wire", "/lost", Page::status(404));
+    let wrong = Page::html(format!(
+        "<title>Another story</title><link rel=canonical href=\"{}\"><p>It is not this one.",
+        site.url("wire", "/canonical")
+    ));
+    site.set("wire", "/wrong", wrong);
+    let (lost, url) = (site.url("wire", "/lost"), site.url("wire", "/wrong"));
+    let digest =
+        format!("<h1>More</h1><h2>1. <a href=\"{lost}\">The lost page</a></h2><p>Note.</p>");
+    aggregator.write("quay/b.html", digest);
+    aggregator.refresh();
+    let before = shown(&aggregator);
+    let entry_of_it = id(&aggregator, "The lost page");
+    entry(&aggregator, &["attach", &entry_of_it, &url]);
+    aggregator.refresh();
+    assert!(shown(&aggregator).contains(&"Another story".to_owned()));
+
+    entry(&aggregator, &["detach", &entry_of_it, &url]);
+    assert_eq!(shown(&aggregator), before);
+    aggregator.refresh();
+    assert_eq!(shown(&aggregator), before);
+    let found = feed(&aggregator);
+    let again = published::entry(&found, "The lost page");
+    assert_eq!(
+        (again.id.as_str(), links(again, "alternate")),
+        (&*entry_of_it, vec![&*lost])
+    );
+    let history = aggregator
+        .run(&["entry", "history", &entry_of_it])
+        .success();
+    for gone in ["known at", "page read"] {
+        let told = history.stdout.lines().filter(|line| line.contains(gone));
+        let wrong = told.filter(|line| line.contains("/wrong") || line.contains("/canonical"));
+        assert_eq!(wrong.count(), 0, "{}", history.stdout);
+    }
+    tells(
+        &aggregator,
+        &["detach", &entry_of_it, &url],
+        &["was not given to it by hand"],
+    );
+    tells(
+        &aggregator,
+        &["decisions"],
+        &["attach ", "detach ", "2 decisions"],
+    );
+    let list = aggregator.run(&["entry", "decisions", "--json"]).success();
+    let import = ["entry", "import", "-"];
+    aggregator.sql("DELETE FROM decision");
+    let done = aggregator.run_with_input(&import, list.stdout).success();
+    assert!(
+        done.stdout.contains("2 done of 2 decisions"),
+        "{}",
+        done.stdout
+    );
+    assert_eq!(shown(&aggregator), before);
+}
+
+#[test]
+fn what_can_not_be_is_said() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let lamps = id(&aggregator, STORIES[0].1);
+    aggregator
+        .run(&["entry", "set", &lamps, "--published", "2999-01-01"])
+        .code(2)
+        .says(&["--published 2999-01-01: is in the future"]);
+    let nobody = ["hide", "--site", "nobody.example.org"];
+    tells(
+        &aggregator,
+        &nobody,
+        &["no entry is of nobody.example.org yet"],
+    );
+    let short = &lamps["urn:uuid:".len()..][..8];
+    let list = format!("{{\"decision\": \"hide\", \"entry\": \"{short}\"}}\n");
+    let import = ["entry", "import", "-"];
+    aggregator.run_with_input(&import, list).success();
+    assert!(!shown(&aggregator).contains(&STORIES[0].1.to_owned()));
+    let unknown = "{\"decision\": \"hide\", \"entry\": \"0000000\"}\n";
+    aggregator
+        .run_with_input(&import, unknown)
+        .code(2)
+        .says(&["no entry \"0000000\"", "eight or more letters"]);
+}
+
+#[test]
 fn an_unknown_entry_is_named_with_the_mend() {
     let site = Newsroom::empty();
     let aggregator = over(&site);

@@ -32,7 +32,8 @@ fn told(site: &Newsroom) -> Vec<Vec<String>> {
 #[test]
 fn a_hub_is_told_of_what_changed_and_of_nothing_else() {
     let site = Newsroom::start();
-    let aggregator = with_hub(&site, 202);
+    let aggregator =
+        with_hub(&site, 202).toml("[[feed]]\nname = \"nothing\"\nauthor = \"Nobody at all\"\n");
     aggregator.refresh();
     let first = told(&site);
     assert_eq!(first.len(), 1, "{first:?}");
@@ -57,7 +58,9 @@ fn a_hub_is_told_of_what_changed_and_of_nothing_else() {
         .success();
     let all = told(&site);
     assert_eq!(all.len(), 2, "{all:?}");
-    assert!(all[1].iter().any(|topic| topic == "/sources/quay/rss.xml"));
+    let is_told = |path: &str| all[1].iter().any(|topic| topic == path);
+    assert!(is_told("/sources/quay/rss.xml") && is_told("/mentions/atom.xml"));
+    assert!(!is_told("/feeds/nothing/atom.xml"), "it did not change");
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod https;
 mod mailserver;
 mod published;
 
+mod alerts;
 mod archives;
 mod backup;
 mod bad_configuration;
@@ -34,8 +35,10 @@ mod hubs;
 mod imap;
 mod import;
 mod kill;
+mod log;
 mod mail;
 mod manners;
+mod metrics;
 mod migrations;
 mod near_misses;
 mod output;

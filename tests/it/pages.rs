@@ -82,6 +82,29 @@ fn every_link_of_ours_leads_to_a_page() {
 }
 
 #[test]
+fn what_is_not_understood_is_refused_in_a_sentence() {
+    let site = Newsroom::start();
+    let (_aggregator, address, running) = served(&site);
+    let many = "ferry+".repeat(33);
+    for (query, word) in [
+        (format!("q={many}"), "more than 32 words"),
+        ("citers=x".to_owned(), "write 2 to 9"),
+        ("since=yesterday".to_owned(), "since is no day"),
+    ] {
+        for path in ["/", "/atom.xml", "/sources/quay/", "/sources/quay/rss.xml"] {
+            let answer = get(address, &format!("{path}?{query}")).unwrap();
+            assert_eq!(answer.status, 400, "{path}?{query}");
+            assert!(answer.text().contains(word), "{}", answer.text());
+        }
+    }
+    assert_eq!(get(address, "/?page=0").unwrap().status, 400);
+    assert_eq!(texts(&page(address, "/?page=999999"), "article").len(), 0);
+    assert_eq!(total(&page(address, "/?page=1&since=&q=&citers=")), 28);
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
 fn words_and_filters_combine_and_the_words_are_marked() {
     let site = Newsroom::start();
     let (_aggregator, address, running) = served(&site);
@@ -168,18 +191,97 @@ fn an_article_says_where_it_was_read_and_how_it_is_cited() {
 }
 
 #[test]
+fn an_article_is_a_file_for_programs_too() {
+    let site = Newsroom::start();
+    let (aggregator, address, running) = served(&site);
+    let listed = aggregator
+        .run(&["entries", "--json", "\"night ferry\""])
+        .success()
+        .json();
+    let id = &listed["id"].as_str().unwrap()["urn:uuid:".len()..][..8];
+    let article = page(address, &format!("/articles/{id}"));
+    let href = links(&article, "footer a").pop().unwrap();
+    assert_eq!(href, format!("../articles/{id}.json"));
+    let file = get(address, &format!("/articles/{id}.json")).unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&file.body).unwrap();
+    assert_eq!(told, listed);
+    assert_eq!(get(address, "/articles/00000000.json").unwrap().status, 404);
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
 fn a_hidden_article_is_gone_from_every_page() {
     let site = Newsroom::start();
     let (aggregator, address, running) = served(&site);
     let found = page(address, "/?q=ferry");
     let path = links(&found, "article .more a").pop().unwrap();
+    let headline = texts(&page(address, &format!("/{path}")), "h1").remove(0);
+    let mut paths: Vec<String> = ["/digests/", "/?page=1"]
+        .iter()
+        .flat_map(|list| links(&page(address, list), "main a"))
+        .filter(|href| href.contains("digests/") || href.starts_with("articles/"))
+        .map(|href| format!("/{}", href.trim_start_matches("../")))
+        .filter(|way| !way.ends_with(&path))
+        .collect();
+    let documents = [
+        "/",
+        "/statistics/",
+        "/opml.xml",
+        "/atom.xml",
+        "/mentions/atom.xml",
+        "/sources/quay/",
+    ];
+    paths.extend(documents.map(str::to_owned));
+    let tells = || {
+        let told = paths.iter().filter(|path| {
+            let answer = get(address, path).unwrap();
+            assert_eq!(answer.status, 200, "{path}");
+            answer.text().contains(&headline)
+        });
+        told.collect::<Vec<_>>()
+    };
+    let before = tells();
+    assert!(
+        before.iter().any(|path| path.contains("/digests/")),
+        "{before:?}"
+    );
     let id = path.rsplit('/').next().unwrap();
     aggregator.run(&["entry", "hide", id]).success();
-    assert_eq!(get(address, &format!("/{path}")).unwrap().status, 410);
+    assert_eq!(tells(), [""; 0]);
+    for ending in ["", ".json", ".bib"] {
+        let gone = get(address, &format!("/{path}{ending}")).unwrap();
+        assert_eq!(gone.status, 410, "{ending}");
+    }
     assert_eq!(total(&page(address, "/?q=ferry")), total(&found) - 1);
     assert_eq!(total(&page(address, "/?page=1")), 27);
     running.terminate();
     running.wait().success();
+}
+
+#[test]
+fn what_is_hidden_leaves_a_written_folder_and_what_is_anothers_stays() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site);
+    aggregator.refresh();
+    aggregator.write("site/articles/mine.html", "somebody's");
+    aggregator.run(&["publish", "--to", "site"]).success();
+    let hidden = aggregator
+        .run(&["entries", "--json", "--limit", "1"])
+        .json();
+    let id = &hidden["id"].as_str().unwrap()["urn:uuid:".len()..][..8];
+    let files =
+        [".json", ".bib", ".ris", "/index.html"].map(|end| format!("site/articles/{id}{end}"));
+    for file in &files {
+        assert!(aggregator.path(file).exists(), "{file}");
+    }
+    aggregator.run(&["entry", "hide", id]).success();
+    aggregator.run(&["publish", "--to", "site"]).success();
+    for file in &files {
+        assert!(!aggregator.path(file).exists(), "{file}");
+    }
+    assert_eq!(aggregator.read("site/articles/mine.html"), "somebody's");
+    aggregator.read("site/atom.xml");
 }
 
 #[test]

@@ -168,8 +168,8 @@ fn a_socket_is_served_and_passwords_are_asked_for() {
         .set("server", "password_file", "\"passwords\"");
     aggregator
         .run(&["run"])
-        .code(1)
-        .says(&["server.password_file = \"passwords\""]);
+        .code(2)
+        .says(&["aggregator.toml: server.password_file = \"passwords\""]);
     aggregator.write("passwords", "ann:secret\n");
     let running = aggregator.spawn(&["run"]);
     let ask = |headers: &str| {
@@ -193,6 +193,42 @@ fn a_socket_is_served_and_passwords_are_asked_for() {
     assert!(let_in.starts_with("HTTP/1.1 200 "), "{let_in}");
     assert_ends_cleanly(running);
     assert!(!aggregator.path("socket").exists());
+}
+
+#[test]
+fn who_knows_the_secret_alone_goes_everywhere() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    let base = format!("http://{address}/0123456789abcdef/");
+    let aggregator = aggregator
+        .set("server", "secret_file", "\"secret\"")
+        .set("publish", "base_url", &format!("\"{base}\""))
+        .set("publish", "entries", "5");
+    aggregator.write("secret", "0123456789abcdef\n");
+    aggregator.refresh();
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    let ours = format!("http://{address}");
+    let mut ways = vec!["/0123456789abcdef/opml.xml".to_owned()];
+    let mut next = 0;
+    while let Some(path) = ways.get(next).cloned() {
+        let reply = get(address, &path).unwrap();
+        assert_eq!(reply.status, 200, "{path}");
+        let text = reply.text();
+        let named = text.split(&ours).skip(1);
+        for way in named.filter_map(|rest| rest.split(['"', '<', '&', '#', ' ']).next()) {
+            if !ways.iter().any(|known| known == way) {
+                ways.push(way.to_owned());
+            }
+        }
+        next += 1;
+    }
+    assert!(ways.iter().any(|way| way.contains("/archive/")), "{ways:?}");
+    assert!(
+        ways.iter().any(|way| way.contains("/articles/")),
+        "{ways:?}"
+    );
+    assert_ends_cleanly(running);
 }
 
 #[test]

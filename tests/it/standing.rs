@@ -48,7 +48,7 @@ fn a_source_that_brings_nothing_any_more_is_quiet() {
     );
     let text = aggregator.run(&["status"]).success().stdout;
     assert!(
-        text.contains("letters: QUIET since 6 March, usually daily"),
+        text.contains("letters: QUIET since 6 March 2024, usually daily"),
         "{text}"
     );
     let check = aggregator.run(&["status", "--check"]).code(1);
@@ -250,5 +250,139 @@ fn a_long_list_is_cut_and_a_fault_says_its_mend_apart() {
     assert!(
         lacks.contains("s11: path nowhere/11 is not there"),
         "{lacks}"
+    );
+}
+
+/// The lines of `status`, each time replaced by `TIME`: the day and the clock, or the clock alone.
+fn timeless(text: &str) -> Vec<String> {
+    let months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let is_clock = |word: &str| {
+        let word = word.trim_end_matches([',', '.', ';']);
+        word.len() == 5
+            && word.as_bytes()[2] == b':'
+            && word.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let is_month = |word: &str| months.iter().any(|m| word.len() > 2 && m.starts_with(word));
+    let line = |line: &str| {
+        let mut kept: Vec<&str> = Vec::new();
+        for word in line.split_whitespace() {
+            if is_clock(word) {
+                // The day and the month before it.
+                if kept.last().is_some_and(|month| is_month(month)) {
+                    kept.truncate(kept.len() - 2);
+                }
+                kept.push("TIME");
+            } else if word.starts_with("JST") && kept.last() == Some(&"TIME") {
+                // The zone belongs to it.
+                kept.pop();
+                kept.push("TIME JST");
+            } else {
+                kept.push(word);
+            }
+        }
+        kept.join(" ")
+    };
+    text.lines().map(line).collect()
+}
+
+#[test]
+fn status_tells_in_one_look_what_fails_what_happened_and_what_comes() {
+    let site = Newsroom::empty();
+    for path in ["/1", "/2"] {
+        site.set("wire", path, Page::status(403));
+    }
+    site.set("wire", "/feed", Page::status(200));
+    let feed = "[[source]]\nname = \"notes\"\nkind = \"feed\"\nurl = \"URL\"\n";
+    let aggregator = letter_over(&site, ["/1", "/2"])
+        .set("defaults", "timezone", "\"Asia/Tokyo\"")
+        .toml(&feed.replace("URL", &site.url("wire", "/feed")));
+    aggregator.run(&["refresh"]).success();
+    let host = aggregator.ask("SELECT host FROM visit LIMIT 1");
+    let text = aggregator.run(&["status"]).success().stdout;
+    let lines = timeless(&text);
+    let has = |line: &str| assert!(lines.iter().any(|l| l == line), "{line}\nis not in\n{text}");
+    assert!(
+        lines[0].starts_with("aggregator ") && lines[0].contains(", not running. Now: "),
+        "{text}"
+    );
+    assert_eq!(
+        lines[1],
+        format!("2 things need a look: source notes, host {host}."),
+        "{text}"
+    );
+    has("SOURCES kind last run result 24 h next run");
+    has("notes feed TIME JST FAILING since TIME 0 TIME JST");
+    has("letters directory TIME JST 1 digest, 2 stories 2 TIME JST");
+    assert!(text.contains("\n  notes: "), "{text}");
+    assert!(text.contains("\n    Mend: "), "{text}");
+    has("HOSTS failing since tries pages reason next try");
+    has(&format!(
+        "{host} TIME JST 1 2 403, refuses programs TIME JST"
+    ));
+    assert!(
+        text.contains("\n  Its 2 entries stand as the digests give them; tried until "),
+        "{text}"
+    );
+    has(&format!(
+        "{host} answers 403 to each try; to leave it alone for good: add it to fetch.never"
+    ));
+    has("LAST 24 HOURS 1 pass; 2 stories; 2 new articles: 0 read, 2 waiting, 0 without an address");
+    has("FEED 2 entries, last change TIME JST http://127.0.0.1:8080/atom.xml");
+    assert!(
+        lines
+            .iter()
+            .any(|l| l.starts_with("STORE ") && l.ends_with(" MB; no backup yet")),
+        "{text}"
+    );
+    assert!(lines.iter().any(|l| l.starts_with("NEXT TIME ")), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 100),
+        "{text}"
+    );
+
+    aggregator.run(&["refresh", "letters"]).success();
+    let again = timeless(&aggregator.run(&["status"]).success().stdout);
+    assert!(
+        again
+            .iter()
+            .any(|l| l.contains("directory TIME JST nothing new 2")),
+        "{again:?}"
+    );
+    let json = aggregator.run(&["status", "--json"]).success().json();
+    assert_eq!(json["pages"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json["hosts"][0]["status"], 403);
+    assert_eq!(
+        json["sources"][0]["last_brought"],
+        json!({"digests": 1, "stories": 2})
+    );
+    for key in ["stopped", "running_since"] {
+        assert_eq!(json[key], Value::Null, "{key}");
+    }
+}
+
+#[test]
+fn all_well_is_four_lines() {
+    let site = Newsroom::empty();
+    let aggregator = letters(&site, &[(1, 4)]);
+    let text = aggregator.run(&["status"]).success().stdout;
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert_eq!(lines[1], "Nothing needs a look.");
+    assert!(
+        lines[2].starts_with("FEED ") && lines[3].starts_with("NEXT "),
+        "{text}"
     );
 }

@@ -92,6 +92,7 @@ impl Surveyor {
             store: Arc::new(existing_store(config)?),
             client: Client::new(config.fetch.clone()).map_err(failed)?,
             clock: now,
+            metrics: Arc::default(),
             progress: Arc::new(|_| ()),
             command: "sources preview",
         };

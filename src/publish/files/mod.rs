@@ -9,8 +9,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+mod folder;
 #[cfg(test)]
 mod tests;
+
+pub use folder::Folder;
 
 /// How the names of our temporary files begin: hidden, so that no web server lists them.
 const TEMPORARY: &str = ".aggregator-";
@@ -116,6 +119,18 @@ pub fn write_set(directory: &Path, documents: &[Output]) -> Result<Vec<String>, 
         folders.into_iter().try_for_each(sync_folder)?;
     }
     Ok(written)
+}
+
+/// Which documents would be written, by path.
+fn changed(directory: &Path, documents: &[Output]) -> Result<Vec<String>, Error> {
+    let mut changed = Vec::new();
+    for document in documents {
+        let target = target(directory, &document.path)?;
+        if !is_settled(document, &target).map_err(at(&target))? {
+            changed.push(document.path.clone());
+        }
+    }
+    Ok(changed)
 }
 
 /// Where a document goes; refused if the path could lead out of the folder or to a hidden file.

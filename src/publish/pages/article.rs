@@ -1,5 +1,7 @@
 //! The page of one article: who cites it, what they say, where it is, and where all of that was read.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use url::Url;
@@ -36,8 +38,17 @@ pub struct Read {
     pub field: &'static str,
     /// What of the page, or that it is the digest's word.
     pub place: String,
-    /// What the digests say of it, where they say something.
-    pub digest: Option<String>,
+    /// What the digests say of it beside the page, where they say something.
+    pub digest: Option<Told>,
+}
+
+/// What a digest says of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// What the entry shows.
+    Same,
+    /// Something else.
+    Other(String),
 }
 
 /// Something that happened to an entry.
@@ -83,7 +94,7 @@ pub fn article_page(site: &Site, root: &str, page: &ArticlePage) -> String {
                 (history(site, page))
             }
         },
-        footer: html! { (short_id(page.entry.id)) " · last change " (dates::instant(shown.updated.to_utc(), site.timezone)) },
+        footer: html! { (short_id(page.entry.id)) " · " a href={ (root) (shown.page) ".json" } { "this article as JSON" } " · last change " (dates::instant(shown.updated.to_utc(), site.timezone)) },
     };
     layout.render()
 }
@@ -181,7 +192,7 @@ fn nearby(site: &Site, root: &str, page: &ArticlePage, entry: &Rendition) -> Mar
     html! {
         nav aria-label="Nearby" {
             ul class="row" {
-                @for said in &entry.remarks { li { a href={ (root) (said.path) } { "Same digest: " (name(&said.digest)) } } }
+                @for said in one_a_digest(&entry.remarks) { li { a href={ (root) (said.path) } { "Same digest: " (name(&said.digest)) } } }
                 li { a href=[address(site, &day).map(|path| format!("{root}{path}"))] { "Same day" } }
                 @if let Some((Some(path), counted)) = of_site {
                     li { a href={ (root) (path) } { "Same site: " (count(counted.entries, "article")) } }
@@ -189,6 +200,15 @@ fn nearby(site: &Site, root: &str, page: &ArticlePage, entry: &Rendition) -> Mar
             }
         }
     }
+}
+
+/// The first remark of each digest.
+fn one_a_digest(remarks: &[Remark]) -> Vec<&Remark> {
+    let mut known = HashSet::new();
+    let remarks = remarks.iter();
+    remarks
+        .filter(|said| known.insert(said.digest_id.as_str()))
+        .collect()
 }
 
 fn how_to_cite(site: &Site, root: &str, of: &Entry, entry: &Rendition) -> Markup {
@@ -207,11 +227,22 @@ fn how_to_cite(site: &Site, root: &str, of: &Entry, entry: &Rendition) -> Markup
 }
 
 fn where_read(page: &ArticlePage, entry: &Rendition) -> Markup {
-    let addresses: Vec<(String, &String)> = page
-        .addresses
-        .iter()
-        .filter_map(|(url, how)| Some((plain::address(url)?, how)))
-        .collect();
+    // Two addresses may be one when what is a subscriber's own is left out of them.
+    let mut addresses: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut rows: HashMap<String, usize> = HashMap::new();
+    for (url, how) in &page.addresses {
+        let Some(href) = plain::address(url) else {
+            continue;
+        };
+        let row = *rows.entry(href.clone()).or_insert(addresses.len());
+        if row == addresses.len() {
+            addresses.push((href, Vec::new()));
+        }
+        let ways = &mut addresses[row].1;
+        if !ways.contains(&how.as_str()) {
+            ways.push(how);
+        }
+    }
     html! {
         section aria-labelledby="where" {
             h2 id="where" { "Where this was read" }
@@ -222,14 +253,18 @@ fn where_read(page: &ArticlePage, entry: &Rendition) -> Markup {
                             th scope="row" { (read.field) }
                             td {
                                 (line(&read.place, MAX_TITLE))
-                                @if let Some(digest) = &read.digest { span class="quiet" { " · the digest: " bdi { (line(digest, MAX_TITLE)) } } }
+                                @match &read.digest {
+                                    Some(Told::Same) => span class="quiet" { " · the digest has the same" },
+                                    Some(Told::Other(digest)) => span class="quiet" { " · the digest: " bdi { (line(digest, MAX_TITLE)) } },
+                                    None => {},
+                                }
                             }
                         }
                     }
                     @if !addresses.is_empty() {
                         tr {
                             th scope="row" { "addresses" }
-                            td { ul { @for (href, how) in &addresses { li { a href=(href) { (href) } " " span class="quiet" { "(" (how) ")" } } } } }
+                            td { ul { @for (href, ways) in &addresses { li { a href=(href) { (href) } " " span class="quiet" { "(" (ways.join(", ")) ")" } } } } }
                         }
                     }
                     @if let Some(image) = &entry.image {

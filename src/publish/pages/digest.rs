@@ -46,7 +46,7 @@ pub struct Story {
     pub commentary: Option<String>,
     /// What the digest quotes, paragraphs separated by a blank line, not yet cut.
     pub quoted: Option<String>,
-    /// The article that it cites first; `None` where that is hidden, or none is cited.
+    /// The article that it cites first; `None` where none is published.
     pub entry: Option<Entry>,
 }
 

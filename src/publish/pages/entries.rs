@@ -196,7 +196,7 @@ mod tests {
             "Nothing here. ".repeat(50),
             "More. ".repeat(200)
         );
-        let marks = Marks::of(&View::default().with_text("quay"));
+        let marks = Marks::of(&View::default().with_text("quay").unwrap());
         let shown = part(&long, &marks);
         assert!(
             shown.starts_with("… ") && shown.contains("quay") && shown.chars().count() < 410,

@@ -81,8 +81,10 @@ fn introduction(feed: &Feed, feeds: &[Feed]) -> String {
             "{articles} that {} cite, each once, with what their curators say",
             count(sources, "source")
         )
-    } else {
+    } else if feed.path.starts_with("sources/") {
         format!("{articles} that this source cites, each once, with what its curator says")
+    } else {
+        format!("The latest {articles} of this feed, each once, with what their curators say")
     }
 }
 

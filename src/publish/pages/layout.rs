@@ -93,7 +93,8 @@ impl Layout<'_> {
 
     /// The search field; what the page is filtered by stays in force.
     fn search(&self) -> Markup {
-        let is_filtered = !self.view.filters.is_empty();
+        let parameters = self.view.parameters();
+        let is_filtered = !parameters.is_empty();
         let what = if is_filtered {
             "Search within these articles"
         } else {
@@ -104,9 +105,7 @@ impl Layout<'_> {
                 form role="search" action={ (self.root) "./" } {
                     label for="q" class="unseen" { (what) }
                     input id="q" name="q" type="search" placeholder=(what) value=[&self.view.text] dir="auto";
-                    @for (kind, value) in &self.view.filters {
-                        input type="hidden" name=(kind.as_str()) value=(value);
-                    }
+                    @for (name, value) in &parameters { input type="hidden" name=(name) value=(value); }
                     button { "Search" }
                 }
             }

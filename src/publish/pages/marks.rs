@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     fn marked(typed: &str, text: &str) -> String {
-        let marks = Marks::of(&View::default().with_text(typed));
+        let marks = Marks::of(&View::default().with_text(typed).unwrap());
         marks
             .mark(text)
             .into_string()

@@ -3,9 +3,47 @@
 use chrono::DateTime;
 
 use super::*;
-use crate::model::{Counted, Entry, Facet, FacetKind, Mention, View};
+use crate::model::{Counted, Entry, Facet, FacetKind, Mention, Related, View};
 use crate::publish::sample::{feed, hostile, mention, of_two_curators, site, url, usual};
 use crate::publish::{Feed, Site};
+
+#[test]
+fn the_page_of_an_article_lists_nothing_twice() {
+    let mut entry = usual();
+    let again = entry.mentions[0].clone();
+    entry.mentions.push(Mention {
+        position: again.position + 1,
+        ..again
+    });
+    let known = entry.url.clone().unwrap();
+    entry.related = [
+        "https://x.example/copy",
+        "https://x.example/copy",
+        known.as_str(),
+    ]
+    .map(|address| Related {
+        url: url(address),
+        title: None,
+    })
+    .to_vec();
+    let page = ArticlePage {
+        read: Vec::new(),
+        addresses: ["cited", "canonical", "cited"]
+            .map(|how| (url("https://x.example/a"), how.to_owned()))
+            .to_vec(),
+        history: Vec::new(),
+        of_site: None,
+        entry,
+    };
+    let page = article_page(&site(), "../", &page);
+    assert_eq!(page.matches("Same digest: ").count(), 1, "{page}");
+    assert_eq!(page.matches("href=\"https://x.example/copy\"").count(), 1);
+    assert_eq!(page.matches("href=\"https://x.example/a\"").count(), 1);
+    assert!(page.contains("(cited, canonical)"));
+    let also = page.split("id=\"also\"").nth(1).unwrap();
+    let also = also.split("</section>").next().unwrap();
+    assert!(!also.contains(known.as_str()), "{also}");
+}
 
 #[test]
 fn the_page_of_a_digest_has_the_fragments_that_entries_link_to() {
@@ -90,17 +128,16 @@ fn pages_of(site: &Site, entry: &Entry, digest: &DigestPage) -> Vec<String> {
             entries: 1,
         })
         .collect();
-    let view = kinds
-        .iter()
-        .fold(View::default().with_text(words), |view, kind| {
-            view.with(*kind, words)
-        });
+    let view = kinds.iter().fold(
+        View::default().with_text(words).unwrap_or_default(),
+        |view, kind| view.with(*kind, words),
+    );
     let seen = DateTime::UNIX_EPOCH;
     let article = ArticlePage {
         read: vec![Read {
             field: "title",
             place: words.clone(),
-            digest: Some(words.clone()),
+            digest: Some(Told::Other(words.clone())),
         }],
         addresses: vec![(url("javascript:alert(1)"), words.clone())],
         history: vec![Happened {

@@ -153,6 +153,11 @@ fn title(page: &ViewPage) -> String {
         .map(|text| format!("“{}”", line(text, MAX_TITLE)));
     let mut parts: Vec<String> = text.into_iter().collect();
     parts.extend(page.named.iter().map(in_words));
+    let days = page.view.since.map(|day| ("since", day));
+    let days = days
+        .into_iter()
+        .chain(page.view.until.map(|day| ("before", day)));
+    parts.extend(days.map(|(word, day)| format!("{word} {}", entries::long_day(day))));
     if parts.is_empty() {
         "All articles, by day".to_owned()
     } else {
@@ -172,14 +177,35 @@ fn how_many(page: &ViewPage) -> Markup {
 /// The filters in force, each a link to the view without it.
 fn in_force(site: &Site, root: &str, page: &ViewPage) -> Markup {
     let without = |view: View| address(site, &view).map(|path| format!("{root}{path}"));
-    let text = page.view.text.as_ref().map(|text| {
-        let filters = page.view.filters.clone();
+    let all = || page.view.clone();
+    let text = page.view.text.as_ref();
+    let text = text.map(|text| {
         (
             "Words",
             line(text, MAX_NAME),
             View {
                 text: None,
-                filters,
+                ..all()
+            },
+        )
+    });
+    let since = page.view.since.map(|day| {
+        (
+            "Since",
+            entries::long_day(day),
+            View {
+                since: None,
+                ..all()
+            },
+        )
+    });
+    let until = page.view.until.map(|day| {
+        (
+            "Before",
+            entries::long_day(day),
+            View {
+                until: None,
+                ..all()
             },
         )
     });
@@ -187,7 +213,12 @@ fn in_force(site: &Site, root: &str, page: &ViewPage) -> Markup {
         let view = page.view.without(facet.kind, &facet.value);
         (kind_in_words(facet.kind), in_words(facet), view)
     });
-    let removable: Vec<_> = text.into_iter().chain(filters).collect();
+    let removable: Vec<_> = text
+        .into_iter()
+        .chain(filters)
+        .chain(since)
+        .chain(until)
+        .collect();
     html! {
         @if !removable.is_empty() && site.search {
             ul class="row filters" aria-label="Filters in force" {
@@ -300,10 +331,16 @@ fn more_filters(root: &str, page: &ViewPage) -> Markup {
         form class="more-filters" action={ (root) "./" } aria-labelledby="more-filters" {
             h2 id="more-filters" { "More filters" }
             @if let Some(text) = &page.view.text { input type="hidden" name="q" value=(text); }
-            @for (kind, value) in &page.view.filters { input type="hidden" name=(kind.as_str()) value=(value); }
+            @for (name, value) in page.view.parameters() { input type="hidden" name=(name) value=(value); }
             @for (kind, label, sort) in fields.into_iter().filter(|(kind, ..)| is_free(*kind)) {
                 label for={ "filter-" (kind.as_str()) } { (label) }
                 input id={ "filter-" (kind.as_str()) } name=(kind.as_str()) type=(sort);
+            }
+            @for (name, label, day) in [("since", "Since", page.view.since), ("until", "Before", page.view.until)] {
+                @if day.is_none() {
+                    label for={ "filter-" (name) } { (label) }
+                    input id={ "filter-" (name) } name=(name) type="date";
+                }
             }
             button { "Filter" }
         }

@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use super::cite::CitationStyle;
-use crate::model::{FacetKind, View};
+use crate::model::{FacetKind, Unclear, View};
 use crate::publish::{Site, source_path};
 
 /// A page that is made from the store, as its address asks for it.
@@ -23,6 +23,8 @@ pub enum Page {
     Article(String),
     /// How it is cited.
     Citation(String, CitationStyle),
+    /// The same as programs read it.
+    Json(String),
     /// A digest, by the first letters of its id.
     Digest(String),
 }
@@ -39,46 +41,54 @@ const FOLDERS: [(FacetKind, &str); 5] = [
 impl Page {
     /// The page at a path (as it stands in a request, from the first slash on) with a query; `None` for what is a
     /// file, a folder without its slash, or nothing.
-    #[must_use]
-    pub fn at(path: &str, query: &str) -> Option<Self> {
-        let path = path.strip_prefix('/')?;
-        let view = View::from_query(query);
-        let number = number(query);
-        if path.is_empty() {
-            let is_asked = !view.is_all() || number.is_some();
-            return is_asked.then_some(Self::View(view, number.unwrap_or(1)));
-        }
-        if let Some(source) = path
-            .strip_prefix("sources/")
-            .and_then(|rest| rest.strip_suffix('/'))
-        {
+    pub fn at(path: &str, query: &str) -> Result<Option<Self>, Unclear> {
+        let Some(path) = path.strip_prefix('/') else {
+            return Ok(None);
+        };
+        let of_source = path.strip_prefix("sources/");
+        let of_source = of_source.and_then(|rest| rest.strip_suffix('/'));
+        if path.is_empty() || of_source.is_some_and(|source| !source.is_empty()) {
+            let (view, number) = (View::from_query(query)?, number(query)?);
             // Without a query it is a file.
-            let is_asked = !source.is_empty() && (!view.is_all() || number.is_some());
-            let view = view.with(FacetKind::Source, source);
-            return is_asked.then(|| Self::View(view, number.unwrap_or(1)));
+            let is_asked = !view.is_all() || number.is_some();
+            let view = of_source
+                .into_iter()
+                .fold(view, |view, source| view.with(FacetKind::Source, source));
+            return Ok(is_asked.then(|| Self::View(view, number.unwrap_or(1))));
         }
-        let number = number.unwrap_or(1);
         match path {
-            "days/" => return Some(Self::Days),
-            "digests/" => return Some(Self::Digests(number)),
-            "statistics/" => return Some(Self::Statistics),
+            "days/" => return Ok(Some(Self::Days)),
+            "digests/" => return Ok(Some(Self::Digests(number(query)?.unwrap_or(1)))),
+            "statistics/" => return Ok(Some(Self::Statistics)),
             _ => {}
         }
         for (kind, folder) in FOLDERS {
-            match path.strip_prefix(folder).map(|rest| rest.strip_suffix('/')) {
-                None => {}
-                Some(Some(value)) if !value.is_empty() && !value.contains('/') => {
-                    return Some(Self::View(view.with(kind, &decoded(value)), number));
-                }
-                Some(_) if path == folder => return Some(Self::Facets(kind, number)),
-                Some(_) => return None,
+            let Some(value) = path.strip_prefix(folder) else {
+                continue;
+            };
+            if value.is_empty() {
+                return Ok(Some(Self::Facets(kind, number(query)?.unwrap_or(1))));
             }
+            let value = value.strip_suffix('/').filter(|v| !v.contains('/'));
+            return match value {
+                Some(value) if !value.is_empty() => {
+                    let view = View::from_query(query)?.with(kind, &decoded(value));
+                    Ok(Some(Self::View(view, number(query)?.unwrap_or(1))))
+                }
+                _ => Ok(None),
+            };
         }
+        Ok(Self::of_id(path))
+    }
+
+    /// The page of one article or digest.
+    fn of_id(path: &str) -> Option<Self> {
         let (folder, name) = path.strip_suffix('/').unwrap_or(path).split_once('/')?;
         let (id, ending) = name.split_once('.').unwrap_or((name, ""));
         let id = is_id(id).then(|| id.to_ascii_lowercase())?;
         match (folder, ending) {
             ("articles", "") => Some(Self::Article(id)),
+            ("articles", "json") => Some(Self::Json(id)),
             ("articles", ending) => Some(Self::Citation(id, CitationStyle::from_ending(ending)?)),
             ("digests", "") => Some(Self::Digest(id)),
             _ => None,
@@ -87,10 +97,14 @@ impl Page {
 }
 
 /// The page of a list that is asked for. One that is too far has nothing on it.
-fn number(query: &str) -> Option<usize> {
+fn number(query: &str) -> Result<Option<usize>, Unclear> {
     let pairs = form_urlencoded::parse(query.as_bytes());
-    let page = pairs.filter(|(name, _)| name == "page").last()?;
-    page.1.parse().ok().filter(|number| *number > 0)
+    let page = pairs.filter(|(name, value)| name == "page" && !value.is_empty());
+    match page.last().map(|(_, value)| value.parse()) {
+        None => Ok(None),
+        Some(Ok(number @ 1..)) => Ok(Some(number)),
+        Some(_) => Err(Unclear::Page),
+    }
 }
 
 /// A part of a path without its percent-encoding.
@@ -113,7 +127,14 @@ fn is_id(text: &str) -> bool {
 /// Where a view is found under the top folder; `None` where only a server can make it and none does.
 #[must_use]
 pub fn address(site: &Site, view: &View) -> Option<String> {
-    if let (None, [(kind, value)]) = (&view.text, &view.filters[..]) {
+    if let View {
+        text: None,
+        filters,
+        since: None,
+        until: None,
+    } = view
+        && let [(kind, value)] = &filters[..]
+    {
         if *kind == FacetKind::Source {
             return Some(source_path(value));
         }
@@ -134,6 +155,10 @@ mod tests {
     use super::*;
     use crate::publish::sample::site;
 
+    fn asked(query: &str) -> View {
+        View::from_query(query).unwrap()
+    }
+
     #[test]
     fn every_view_is_found_where_its_address_says() {
         for query in [
@@ -145,14 +170,16 @@ mod tests {
             "site=x&author=y",
             "tag=korea",
             "q=a%26b%3Dc&source=harbour",
+            "since=2025-07-01",
+            "site=x&until=2025-07-13",
         ] {
-            let view = View::from_query(query);
+            let view = View::from_query(query).unwrap();
             let address = address(&site(), &view).unwrap();
             let (path, query) = address.split_once('?').unwrap_or((&address, ""));
             let path = format!("/{}", path.trim_start_matches("./"));
             assert_eq!(
                 Page::at(&path, query),
-                Some(Page::View(view, 1)),
+                Ok(Some(Page::View(view, 1))),
                 "{address}"
             );
         }
@@ -164,9 +191,9 @@ mod tests {
             search: false,
             ..site()
         };
-        assert_eq!(address(&site, &View::from_query("q=x")), None);
+        assert_eq!(address(&site, &asked("q=x")), None);
         assert_eq!(
-            address(&site, &View::from_query("site=x")).as_deref(),
+            address(&site, &asked("site=x")).as_deref(),
             Some("sites/x/")
         );
     }
@@ -178,7 +205,8 @@ mod tests {
             ("/", "", None),
             ("/", "from=somewhere", None),
             ("/", "page=2", Some(Page::View(View::default(), 2))),
-            ("/", "page=-1", None),
+            ("/", "page=", None),
+            ("/archive/1.xml", "page=x&citers=x", None),
             ("/atom.xml", "q=x", None),
             ("/days/", "", Some(Page::Days)),
             ("/days", "", None),
@@ -188,7 +216,7 @@ mod tests {
             (
                 "/sources/quay/",
                 "q=x",
-                Some(Page::View(View::from_query("q=x&source=quay"), 1)),
+                Some(Page::View(asked("q=x&source=quay"), 1)),
             ),
             ("/articles/4513F40A", "", Some(Page::Article(id()))),
             ("/articles/4513f40a/", "", Some(Page::Article(id()))),
@@ -197,13 +225,32 @@ mod tests {
                 "",
                 Some(Page::Citation(id(), CitationStyle::Bibtex)),
             ),
+            ("/articles/4513f40a.json", "", Some(Page::Json(id()))),
             ("/articles/4513f40a.exe", "", None),
             ("/articles/short", "", None),
             ("/digests/", "", Some(Page::Digests(1))),
             ("/digests/4513f40a", "", Some(Page::Digest(id()))),
             ("/digests/4513f40a.bib", "", None),
         ] {
-            assert_eq!(Page::at(path, query), page, "{path}?{query}");
+            assert_eq!(Page::at(path, query), Ok(page), "{path}?{query}");
         }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_no_page() {
+        for path in [
+            "/",
+            "/sources/quay/",
+            "/digests/",
+            "/sites/",
+            "/days/2025-07-13/",
+        ] {
+            for number in ["0", "-1", "x", "99999999999999999999"] {
+                let query = format!("page={number}");
+                assert_eq!(Page::at(path, &query), Err(Unclear::Page), "{path}?{query}");
+            }
+        }
+        assert_eq!(Page::at("/", "citers=x"), Err(Unclear::Citers));
+        assert_eq!(Page::at("/sites/x/", "since=x"), Err(Unclear::Day("since")));
     }
 }

@@ -39,6 +39,42 @@ async fn behind_a_proxy_the_folder_before_all_paths_may_stay() {
     assert_eq!(server.get("/feeds/").await.body, b"front page");
 }
 
+#[tokio::test]
+async fn a_proxys_folder_may_be_named_like_one_of_ours() {
+    for (base, paths) in [
+        (
+            "/sources/",
+            [
+                "/sources/atom.xml",
+                "/sources/korea/",
+                "/sources/sources/korea/",
+            ],
+        ),
+        (
+            "/articles/",
+            [
+                "/articles/",
+                "/articles/4513f40a",
+                "/articles/articles/4513f40a",
+            ],
+        ),
+        (
+            "/feeds/",
+            [
+                "/feeds/feeds/opcon/atom.xml?q=x",
+                "/feeds/opcon/atom.xml?q=x",
+                "/feeds/atom.xml?q=x",
+            ],
+        ),
+    ] {
+        let server = Server::behind(Door::open(base), Library { is_healthy: true }).await;
+        for path in paths {
+            assert_eq!(server.status(path).await, 200, "{path} of {base}");
+        }
+        assert_eq!(server.status(&format!("{base}nothing")).await, 404);
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_socket_in_the_file_system_is_served_and_taken_away_at_the_end() {

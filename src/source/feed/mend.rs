@@ -11,7 +11,7 @@ use base64::Engine;
 use encoding_rs::{Encoding, UTF_8};
 use quick_xml::NsReader;
 use quick_xml::errors::SyntaxError;
-use quick_xml::escape::escape;
+use quick_xml::escape::{escape, resolve_predefined_entity};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
@@ -206,6 +206,9 @@ fn resolve(reference: &BytesRef<'_>) -> String {
         return letter.to_string();
     }
     let name: &str = reference;
+    if let Some(letter) = resolve_predefined_entity(name) {
+        return letter.to_owned();
+    }
     let written = format!("&{name};");
     if name.len() > 32 || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
         return written;

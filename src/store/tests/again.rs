@@ -317,7 +317,7 @@ fn what_could_not_be_read_is_kept_until_it_is_read_or_gone() {
         store
             .note_unread(source, &unread.collect(), at(now))
             .unwrap();
-        let status = store.source_statuses(at(0)).unwrap().remove(0);
+        let status = store.source_statuses().unwrap().remove(0);
         let unread = status.unread.into_iter();
         unread
             .map(|u| (u.what, u.reason, u.since))
@@ -372,7 +372,7 @@ fn a_store_of_the_version_before_is_brought_up_to_date() {
         store.edition_lines(1, day, day, 0).unwrap()[0].paragraphs,
         [3, 4]
     );
-    let status = store.source_statuses(at(0)).unwrap().remove(0);
+    let status = store.source_statuses().unwrap().remove(0);
     assert_eq!(
         (status.editions[0].stories, status.days, status.unread),
         (1, vec![day], vec![])

@@ -7,7 +7,7 @@ use super::*;
 use crate::model::{Counted, Decision, Facet, FacetKind, Hidden, View};
 
 /// A face whose entry is filtered by its sources and by the first word of its first remark, as an author.
-fn faceted(record: &Record) -> Option<Face> {
+pub(super) fn faceted(record: &Record) -> Option<Face> {
     let face = describe(record)?;
     let sources = record
         .mentions
@@ -29,7 +29,7 @@ fn faceted(record: &Record) -> Option<Face> {
 }
 
 /// Six articles, cited by `a` and every other one by `b` too.
-fn six() -> (tempfile::TempDir, Store) {
+pub(super) fn six() -> (tempfile::TempDir, Store) {
     let (folder, store) = store();
     for n in 1..=6 {
         let url = format!("https://x.example/{n}");
@@ -56,7 +56,7 @@ fn six() -> (tempfile::TempDir, Store) {
 }
 
 fn found(store: &Store, query: &str) -> Vec<i64> {
-    let view = View::from_query(query);
+    let view = View::from_query(query).unwrap();
     store.view(&view, Listing::Day, 0, 100).unwrap().articles
 }
 
@@ -87,9 +87,25 @@ fn filters_and_words_combine() {
 }
 
 #[test]
+fn days_bound_a_view_from_the_first_on_and_before_the_last() {
+    let (_folder, store) = six();
+    let face = |row: i64| faceted(&store.records(&[row]).unwrap()[0]).unwrap();
+    let day = |row: i64| face(row).local.date();
+    for (query, articles) in [
+        (format!("since={}", day(3)), vec![1, 2, 3]),
+        (format!("until={}", day(3)), vec![4, 5, 6]),
+        (format!("since={}&until={}", day(4), day(2)), vec![3, 4]),
+        (format!("q=harbour&source=b&since={}", day(4)), vec![2, 4]),
+        (format!("q=nothing&since={}", day(4)), vec![]),
+    ] {
+        assert_eq!(found(&store, &query), articles, "{query}");
+    }
+}
+
+#[test]
 fn a_view_has_pages_counts_and_two_orders() {
     let (_folder, store) = six();
-    let view = View::from_query("q=harbour");
+    let view = View::from_query("q=harbour").unwrap();
     let viewed = store.view(&view, Listing::Day, 4, 4).unwrap();
     assert_eq!(
         (viewed.articles, viewed.total, viewed.is_more),
@@ -109,6 +125,33 @@ fn a_view_has_pages_counts_and_two_orders() {
             .total,
         6
     );
+}
+
+#[test]
+fn a_join_takes_nobody_elses_words_away() {
+    let (_folder, store) = six();
+    // The first stands at the place that has the number of the seventh article.
+    let news = "writer1 harbour news";
+    let first = "https://x.example/1";
+    save(&store, "b", &document("1"), 3, vec![item(&[first], news)]);
+    store.settle(at(2), faceted).unwrap();
+    let seventh = "https://x.example/7";
+    save(
+        &store,
+        "a",
+        &document("7"),
+        3,
+        vec![item(&[seventh], " word7 ")],
+    );
+    store.settle(at(3), faceted).unwrap();
+    let ids = [2, 7].map(|row| store.records(&[row]).unwrap()[0].uuid);
+    let merge = Decision::Merge {
+        entry: ids[0],
+        with: ids[1],
+    };
+    store.decide(&merge, Url::to_string, at(4)).unwrap();
+    store.settle(at(4), faceted).unwrap();
+    assert_eq!(found(&store, "q=news"), [1]);
 }
 
 #[test]

@@ -148,6 +148,38 @@ fn a_later_version_keeps_the_id_and_is_shown() {
 }
 
 #[test]
+fn a_page_that_was_left_to_another_is_read_itself_where_that_one_is_not_believed() {
+    let (_folder, store) = store();
+    for url in [A, B] {
+        save(&store, url, &document("1"), 1, vec![item(&[url], url)]);
+    }
+    let worker = store.enter("refresh", at(1)).unwrap();
+    let [page, amp] = [A, B].map(|url| {
+        let key = url.trim_start_matches("https://");
+        store.article_at(key).unwrap().unwrap()
+    });
+    for is_believed in [false, true] {
+        store.claim_visits(worker, None, 9, at(1)).unwrap();
+        let names: &[_] = if is_believed {
+            &[(B, "canonical")]
+        } else {
+            &[]
+        };
+        visit_read(&store, page, A, names);
+        let left_to_it = Attempt {
+            article: amp,
+            visited: Visited::Known { learnt: Vec::new() },
+        };
+        store.record_visits(&[left_to_it], at(2)).unwrap();
+        store.release_visits(worker).unwrap();
+        let due = store.claim_visits(worker, None, 9, at(3)).unwrap();
+        let due: Vec<i64> = due.iter().map(|visit| visit.article).collect();
+        assert_eq!(due, if is_believed { vec![] } else { vec![amp] });
+        store.release_visits(worker).unwrap();
+    }
+}
+
+#[test]
 fn a_page_that_is_read_after_its_article_was_joined_is_not_due_again() {
     let (_folder, store) = store();
     for url in [A, B] {

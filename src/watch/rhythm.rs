@@ -27,22 +27,22 @@ const MANY: usize = 11;
 
 /// A source that brings nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Quiet {
+pub struct Quiet {
     /// The day of its last edition.
-    pub(super) since: NaiveDate,
+    pub since: NaiveDate,
     /// The days that usually lie between two: the median.
-    pub(super) usual_days: i64,
+    pub usual_days: i64,
 }
 
 /// An edition with far fewer stories than usual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Few {
+pub struct Few {
     /// The edition.
-    pub(super) digest: Uuid,
+    pub digest: Uuid,
     /// Its stories.
-    pub(super) stories: usize,
+    pub stories: usize,
     /// Those of the middle half of the editions before it: the fewest and the most.
-    pub(super) usual: (usize, usize),
+    pub usual: (usize, usize),
 }
 
 /// Whether a source was quiet, for longer than it is at times, when it was last looked at. `days` are those with
@@ -82,7 +82,7 @@ pub(super) fn few(editions: &[EditionRecord]) -> Option<Few> {
 
 impl Quiet {
     /// `daily`, `weekly`, `every 3 days`.
-    pub(super) fn usually(&self) -> String {
+    pub fn usually(&self) -> String {
         match self.usual_days {
             1 => "daily".to_owned(),
             6..=8 => "weekly".to_owned(),
@@ -95,7 +95,7 @@ impl Quiet {
 
 impl Few {
     /// `usually 12 to 18`.
-    pub(super) fn usually(&self) -> String {
+    pub fn usually(&self) -> String {
         match self.usual {
             (fewest, most) if fewest == most => format!("usually {most}"),
             (fewest, most) => format!("usually {fewest} to {most}"),

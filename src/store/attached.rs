@@ -1,0 +1,121 @@
+//! Addresses that are given to an article by hand, and taken back.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use url::Url;
+use uuid::Uuid;
+
+use super::articles::{self, At};
+use super::decisions::Decided;
+use super::entries::uuid;
+use super::joins::{self, BY_HAND, Join};
+use super::sought;
+
+/// Gives an article an address; where its page was not read, it is looked for there.
+pub(super) fn attach(
+    c: &Connection,
+    article: i64,
+    key: &str,
+    url: &Url,
+    now: i64,
+) -> rusqlite::Result<Decided> {
+    match articles::at(c, key)? {
+        Some(owner) if owner == article => return Ok(Decided::AsBefore),
+        Some(owner) => return Ok(Decided::Taken(id(c, owner)?)),
+        None => {}
+    }
+    let join = Join {
+        how: BY_HAND,
+        url: url.as_str(),
+        now,
+    };
+    articles::learn(c, article, article, key, join)?;
+    let before: Option<String> = c
+        .prepare_cached("SELECT url FROM article WHERE id = ?1")?
+        .query_row([article], |r| r.get(0))?;
+    if articles::lead_to(c, article, url, At { now, worker: None })? {
+        c.prepare_cached("INSERT INTO attached VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![key, article, before, now])?;
+    }
+    c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [article])?;
+    Ok(Decided::Done)
+}
+
+fn id(c: &Connection, article: i64) -> rusqlite::Result<Uuid> {
+    c.query_row("SELECT uuid FROM article WHERE id = ?1", [article], |r| {
+        uuid(r, 0)
+    })
+}
+
+/// Takes an address that was given by hand back, with all that its page taught. Whether there was one.
+pub(super) fn detach(c: &Connection, head: i64, key: &str, now: i64) -> rusqlite::Result<bool> {
+    let taken = c.execute(
+        "DELETE FROM address WHERE key = ?1 AND article_id = ?2 AND how = ?3",
+        params![key, head, BY_HAND],
+    )?;
+    if taken == 0 {
+        return Ok(false);
+    }
+    let led: Option<(i64, Option<String>, i64)> = c
+        .prepare_cached("DELETE FROM attached WHERE key = ?1 RETURNING article_id, url, at")?
+        .query_row([key], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+        .optional()?;
+    if let Some((article, before, at)) = led {
+        forget_page(c, article, at, now)?;
+        lead_back(c, article, before, now)?;
+    }
+    c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [head])?;
+    Ok(true)
+}
+
+/// Forgets what the page of an article taught since then.
+fn forget_page(c: &Connection, article: i64, since: i64, now: i64) -> rusqlite::Result<()> {
+    let joined: Vec<i64> = c
+        .prepare_cached(
+            "SELECT gone FROM joined WHERE ?1 IN (gone, kept) AND at >= ?2 AND how NOT IN ('cited', ?3)
+             ORDER BY rowid DESC",
+        )?
+        .query_map(params![article, since, BY_HAND], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    for gone in joined {
+        joins::part(c, gone, now)?;
+    }
+    c.execute(
+        "DELETE FROM address WHERE first = ?1 AND learnt >= ?2 AND how NOT IN ('cited', ?3)",
+        params![article, since, BY_HAND],
+    )?;
+    for sql in [
+        "DELETE FROM text WHERE article_id = ?1",
+        "DELETE FROM revision WHERE article_id = ?1",
+        "DELETE FROM visit WHERE article_id = ?1",
+        "DELETE FROM told WHERE citation_id IN (SELECT id FROM citation WHERE first = ?1)",
+        "UPDATE citation SET weighed = 0 WHERE first = ?1",
+        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
+                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
+                words = NULL WHERE id = ?1",
+    ] {
+        c.execute(sql, [article])?;
+    }
+    Ok(())
+}
+
+/// Has an article looked for where it was before; where that was nowhere, at the site that digests name.
+fn lead_back(
+    c: &Connection,
+    article: i64,
+    before: Option<String>,
+    now: i64,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE article SET url = ?2 WHERE id = ?1",
+        params![article, before],
+    )?;
+    let site = "SELECT 1 FROM citation WHERE first = ?1 AND site IS NOT NULL";
+    match before.and_then(|url| Url::parse(&url).ok()) {
+        Some(url) => {
+            articles::lead_to(c, article, &url, At { now, worker: None })?;
+        }
+        None if c.prepare(site)?.exists([article])? => sought::seek(c, article, now)?,
+        None => {}
+    }
+    joins::choose_shown(c, articles::survivor(c, article)?)
+}

@@ -1,0 +1,202 @@
+//! What `status` asks: right, and at a cost that does not grow with the store.
+
+use rusqlite::StatementStatus;
+
+use super::*;
+use crate::store::status::queries;
+
+/// The numbers of the last day: new, read, waiting, given up, without an address.
+fn day(store: &Store) -> [usize; 5] {
+    let t = store.totals(at(-60)).unwrap();
+    [t.new, t.read, t.waiting, t.given_up, t.without_url]
+}
+
+fn failed(store: &Store, article: i64, now: i64, (kind, status): (&str, Option<u16>), again: bool) {
+    let visited = Visited::Failed {
+        kind: kind.to_owned(),
+        status,
+        reason: "the site refuses programs".to_owned(),
+        next_try: again.then(|| at(now + 100)),
+    };
+    store
+        .record_visits(&[Attempt { article, visited }], at(now))
+        .unwrap();
+}
+
+#[test]
+fn the_last_day_adds_up_whatever_becomes_of_an_article() {
+    let (_folder, store) = store();
+    let urls = ["https://x.example/1", "https://x.example/2"];
+    let items = urls.map(|url| item(&[url], url));
+    let saved = save(&store, "a", &document("1"), 1, items.into());
+    assert_eq!(day(&store), [0; 5], "nothing is published yet");
+    store.settle(at(1), describe).unwrap();
+    assert_eq!(day(&store), [2, 0, 2, 0, 0]);
+    let stories = store.totals(at(-60)).unwrap().stories;
+    assert_eq!(stories["a"], 2);
+
+    let [one, two] = [saved.articles[0], saved.articles[1]];
+    failed(&store, one, 2, ("gone", Some(410)), false);
+    assert_eq!(day(&store), [2, 0, 1, 1, 0]);
+    store.refetch(one, at(3)).unwrap();
+    assert_eq!(day(&store), [2, 0, 2, 0, 0]);
+    visit_read(&store, one, urls[0], &[]);
+    assert_eq!(day(&store), [2, 1, 1, 0, 0]);
+    // The second turns out to be the first.
+    visit_read(&store, two, urls[1], &[(urls[0], "redirect")]);
+    store.settle(at(6), describe).unwrap();
+    assert_eq!(day(&store), [1, 1, 0, 0, 0]);
+    let after = store.totals(at(3600)).unwrap();
+    assert_eq!((after.new, after.stories.len()), (0, 0), "it was before");
+}
+
+#[test]
+fn stories_are_counted_by_source_and_follow_a_corrected_edition() {
+    let (_folder, store) = store();
+    let stories = |numbers: &[u32]| {
+        let item = |n: &u32| item(&[&format!("https://x.example/{n}")], "words");
+        numbers.iter().map(item).collect::<Vec<_>>()
+    };
+    save(&store, "a", &document("1"), 1, stories(&[1, 2, 3]));
+    save(&store, "b", &document("1"), 2, stories(&[4]));
+    save(&store, "a", &document("1"), 3, stories(&[1, 2]));
+    let found = store.totals(at(-60)).unwrap().stories;
+    let expected = [("a", 2), ("b", 1)].map(|(name, n)| (name.to_owned(), n));
+    assert_eq!(found, expected.into());
+}
+
+#[test]
+fn a_host_fails_from_the_first_failure_after_its_last_page() {
+    let (_folder, store) = store();
+    let urls: Vec<String> = (0..5).map(|n| format!("https://x.example/{n}")).collect();
+    let items = urls.iter().map(|url| item(&[url], url)).collect();
+    let saved = save(&store, "a", &document("1"), 1, items);
+    store.settle(at(1), describe).unwrap();
+    let refused = ("refused", Some(403));
+    failed(&store, saved.articles[0], 2, refused, true);
+    assert_eq!(
+        store.failing_hosts().unwrap(),
+        [],
+        "one page is its entry's matter"
+    );
+    visit_read(&store, saved.articles[1], &urls[1], &[]); // at 5
+    failed(&store, saved.articles[2], 6, refused, true);
+    failed(&store, saved.articles[3], 7, refused, true);
+    failed(&store, saved.articles[3], 8, ("slow", None), true);
+    let hosts = store.failing_hosts().unwrap();
+    let expected = FailingHost {
+        name: "x.example".to_owned(),
+        failing_since: at(6),
+        tries: 2,
+        pages: 2,
+        entries: 2,
+        status: None,
+        reason: "the site refuses programs".to_owned(),
+        next_try: Some(at(106)),
+    };
+    assert_eq!(hosts, [expected]);
+    failed(&store, saved.articles[3], 9, refused, true);
+    let host = &store.failing_hosts().unwrap()[0];
+    assert_eq!(
+        (host.status, host.reason.as_str()),
+        (Some(403), "403, the site refuses programs")
+    );
+}
+
+#[test]
+fn a_daemon_that_was_killed_was_there_until_its_last_sign_of_life() {
+    let (_folder, store) = store();
+    assert_eq!(
+        (store.daemon_since().unwrap(), store.daemon_until().unwrap()),
+        (None, None)
+    );
+    let worker = store.enter("run", at(0)).unwrap();
+    store.beat(worker, at(50)).unwrap();
+    assert_eq!(store.daemon_since().unwrap(), Some(at(0)));
+    assert_eq!(store.daemon_until().unwrap(), None);
+    let killed = "UPDATE worker SET started = 'before'";
+    store.write(|c| c.execute(killed, [])).unwrap();
+    assert_eq!(store.daemon_since().unwrap(), None);
+    assert_eq!(store.daemon_until().unwrap(), Some(at(50)));
+    store.free_ended(at(60)).unwrap();
+    assert_eq!(store.daemon_until().unwrap(), Some(at(50)));
+}
+
+#[test]
+fn growth_is_told_once_a_day_has_passed() {
+    let (_folder, store) = store();
+    let run = |days: i64| RunRecord {
+        started: at(days * 86_400),
+        finished: at(days * 86_400),
+        stories: 0,
+        new: 0,
+        asked: 0,
+        failed: 0,
+    };
+    store.note_run(run(0)).unwrap();
+    assert_eq!(store.growth(at(60)).unwrap(), None);
+    let smaller = "UPDATE grown SET bytes = bytes - 4000";
+    store.write(|c| c.execute(smaller, [])).unwrap();
+    let size = store.size();
+    let growth = store.growth(at(2 * 86_400)).unwrap().unwrap();
+    assert!(
+        (2000..2000 + 1_000_000).contains(&growth),
+        "{growth} {size}"
+    );
+    store.note_run(run(40)).unwrap();
+    assert_eq!(
+        store.growth(at(40 * 86_400)).unwrap(),
+        None,
+        "what is old is forgotten"
+    );
+}
+
+/// So many articles, four an edition, read, waiting, refused and gone, all of this day.
+fn filled(articles: u32) -> (tempfile::TempDir, Store) {
+    let (folder, store) = store();
+    store
+        .ensure_source("a", "feed", "https://x.example/feed")
+        .unwrap();
+    let fill = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {articles})
+         INSERT INTO article (id, uuid, url, first_seen, read_at)
+         SELECT i, randomblob(16), 'https://h' || i % 50 || '.example/' || i, 1750000000 + i % 1000, iif(i % 4, 1, NULL) FROM n;
+         INSERT INTO visit (article_id, url, host, due, asked_at, kind, status, failing_since)
+         SELECT id, url, 'h' || id % 50 || '.example', iif(id % 40 = 0, 1750000099, NULL), first_seen,
+                iif(id % 4, NULL, iif(id % 40 = 0, 'never', 'gone')), 404, 0 FROM article;
+         UPDATE article SET face = x'00', unsettled = 0;
+         INSERT INTO digest SELECT id, uuid, 1, id, uuid, NULL, NULL, NULL, NULL, NULL, first_seen, 4 FROM article WHERE id % 4 = 0;
+         INSERT INTO log SELECT 0, id, id, first_seen FROM article;
+         INSERT INTO run SELECT id, first_seen, first_seen, 1, 1, 1, 1 FROM article LIMIT 100;"
+    );
+    store.write(|c| c.execute_batch(&fill)).unwrap();
+    (folder, store)
+}
+
+#[test]
+fn what_status_asks_costs_no_more_in_a_large_store() {
+    let steps = |store: &Store| -> Vec<i32> {
+        let steps = |sql: &String| {
+            store
+                .read(|c| {
+                    let mut statement = c.prepare(sql)?;
+                    for parameter in 1..=statement.parameter_count() {
+                        statement.raw_bind_parameter(parameter, 1)?;
+                    }
+                    let mut rows = statement.raw_query();
+                    while rows.next()?.is_some() {}
+                    drop(rows);
+                    Ok(statement.get_status(StatementStatus::VmStep))
+                })
+                .unwrap()
+        };
+        queries().iter().map(steps).collect()
+    };
+    let [(_small, small), (_large, large)] = [2_000, 20_000].map(filled);
+    for ((sql, small), large) in queries().iter().zip(steps(&small)).zip(steps(&large)) {
+        assert!(
+            large <= small + small / 5 + 20,
+            "{large} steps instead of {small}: {sql}"
+        );
+    }
+}
