@@ -42,12 +42,9 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         let rows = config.sources.iter().map(row).collect();
         let head = ["source", "kind", "reads", "schedule"];
         output::text(&fitted_table(&head, rows, 0..0, 2))?;
-        output::text(&format!(
-            "
-{}
-",
-            next_runs(&config.sources)
-        ))?;
+        output::line("")?;
+        output::text(&next_runs(&config.sources))?;
+        output::line("")?;
     }
     let places = format!(
         "Publishes to {} for {}; remembers in {}; would serve on {}",

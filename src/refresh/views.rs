@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::documents::entries;
+use super::documents::{Known, by_row, entries};
 use super::{Error, sources_by_name};
 use crate::config::{Config, FeedConfig};
 use crate::identity::{self, Sources};
@@ -72,7 +72,9 @@ impl<'a> Choice<'a> {
             let held = all(store, left_out)?;
             found.retain(|article| !held.contains(article));
         }
-        let shown = capped(store, sources, &found, limit, self.max_per_source)?;
+        let shown = capped(&found, limit, self.max_per_source, |some| {
+            entries(store, sources, some)
+        })?;
         let changed = store.last_arrival(&found[..found.len().min(limit)])?;
         Ok(Latest {
             entries: shown,
@@ -91,17 +93,16 @@ fn all(store: &Store, view: &View) -> Result<BTreeSet<i64>, Error> {
 /// Of articles, the latest arrival first, as many as are shown, with no more of one source than it may have: the latest
 /// arrival last.
 pub(super) fn capped(
-    store: &Store,
-    sources: &Sources,
     latest: &[i64],
     limit: usize,
     max_per_source: Option<usize>,
+    read: impl Fn(&[i64]) -> Result<Vec<Entry>, Error>,
 ) -> Result<Vec<Entry>, Error> {
     let mut shown: Vec<Entry> = Vec::new();
     let mut of_source: BTreeMap<String, usize> = BTreeMap::new();
     for some in latest.chunks(limit.max(1)) {
         let room = limit - shown.len();
-        let fitting = entries(store, sources, some)?.into_iter().filter(|entry| {
+        let fitting = read(some)?.into_iter().filter(|entry| {
             let first = entry.mentions.first().map(|mention| mention.source.clone());
             let count = of_source.entry(first.unwrap_or_default()).or_default();
             *count += 1;
@@ -138,8 +139,7 @@ pub(super) fn of_remarks(config: &Config) -> Feed {
     named(title, MENTIONS_PATH.to_owned(), String::new())
 }
 
-/// The id of a feed, by the folder that it first had and by what is asked for.
-pub(super) fn id(path: &str, query: &str) -> Uuid {
+fn id(path: &str, query: &str) -> Uuid {
     match query {
         "" => identity::feed_id(path),
         query => identity::feed_id(&format!("{path}?{query}")),
@@ -166,15 +166,14 @@ pub(super) fn remarks(
     config: &Config,
     sources: &Sources,
     site: &Site,
+    known: &Known,
 ) -> Result<Output, Error> {
     let mut remarks = store.latest_remarks(site.entries)?;
     remarks.reverse();
     let articles: BTreeSet<i64> = remarks.iter().map(|remark| remark.article).collect();
     let articles: Vec<i64> = articles.into_iter().collect();
-    let records = store.records(&articles)?;
-    let by_row: BTreeMap<i64, Entry> = records
-        .iter()
-        .filter_map(|record| Some((record.article, identity::entry(record, sources)?)))
+    let by_row: Known = by_row(store, sources, known, &articles)?
+        .into_iter()
         .collect();
     let updated = remarks.last().map(|remark| remark.arrived);
     let remarked = remarks.iter().filter_map(|remark| {

@@ -313,6 +313,27 @@ fn a_refresh_by_hand_works_beside_the_daemon_which_serves_what_it_brings_and_cou
 }
 
 #[test]
+fn what_a_server_says_of_freshness_holds_for_the_daemon_and_not_for_a_refresh_by_hand() {
+    let site = Newsroom::empty();
+    let page = digests::feed(site.port()).header("cache-control", "max-age=7200");
+    site.set("wire", "/feed", page);
+    let aggregator = Aggregator::new(&site)
+        .feed("wire", &site.url("wire", "/feed"))
+        .toml("schedule = \"0 */5 * * * *\"\n");
+    for readings in 1..=2 {
+        aggregator.run(&["refresh"]).success();
+        assert_eq!(site.requests("wire", "/feed").len(), readings);
+        let status = aggregator.run(&["status", "--json"]).json();
+        let time = |key: &str| {
+            let text = status["sources"][0][key].as_str().unwrap();
+            chrono::DateTime::parse_from_rfc3339(text).unwrap()
+        };
+        let pause = (time("next_run") - time("last_run")).num_minutes();
+        assert!((118..=126).contains(&pause), "{pause} minutes");
+    }
+}
+
+#[test]
 fn two_processes_keep_one_pause_at_a_host() {
     let site = Newsroom::empty();
     let mut aggregator = Aggregator::new(&site).set("fetch", "per_host_interval", "\"400ms\"");
