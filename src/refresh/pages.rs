@@ -101,7 +101,10 @@ pub fn page(
 
 /// An article as programs read it.
 fn json_file(entry: &Entry, site: &Site) -> String {
-    format!("{}\n", publish::entry_json(&publish::public_entry(entry, site)))
+    format!(
+        "{}\n",
+        publish::entry_json(&publish::public_entry(entry, site))
+    )
 }
 
 /// What pages are made from.

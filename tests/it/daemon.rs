@@ -272,12 +272,16 @@ fn a_socket_that_is_handed_over_is_served_and_a_restart_refuses_no_connection() 
 }
 
 #[test]
-fn a_socket_of_another_purpose_is_not_served_with_documents() {
+fn a_socket_for_metrics_is_served_with_these_and_not_with_documents() {
     let site = Newsroom::empty();
     let (aggregator, configured) = over(&site);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
     let running = start_with_socket(&aggregator, &listener, "metrics");
     http::wait_for(configured, "/healthz");
+    let metrics = http::wait_for(address, "/metrics").body;
+    assert!(String::from_utf8_lossy(&metrics).contains("\naggregator_store_up 1\n"));
+    assert_eq!(get(address, "/healthz").unwrap().status, 404);
     running.terminate();
     running.wait().success();
 }
