@@ -1,4 +1,4 @@
-PRAGMA user_version = 12;
+PRAGMA user_version = 13;
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -29,7 +29,7 @@ CREATE TABLE source (
     tries         INTEGER NOT NULL DEFAULT 0,
     changed_at    INTEGER,           -- last time that it brought something
     worker        INTEGER REFERENCES worker (id) ON DELETE SET NULL
-, done_until  INTEGER, skipped     INTEGER NOT NULL DEFAULT 0, fresh_until INTEGER, skip_hours  INTEGER NOT NULL DEFAULT 0, skip_days   INTEGER NOT NULL DEFAULT 0, done_at INTEGER, digests INTEGER NOT NULL DEFAULT 0, stories INTEGER NOT NULL DEFAULT 0);
+, done_until  INTEGER, skipped     INTEGER NOT NULL DEFAULT 0, fresh_until INTEGER, skip_hours  INTEGER NOT NULL DEFAULT 0, skip_days   INTEGER NOT NULL DEFAULT 0, done_at INTEGER, digests INTEGER NOT NULL DEFAULT 0, stories INTEGER NOT NULL DEFAULT 0, known_as TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE mark (
     source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
@@ -366,6 +366,11 @@ CREATE TABLE alert (
     PRIMARY KEY (source, trouble, way)
 ) WITHOUT ROWID;
 
+CREATE TABLE former (
+    name      TEXT    PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 INSERT INTO counter VALUES ('entries', 0);
 
 CREATE INDEX source_worker ON source (worker) WHERE worker IS NOT NULL;
@@ -495,3 +500,7 @@ CREATE TRIGGER daemon_gone AFTER DELETE ON worker WHEN old.command = 'run'
 BEGIN
     INSERT INTO meta VALUES ('daemon until', old.beat) ON CONFLICT DO UPDATE SET value = excluded.value;
 END;
+
+CREATE UNIQUE INDEX source_known_as ON source (known_as);
+
+CREATE INDEX former_source ON former (source_id);

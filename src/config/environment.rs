@@ -91,6 +91,16 @@ pub(super) const KEYS: &[(&str, &[(&str, Takes)])] = &[
             ("proxy", Text),
         ],
     ),
+    ("log", &[("format", Text), ("level", Text)]),
+    (
+        "alert",
+        &[
+            ("webhook", Text),
+            ("mail", Text),
+            ("after", Text),
+            ("sendmail", List),
+        ],
+    ),
     (
         "find",
         &[("enabled", Truth), ("archive", Text), ("sites", List)],

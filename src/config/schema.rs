@@ -22,6 +22,8 @@ const PATTERNS: &[(&str, &str)] = &[
     ("url", ADDRESS),
     ("base_url", ADDRESS),
     ("archive", "^(https?://.*)?$"),
+    ("webhook", "^(https?://.*)?$"),
+    ("metrics", "^(unix:.+|.+:[0-9]+)?$"),
     ("max_document", SIZE),
     ("max_body", SIZE),
     ("max_header", SIZE),
@@ -33,6 +35,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("max_pass", DURATION),
     ("give_up", DURATION),
     ("jitter", DURATION),
+    ("after", DURATION),
     ("keep", "^([0-9]+ *[A-Za-z]+ *)*$"),
 ];
 
@@ -40,6 +43,8 @@ const PATTERNS: &[(&str, &str)] = &[
 const WORDS: &[(&str, &[&str])] = &[
     ("order", &["date", "curators"]),
     ("further", &["related", "entries"]),
+    ("format", &["auto", "text", "json", "journald"]),
+    ("level", &["off", "error", "warn", "info", "debug", "trace"]),
 ];
 
 /// Keys of many tables that are no text: those of `[[source]]` and `[[feed]]`; `Takes::List` is a text or a list of them.
@@ -195,6 +200,7 @@ fn list(key: &str) -> Value {
         "sites" => {
             json!({"type": "object", "additionalProperties": {"type": "string", "pattern": ADDRESS}})
         }
+        "sendmail" => words(),
         "hub" => json!({"type": "array", "items": {"type": "string", "pattern": ADDRESS}}),
         _ => json!({"type": "array", "items": {"type": "string"}}),
     }
@@ -230,7 +236,6 @@ fn once(name: &str, keys: &[(&str, Takes)]) -> Map<String, Value> {
         "" => Some(&shipped),
         name => shipped[name].as_table(),
     };
-    let keys = keys.iter();
     let property = |(key, takes): &(&str, Takes)| {
         let form = match takes {
             Takes::Text => text(key),
@@ -253,7 +258,7 @@ fn once(name: &str, keys: &[(&str, Takes)]) -> Map<String, Value> {
         }
         ((*key).to_owned(), property)
     };
-    keys.map(property).collect()
+    keys.iter().map(property).collect()
 }
 
 /// A table of which there may be many.

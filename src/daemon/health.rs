@@ -130,7 +130,9 @@ mod tests {
             while let Ok((mut stream, _)) = listener.accept().await {
                 // All of the question: a connection that is closed before is reset.
                 let mut asked = Vec::new();
-                while !asked.ends_with(b"\r\n\r\n") && stream.read_buf(&mut asked).await.is_ok_and(|n| n > 0) {}
+                while !asked.ends_with(b"\r\n\r\n")
+                    && stream.read_buf(&mut asked).await.is_ok_and(|n| n > 0)
+                {}
                 let _ = stream.write_all(answer.as_bytes()).await;
             }
         });

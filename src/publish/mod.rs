@@ -39,7 +39,7 @@ pub use pages::{
     days_page, digest_page, digests_page, facets_page, statistics_page, view_page,
 };
 pub use published::{PublishedEntry, published_entries};
-pub use record::entry_json;
+pub use record::{entry_json, public_entry};
 pub use site::{
     Feed, Order, Quote, Site, article_path, digest_path, feed_path, short_id, source_path,
 };

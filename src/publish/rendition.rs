@@ -144,7 +144,7 @@ impl Rendition {
                 .iter()
                 .map(|mention| remark(mention, budget))
                 .collect(),
-            quotation: quotation(site.quote, mentions, budget),
+            quotation: quotation(site.quote, mentions, budget.characters),
             related: related(entry, budget),
             tags: names(
                 mentions
@@ -284,14 +284,14 @@ fn remark(mention: &Mention, budget: Budget) -> Remark {
 
 /// What the first digest that quotes the article quotes of it, cut at a sentence: the limit holds for the entry, however
 /// many digests quote.
-fn quotation(quote: Quote, mentions: &[Mention], budget: Budget) -> Vec<String> {
+pub(super) fn quotation(quote: Quote, mentions: &[Mention], most: usize) -> Vec<String> {
     let Quote::Characters(limit) = quote else {
         return Vec::new();
     };
     mentions
         .iter()
         .filter_map(|mention| mention.quoted.as_deref())
-        .map(|quoted| paragraphs(quoted, limit.min(budget.characters)))
+        .map(|quoted| paragraphs(quoted, limit.min(most)))
         .find(|quoted| !quoted.is_empty())
         .unwrap_or_default()
 }

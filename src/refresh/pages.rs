@@ -84,7 +84,7 @@ pub fn page(
             });
         }
         Page::Json(id) => {
-            return maker.article_by_id(id, |page| Made::File(JSON, json_file(&page.entry)));
+            return maker.article_by_id(id, |page| Made::File(JSON, json_file(&page.entry, &site)));
         }
         Page::Digest(id) => {
             let Some(digest) = store.digest_by_id(id)? else {
@@ -100,8 +100,11 @@ pub fn page(
 }
 
 /// An article as programs read it.
-fn json_file(entry: &Entry) -> String {
-    format!("{}\n", publish::entry_json(entry))
+fn json_file(entry: &Entry, site: &Site) -> String {
+    format!(
+        "{}\n",
+        publish::entry_json(&publish::public_entry(entry, site))
+    )
 }
 
 /// What pages are made from.
@@ -470,7 +473,7 @@ pub(super) fn write(
                         publish::citation(site, &page.entry, style),
                     ));
                 }
-                pages.push((format!("{path}.json"), json_file(&page.entry)));
+                pages.push((format!("{path}.json"), json_file(&page.entry, site)));
             }
         }
         put(pages)?;

@@ -103,13 +103,14 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if version(&transaction)? == 0 {
-        transaction.execute_batch(SCHEMA)?;
-    }
-    let found = version(&transaction)?;
-    if found >= newest() {
-        return Ok(());
-    }
+    let found = match version(&transaction)? {
+        0 => {
+            transaction.execute_batch(SCHEMA)?;
+            version(&transaction)?
+        }
+        found if found >= newest() => return Ok(()),
+        found => found,
+    };
     for (migration, number) in MIGRATIONS.iter().zip(1..) {
         if found < number {
             transaction.execute_batch(migration)?;

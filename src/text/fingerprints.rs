@@ -80,6 +80,23 @@ mod tests {
     }
 
     #[test]
+    fn a_short_text_is_found_by_a_sentence() {
+        let sentence = words(0, 15);
+        for at in [0, 20, 60] {
+            let text = |own| {
+                format!(
+                    "{}{sentence}{}",
+                    words(own, own + at),
+                    words(own + 100, own + 175 - at)
+                )
+            };
+            let [a, b] = [1000, 2000].map(|own| fingerprints(&tokens(&text(own)), 5));
+            assert!(a.len() < 25, "{}", a.len());
+            assert!(a.iter().any(|hash| b.binary_search(hash).is_ok()), "{at}");
+        }
+    }
+
+    #[test]
     fn every_run_has_its_smallest_hash_kept() {
         let hashes: Vec<u64> = (0..200_u64)
             .map(|n| n.wrapping_mul(2_654_435_761) % 97)

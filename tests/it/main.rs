@@ -24,6 +24,7 @@ mod commands;
 mod configuring;
 mod daemon;
 mod days;
+mod documentation;
 mod documents;
 mod entry;
 mod extract;

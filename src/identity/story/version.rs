@@ -49,10 +49,14 @@ impl Version {
     pub fn titled(mut self, title: &str) -> Self {
         let title = &*text::folded(title);
         self.title = text::tokens(title);
+        self.title.truncate(TITLE);
         self.owns_up |= owns_up(title);
         self
     }
 }
+
+/// So many tokens of a title are looked at: what is longer is none.
+const TITLE: usize = 60;
 
 /// A live report has so many entries at least.
 const LIVE_LINES: usize = 3;
@@ -71,7 +75,7 @@ fn begins_with_time(line: &str) -> bool {
 }
 
 /// Words with which houses own up to a mistake, folded as texts are.
-const CORRECTIONS: [&str; 33] = [
+const CORRECTIONS: [&str; 32] = [
     "correction",
     "corrected",
     "misspelt",
@@ -97,7 +101,6 @@ const CORRECTIONS: [&str; 33] = [
     "rettelse",
     "sprostowan",
     "исправлен",
-    "поправка",
     "duzeltme",
     "تصحيح",
     "정정",
