@@ -5,7 +5,6 @@
 //! in a file. [`DEFAULT`] is the file that ships;
 //! its tests hold it to the defaults here.
 
-mod addresses;
 mod check;
 mod edit;
 mod feed;
