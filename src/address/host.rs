@@ -11,8 +11,6 @@ use crate::domain;
 pub(super) enum Host {
     /// Every host: the path alone tells the service, which runs under its customers' names.
     Any,
-    /// This host, with or without `www.`.
-    Is(&'static str),
     /// This host and all below it.
     Under(&'static str),
     /// A name under any public suffix: `google.com`, `www.google.co.kr`.
@@ -25,7 +23,6 @@ impl Host {
     pub(super) fn matches(self, host: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Is(name) => host.strip_prefix("www.").unwrap_or(host) == name,
             Self::Under(name) => host
                 .strip_suffix(name)
                 .is_some_and(|below| below.is_empty() || below.ends_with('.')),
@@ -44,7 +41,7 @@ impl Host {
     /// The end that all hosts which match have in common, of two labels.
     fn end(self) -> Option<&'static str> {
         match self {
-            Self::Is(name) | Self::Under(name) => Some(end(name)).filter(|end| end.contains('.')),
+            Self::Under(name) => Some(end(name)).filter(|end| end.contains('.')),
             Self::Any | Self::Brand(_) | Self::First(_) => None,
         }
     }
@@ -115,8 +112,6 @@ mod tests {
 
     #[test]
     fn patterns_match_whole_labels() {
-        assert!(Host::Is("example.org").matches("www.example.org"));
-        assert!(!Host::Is("example.org").matches("a.example.org"));
         assert!(Host::Under("example.org").matches("a.example.org"));
         assert!(!Host::Under("example.org").matches("badexample.org"));
         assert!(Host::Brand("google").matches("www.google.co.kr"));
@@ -129,11 +124,11 @@ mod tests {
     fn the_rows_that_may_match_a_host_are_found_in_the_order_of_the_table() {
         const TABLE: &[Host] = &[
             Host::Any,
-            Host::Is("a.example.org"),
+            Host::Under("a.example.org"),
             Host::First("link"),
             Host::Under("example.org"),
             Host::Under("localhost"),
-            Host::Is("other.example"),
+            Host::Under("other.example"),
             Host::Brand("example"),
         ];
         let by_host = ByHost::of(TABLE, |host| *host);

@@ -6,7 +6,6 @@
 //!
 //! A wrong merge is worse than a missed one: an unknown parameter is never dropped, an unknown host never unwrapped.
 
-mod added;
 mod decode;
 mod find;
 mod host;
@@ -24,11 +23,13 @@ use std::fmt;
 
 use url::Url;
 
-pub use added::{Added, Encoding, Place, add};
 pub use find::find;
 pub use host::same_site;
 pub use query::clean;
 pub use read::read;
+pub use tables::{
+    Form, Rows, Shortener, Tables, Tracker, Variant, Words, WrapperRow, Wrong, add, hosts,
+};
 pub use token::{is_token_name, may_hold_token, public};
 pub use unwrap::{is_opaque, is_share_dialog, unwrap};
 

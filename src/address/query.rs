@@ -4,11 +4,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::added::added;
 use super::syntax::{Part, normalize};
-use super::tables::sites::BY_SITE;
-use super::tables::trackers::{BY_VALUE, ByValue, NAMES, PREFIXES};
-use super::tables::variants::SWITCHES;
+use super::tables;
 use super::token::names_reader;
 use super::unwrap::unwrap;
 use crate::domain;
@@ -38,39 +35,23 @@ impl Parameter {
     /// Whether it only says how a reader came to this host, or who that is.
     fn is_tracking(&self, host: &str) -> bool {
         let name = self.name.to_ascii_lowercase();
-        let name = name.as_str();
-        NAMES.contains(&name)
-            || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-            || BY_VALUE
-                .iter()
-                .any(|row| row.name == name && self.has_value_of(row))
-            || BY_SITE
-                .iter()
-                .any(|(site, names)| names.contains(&name) && site.matches(host))
-            || added().is_tracking(host, name, self.value.as_deref().unwrap_or_default())
-            || self.value.as_deref().is_some_and(names_reader)
-    }
-
-    fn has_value_of(&self, row: &ByValue) -> bool {
         let value = self.value.as_deref().unwrap_or_default();
-        row.values
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(value))
-            || (row.or_host && is_host_name(value))
+        let mut tables = tables::all().into_iter();
+        tables.any(|tables| tables.is_tracking(host, &name, value))
+            || self.value.as_deref().is_some_and(names_reader)
     }
 
     /// Whether it asks for the AMP or mobile form of the page.
     fn is_switch(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
         let value = self.value.as_deref().unwrap_or_default();
-        SWITCHES.iter().any(|(name, values)| {
-            name.eq_ignore_ascii_case(&self.name)
-                && values.iter().any(|known| known.eq_ignore_ascii_case(value))
-        })
+        let mut tables = tables::all().into_iter();
+        tables.any(|tables| tables.forms.is_switch(&name, value))
     }
 }
 
 /// Whether a value is a host name under a listed public suffix.
-fn is_host_name(value: &str) -> bool {
+pub(super) fn is_host_name(value: &str) -> bool {
     value.contains('.')
         && value
             .bytes()

@@ -5,21 +5,20 @@ use std::sync::LazyLock;
 
 use url::Url;
 
-use super::added::added;
 use super::decode;
 use super::host::ByHost;
 use super::read::{read, read_bare};
-use super::tables::opaque::{CLICK_LABELS, OPAQUE, Opaque};
-use super::tables::wrappers::{Held, WRAPPERS, Wrapper};
+use super::tables::tokens::CLICK_LABELS;
+use super::tables::{Held, Opaque, Wrapper, added, built_in};
 use super::token::is_drawn;
 
 /// Mail gateways wrap what others have wrapped; more than this is a game.
 const MAX_DEPTH: usize = 5;
 
 static WRAPPERS_BY_HOST: LazyLock<ByHost<Wrapper>> =
-    LazyLock::new(|| ByHost::of(WRAPPERS, |row| row.host));
+    LazyLock::new(|| ByHost::of(&built_in().wrappers, |row| row.host));
 static OPAQUE_BY_HOST: LazyLock<ByHost<Opaque>> =
-    LazyLock::new(|| ByHost::of(OPAQUE, |row| row.host));
+    LazyLock::new(|| ByHost::of(&built_in().opaque, |row| row.host));
 
 /// The target of a wrapped link, where the address itself holds it, however often it was wrapped; `None` for what is
 /// not wrapped.
@@ -106,7 +105,7 @@ fn target(url: &Url, held: Held) -> Option<Url> {
             let (_, inner) = url.as_str().split_once(mark)?;
             read(&decode::percent(inner.split_once(mark)?.0))
         }
-        Held::Own(decoder) => read(&decoder(url)?),
+        Held::Own(decoder) => read(&(decoder.read)(url)?),
     }
 }
 

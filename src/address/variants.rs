@@ -4,13 +4,9 @@ use std::borrow::Cow;
 
 use url::{Host, Url};
 
-use super::added::added;
 use super::query::{self, Parameter};
 use super::syntax::{Part, normalize};
-use super::tables::variants::{
-    FORM_LABEL_PREFIXES, FORM_LABELS, HOSTS, INDEX_FILES, PATH_ENDS, PATH_REPLACED, REWRITES,
-    Rewrite,
-};
+use super::tables::{self, Forms, Rewrite};
 use super::unwrap::unwrap;
 use crate::domain;
 
@@ -39,7 +35,8 @@ pub(super) fn reduce(url: &Url) -> String {
         query: query::parameters(url, url.host_str().unwrap_or_default()),
         route: url.fragment().map(route).unwrap_or_default(),
     };
-    let mut rewrites = REWRITES.iter().chain(&added().rewrites);
+    let of_host = tables::all().map(|tables| tables.rewrites(&parts.host));
+    let mut rewrites = of_host.into_iter().flatten();
     if let Some(rewrite) = rewrites.find_map(|row| apply(row, &parts)) {
         parts = rewrite;
     }
@@ -68,23 +65,25 @@ fn host_name<'a>(host: &'a Host<&str>) -> Cow<'a, str> {
     let sub = &name[..name.len() - site.len()];
     let mut reduced: String = sub.split_inclusive('.').filter_map(site_label).collect();
     reduced.push_str(site);
-    HOSTS
-        .iter()
-        .chain(&added().hosts)
-        .find(|(other, _)| *other == reduced)
-        .map_or(Cow::Owned(reduced), |(_, one)| Cow::Borrowed(*one))
+    let one = tables::all()
+        .into_iter()
+        .find_map(|tables| tables.one_host(&reduced));
+    one.map_or(Cow::Owned(reduced), Cow::Borrowed)
 }
 
 /// A label below the site (with its dot) without what names a form.
 fn site_label(label: &str) -> Option<&str> {
     let bare = label.trim_end_matches('.');
-    let is_form = FORM_LABELS.contains(&bare)
+    let is_form = forms(|forms| &forms.labels).any(|form| form == bare)
         || bare
             .strip_prefix("www")
             .is_some_and(|number| number.len() < 3 && number.bytes().all(|b| b.is_ascii_digit()));
-    let label = FORM_LABEL_PREFIXES
-        .iter()
-        .find_map(|prefix| label.strip_prefix(prefix).filter(|rest| rest.len() > 1))
+    let label = forms(|forms| &forms.label_beginnings)
+        .find_map(|prefix| {
+            label
+                .strip_prefix(prefix.as_str())
+                .filter(|rest| rest.len() > 1)
+        })
         .unwrap_or(label);
     (!is_form).then_some(label)
 }
@@ -99,9 +98,8 @@ fn path(path: &str) -> String {
     while let Some(shorter) = without_form(page) {
         page = shorter.trim_end_matches('/');
     }
-    PATH_REPLACED
-        .iter()
-        .find_map(|(end, whole)| Some(format!("{}{whole}", page.strip_suffix(end)?)))
+    forms(|forms| &forms.replaced)
+        .find_map(|(end, whole)| Some(format!("{}{whole}", page.strip_suffix(end.as_str())?)))
         .unwrap_or_else(|| page.to_owned())
 }
 
@@ -120,9 +118,18 @@ fn without_sessions(path: &str) -> String {
 
 /// The path of the page itself for that of its AMP form or index file; what is a form of nothing stays.
 fn without_form(path: &str) -> Option<&str> {
-    let page = PATH_ENDS.iter().find_map(|end| path.strip_suffix(end));
+    let mut ends = forms(|forms| &forms.ends);
+    let page = ends.find_map(|end| path.strip_suffix(end.as_str()));
+    let mut indexes = forms(|forms| &forms.indexes);
     page.filter(|page| !page.is_empty() && !page.ends_with('/'))
-        .or_else(|| INDEX_FILES.iter().find_map(|file| path.strip_suffix(file)))
+        .or_else(|| indexes.find_map(|file| path.strip_suffix(file.as_str())))
+}
+
+/// The built-in forms of a kind, and behind them the added ones.
+fn forms<T: 'static>(kind: fn(&Forms) -> &Vec<T>) -> impl Iterator<Item = &'static T> {
+    tables::all()
+        .into_iter()
+        .flat_map(move |tables| kind(&tables.forms))
 }
 
 /// The fragment where it is a route of a page that is one program (`#/inbox/1`, `#!/story`), else nothing.
@@ -139,16 +146,13 @@ fn route(fragment: &str) -> String {
     }
 }
 
-/// The parts that a rewrite makes of these, if it is about them.
+/// The parts that a rewrite of their host makes of these, if it is about them.
 fn apply(rewrite: &Rewrite, parts: &Parts) -> Option<Parts> {
-    if rewrite.host != parts.host {
-        return None;
+    let mut found = captures(&rewrite.path, &parts.path)?;
+    for name in &rewrite.query {
+        found.push((name.as_str(), query::value(&parts.query, name)?));
     }
-    let mut found = captures(rewrite.path, &parts.path)?;
-    for name in rewrite.query {
-        found.push((name, query::value(&parts.query, name)?));
-    }
-    let text = fill(rewrite.to, &found);
+    let text = fill(&rewrite.to, &found);
     let (address, own) = text.split_once('?').unwrap_or((&text, ""));
     let slash = address.find('/').unwrap_or(address.len());
     let mut query: Vec<_> = own
@@ -157,7 +161,7 @@ fn apply(rewrite: &Rewrite, parts: &Parts) -> Option<Parts> {
         .map(Parameter::parse)
         .collect();
     let stays = |p: &&Parameter| {
-        !rewrite.query.contains(&p.name.as_str()) && query.iter().all(|own| own.name != p.name)
+        !rewrite.query.contains(&p.name) && query.iter().all(|own| own.name != p.name)
     };
     let rest: Vec<_> = parts.query.iter().filter(stays).cloned().collect();
     query.extend(rest);

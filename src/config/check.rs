@@ -23,7 +23,7 @@ use super::resolved::{
     Alert, Config, Find, Listen, Log, LogFormat, Publish, Server, SourceConfig, Store, Written,
 };
 use super::source;
-use crate::address::Added;
+use crate::address::Tables;
 use crate::fetch::{Limits, Settings};
 use crate::publish::{Order, Quote};
 use crate::scrape::Rules;
@@ -55,7 +55,7 @@ pub(super) fn config(
     main: &Text,
     file: &File,
     sources: Vec<(Text, Spanned<file::Source>)>,
-    (rules, addresses): (Rules, Added),
+    (rules, addresses): (Rules, Tables),
 ) -> Result<Config, Error> {
     let at = Place::new(main);
     let sources = source::all(&at, &file.defaults, sources)?;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
 use toml::Spanned;
+
+use crate::address;
+pub(super) use crate::address::Words;
 
 /// A text and where it stands.
 pub(super) type Text = Option<Spanned<String>>;
@@ -75,49 +77,26 @@ pub(super) struct Included {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RuleFile {
     pub(super) site: Vec<Spanned<SiteRules>>,
-    pub(super) tracker: Vec<Spanned<Tracker>>,
-    pub(super) wrapper: Vec<Spanned<Wrapper>>,
-    pub(super) shortener: Vec<Spanned<Shortener>>,
-    pub(super) variant: Vec<Spanned<Variant>>,
+    // serde can't flatten into a struct that refuses unknown keys, so the tables of addresses stand here one by one.
+    pub(super) tracker: Vec<Spanned<address::Tracker>>,
+    pub(super) wrapper: Vec<Spanned<address::WrapperRow>>,
+    pub(super) shortener: Vec<Spanned<address::Shortener>>,
+    pub(super) variant: Vec<Spanned<address::Variant>>,
+    pub(super) form: Vec<Spanned<address::Form>>,
 }
 
-/// Parameters that say how a reader came to a page.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Tracker {
-    pub(super) host: Option<Spanned<Words>>,
-    pub(super) name: Option<Spanned<Words>>,
-    pub(super) value: Option<Spanned<Words>>,
-}
-
-/// A service whose addresses hold their target.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Wrapper {
-    pub(super) host: Option<Spanned<Words>>,
-    pub(super) path: Text,
-    pub(super) parameter: Option<Spanned<Words>>,
-    pub(super) place: Text,
-    pub(super) encoding: Text,
-    pub(super) share: bool,
-}
-
-/// A service whose addresses hide their target.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Shortener {
-    pub(super) host: Option<Spanned<Words>>,
-    pub(super) path: Text,
-}
-
-/// A host that is another one, or addresses that are others.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Variant {
-    pub(super) host: Option<Spanned<Words>>,
-    pub(super) path: Text,
-    pub(super) query: Option<Spanned<Words>>,
-    pub(super) is: Text,
+impl RuleFile {
+    /// The rules of pages, and the rows for addresses.
+    pub(super) fn divide(self) -> (Vec<Spanned<SiteRules>>, address::Rows) {
+        let rows = address::Rows {
+            tracker: self.tracker,
+            wrapper: self.wrapper,
+            shortener: self.shortener,
+            variant: self.variant,
+            form: self.form,
+        };
+        (self.site, rows)
+    }
 }
 
 /// Where the fields of a site's pages stand: selectors.
@@ -301,48 +280,5 @@ impl Source {
         ]
         .into_iter()
         .filter_map(|(key, span)| Some((key, span?)))
-    }
-}
-
-/// A text, or a list of texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Words {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Words {
-    pub(super) fn into_list(self) -> Vec<String> {
-        match self {
-            Self::One(word) => vec![word],
-            Self::Many(words) => words,
-        }
-    }
-}
-
-// Not derived: serde's message for an untagged enum says nothing of what is wanted.
-impl<'de> Deserialize<'de> for Words {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Words;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text or a list of texts")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Words, E> {
-                Ok(Words::One(text.to_owned()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
-                let mut words = Vec::new();
-                while let Some(word) = list.next_element()? {
-                    words.push(word);
-                }
-                Ok(Words::Many(words))
-            }
-        }
-        deserializer.deserialize_any(Read)
     }
 }

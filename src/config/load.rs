@@ -18,7 +18,7 @@ use super::include::matches;
 use super::nearest::suggestion;
 use super::resolved::Written;
 use super::words::plain;
-use crate::address::Added;
+use crate::address::Tables;
 use crate::scrape::Rules;
 
 /// Where a configuration is looked for when none is named.
@@ -140,14 +140,17 @@ pub(super) fn read_all(
             sources.extend(included.source.into_iter().map(|s| (text.clone(), s)));
         }
     }
-    let (mut rules, mut addresses) = (Rules::default(), Added::default());
+    let (mut rules, mut addresses) = (Rules::default(), Tables::default());
     for pattern in &written.rules {
         let found = matches("rules", pattern.get_ref());
         for path in found.map_err(|what| main.wrong(&pattern.span(), &what))? {
             let text = read(&path)?;
-            let mut file: file::RuleFile = text.parse()?;
-            super::rules::add(&text, std::mem::take(&mut file.site), &mut rules)?;
-            super::addresses::add(&text, &file, &mut addresses)?;
+            let file: file::RuleFile = text.parse()?;
+            let (sites, rows) = file.divide();
+            super::rules::add(&text, sites, &mut rules)?;
+            addresses
+                .read(&rows)
+                .map_err(|wrong| text.wrong(&wrong.at, &wrong.what))?;
         }
     }
     let config = check::config(&main, &written, sources, (rules, addresses))?;

@@ -5,7 +5,6 @@
 //! in a file, `environment` puts variables in place of keys. [`DEFAULT`] is the file that ships;
 //! its tests hold it to the defaults here.
 
-mod addresses;
 mod check;
 mod edit;
 mod environment;

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use tracing::level_filters::LevelFilter;
 use url::Url;
 
-use crate::address::Added;
+use crate::address::Tables;
 use crate::fetch;
 use crate::model::{Source, View};
 use crate::publish::{Order, Quote, Site};
@@ -43,7 +43,7 @@ pub struct Config {
     /// What people know of the pages of single sites.
     pub rules: Arc<Rules>,
     /// What people know of addresses.
-    pub addresses: Arc<Added>,
+    pub addresses: Arc<Tables>,
     /// The sources, in the order of the files.
     pub sources: Vec<SourceConfig>,
     /// The feeds besides that of all entries and those of the sources.

@@ -1,12 +1,10 @@
 //! Files of rules → [`Rules`]: which selectors hold for the pages of which site.
 
-use std::ops::Range;
-
 use toml::Spanned;
-use url::Url;
 
 use super::file::{SiteRules, Words};
 use super::load::{Error, Text};
+use crate::address;
 use crate::model::Field;
 use crate::scrape::{Rules, Site};
 
@@ -19,13 +17,14 @@ pub(super) fn add(
     for written in sites {
         let span = written.span();
         let written = written.into_inner();
-        let hosts = hosts(text, "site", &span, written.host.as_ref())?;
+        let hosts = address::hosts("site", &span, written.host.as_ref())
+            .map_err(|wrong| text.wrong(&wrong.at, &wrong.what))?;
         let mut site = Site::new(hosts.clone());
         for (key, field, selectors) in fields(&written) {
-            for selector in list(selectors).into_iter().flatten() {
+            for selector in list(selectors) {
                 let added = match field {
-                    Some(field) => site.add(field, &selector),
-                    None => site.remove(&selector),
+                    Some(field) => site.add(field, selector),
+                    None => site.remove(selector),
                 };
                 added.map_err(|what| {
                     let span = selectors.map_or(span.clone(), Spanned::span);
@@ -59,36 +58,6 @@ fn fields(site: &SiteRules) -> [(&'static str, Option<Field>, Selectors<'_>); 9]
     ]
 }
 
-/// The hosts that a table speaks of, as they stand in addresses: one at least.
-pub(super) fn hosts(
-    text: &Text,
-    table: &str,
-    span: &Range<usize>,
-    written: Option<&Spanned<Words>>,
-) -> Result<Vec<String>, Error> {
-    let Some(hosts) = list(written).filter(|hosts| !hosts.is_empty()) else {
-        let what = format!("a [[{table}]] without a host; write host = \"example.org\"");
-        return Err(text.wrong(span, &what));
-    };
-    let read = hosts.iter().map(|host| {
-        read_host(host).ok_or_else(|| {
-            let what = format!(
-                "host {host:?}: no host name; write one such as \"example.org\", without https:// and path"
-            );
-            text.wrong(span, &what)
-        })
-    });
-    read.collect()
-}
-
-pub(super) fn list(words: Option<&Spanned<Words>>) -> Option<Vec<String>> {
-    words.map(|words| words.get_ref().clone().into_list())
-}
-
-fn read_host(host: &str) -> Option<String> {
-    let is_name = !host.contains(['/', ':', ' ', '*', '@', '?', '#']) && !host.starts_with('.');
-    let url = Url::parse(&format!("https://{host}/"))
-        .ok()
-        .filter(|_| is_name)?;
-    url.host_str().map(str::to_owned)
+fn list(words: Selectors<'_>) -> &[String] {
+    words.map_or(&[], |words| words.get_ref().as_slice())
 }

@@ -270,6 +270,10 @@ fn a_wrong_row_for_addresses_is_refused_with_file_and_line() {
         ),
         ("[[shortener]]\n", &["odd.toml:1:", "[[shortener]]", "host"]),
         (
+            "[[form]]\nend = \"/m\"\nindex = \"/i\"\n",
+            &["odd.toml:1:", "[[form]]", "one thing"],
+        ),
+        (
             "[[variant]]\nhost = \"a.example\"\nis = \"b.example/x\"\n",
             &["odd.toml:3:", "b.example/x"],
         ),

@@ -1,5 +1,5 @@
 //! What tells that an address belongs to one subscriber: it manages a subscription, shows a mail to the one who got
-//! it, or carries who that is.
+//! it, carries who that is, or counts clicks.
 
 use super::super::host::Host;
 use Host::{Any, Under};
@@ -126,4 +126,11 @@ pub(in super::super) const BEFORE_TOKENS: &[&str] = &[
     "members",
     "subscriber",
     "subscribers",
+];
+
+/// First labels of the hosts under which newsletter services count a customer's clicks: `click.example.org`. What such a
+/// host has beside an id in its path may be pages like others.
+pub(in super::super) const CLICK_LABELS: &[&str] = &[
+    "ablink", "ablinks", "click", "clicks", "ct", "e", "elink", "email", "l", "link", "links",
+    "lnk", "lnks", "t", "tr", "track", "tracker", "tracking", "trk",
 ];
