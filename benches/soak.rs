@@ -272,6 +272,7 @@ impl Soak {
                 .expect("a client can be made"),
             config: Arc::new(config),
             clock,
+            metrics: Arc::default(),
             progress: Arc::new(|_| {}),
             command: "run",
         };

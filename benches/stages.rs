@@ -274,6 +274,7 @@ fn entry(n: u32) -> Entry {
 fn mention(curator: u32, at: DateTime<Utc>) -> Mention {
     Mention {
         source: format!("source-{curator}"),
+        known_as: format!("source-{curator}"),
         source_title: format!("Source {curator}"),
         digest: Uuid::from_u128(u128::from(curator) << 96 | 3),
         digest_title: Some("Quayside letters".to_owned()),

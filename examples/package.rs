@@ -1,8 +1,8 @@
 //! What the Debian package holds beside the program: `cargo run --example package -- target/package`.
 //!
 //! The manual pages and the shells' completions, from the definition of the command line; and the configuration that it
-//! begins with: the one that `aggregator init` writes, without a source, so that nothing is fetched before it is configured,
-//! and with more sources from beside it, since relative paths count from the folder that the service works in.
+//! begins with: the one that `aggregator init` writes, without a source, so that nothing is fetched before it is configured;
+//! more sources come from beside it, for relative paths count from the folder that the service works in.
 
 use std::fs;
 use std::io;
@@ -12,10 +12,13 @@ use aggregator::{cli, config};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-/// Where more sources are, as the file that ships has it, and as the package does.
-const INCLUDED: [&str; 2] = [
-    "include = [\"sources.d/",
-    "include = [\"/etc/aggregator/sources.d/",
+/// What the file that ships names from where it lies or from where the program works, and where the package has it.
+const PLACES: [(&str, &str); 2] = [
+    ("#:schema ./", "#:schema file:///usr/share/aggregator/"),
+    (
+        "include = [\"sources.d/",
+        "include = [\"/etc/aggregator/sources.d/",
+    ),
 ];
 
 fn main() -> io::Result<()> {
@@ -52,10 +55,13 @@ fn write_pages(command: &clap::Command, folder: &Path) -> io::Result<()> {
 }
 
 fn configuration() -> io::Result<String> {
-    let text = config::initial();
-    let [relative, absolute] = INCLUDED;
-    if !text.contains(relative) {
-        return Err(io::Error::other("config/aggregator.toml: no include"));
+    let mut text = config::initial();
+    for (shipped, packaged) in PLACES {
+        if !text.contains(shipped) {
+            let absent = format!("config/aggregator.toml: no {shipped:?}");
+            return Err(io::Error::other(absent));
+        }
+        text = text.replace(shipped, packaged);
     }
-    Ok(text.replace(relative, absolute))
+    Ok(text)
 }

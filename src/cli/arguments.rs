@@ -21,6 +21,8 @@ pub(super) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  aggregator init                           write a configuration to begin with
+  aggregator sources add https://example.org/digests/
   aggregator check                          what the configuration says, and when what runs
   aggregator refresh                        read every source now, and publish
   aggregator import today.eml               take a digest from a file
@@ -111,6 +113,12 @@ score is the share of the shorter text's wording that stands in the other."#)]
         after_help = "Examples:\n  aggregator sources list\n  aggregator sources add https://example.org/digests/\n  aggregator sources preview newsletters\n  aggregator sources remove newsletters"
     )]
     Sources(Sources),
+    /// Subscription lists: the feeds of a reader as sources, and the sources that are feeds for a reader
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  aggregator opml import subscriptions.opml --dry-run\n  aggregator opml export > sources.opml\n\nThe feeds that this program offers are at /opml.xml."
+    )]
+    Opml(Opml),
     /// Copy the store, also while it is being worked on; the copy is checked, and whole or not there
     #[command(
         after_help = "Examples:\n  aggregator backup store.db\n  aggregator backup --keep 14 backups/\n  aggregator backup - | gzip > store.db.gz\n\nAn earlier backup of that name is replaced, another file never is. In a folder each backup has a name of its own,\nsuch as aggregator-20250714-030000.db (UTC)."
@@ -430,6 +438,26 @@ pub(super) struct Add {
 pub(super) struct Remove {
     /// The source's name
     pub(super) source: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Opml {
+    /// Print the sources that are feeds, as OPML 2.0
+    Export,
+    /// Add each feed of a list to the configuration, its folders as tags; no feed is asked
+    Import(OpmlImport),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OpmlImport {
+    /// The list; - is standard input
+    pub(super) file: PathBuf,
+    /// Show what would be added, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,

@@ -22,6 +22,9 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         config.path.display(),
         count(config.sources.len(), "source")
     ))?;
+    for (variable, key) in &config.environment {
+        output::line(&format!("{key} is that of the environment: {variable}"))?;
+    }
     let enabled = config.sources.iter().filter(|s| s.source.enabled);
     let lacks: Vec<String> = enabled.filter_map(|s| lack(&s.source)).collect();
     if !lacks.is_empty() {
@@ -39,12 +42,9 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         let rows = config.sources.iter().map(row).collect();
         let head = ["source", "kind", "reads", "schedule"];
         output::text(&fitted_table(&head, rows, 0..0, 2))?;
-        output::text(&format!(
-            "
-{}
-",
-            next_runs(&config.sources)
-        ))?;
+        output::line("")?;
+        output::text(&next_runs(&config.sources))?;
+        output::line("")?;
     }
     let places = format!(
         "Publishes to {} for {}; remembers in {}; would serve on {}",

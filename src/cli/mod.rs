@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod input;
 mod log;
+mod opml;
 mod output;
 mod owner;
 mod parse;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use clap::{CommandFactory as _, Parser as _};
+use tracing::level_filters::LevelFilter;
 
 use crate::address;
 use crate::config::{self, Config};
@@ -143,6 +145,7 @@ fn command(arguments: Arguments) -> Outcome {
         Command::Reread(args) => reread::run(config, &args),
         Command::Status(args) => status::run(config, &args),
         Command::Sources(command) => sources::run(config, &command),
+        Command::Opml(command) => opml::run(config, &command),
         Command::Check => check::run(config),
         Command::Backup(args) => backup::run(config, &args),
         Command::Restore(args) => restore::run(config, &args),
@@ -201,12 +204,25 @@ fn load_if_any(explicit: Option<&Path>) -> Result<Option<Config>, Failure> {
     }
 }
 
+/// The command that is the daemon.
+const RUN: &str = "run";
+
 /// What commands that change the store may use.
 fn context(
     config: Config,
     command: &'static str,
     progress: Arc<dyn Fn(Progress<'_>) + Send + Sync>,
 ) -> Result<Context, Failure> {
+    // A command by hand says by itself what comes of it; the log has what nobody asked for.
+    let is_daemon = command == RUN;
+    log::start(
+        &config,
+        if is_daemon {
+            config.log.level
+        } else {
+            LevelFilter::WARN
+        },
+    );
     let store = Store::open(&config.store.path).map_err(failed)?;
     tell_kept(&store);
     let outside = Outside::default();

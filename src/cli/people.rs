@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use uuid::Uuid;
 
+use super::output::is_harmless;
 use crate::publish::short_id;
 
 /// No line is longer, however wide the terminal; one that is narrower than this shows tables broken.
@@ -111,6 +112,17 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     };
     let start: String = text.chars().take_while(fits).collect();
     format!("{}…", start.trim_end())
+}
+
+/// What others wrote as one line of so many characters at most, without what could steer a terminal or an editor.
+pub(super) fn one_line(text: &str, longest: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    let line: String = { line.chars() }
+        .filter(|c| is_harmless(*c))
+        .take(longest)
+        .collect();
+    line.trim().to_owned()
 }
 
 /// `1 page`, `2 pages`.
@@ -260,6 +272,13 @@ mod tests {
         assert_eq!(cut("harbour", 7), "harbour");
         assert_eq!(cut("harbours", 7), "harbou…");
         assert_eq!(cut("見出しより", 7), "見出し…");
+    }
+
+    #[test]
+    fn a_foreign_text_is_one_harmless_line() {
+        assert_eq!(one_line(" a\n\tb\u{1b}[1m\u{202e}c ", 9), "a b[1mc");
+        assert_eq!(one_line("見出し", 2), "見出");
+        assert_eq!(one_line("\u{7} ", 9), "");
     }
 
     #[test]

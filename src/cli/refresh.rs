@@ -236,7 +236,7 @@ fn nothing_new(summary: &Summary, config: &Config, now: DateTime<Utc>) -> String
 fn no_sources(config: &Config) -> String {
     let file = config.path.display();
     if config.sources.is_empty() {
-        format!("No sources yet: add a [[source]] to {file}, then: aggregator check")
+        format!("No sources yet: aggregator sources add URL adds one to {file}")
     } else {
         format!("No source is enabled: take enabled = false away from one in {file}")
     }

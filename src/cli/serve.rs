@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Failure, Outcome, context, failed, load_as_owner, log, runtime};
+use super::{Failure, Outcome, RUN, context, failed, load_as_owner, runtime};
 use crate::config::Config;
 use crate::daemon::{self, Sockets};
 use crate::refresh::Progress;
@@ -16,9 +16,8 @@ const GRACE: Duration = Duration::from_millis(500);
 pub(super) fn run(config: Option<&Path>) -> Outcome {
     let config = load_as_owner(config)?;
     door(&config)?;
-    log::start(&config)?;
     let sockets = Sockets::handed_over().map_err(|error| failed(daemon::Error::Handed(error)))?;
-    let context = context(config, "run", Arc::new(hear))?;
+    let context = context(config, RUN, Arc::new(hear))?;
     let runtime = runtime(2)?;
     let ended = runtime.block_on(daemon::run(context, sockets));
     // What is in the middle of a long step is not waited for: it is a transaction, or done again.

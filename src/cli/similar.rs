@@ -13,13 +13,14 @@ use crate::identity::story::{self, Relation, Version};
 /// A line of the batch.
 #[derive(Debug, Deserialize)]
 struct Question {
-    a: Text,
-    b: Text,
+    a: Article,
+    b: Article,
 }
 
-/// One of its texts; its title makes no difference.
+/// One of its two articles.
 #[derive(Debug, Deserialize)]
-struct Text {
+struct Article {
+    title: Option<String>,
     date: Option<String>,
     text: String,
 }
@@ -52,9 +53,10 @@ fn word(relation: Relation) -> &'static str {
     }
 }
 
-impl Text {
+impl Article {
     fn version(&self) -> Version {
-        Version::new(&self.text, self.date.as_deref().and_then(day))
+        let day = self.date.as_deref().and_then(day);
+        Version::new(&self.text, day).titled(self.title.as_deref().unwrap_or_default())
     }
 }
 

@@ -129,7 +129,7 @@ fn stories(source: &Standing, day: &Totals) -> usize {
 }
 
 /// What happened, and behind the last semicolon what to do.
-fn parted(error: &str) -> (&str, Option<&str>) {
+pub(super) fn parted(error: &str) -> (&str, Option<&str>) {
     match error.rsplit_once("; ") {
         Some((reason, mend)) => (reason, Some(mend)),
         None => (error, None),

@@ -13,7 +13,8 @@ use super::people::{
     time, wrapped,
 };
 use super::refresh::{entry_or_related, reason, short_reason, zone};
-use super::{Failure, Outcome, existing_store, failed, load, now, output, standing};
+use super::standing::{self, parted};
+use super::{Failure, Outcome, existing_store, failed, load, now, output};
 use crate::config::{Config, SourceConfig};
 use crate::daemon;
 use crate::refresh::{Failing, LeftAlone, publishing_fails};
@@ -254,16 +255,22 @@ fn describe(
 /// What is wrong with the store and the output folder.
 fn own_faults(look: &Look, here: Tz) -> String {
     let mut text = String::new();
+    let mut tell = |what: &str, mend: &str| {
+        text.push_str(&wrapped(&format!("  {what}"), 4));
+        text.push_str(&wrapped(&format!("    Mend: {mend}"), 6));
+    };
     if let Some(reason) = &look.store {
-        text.push_str(&wrapped(&format!("  The store: {reason}"), 4));
+        let (reason, mend) = parted(reason);
+        tell(&format!("The store: {reason}"), mend.unwrap_or_default());
     }
     if let Some(Failing { since, reason }) = &look.publishing {
         let since = time(*since, here, look.now);
-        text.push_str(&wrapped(
-            &format!("  Publishing fails since {since}: {reason}"),
-            4,
-        ));
-        text.push_str("    Then: aggregator publish\n");
+        let (reason, mend) = parted(reason);
+        let mend = mend.map_or_else(String::new, |mend| format!("{mend}, then: "));
+        tell(
+            &format!("Publishing fails since {since}: {reason}"),
+            &format!("{mend}aggregator publish"),
+        );
     }
     text
 }
@@ -527,7 +534,7 @@ fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
     let t = &detail.day;
     let (needs, line) = look.needs();
     json!({
-        "version": 1, "now": look.now, "running_since": look.running_since, "stopped": look.stopped,
+        "version": 1, "now": look.now, "running_since": look.running_since, "stopped_since": look.stopped,
         "needs_a_look": needs, "summary": line,
         "sources": sources, "hosts": hosts.collect::<Vec<_>>(), "pages": pages.collect::<Vec<_>>(),
         "last_24h": {

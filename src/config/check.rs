@@ -63,6 +63,7 @@ pub(super) fn config(
     let alert = alert(&at.table("alert"), &file.alert)?;
     Ok(Config {
         path: main.path.clone(),
+        environment: Vec::new(),
         store: store(&at.table("store"), &file.store)?,
         server: server(&at.table("server"), &file.server)?,
         log: log(&at.table("log"), &file.log)?,

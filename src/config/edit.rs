@@ -106,20 +106,25 @@ fn synced(folder: &Path, file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// The text with a source more, at its end.
+/// The keys of a table, and their values.
+pub type Keys = Vec<(&'static str, Value)>;
+
+/// The text with further sources at its end.
 #[must_use]
-pub fn with_source(text: &str, keys: &[(&str, Value)]) -> String {
+pub fn with_sources(text: &str, sources: &[Keys]) -> String {
     let end = line_end(text);
     let mut text = text.to_owned();
-    if !text.is_empty() {
-        if !text.ends_with('\n') {
+    for keys in sources {
+        if !text.is_empty() {
+            if !text.ends_with('\n') {
+                text.push_str(end);
+            }
             text.push_str(end);
         }
-        text.push_str(end);
-    }
-    text.push_str(&format!("[[source]]{end}"));
-    for (key, value) in keys {
-        text.push_str(&format!("{key} = {value}{end}"));
+        text.push_str(&format!("[[source]]{end}"));
+        for (key, value) in keys {
+            text.push_str(&format!("{key} = {value}{end}"));
+        }
     }
     text
 }
@@ -212,12 +217,12 @@ mod tests {
     use super::*;
 
     fn added(text: &str) -> String {
-        let keys = [
+        let keys = vec![
             ("name", Value::from("new")),
             ("title", Value::from("A \"title\" \\ 見出し")),
             ("tags", Value::from(vec!["a", "b"])),
         ];
-        with_source(text, &keys)
+        with_sources(text, &[keys])
     }
 
     #[test]

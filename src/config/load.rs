@@ -1,15 +1,18 @@
 //! Finds the configuration, reads it with what it includes, and explains in one line what is wrong.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 
 use super::Config;
 use super::check;
+use super::environment::Variables;
 use super::file;
 use super::include::matches;
 use super::nearest::suggestion;
@@ -63,8 +66,8 @@ pub enum Error {
     /// Something in it is wrong.
     #[error("{place}: {what}")]
     Wrong {
-        /// Where it stands.
-        place: Written,
+        /// Where it stands: `FILE:LINE`, or the name of a variable of the environment.
+        place: String,
         /// What is wrong, and the mend.
         what: String,
     },
@@ -93,12 +96,12 @@ pub fn find(explicit: Option<&Path>, environment: Option<&OsStr>) -> Result<Path
 
 /// Reads a configuration, with the files that it includes.
 pub fn load(path: &Path) -> Result<Config, Error> {
-    read_all(path, None)
+    read_all(path, None, std::env::vars_os())
 }
 
 /// Reads a configuration as it would be if one of its files had this text.
 pub fn load_edited(path: &Path, edited: &Path, text: &str) -> Result<Config, Error> {
-    read_all(path, Some((edited, text)))
+    read_all(path, Some((edited, text)), std::env::vars_os())
 }
 
 /// The text of one of its files.
@@ -106,20 +109,23 @@ pub fn text(path: &Path) -> Result<String, Error> {
     Text::read(path).map(|read| read.text.to_string())
 }
 
-fn read_all(path: &Path, edited: Option<(&Path, &str)>) -> Result<Config, Error> {
+/// The same, the text of a file and the environment given.
+pub(super) fn read_all(
+    path: &Path,
+    edited: Option<(&Path, &str)>,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<Config, Error> {
     let read = |path: &Path| match edited {
-        Some((edited, text)) if edited == path => Ok(Text {
-            path: path.to_owned(),
-            text: text.into(),
-        }),
+        Some((edited, text)) if edited == path => Ok(Text::new(path, text)),
         _ => Text::read(path),
     };
-    let main = read(path).map_err(|error| match error {
+    let mut main = read(path).map_err(|error| match error {
         Error::Unreadable { path, source } if source.kind() == io::ErrorKind::NotFound => {
             Error::Missing { path }
         }
         error => error,
     })?;
+    main.variables = Rc::new(Variables::read(environment)?);
     let mut written: file::File = main.parse()?;
     let mut sources: Vec<_> = std::mem::take(&mut written.source)
         .into_iter()
@@ -147,26 +153,40 @@ fn read_all(path: &Path, edited: Option<(&Path, &str)>) -> Result<Config, Error>
                 .map_err(|wrong| text.wrong(&wrong.at, &wrong.what))?;
         }
     }
-    check::config(&main, &written, sources, (rules, addresses))
+    let config = check::config(&main, &written, sources, (rules, addresses))?;
+    Ok(Config {
+        environment: main.variables.names(),
+        ..config
+    })
 }
 
 /// A file's path and text: what turns a span into a line.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) path: PathBuf,
-    text: std::rc::Rc<str>,
+    text: Rc<str>,
+    /// Where its lines end.
+    ends: Rc<[usize]>,
+    /// What stands in place of what it says.
+    variables: Rc<Variables>,
 }
 
 impl Text {
+    fn new(path: &Path, text: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: text.into(),
+            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
+            variables: Rc::default(),
+        }
+    }
+
     fn read(path: &Path) -> Result<Self, Error> {
         let bytes = fs::read(path).map_err(|source| Error::Unreadable {
             path: path.to_owned(),
             source,
         })?;
-        let this = |text: &str| Self {
-            path: path.to_owned(),
-            text: text.into(),
-        };
+        let this = |text: &str| Self::new(path, text);
         match std::str::from_utf8(&bytes) {
             Ok(text) => Ok(this(text)),
             Err(error) => {
@@ -178,16 +198,23 @@ impl Text {
     }
 
     fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        toml::from_str(&self.text).map_err(|error| {
+        let explained = |error: toml::de::Error| {
             let span = error.span().unwrap_or(0..0);
             self.wrong(&span, &self.explain(error.message(), &span))
-        })
+        };
+        let mut file = DeTable::parse(&self.text).map_err(explained)?;
+        self.variables.put_into(file.get_mut(), self.text.len())?;
+        T::deserialize(toml::de::Deserializer::from(file)).map_err(explained)
     }
 
     /// Says at which line what is wrong.
     pub(super) fn wrong(&self, span: &Range<usize>, what: &str) -> Error {
+        let place = match self.variables.at(span, self.text.len()) {
+            Some(variable) => variable.to_owned(),
+            None => self.place(span).to_string(),
+        };
         Error::Wrong {
-            place: self.place(span),
+            place,
             what: what.to_owned(),
         }
     }
@@ -196,7 +223,7 @@ impl Text {
     pub(super) fn place(&self, span: &Range<usize>) -> Written {
         Written {
             path: self.path.clone(),
-            line: 1 + self.before(span).matches('\n').count(),
+            line: 1 + self.ends.partition_point(|end| *end < span.start),
         }
     }
 

@@ -12,7 +12,7 @@ use super::nearest::nearest;
 use crate::model::{Filter, IMAPS, Imap, Origin, Secret};
 
 /// The kinds, and the keys that each takes beside those of every source.
-const KINDS: &[(&str, &[&str])] = &[
+pub(super) const KINDS: &[(&str, &[&str])] = &[
     ("feed", &["url"]),
     ("page", &["url"]),
     ("directory", &["path"]),

@@ -22,6 +22,8 @@ use crate::scrape::Rules;
 pub struct Config {
     /// The file that it was read from.
     pub path: PathBuf,
+    /// The variables of the environment in force, each with the key that it stands for.
+    pub environment: Vec<(String, String)>,
     /// What is published, and where.
     pub publish: Publish,
     /// Where it is remembered.

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
@@ -94,6 +95,15 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[feed]\nname = \"x\"", "a.toml:1: there may be many feeds; write [[feed]]"),
         ("[defaults]\ntimezone = \"Asia/Seol\"", r#"a.toml:2: defaults.timezone: no timezone "Asia/Seol"; write "Asia/Seoul""#),
         ("[defaults]\nschedule = \"often\"", "a.toml:2: defaults.schedule: "),
+        ("[defaults]\nkind = \"fed\"", r#"a.toml:2: defaults.kind: no kind "fed"; write "feed""#),
+        ("[defaults]\nfirst_days = 0", "a.toml:2: defaults.first_days: 0 is too few; write 1 or more"),
+        ("[defaults]\nfurther = \"none\"", r#"a.toml:2: defaults.further: no way for further citations "none"; write one of: "#),
+        ("[defaults]\nenabled = \"no\"", r#"a.toml:2: defaults.enabled: "no" is neither true nor false"#),
+        ("[defaults]\nname = \"x\"", r#"a.toml:2: no key "name" here; write "#),
+        ("[defaults]\nurl = \"https://example.org/\"", r#"a.toml:2: no key "url" here; write "#),
+        ("include = \"x.toml\"", r#"a.toml:1: include: "x.toml" is no list; write ["x.toml"]"#),
+        ("include = [5]", r#"a.toml:1: include: 5 is no text; write "5""#),
+        ("include = [\"a*/b.toml\"]", r#"a.toml:1: include "a*/b.toml": * may stand in the last part only"#),
         ("include = [\"none.toml\"]", r#"a.toml:1: include "none.toml": no file none.toml; write it, or leave it out"#),
     ];
     for (text, expected) in cases {
@@ -353,4 +363,110 @@ fn a_mailbox_says_where_it_is_and_which_mails_are_digests() {
     assert!(inbox.only.is_empty());
     let letters = config.source("c").unwrap().source.origin.mails().cloned();
     assert_eq!(letters, Some(Filter::default()));
+}
+
+/// Loads a configuration with these variables in the environment.
+fn load_with(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.toml");
+    std::fs::write(&path, text).unwrap();
+    let variables = variables
+        .iter()
+        .map(|(name, value)| (name.into(), value.into()));
+    let shorten = |error: Error| {
+        error
+            .to_string()
+            .replace(&format!("{}/", folder.path().display()), "")
+    };
+    load::read_all(&path, None, variables).map_err(shorten)
+}
+
+#[test]
+fn variables_of_the_environment_stand_in_place_of_keys() {
+    let text = "max_document = 5\n[fetch]\ntimeout = \"7s\"\nrobots = \"no\"\n";
+    let config = load_with(
+        text,
+        &[
+            ("AGGREGATOR_MAX_DOCUMENT", "1 MiB"),
+            ("AGGREGATOR_FETCH_ROBOTS", "false"),
+            ("AGGREGATOR_FETCH_MAX_PER_HOST", " 7 "),
+            ("AGGREGATOR_STORE_PATH", "x/\"y\".db"),
+            ("AGGREGATOR_DEFAULTS_SCHEDULE", "@daily"),
+            ("AGGREGATOR_CONFIG", "other.toml"),
+            ("AGGREGATOR_PORT_80_TCP", "tcp://10.0.0.1:80"),
+            ("AGGREGATOR", "program"),
+            ("HOME", "/"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.max_document, 1024 * 1024);
+    assert_eq!((config.fetch.robots, config.fetch.max_per_host), (false, 7));
+    assert_eq!(config.fetch.timeout.as_secs(), 7);
+    assert_eq!(config.store.path, Path::new("x/\"y\".db"));
+    let names: Vec<&str> = config
+        .environment
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(names.len(), 5);
+    assert!(config.environment.contains(&(
+        "AGGREGATOR_FETCH_ROBOTS".to_owned(),
+        "fetch.robots".to_owned()
+    )));
+}
+
+#[test]
+fn a_wrong_variable_is_named_and_the_lines_of_the_file_stay_right() {
+    #[rustfmt::skip]
+    let cases = [
+        ("AGGREGATOR_FETCH_TIMEOUT", "soon", r#"AGGREGATOR_FETCH_TIMEOUT: fetch.timeout: no duration "soon"; write one such as"#),
+        ("AGGREGATOR_FETCH_CONCURRENCY", "many", r#"AGGREGATOR_FETCH_CONCURRENCY: fetch.concurrency: "many" is no whole number; write one such as 200"#),
+        ("AGGREGATOR_FETCH_CONCURRENCY", "0", "AGGREGATOR_FETCH_CONCURRENCY: fetch.concurrency: 0 is too few; write 1 or more"),
+        ("AGGREGATOR_FETCH_ROBOTS", "", r#"AGGREGATOR_FETCH_ROBOTS: fetch.robots: "" is neither true nor false"#),
+        ("AGGREGATOR_STORE_PATH", "", "AGGREGATOR_STORE_PATH: store.path: is empty"),
+        ("AGGREGATOR_FETCH_CONTCAT", "x", "AGGREGATOR_FETCH_CONTCAT: stands for no key; write AGGREGATOR_FETCH_CONTACT, or unset it"),
+        ("AGGREGATOR_X", "x", "AGGREGATOR_X: stands for no key; unset it, or write AGGREGATOR_TABLE_KEY"),
+        ("AGGREGATOR_FETCH_NEVER", "x", "AGGREGATOR_FETCH_NEVER: fetch.never is no single value; write it in the file"),
+        ("AGGREGATOR_DEFAULTS_SCHEDULE", "often", "AGGREGATOR_DEFAULTS_SCHEDULE: defaults.schedule: "),
+    ];
+    for (name, value, expected) in cases {
+        let error = load_with("", &[(name, value)]).unwrap_err();
+        assert!(error.starts_with(expected), "{error}\n{expected}");
+    }
+    let contact = &[("AGGREGATOR_FETCH_CONTACT", "me")];
+    for (text, expected) in [
+        (
+            "\n[publish]\nentries = 0",
+            "a.toml:3: publish.entries: 0 is too few",
+        ),
+        (
+            "\n[publish]\ntitel = \"x\"",
+            "a.toml:3: no key \"titel\" here",
+        ),
+        ("fetch = 5", "a.toml:1: fetch: 5 is no table"),
+        ("[publish", "a.toml:1: the heading is not closed"),
+    ] {
+        let error = load_with(text, contact).unwrap_err();
+        assert!(error.starts_with(expected), "{error}\n{expected}");
+    }
+}
+
+#[test]
+fn every_key_has_a_variable_or_is_more_than_one_value() {
+    for (table, keys) in environment::KEYS {
+        let heading = if table.is_empty() {
+            String::new()
+        } else {
+            format!("[{table}]")
+        };
+        let message = toml::from_str::<file::File>(&format!("{heading}\n\"?\" = 1")).unwrap_err();
+        let known = message.message().split('`').skip(3).step_by(2);
+        let is_table = |key: &&str| {
+            let mut tables = environment::KEYS.iter().map(|(table, _)| *table);
+            ["source", "feed"].contains(key) || tables.any(|table| table == *key)
+        };
+        let known: BTreeSet<&str> = known.filter(|key| !is_table(key)).collect();
+        let ours: BTreeSet<&str> = keys.iter().map(|(key, _)| *key).collect();
+        assert_eq!(known, ours, "{table}");
+    }
 }

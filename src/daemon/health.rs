@@ -13,6 +13,9 @@ use crate::server::Address;
 /// What is asked of the server. Whoever must not come in is answered as well.
 const QUESTION: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
+/// After a check that failed there is little time left.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// Whom to ask.
 pub(super) struct Health {
     pub(super) scheduler: mpsc::Sender<Order>,
@@ -56,6 +59,7 @@ impl Health {
                     is_well = false;
                     tracing::error!("Not well, and soon ended by the service manager: {fault}");
                     systemd::status(&format!("Not well: {fault}"));
+                    ticks.reset_after(RETRY.min(limit));
                 }
             }
         }
@@ -124,8 +128,11 @@ mod tests {
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let mut asked = [0; 16];
-                let _ = stream.read(&mut asked).await;
+                // All of the question: a connection that is closed before is reset.
+                let mut asked = Vec::new();
+                while !asked.ends_with(b"\r\n\r\n")
+                    && stream.read_buf(&mut asked).await.is_ok_and(|n| n > 0)
+                {}
                 let _ = stream.write_all(answer.as_bytes()).await;
             }
         });

@@ -65,6 +65,13 @@ impl Pages for StorePages {
         )?)
     }
 
+    fn renamed(&self, source: &str) -> Result<Option<String>, BoxError> {
+        if self.config.source(source).is_some() {
+            return Ok(None);
+        }
+        Ok(self.store.renamed(source)?)
+    }
+
     fn changed(&self) -> Result<Option<SystemTime>, BoxError> {
         Ok(refresh::last_changed(&self.store)?.map(SystemTime::from))
     }

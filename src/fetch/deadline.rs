@@ -21,7 +21,7 @@ impl Deadline {
 
     /// What was spent so far.
     pub(super) fn spent(&self) -> Duration {
-        self.whole - self.left
+        self.whole.saturating_sub(self.left)
     }
 
     /// Waits for an answer of `url` within what is left.

@@ -386,8 +386,14 @@ impl Ticket {
             return Err(Wait::Late(ready - now));
         }
         tokio::time::sleep_until(ready).await;
-        let slot = self.slots.take(self.queue_length()).await;
-        self.wait_for_others().await;
+        let mut slot = self.slots.take(self.queue_length()).await;
+        let wait = self.wait_for_others();
+        if !wait.is_zero() {
+            // Meanwhile another host may have the slot.
+            drop(slot);
+            tokio::time::sleep(wait).await;
+            slot = self.slots.take(self.queue_length()).await;
+        }
         self.heed_wishes()?;
         lock(&self.host.clock.time).started = Some(Instant::now());
         Ok(Turn {
@@ -397,15 +403,13 @@ impl Ticket {
         })
     }
 
-    /// Waits for the pause after the turn that another process had, if any.
-    async fn wait_for_others(&self) {
+    /// Takes the turn among the processes that share them; what is left of the pause after the one that another had.
+    fn wait_for_others(&self) -> Duration {
         let pause = self.pause().min(MAX_PAUSE);
-        if let Some(others) = self.others.get().filter(|_| !pause.is_zero()) {
-            let wait = others.take(&self.host.clock.name, pause);
-            if !wait.is_zero() {
-                tokio::time::sleep(wait).await;
-            }
-        }
+        let others = self.others.get().filter(|_| !pause.is_zero());
+        others.map_or(Duration::ZERO, |others| {
+            others.take(&self.host.clock.name, pause)
+        })
     }
 
     fn heed_wishes(&self) -> Result<(), Wait> {

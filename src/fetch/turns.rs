@@ -18,7 +18,7 @@ const SLOTS: u64 = 4096;
 /// Two numbers of eight bytes: the hash, and milliseconds since 1970.
 const SLOT: usize = 16;
 /// The lock is tried so often. It is held for microseconds, unless its holder was stopped: manners are not worth a hang.
-const TRIES: u32 = 50;
+const TRIES: u32 = 300;
 /// A turn that lies farther ahead than so many pauses was noted by a clock that was wrong.
 const FARTHEST: i32 = 8;
 

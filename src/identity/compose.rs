@@ -208,6 +208,7 @@ mod tests {
     fn record() -> Record {
         let mention = Mention {
             source: "quay".to_owned(),
+            known_as: "quay".to_owned(),
             source_title: String::new(),
             digest: Uuid::nil(),
             digest_title: None,

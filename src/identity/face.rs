@@ -16,7 +16,7 @@ pub fn face(entry: &Entry, zone: Tz) -> Face {
     let words: Vec<(&str, &Option<String>, &Option<String>)> = entry
         .mentions
         .iter()
-        .map(|m| (m.source.as_str(), &m.curator, &m.commentary))
+        .map(|m| (m.known_as.as_str(), &m.curator, &m.commentary))
         .collect();
     let mut core = format!("{:?} {words:?}", entry.title);
     if entry.updates > 0 {

@@ -88,6 +88,8 @@ impl Entry {
 pub struct Mention {
     /// The source's name in the configuration.
     pub source: String,
+    /// The name that the source was first read under: a new one is nothing new to readers.
+    pub known_as: String,
     /// The source's title, for people.
     pub source_title: String,
     /// The digest's id; its page is `digests/` and the first eight letters.

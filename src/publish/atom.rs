@@ -9,10 +9,10 @@ use atom_syndication as syndication;
 use atom_syndication::extension::Extension;
 use syndication::{Category, Content, FixedDateTime, Generator, Link, Person, Text, WriteConfig};
 
-use super::content::{content, summary};
+use super::content::summary;
 use super::plain::{MAX_TITLE, isolated, line};
 use super::rendition::{Remark, Rendition};
-use super::select::{Selected, Selection};
+use super::select::Selection;
 use super::{Feed, Site, archive_path, dates};
 
 /// How `atom_syndication` begins an entry that is written alone.
@@ -77,10 +77,7 @@ pub(super) fn fill(frame: &syndication::Feed, selection: &Selection) -> Vec<u8> 
         .write_with_config(Vec::new(), LINES)
         .expect("memory takes all writes");
     let frame = String::from_utf8(written).expect("the writer is given text alone");
-    let entries = selection
-        .entries
-        .iter()
-        .map(|entry: &Selected| entry.atom.as_str());
+    let entries = selection.entries.iter().map(|entry| entry.atom.as_str());
     super::frame::fill(&frame, "</feed>", entries)
 }
 
@@ -129,7 +126,7 @@ fn element(site: &Site, entry: &Rendition) -> syndication::Entry {
         source: entry.remarks.first().map(|remark| source(site, remark)),
         summary: Some(text(summary(entry))),
         content: Some(Content {
-            value: Some(content(site, entry)),
+            value: Some(entry.content(site).to_owned()),
             content_type: Some("html".to_owned()),
             ..Content::default()
         }),

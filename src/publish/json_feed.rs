@@ -3,7 +3,7 @@
 use serde::Serialize;
 use url::Url;
 
-use super::content::{content, summary};
+use super::content::summary;
 use super::dates::rfc3339;
 use super::plain::{MAX_TITLE, line};
 use super::rendition::Rendition;
@@ -34,7 +34,7 @@ struct Item<'a> {
     id: &'a str,
     url: String,
     title: &'a str,
-    content_html: String,
+    content_html: &'a str,
     summary: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'a str>,
@@ -101,7 +101,7 @@ fn item<'a>(site: &Site, entry: &'a Rendition) -> Item<'a> {
         id: &entry.id,
         url: entry.link(site),
         title: &entry.title,
-        content_html: content(site, entry),
+        content_html: entry.content(site),
         summary: summary(entry),
         image: entry.image.as_deref(),
         date_published: rfc3339(entry.published),

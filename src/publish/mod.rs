@@ -32,20 +32,20 @@ mod tests;
 pub use archive::{archive_path, atom_archive, is_archive_of};
 pub use files::{Error, Folder, Keep, Output};
 pub use mentions::{MENTIONS_PATH, Remarked, mentions};
-pub use opml::opml;
+pub use opml::{Outline, opml, subscriptions};
 pub use pages::{
     ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened, ICON,
     Page, Read, STYLESHEET, Statistics, Story, Told, ViewPage, address, article_page, citation,
     days_page, digest_page, digests_page, facets_page, statistics_page, view_page,
 };
 pub use published::{PublishedEntry, published_entries};
-pub use record::entry_json;
+pub use record::{entry_json, public_entry};
 pub use site::{
     Feed, Order, Quote, Site, article_path, digest_path, feed_path, short_id, source_path,
 };
 
 use crate::model::Entry;
-pub use select::Selection;
+pub use select::{Rendered, Selection};
 
 /// The newest Atom document of a feed (RFC 4287): the end of its log, newest article first.
 ///

@@ -2,49 +2,87 @@
 
 use std::io;
 
+use chrono::{DateTime, Utc};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
 use super::plain::{MAX_TITLE, line};
 use super::{Feed, Site, dates, frame};
 
+/// A feed of a subscription list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// For people.
+    pub title: String,
+    /// The feed's address.
+    pub document: String,
+    /// The address of its page.
+    pub page: Option<String>,
+    /// What it is about.
+    pub tags: Vec<String>,
+}
+
 /// The subscription list of `feeds`.
 #[must_use]
 pub fn opml(site: &Site, feeds: &[Feed]) -> Vec<u8> {
+    let outlines = feeds.iter().map(|feed| Outline {
+        title: feed.title.clone(),
+        document: site.url(&feed.document("atom.xml")),
+        page: Some(site.url(&feed.page())),
+        tags: Vec::new(),
+    });
+    let updated = feeds.iter().map(|feed| feed.updated).max();
+    document(&site.title, updated, &outlines.collect::<Vec<_>>())
+}
+
+/// A subscription list of feeds of others.
+#[must_use]
+pub fn subscriptions(title: &str, outlines: &[Outline]) -> Vec<u8> {
+    document(title, None, outlines)
+}
+
+fn document(title: &str, updated: Option<DateTime<Utc>>, outlines: &[Outline]) -> Vec<u8> {
     let mut writer = Writer::new_with_indent(frame::DECLARATION.as_bytes().to_vec(), b' ', 0);
-    let written = write(&mut writer, site, feeds);
+    let written = write(&mut writer, title, updated, outlines);
     debug_assert!(written.is_ok(), "memory takes all writes");
     let mut document = writer.into_inner();
     document.push(b'\n');
     document
 }
 
-fn write(writer: &mut Writer<Vec<u8>>, site: &Site, feeds: &[Feed]) -> io::Result<()> {
+fn write(
+    writer: &mut Writer<Vec<u8>>,
+    title: &str,
+    updated: Option<DateTime<Utc>>,
+    outlines: &[Outline],
+) -> io::Result<()> {
     let document = writer
         .create_element("opml")
         .with_attribute(("version", "2.0"));
     document.write_inner_content(|writer| {
         writer
             .create_element("head")
-            .write_inner_content(|writer| head(writer, site, feeds))?;
+            .write_inner_content(|writer| head(writer, title, updated))?;
         writer
             .create_element("body")
             .write_inner_content(|writer| {
-                feeds
-                    .iter()
-                    .try_for_each(|feed| outline(writer, site, feed))
+                outlines.iter().try_for_each(|one| outline(writer, one))
             })?;
         Ok(())
     })?;
     Ok(())
 }
 
-fn head(writer: &mut Writer<Vec<u8>>, site: &Site, feeds: &[Feed]) -> io::Result<()> {
-    let title = line(&site.title, MAX_TITLE);
+fn head(
+    writer: &mut Writer<Vec<u8>>,
+    title: &str,
+    updated: Option<DateTime<Utc>>,
+) -> io::Result<()> {
+    let title = line(title, MAX_TITLE);
     writer
         .create_element("title")
         .write_text_content(BytesText::new(&title))?;
-    if let Some(updated) = feeds.iter().map(|feed| feed.updated).max() {
+    if let Some(updated) = updated {
         let modified = dates::rfc822(updated);
         writer
             .create_element("dateModified")
@@ -53,20 +91,26 @@ fn head(writer: &mut Writer<Vec<u8>>, site: &Site, feeds: &[Feed]) -> io::Result
     Ok(())
 }
 
-fn outline(writer: &mut Writer<Vec<u8>>, site: &Site, feed: &Feed) -> io::Result<()> {
-    let title = line(&feed.title, MAX_TITLE);
-    let document = site.url(&feed.document("atom.xml"));
-    let page = site.url(&feed.page());
+fn outline(writer: &mut Writer<Vec<u8>>, outline: &Outline) -> io::Result<()> {
+    let title = line(&outline.title, MAX_TITLE);
+    // A comma parts categories.
+    let tags = outline
+        .tags
+        .iter()
+        .map(|tag| line(&tag.replace(',', " "), MAX_TITLE));
+    let tags = tags.collect::<Vec<_>>().join(",");
+    let mut attributes = vec![
+        ("text", title.as_str()),
+        ("title", &title),
+        // "rss" whatever the format: the only type that readers know.
+        ("type", "rss"),
+        ("xmlUrl", &outline.document),
+    ];
+    attributes.extend(outline.page.as_deref().map(|page| ("htmlUrl", page)));
+    attributes.extend((!tags.is_empty()).then_some(("category", tags.as_str())));
     writer
         .create_element("outline")
-        .with_attributes([
-            ("text", title.as_str()),
-            ("title", &title),
-            // "rss" whatever the format: the only type that readers know.
-            ("type", "rss"),
-            ("xmlUrl", &document),
-            ("htmlUrl", &page),
-        ])
+        .with_attributes(attributes)
         .write_empty()?;
     Ok(())
 }

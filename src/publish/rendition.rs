@@ -5,9 +5,12 @@
 
 use std::collections::HashSet;
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use url::Url;
 
+use super::content::content;
 use super::plain::{self, MAX_NAME, MAX_TITLE, isolated, line, paragraphs, some_line};
 use super::{Quote, Site, article_path, dates, digest_path, source_path};
 use crate::model::{Entry, Kind, Mention, Published};
@@ -80,6 +83,8 @@ pub(super) struct Rendition {
     pub(super) quotation: Vec<String>,
     pub(super) related: Vec<Related>,
     pub(super) tags: Vec<String>,
+    /// What [`Self::content`] gives, once it was asked for.
+    pub(super) content: OnceLock<String>,
 }
 
 /// What one curator said, and where.
@@ -139,7 +144,7 @@ impl Rendition {
                 .iter()
                 .map(|mention| remark(mention, budget))
                 .collect(),
-            quotation: quotation(site.quote, mentions, budget),
+            quotation: quotation(site.quote, mentions, budget.characters),
             related: related(entry, budget),
             tags: names(
                 mentions
@@ -148,7 +153,13 @@ impl Rendition {
                     .map(String::as_str),
                 budget,
             ),
+            content: OnceLock::new(),
         }
+    }
+
+    /// Its content in HTML: the same for all formats.
+    pub(super) fn content(&self, site: &Site) -> &str {
+        self.content.get_or_init(|| content(site, self))
     }
 
     /// Where its readers are led: the article, else its page of ours.
@@ -273,14 +284,14 @@ fn remark(mention: &Mention, budget: Budget) -> Remark {
 
 /// What the first digest that quotes the article quotes of it, cut at a sentence: the limit holds for the entry, however
 /// many digests quote.
-fn quotation(quote: Quote, mentions: &[Mention], budget: Budget) -> Vec<String> {
+pub(super) fn quotation(quote: Quote, mentions: &[Mention], most: usize) -> Vec<String> {
     let Quote::Characters(limit) = quote else {
         return Vec::new();
     };
     mentions
         .iter()
         .filter_map(|mention| mention.quoted.as_deref())
-        .map(|quoted| paragraphs(quoted, limit.min(budget.characters)))
+        .map(|quoted| paragraphs(quoted, limit.min(most)))
         .find(|quoted| !quoted.is_empty())
         .unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use rss::extension::dublincore::DublinCoreExtension;
 use rss::{Category, Channel, Guid, Item, Source};
 
 use super::atom::MEDIA;
-use super::content::{content, summary};
+use super::content::summary;
 use super::dates::rfc822;
 use super::plain::{MAX_TITLE, line};
 use super::rendition::Rendition;
@@ -112,7 +112,7 @@ fn item(site: &Site, entry: &Rendition) -> Item {
         }),
         // Readers take it for HTML.
         description: Some(maud::html! { (summary(entry)) }.into_string()),
-        content: Some(content(site, entry)),
+        content: Some(entry.content(site).to_owned()),
         extensions: entry.image.iter().map(|image| thumbnail(image)).collect(),
         ..Item::default()
     }

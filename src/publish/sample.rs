@@ -79,6 +79,7 @@ pub(super) fn usual() -> Entry {
 pub(super) fn mention() -> Mention {
     Mention {
         source: "harbour".to_owned(),
+        known_as: "harbour".to_owned(),
         source_title: "Daily harbour digest".to_owned(),
         digest: "78bacd39-8220-5ade-b362-e3f27294f8e0".parse().unwrap(),
         digest_title: Some("Daily harbour digest".to_owned()),
@@ -100,6 +101,7 @@ pub(super) fn mention() -> Mention {
 pub(super) fn of_two_curators() -> Entry {
     let second = Mention {
         source: "tokyo-notes".to_owned(),
+        known_as: "tokyo-notes".to_owned(),
         source_title: "Tokyo notes".to_owned(),
         digest: Uuid::from_u128(0x9876_5432 << 96),
         digest_title: None,

@@ -3,6 +3,8 @@
 //! All formats show the same ones, so the choice is made once, by the size of the Atom document, the largest.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::rendition::{Budget, Rendition};
 use super::{Order, Remarked, Site, atom};
@@ -20,8 +22,12 @@ const MAX_ENTRY: usize = 64 << 10;
 /// The entries of a newest document in their order, rendered once for all its formats.
 #[derive(Debug)]
 pub struct Selection {
-    pub(super) entries: Vec<Selected>,
+    pub(super) entries: Vec<Arc<Selected>>,
 }
+
+/// Entries as they were rendered for one feed, by their ids: in others they look the same.
+#[derive(Debug, Default)]
+pub struct Rendered(HashMap<String, Arc<Selected>>);
 
 /// One of them, with its Atom form.
 #[derive(Debug)]
@@ -34,15 +40,31 @@ impl Selection {
     /// The latest of the log that fit one document; `log` is in the order of arrival, the latest last.
     #[must_use]
     pub fn new(site: &Site, log: &[Entry]) -> Self {
+        Self::with(site, log, &Rendered::default())
+    }
+
+    /// The same, where some of the entries have been rendered.
+    #[must_use]
+    pub fn with(site: &Site, log: &[Entry], rendered: &Rendered) -> Self {
         let latest = log.iter().rev().take(site.entries);
-        let shown = fitting(latest.map(|entry| Selected::new(site, entry)));
+        let shown = fitting(latest.map(|entry| {
+            let known = rendered.0.get(&entry.id.urn().to_string());
+            known.map_or_else(|| Arc::new(Selected::new(site, entry)), Arc::clone)
+        }));
         Self::sorted(site.order, shown)
+    }
+
+    /// What it shows, for other feeds.
+    #[must_use]
+    pub fn rendered(&self) -> Rendered {
+        let by_id = |entry: &Arc<Selected>| (entry.rendition.id.clone(), Arc::clone(entry));
+        Rendered(self.entries.iter().map(by_id).collect())
     }
 
     /// The latest remarks that fit one document; `remarks` are in the order of arrival, the latest last.
     pub(super) fn of_remarks(site: &Site, remarks: &[Remarked]) -> Self {
         let latest = remarks.iter().rev().take(site.entries);
-        let shown = fitting(latest.map(|remark| Selected::remark(site, remark)));
+        let shown = fitting(latest.map(|remark| Arc::new(Selected::remark(site, remark))));
         Self::sorted(Order::Date, shown)
     }
 
@@ -64,14 +86,15 @@ impl Selection {
             Order::Date,
             block
                 .iter()
-                .map(|entry| Selected::new(site, entry))
+                .map(|entry| Arc::new(Selected::new(site, entry)))
                 .collect(),
         )
     }
 
     /// In the order that is configured; those of one instant in the order of the log, which for the stories of a digest is its own.
-    fn sorted(order: Order, mut entries: Vec<Selected>) -> Self {
-        entries.sort_by_key(|Selected { rendition, .. }| {
+    fn sorted(order: Order, mut entries: Vec<Arc<Selected>>) -> Self {
+        entries.sort_by_key(|entry| {
+            let rendition = &entry.rendition;
             let curators = match order {
                 Order::Date => 0,
                 Order::Curators => rendition.curators,
@@ -83,14 +106,14 @@ impl Selection {
 }
 
 /// Of entries, the latest first, those that fit one document, the latest last.
-fn fitting(latest: impl Iterator<Item = Selected>) -> Vec<Selected> {
+fn fitting(latest: impl Iterator<Item = Arc<Selected>>) -> Vec<Arc<Selected>> {
     let mut room = MAX_DOCUMENT - FRAME;
     let fitting = latest.take_while(|entry| {
         let fits = entry.atom.len() <= room;
         room = room.saturating_sub(entry.atom.len());
         fits
     });
-    let mut shown: Vec<Selected> = fitting.collect();
+    let mut shown: Vec<Arc<Selected>> = fitting.collect();
     shown.reverse();
     shown
 }

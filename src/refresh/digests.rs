@@ -58,11 +58,12 @@ pub(super) fn read<'a>(
         records: Vec::with_capacity(documents.len()),
         broken: Vec::new(),
     };
+    let known_as = context.store.known_as(row)?;
     let mut opened = Vec::with_capacity(documents.len());
     for (document, hash) in documents.iter().copied() {
         match catch_unwind(|| open(document)) {
             Ok((contents, paragraphs)) => opened.push((document, hash, contents, paragraphs)),
-            Err(_) => batch.broken.push(broken(source, document, hash)),
+            Err(_) => batch.broken.push(broken(&known_as, document, hash)),
         }
     }
     let today = (context.clock)().date_naive();
@@ -89,7 +90,7 @@ pub(super) fn read<'a>(
         };
         match catch_unwind(AssertUnwindSafe(read)) {
             Ok(digest) => batch.records.push(DigestRecord {
-                uuid: identity::digest_id(&source.name, &document.key),
+                uuid: identity::digest_id(&known_as, &document.key),
                 document,
                 hash,
                 title: digest.title,
@@ -102,16 +103,16 @@ pub(super) fn read<'a>(
                     .collect(),
                 paragraphs,
             }),
-            Err(_) => batch.broken.push(broken(source, document, hash)),
+            Err(_) => batch.broken.push(broken(&known_as, document, hash)),
         }
     }
     Ok(batch)
 }
 
 /// What is stored of a document that the reader broke down over.
-fn broken<'a>(source: &Source, document: &'a Document, hash: [u8; 32]) -> DigestRecord<'a> {
+fn broken<'a>(known_as: &str, document: &'a Document, hash: [u8; 32]) -> DigestRecord<'a> {
     DigestRecord {
-        uuid: identity::digest_id(&source.name, &document.key),
+        uuid: identity::digest_id(known_as, &document.key),
         document,
         hash,
         title: document.title.clone(),

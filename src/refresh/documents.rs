@@ -9,7 +9,7 @@ use super::{Error, hubs, views};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Counted, Entry, FacetKind};
-use crate::publish::{self, Feed, Folder, Output, Selection, Site};
+use crate::publish::{self, Feed, Folder, Output, Rendered, Selection, Site};
 use crate::store::{Block, COMBINED, Store};
 
 /// Which documents are looked at.
@@ -76,12 +76,14 @@ impl Offered {
         let mut combined = log(COMBINED, config.publish.title.clone(), String::new(), all);
         combined.feed.facets = browsed(store)?;
         let mut logs = vec![combined];
-        for (number, name) in store.source_rows()? {
-            if let (Some(source), true) = (sources.get(&name), changes.contains_key(&number)) {
-                let listed = store.facet(FacetKind::Source, &name)?;
+        for row in store.source_rows()? {
+            if let (Some(source), true) = (sources.get(&row.name), changes.contains_key(&row.id)) {
+                let listed = store.facet(FacetKind::Source, &row.name)?;
                 let entries = listed.map_or(0, |counted| counted.entries);
                 let title = source.display_title().to_owned();
-                logs.push(log(number, title, publish::source_path(&name), entries));
+                let mut log = log(row.id, title, publish::source_path(&row.name), entries);
+                log.feed.id = identity::feed_id(&publish::source_path(&row.known_as));
+                logs.push(log);
             }
         }
         let chosen = store.chosen()?;
@@ -123,8 +125,19 @@ pub(super) struct Written {
     pub(super) cut: Vec<(i64, u32)>,
 }
 
+/// Entries by the rows of their articles.
+pub(super) type Known = BTreeMap<i64, Entry>;
+
+/// What the combined feed's newest document shows: nearly all that the other feeds show is among it, and so is read,
+/// composed and rendered once.
+struct Shown {
+    entries: Known,
+    rendered: Rendered,
+}
+
 /// How many archives are made before they are written: their folder is looked through and synced for all of them at once.
-const ARCHIVES_AT_ONCE: usize = 16;
+/// Each is a megabyte, with what it is made of.
+const ARCHIVES_AT_ONCE: usize = 4;
 
 /// Writes documents into a folder.
 pub(super) struct Writer<'a> {
@@ -141,18 +154,38 @@ impl Writer<'_> {
     pub(super) fn write(&self, offered: &Offered, wanted: &Wanted) -> Result<Written, Error> {
         let feeds = offered.all();
         let mut written = Written::default();
+        let mut shown = self.shown()?;
         for log in offered.logs.iter().filter(|log| wanted.has(log.number)) {
-            self.log(log, &feeds, wanted, &mut written)?;
+            let selection = self.log(log, &feeds, wanted, &shown, &mut written)?;
+            if log.number == COMBINED {
+                shown.rendered = selection.rendered();
+            }
         }
         // All entries stand in the combined feed's log, so that whatever changes changes it.
         if wanted.has(COMBINED) {
-            let remarks = views::remarks(self.store, self.config, self.sources, self.site)?;
+            let remarks = views::remarks(
+                self.store,
+                self.config,
+                self.sources,
+                self.site,
+                &shown.entries,
+            )?;
             written.files.extend(self.newest_documents(&[remarks])?);
         }
         let of_site = publish::site_documents(self.site, &feeds);
         written.files.extend(self.folder.write(&of_site)?);
         written.files.sort();
         Ok(written)
+    }
+
+    /// The entries of the combined feed's newest document, before they are rendered.
+    fn shown(&self) -> Result<Shown, Error> {
+        let latest = self.store.window(COMBINED, self.site.entries)?;
+        let entries = by_row(self.store, self.sources, &Known::new(), &latest)?;
+        Ok(Shown {
+            entries: entries.into_iter().collect(),
+            rendered: Rendered::default(),
+        })
     }
 
     /// The archives that are cut now or no longer show what is stored, or where all are looked at missing, and the newest
@@ -162,11 +195,12 @@ impl Writer<'_> {
         log: &Log,
         feeds: &[Feed],
         wanted: &Wanted,
+        shown: &Shown,
         written: &mut Written,
-    ) -> Result<(), Error> {
+    ) -> Result<Selection, Error> {
         let (store, site) = (self.store, self.site);
-        let newest = self.newest(log)?;
-        let selection = Selection::new(site, &newest);
+        let newest = self.newest(log, &shown.entries)?;
+        let selection = Selection::with(site, &newest, &shown.rendered);
         let room = if selection.len() < newest.len() {
             selection.len().max(1)
         } else {
@@ -202,11 +236,11 @@ impl Writer<'_> {
         }
         let documents = publish::feed_documents(site, &feed, feeds, &selection);
         written.files.extend(self.newest_documents(&documents)?);
-        Ok(())
+        Ok(selection)
     }
 
     /// The entries of a feed's newest document, the latest arrival last.
-    fn newest(&self, log: &Log) -> Result<Vec<Entry>, Error> {
+    fn newest(&self, log: &Log, known: &Known) -> Result<Vec<Entry>, Error> {
         let limit = self.site.entries;
         let looked_at = match log.max_per_source {
             Some(_) => limit.saturating_mul(views::MORE),
@@ -214,7 +248,12 @@ impl Writer<'_> {
         };
         let mut latest = self.store.window(log.number, looked_at)?;
         latest.reverse();
-        views::capped(self.store, self.sources, &latest, limit, log.max_per_source)
+        views::capped(&latest, limit, log.max_per_source, |some| {
+            Ok(by_row(self.store, self.sources, known, some)?
+                .into_iter()
+                .map(|(_, entry)| entry)
+                .collect())
+        })
     }
 
     /// Writes newest documents. What the hubs are to be told is noted first: a pass that is killed leaves it to the next one.
@@ -267,9 +306,26 @@ pub(super) fn entries(
     sources: &Sources,
     articles: &[i64],
 ) -> Result<Vec<Entry>, Error> {
-    let records = store.records(articles)?;
-    Ok(records
-        .iter()
-        .filter_map(|record| identity::entry(record, sources))
-        .collect())
+    let entries = by_row(store, sources, &Known::new(), articles)?;
+    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+}
+
+/// The same with the rows of their articles, where some of the entries are known.
+pub(super) fn by_row(
+    store: &Store,
+    sources: &Sources,
+    known: &Known,
+    articles: &[i64],
+) -> Result<Vec<(i64, Entry)>, Error> {
+    let is_unknown = |article: &i64| !known.contains_key(article);
+    let unknown: Vec<i64> = articles.iter().copied().filter(is_unknown).collect();
+    let mut read: Known = BTreeMap::new();
+    for record in store.records(&unknown)? {
+        read.extend(identity::entry(&record, sources).map(|entry| (record.article, entry)));
+    }
+    let entry = |article: &i64| {
+        let entry = known.get(article).cloned();
+        Some((*article, entry.or_else(|| read.remove(article))?))
+    };
+    Ok(articles.iter().filter_map(entry).collect())
 }

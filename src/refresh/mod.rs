@@ -12,6 +12,7 @@ mod digests;
 mod documents;
 mod hubs;
 mod manners;
+mod names;
 mod pages;
 mod publish;
 mod read;
@@ -231,6 +232,7 @@ async fn steps(
 ) -> Result<Summary, Error> {
     blocking(|| manners::recall(context, started))?;
     blocking(|| know_addresses(context))?;
+    blocking(|| names::follow(context))?;
     let rereads = plan.reread.take();
     let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
     let is_reread = rereads.is_some();

@@ -84,20 +84,27 @@ pub fn page(
             });
         }
         Page::Json(id) => {
-            return maker.article_by_id(id, |page| Made::File(JSON, json_file(&page.entry)));
+            return maker.article_by_id(id, |page| Made::File(JSON, json_file(&page.entry, &site)));
         }
-        Page::Digest(id) => match maker.digest_by_id(id)? {
-            Some(Some(digest)) => publish::digest_page(&site, root, &digest),
-            Some(None) => return Ok(Some(Made::Gone)),
-            None => return Ok(None),
-        },
+        Page::Digest(id) => {
+            let Some(digest) = store.digest_by_id(id)? else {
+                return Ok(None);
+            };
+            match maker.digest(digest)? {
+                Some(page) => publish::digest_page(&site, root, &page),
+                None => return Ok(Some(Made::Gone)),
+            }
+        }
     };
     Ok(Some(Made::Page(page)))
 }
 
 /// An article as programs read it.
-fn json_file(entry: &Entry) -> String {
-    format!("{}\n", publish::entry_json(entry))
+fn json_file(entry: &Entry, site: &Site) -> String {
+    format!(
+        "{}\n",
+        publish::entry_json(&publish::public_entry(entry, site))
+    )
 }
 
 /// What pages are made from.
@@ -256,12 +263,7 @@ impl Maker<'_> {
         }))
     }
 
-    /// The page of a digest, and nothing in its place where all of it has had its time.
-    fn digest_by_id(&self, id: &str) -> Result<Option<Option<DigestPage>>, Error> {
-        let digest = self.store.digest_by_id(id)?;
-        digest.map(|digest| self.digest(digest)).transpose()
-    }
-
+    /// The page of a digest; `None` where all of it has had its time.
     fn digest(&self, digest: i64) -> Result<Option<DigestPage>, Error> {
         let edition = self.store.edition(digest)?;
         let Some(edition) = edition.filter(|edition| !edition.expired) else {
@@ -471,7 +473,7 @@ pub(super) fn write(
                         publish::citation(site, &page.entry, style),
                     ));
                 }
-                pages.push((format!("{path}.json"), json_file(&page.entry)));
+                pages.push((format!("{path}.json"), json_file(&page.entry, site)));
             }
         }
         put(pages)?;

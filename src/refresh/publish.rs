@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::documents::{Offered, Scope, Wanted, Writer, Written};
-use super::{Context, Error, pages, sources_by_name, words};
+use super::{Context, Error, names, pages, sources_by_name, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Face, Record};
@@ -192,6 +192,7 @@ fn write_all(
     now: DateTime<Utc>,
 ) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    names::follow(context)?;
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;

@@ -83,7 +83,7 @@ pub(super) async fn read_again(
 ) -> Result<Vec<SourceRead>, Error> {
     let stored: BTreeSet<String> = blocking(|| context.store.source_rows())?
         .into_iter()
-        .map(|(_, name)| name)
+        .map(|row| row.name)
         .collect();
     let mut all = Vec::with_capacity(rereads.len());
     for reread in rereads

@@ -24,7 +24,7 @@ const BATCH: usize = 250;
 /// What is kept of the text of a page.
 pub(super) fn page_text(mut text: String) -> Option<PageText> {
     text.truncate(text.floor_char_boundary(MAX_BYTES));
-    let tokenized = text::Tokenized::new(&text);
+    let tokenized = text::Tokenized::new(&text::folded(&text));
     let tokens = tokenized.tokens();
     (tokens.len() >= MIN_TOKENS).then(|| PageText {
         words: tokens.len(),
@@ -70,10 +70,8 @@ fn is_revised(page: &Reread) -> bool {
 /// Which of the others tell the same story.
 fn tells_one_story(own: &StoredText, others: &[StoredText]) -> Vec<(i64, Alike)> {
     let version = |stored: &StoredText| {
-        Version::new(
-            &stored.text,
-            stored.published.map(|published| published.date()),
-        )
+        let day = stored.published.map(|published| published.date());
+        Version::new(&stored.text, day).titled(stored.title.as_deref().unwrap_or_default())
     };
     let mine = others.first().map(|_| version(own));
     let alike = others.iter().filter_map(|other| {

@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
-use super::documents::entries;
+use super::documents::{Known, by_row, entries};
 use super::{Error, sources_by_name};
 use crate::config::{Config, FeedConfig};
 use crate::identity::{self, Sources};
@@ -71,7 +72,9 @@ impl<'a> Choice<'a> {
             let held = all(store, left_out)?;
             found.retain(|article| !held.contains(article));
         }
-        let shown = capped(store, sources, &found, limit, self.max_per_source)?;
+        let shown = capped(&found, limit, self.max_per_source, |some| {
+            entries(store, sources, some)
+        })?;
         let changed = store.last_arrival(&found[..found.len().min(limit)])?;
         Ok(Latest {
             entries: shown,
@@ -90,17 +93,16 @@ fn all(store: &Store, view: &View) -> Result<BTreeSet<i64>, Error> {
 /// Of articles, the latest arrival first, as many as are shown, with no more of one source than it may have: the latest
 /// arrival last.
 pub(super) fn capped(
-    store: &Store,
-    sources: &Sources,
     latest: &[i64],
     limit: usize,
     max_per_source: Option<usize>,
+    read: impl Fn(&[i64]) -> Result<Vec<Entry>, Error>,
 ) -> Result<Vec<Entry>, Error> {
     let mut shown: Vec<Entry> = Vec::new();
     let mut of_source: BTreeMap<String, usize> = BTreeMap::new();
     for some in latest.chunks(limit.max(1)) {
         let room = limit - shown.len();
-        let fitting = entries(store, sources, some)?.into_iter().filter(|entry| {
+        let fitting = read(some)?.into_iter().filter(|entry| {
             let first = entry.mentions.first().map(|mention| mention.source.clone());
             let count = of_source.entry(first.unwrap_or_default()).or_default();
             *count += 1;
@@ -137,14 +139,17 @@ pub(super) fn of_remarks(config: &Config) -> Feed {
     named(title, MENTIONS_PATH.to_owned(), String::new())
 }
 
+fn id(path: &str, query: &str) -> Uuid {
+    match query {
+        "" => identity::feed_id(path),
+        query => identity::feed_id(&format!("{path}?{query}")),
+    }
+}
+
 /// A feed by its address, without what changes.
 pub(super) fn named(title: String, path: String, query: String) -> Feed {
-    let id = match query.as_str() {
-        "" => identity::feed_id(&path),
-        query => identity::feed_id(&format!("{path}?{query}")),
-    };
     Feed {
-        id,
+        id: id(&path, &query),
         title,
         path,
         query,
@@ -161,15 +166,14 @@ pub(super) fn remarks(
     config: &Config,
     sources: &Sources,
     site: &Site,
+    known: &Known,
 ) -> Result<Output, Error> {
     let mut remarks = store.latest_remarks(site.entries)?;
     remarks.reverse();
     let articles: BTreeSet<i64> = remarks.iter().map(|remark| remark.article).collect();
     let articles: Vec<i64> = articles.into_iter().collect();
-    let records = store.records(&articles)?;
-    let by_row: BTreeMap<i64, Entry> = records
-        .iter()
-        .filter_map(|record| Some((record.article, identity::entry(record, sources)?)))
+    let by_row: Known = by_row(store, sources, known, &articles)?
+        .into_iter()
         .collect();
     let updated = remarks.last().map(|remark| remark.arrived);
     let remarked = remarks.iter().filter_map(|remark| {
@@ -206,10 +210,15 @@ pub fn document(
     let site = config.publish.site();
     let folder_name = |kind: &str| folder.strip_prefix(kind)?.strip_suffix('/');
     let of_source;
+    let mut known_as = folder.to_owned();
     let (title, choice) = if folder.is_empty() {
         (config.publish.title.clone(), among(asked))
     } else if let Some(source) = folder_name("sources/").and_then(|name| sources.get(name)) {
         of_source = asked.clone().with(FacetKind::Source, &source.name);
+        let mut rows = store.source_rows()?.into_iter();
+        if let Some(row) = rows.find(|row| row.name == source.name) {
+            known_as = publish::source_path(&row.known_as);
+        }
         (source.display_title().to_owned(), among(&of_source))
     } else if let Some(feed) = folder_name("feeds/").and_then(|name| config.feed(name)) {
         let mut choice = Choice::of(feed);
@@ -222,6 +231,7 @@ pub fn document(
     };
     let latest = choice.latest(store, &sources, site.entries)?;
     let feed = Feed {
+        id: id(&known_as, &asked.query()),
         updated: latest.changed,
         entries: latest.total,
         ..named(

@@ -19,6 +19,27 @@ pub(super) struct Hints {
     pub(super) aside: bool,
 }
 
+/// What a byte of a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Small,
+    Capital,
+    Digit,
+    /// It parts words.
+    Mark,
+}
+
+impl Sort {
+    fn of(byte: u8) -> Self {
+        match byte {
+            b'a'..=b'z' => Self::Small,
+            b'A'..=b'Z' => Self::Capital,
+            b'0'..=b'9' => Self::Digit,
+            _ => Self::Mark,
+        }
+    }
+}
+
 /// Longest word that a table holds.
 const MAX_WORD: usize = 16;
 /// Names longer than this are generated.
@@ -38,13 +59,13 @@ impl Hints {
         let mut start = 0;
         let mut before: &[u8] = b"";
         let mut token_hints = Self::default();
+        let mut here = token.first().map_or(Sort::Mark, |byte| Sort::of(*byte));
         for end in 1..=token.len() {
-            let breaks = end == token.len() || {
-                let (before, here) = (token[end - 1], token[end]);
-                !here.is_ascii_alphanumeric()
-                    || !before.is_ascii_alphanumeric()
-                    || (before.is_ascii_lowercase() && here.is_ascii_uppercase())
-            };
+            let next = token.get(end).map_or(Sort::Mark, |byte| Sort::of(*byte));
+            let breaks = here == Sort::Mark
+                || next == Sort::Mark
+                || (here, next) == (Sort::Small, Sort::Capital);
+            here = next;
             if breaks {
                 let word = &token[start..end];
                 token_hints.add_word(word, start == 0);

@@ -36,7 +36,7 @@ const ENGLISH_ALONE: &[&str] = &[
 ];
 /// A text that is declared English and has so many of [`ENGLISH_ALONE`] is: prose has some forty in a hundred, a text in
 /// another language hardly one. The detector would take as long as all other judgements of a page together.
-const SURELY_ENGLISH: f64 = 0.1;
+const SURELY_ENGLISH: f64 = 0.08;
 /// The commonest words of languages that the detector does not know, those left out that their neighbours share.
 #[rustfmt::skip]
 const FUNCTION_WORDS: &[(&str, &[&str])] = &[

@@ -70,6 +70,9 @@ pub trait Pages: Send + Sync + 'static {
     /// The feed document of that name of those entries of a folder's feed that are in a view; `None` where there is no
     /// such feed.
     fn feed(&self, folder: &str, name: &str, view: &View) -> Result<Option<Vec<u8>>, BoxError>;
+    /// The name that a source has now which had this one before, and has it no more. Asked by the threads that serve: a
+    /// name that a source has needs no look at the store.
+    fn renamed(&self, source: &str) -> Result<Option<String>, BoxError>;
     /// When anything that is published last changed.
     fn changed(&self) -> Result<Option<SystemTime>, BoxError>;
     /// Whether the store answers.

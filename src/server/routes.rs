@@ -34,6 +34,9 @@ async fn document(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
+    if let Some(moved) = renamed(&state, &uri) {
+        return moved;
+    }
     let (path, query) = (uri.path(), uri.query().unwrap_or_default());
     match Page::at(path, query) {
         Ok(Some(wanted)) => return page(state, wanted, root(path), headers).await,
@@ -77,6 +80,28 @@ async fn view(state: Arc<ServerState>, asked: Asked, headers: HeaderMap) -> Resp
         }
     })
     .await
+}
+
+/// Leads from the folder of a source to the one that it has under its new name, relative, as [`folder`] does.
+fn renamed(state: &ServerState, uri: &Uri) -> Option<Response<Body>> {
+    let (name, rest) = uri.path().strip_prefix("/sources/")?.split_once('/')?;
+    let now = match state.pages.renamed(name) {
+        Ok(now) => now?,
+        Err(error) => {
+            tracing::error!(error, "A former name could not be looked up");
+            return None;
+        }
+    };
+    let up = "../".repeat(rest.matches('/').count() + 1);
+    let query = uri.query().map(|query| format!("?{query}"));
+    let location = format!("{up}{now}/{rest}{}", query.unwrap_or_default());
+    let mut response = plain(
+        StatusCode::MOVED_PERMANENTLY,
+        "This source has another name now.",
+    );
+    let location = HeaderValue::try_from(location).ok()?;
+    response.headers_mut().insert(LOCATION, location);
+    Some(response)
 }
 
 /// Leads to the folder's own address, relative, so that it holds under any prefix.

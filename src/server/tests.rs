@@ -49,6 +49,13 @@ impl Pages for Library {
         Ok((folder != "sources/none/").then(|| text.into_bytes()))
     }
 
+    fn renamed(&self, source: &str) -> Result<Option<String>, BoxError> {
+        match source {
+            "failing" => Err("no disk".into()),
+            source => Ok((source == "corea").then(|| "korea".to_owned())),
+        }
+    }
+
     fn changed(&self) -> Result<Option<SystemTime>, BoxError> {
         Ok(Some(
             SystemTime::UNIX_EPOCH + Duration::from_secs(1_752_400_000),
@@ -416,6 +423,12 @@ async fn a_folder_is_its_page() {
         (redirect.status, redirect.header("location")),
         (308, Some("./korea/"))
     );
+    let moved = server.get("/sources/corea/archive/1.xml?q=a").await;
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (301, Some("../../korea/archive/1.xml?q=a"))
+    );
+    assert_eq!(server.status("/sources/failing/atom.xml").await, 404);
 }
 
 #[tokio::test]

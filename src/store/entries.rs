@@ -225,7 +225,7 @@ fn add_mentions(
     let mut query = c.prepare_cached(
         "SELECT c.article_id, s.name, d.uuid, d.title, d.published, d.arrived, d.curator, i.number, i.position,
                 iif(t.citation_id IS NULL, i.commentary, t.commentary), iif(t.citation_id IS NULL, i.quoted, t.quoted),
-                i.title, c.url, c.title, c.site, c.authors, c.published, d.received, s.id
+                i.title, c.url, c.title, c.site, c.authors, c.published, d.received, s.id, s.known_as
          FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
          JOIN source s ON s.id = d.source_id LEFT JOIN told t ON t.citation_id = c.id
          WHERE c.entry AND NOT c.expired AND c.article_id IN (SELECT value FROM json_each(?1)) ORDER BY d.arrived, d.id, i.position, c.rank",
@@ -243,6 +243,7 @@ fn mention(r: &Row<'_>) -> rusqlite::Result<MentionRecord> {
     Ok(MentionRecord {
         mention: Mention {
             source: r.get(1)?,
+            known_as: r.get(19)?,
             source_title: String::new(),
             digest: uuid(r, 2)?,
             digest_title: r.get(3)?,

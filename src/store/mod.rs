@@ -73,7 +73,7 @@ pub use recall::Recalled;
 pub use remarks::Remark;
 pub use restore::{Restored, restore};
 pub use sought::{ListingRecord, Sought};
-pub use sources::{SourceOutcome, SourceState};
+pub use sources::{SourceOutcome, SourceRow, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
 pub use texts::{Alike, PageText, Reread, StoredText};
 pub use visits::{Attempt, Learnt, Visit, Visited};

@@ -20,6 +20,21 @@ pub struct SourceState {
     pub marks: BTreeMap<String, String>,
 }
 
+/// A source that the store knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Its row.
+    pub id: i64,
+    /// Its name in the configuration.
+    pub name: String,
+    /// By what the ids of it are made: the name that it was first read under.
+    pub known_as: String,
+    /// Its kind.
+    pub kind: String,
+    /// Where it was last read.
+    pub place: Option<String>,
+}
+
 /// How a pass over a source ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceOutcome<'a> {
@@ -52,17 +67,16 @@ impl Store {
     /// The row of a source, made where there is none. What was remembered of another address or folder is forgotten.
     pub fn ensure_source(&self, name: &str, kind: &str, place: &str) -> Result<i64> {
         self.write(|c| {
-            c.execute(
-                "INSERT INTO source (name, kind, place) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING",
-                [name, kind, place],
-            )?;
+            add_source(c, name, kind, place)?;
             let moved = c.execute(
                 "UPDATE source SET kind = ?2, place = ?3, etag = NULL, last_modified = NULL, result = NULL,
                         fresh_until = NULL, skip_hours = 0, skip_days = 0
                  WHERE name = ?1 AND (kind, place) IS NOT (?2, ?3)",
                 [name, kind, place],
             )?;
-            let id = c.query_row("SELECT id FROM source WHERE name = ?1", [name], |r| r.get(0))?;
+            let id = c.query_row("SELECT id FROM source WHERE name = ?1", [name], |r| {
+                r.get(0)
+            })?;
             if moved > 0 {
                 c.execute("DELETE FROM mark WHERE source_id = ?1", [id])?;
             }
@@ -81,12 +95,55 @@ impl Store {
         })
     }
 
-    /// All sources that the store knows: row and name.
-    pub fn source_rows(&self) -> Result<Vec<(i64, String)>> {
+    /// All sources that the store knows, in the order in which they came.
+    pub fn source_rows(&self) -> Result<Vec<SourceRow>> {
         self.read(|c| {
-            c.prepare_cached("SELECT id, name FROM source ORDER BY id")?
-                .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+            c.prepare_cached("SELECT id, name, known_as, kind, place FROM source ORDER BY id")?
+                .query_map([], |r| {
+                    Ok(SourceRow {
+                        id: r.get(0)?,
+                        name: r.get(1)?,
+                        known_as: r.get(2)?,
+                        kind: r.get(3)?,
+                        place: r.get(4)?,
+                    })
+                })?
                 .collect()
+        })
+    }
+
+    /// By what the ids of a source, which has this row, are made.
+    pub fn known_as(&self, id: i64) -> Result<String> {
+        self.read(|c| {
+            c.prepare_cached("SELECT known_as FROM source WHERE id = ?1")?
+                .query_row([id], |r| r.get(0))
+        })
+    }
+
+    /// Gives a source another name; the one that it had leads to it.
+    pub fn rename_source(&self, id: i64, name: &str) -> Result<()> {
+        self.write(|c| {
+            c.execute(
+                "INSERT OR REPLACE INTO former SELECT name, id FROM source WHERE id = ?1",
+                [id],
+            )?;
+            c.execute("DELETE FROM former WHERE name = ?1", [name])?;
+            c.execute(
+                "UPDATE source SET name = ?2 WHERE id = ?1",
+                params![id, name],
+            )
+            .map(drop)
+        })
+    }
+
+    /// The name that a source has now which had this one before.
+    pub fn renamed(&self, former: &str) -> Result<Option<String>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT s.name FROM former f JOIN source s ON s.id = f.source_id WHERE f.name = ?1",
+            )?
+            .query_row([former], |r| r.get(0))
+            .optional()
         })
     }
 
@@ -231,6 +288,22 @@ impl Store {
         })
         .map(drop)
     }
+}
+
+/// Adds a source, if there is none of its name. What its ids are made of, it shares with none.
+fn add_source(c: &Connection, name: &str, kind: &str, place: &str) -> rusqlite::Result<()> {
+    let mut known_as = name.to_owned();
+    let mut is_known = c.prepare_cached("SELECT 1 FROM source WHERE known_as = ?1")?;
+    let mut number = 2;
+    while is_known.exists([&known_as])? {
+        known_as = format!("{name} {number}");
+        number += 1;
+    }
+    c.execute(
+        "INSERT INTO source (name, kind, place, known_as) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO NOTHING",
+        [name, kind, place, &known_as],
+    )
+    .map(drop)
 }
 
 fn source_state(connection: &Connection, name: &str) -> rusqlite::Result<SourceState> {

@@ -519,7 +519,8 @@ fn the_journal_does_not_stay_as_large_as_a_reader_made_it() {
             .len()
     };
     let write = |bytes: usize| {
-        let sql = "INSERT OR REPLACE INTO meta VALUES ('large', hex(zeroblob(?1)))";
+        // Not the same bytes again: SQLite writes no page that stays as it is.
+        let sql = "INSERT OR REPLACE INTO meta VALUES ('large', hex(randomblob(?1)))";
         store.write(|c| c.execute(sql, [bytes])).unwrap();
     };
     let reader = rusqlite::Connection::open(store.path()).unwrap();

@@ -33,6 +33,8 @@ pub struct PageText {
 pub struct StoredText {
     /// Whose page it is.
     pub article: i64,
+    /// Its title, as the page has it.
+    pub title: Option<String>,
     /// The text.
     pub text: String,
     /// When the page, else a digest, says that it was published.
@@ -294,12 +296,13 @@ fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<StoredText>> {
             article,
             text: inflated(r, 0)?,
             published: published(r, 1)?,
+            title: r.get(2)?,
         })
     };
     c.prepare_cached(
         "SELECT t.bytes, coalesce(a.published, (SELECT c.published FROM citation c
                 WHERE c.article_id = coalesce(a.merged_into, a.id) AND c.first = a.id AND c.published IS NOT NULL
-                ORDER BY c.id LIMIT 1))
+                ORDER BY c.id LIMIT 1)), a.title
          FROM text t JOIN article a ON a.id = t.article_id WHERE t.article_id = ?1",
     )?
     .query_map([article], read)?

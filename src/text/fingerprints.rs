@@ -6,6 +6,12 @@ use super::shingles::hash;
 /// length is found for certain, shorter passages mostly.
 const WINDOW: usize = 32;
 
+/// Of a short text more are kept, down to one of so many: its passages are shorter, and a later version may keep but two of
+/// them. What a longer window keeps, a shorter one keeps too.
+const SHORT_WINDOW: usize = 8;
+/// A text has so many windows, where it is short.
+const WINDOWS: usize = 8;
+
 /// Only the beginning of a text is looked at: news is cut at its end, and no text shall have more than some seventy
 /// fingerprints.
 const MOST_TOKENS: usize = 1200;
@@ -18,7 +24,8 @@ const BITS: u32 = 31;
 pub fn fingerprints(tokens: &[impl AsRef<str>], length: usize) -> Vec<u32> {
     let tokens = &tokens[..tokens.len().min(MOST_TOKENS)];
     let hashes: Vec<u64> = tokens.windows(length.max(1)).map(hash).collect();
-    let mut kept: Vec<u32> = least(&hashes, WINDOW.min(hashes.len()).max(1))
+    let window = (hashes.len() / WINDOWS).clamp(SHORT_WINDOW, WINDOW);
+    let mut kept: Vec<u32> = least(&hashes, window.min(hashes.len()).max(1))
         .into_iter()
         .map(|hash| u32::try_from(hash >> (u64::BITS - BITS)).unwrap_or(u32::MAX))
         .collect();
@@ -70,6 +77,23 @@ mod tests {
             5,
         );
         assert!(a.iter().any(|hash| b.binary_search(hash).is_ok()));
+    }
+
+    #[test]
+    fn a_short_text_is_found_by_a_sentence() {
+        let sentence = words(0, 15);
+        for at in [0, 20, 60] {
+            let text = |own| {
+                format!(
+                    "{}{sentence}{}",
+                    words(own, own + at),
+                    words(own + 100, own + 175 - at)
+                )
+            };
+            let [a, b] = [1000, 2000].map(|own| fingerprints(&tokens(&text(own)), 5));
+            assert!(a.len() < 25, "{}", a.len());
+            assert!(a.iter().any(|hash| b.binary_search(hash).is_ok()), "{at}");
+        }
     }
 
     #[test]

@@ -172,16 +172,18 @@ pub fn similarity(a: &[String], b: &[String]) -> f64 {
 }
 
 /// A quotient of two counts.
+#[must_use]
 #[expect(
     clippy::cast_precision_loss,
     reason = "counts of tokens stay far below 2^52"
 )]
-pub(super) fn ratio(part: usize, whole: usize) -> f64 {
+pub fn ratio(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 
 /// How many tokens two lists have in common, each counted as often as both have it.
-fn shared(a: &[String], b: &[String]) -> usize {
+#[must_use]
+pub fn shared(a: &[String], b: &[String]) -> usize {
     let (a, b) = (sorted(a), sorted(b));
     let mut b = b.into_iter().peekable();
     let mut count = 0;

@@ -82,7 +82,7 @@ pub async fn tell(means: Means<'_>, now: DateTime<Utc>) -> Result<(), store::Err
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Trouble {
     source: String,
-    trouble: &'static str,
+    kind: &'static str,
     since: DateTime<Utc>,
     reason: String,
 }
@@ -92,13 +92,13 @@ fn troubles(config: &Config, standings: &[Standing], now: DateTime<Utc>) -> Vec<
     let troubles = standings.iter().flat_map(|standing| {
         let failing = standing.status.failing_since.map(|since| Trouble {
             source: standing.name().to_owned(),
-            trouble: FAILING,
+            kind: FAILING,
             since,
             reason: standing.status.error.clone().unwrap_or_default(),
         });
         let quiet = standing.quiet.map(|quiet| Trouble {
             source: standing.name().to_owned(),
-            trouble: QUIET,
+            kind: QUIET,
             since: quiet.since.and_time(NaiveTime::MIN).and_utc(),
             reason: format!(
                 "nothing new since {}, usually {}; see whether it has moved or ended",
@@ -161,7 +161,7 @@ fn renew(
             if !records.iter().any(is_known) {
                 records.push(AlertRecord {
                     source: trouble.source.clone(),
-                    trouble: trouble.trouble.to_owned(),
+                    trouble: trouble.kind.to_owned(),
                     way: way.to_owned(),
                     since: trouble.since,
                     reason: trouble.reason.clone(),
@@ -176,7 +176,7 @@ fn renew(
 }
 
 fn is_of(record: &AlertRecord, trouble: &Trouble) -> bool {
-    record.source == trouble.source && record.trouble == trouble.trouble
+    record.source == trouble.source && record.trouble == trouble.kind
 }
 
 /// Those that are due. Each is noted as told in vain before it is tried: a pass that is killed meanwhile leaves it to a

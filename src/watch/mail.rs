@@ -4,12 +4,12 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
+use uuid::Uuid;
 
 /// The program has so long to take a letter.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// No line of a mail is longer (RFC 5322 §2.1.1 allows 998 bytes).
 const LONGEST_LINE: usize = 900;
@@ -31,11 +31,7 @@ pub(super) struct Letter<'a> {
 impl Letter<'_> {
     /// The message (RFC 5322), each line ended as the system's programs take it.
     fn message(&self) -> String {
-        let digest = Sha256::digest(self.about);
-        let id: String = digest[..12]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, self.about.as_bytes()).simple();
         let domain = self.to.rsplit('@').next().unwrap_or("localhost");
         let to = header(self.to);
         let mut message = format!(

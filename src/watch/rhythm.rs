@@ -82,6 +82,7 @@ pub(super) fn few(editions: &[EditionRecord]) -> Option<Few> {
 
 impl Quiet {
     /// `daily`, `weekly`, `every 3 days`.
+    #[must_use]
     pub fn usually(&self) -> String {
         match self.usual_days {
             1 => "daily".to_owned(),
@@ -95,6 +96,7 @@ impl Quiet {
 
 impl Few {
     /// `usually 12 to 18`.
+    #[must_use]
     pub fn usually(&self) -> String {
         match self.usual {
             (fewest, most) if fewest == most => format!("usually {most}"),

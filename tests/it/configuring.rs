@@ -38,6 +38,15 @@ fn the_first_file_is_right_and_names_what_comes_next() {
     bare(folder.path(), &["refresh"]).success();
 
     let path = folder.path().join("config/aggregator.toml");
+    let first = fs::read_to_string(&path)
+        .unwrap()
+        .lines()
+        .next()
+        .unwrap()
+        .to_owned();
+    let schema = first.strip_prefix("#:schema ").unwrap();
+    let schema = fs::read_to_string(path.with_file_name(schema)).unwrap();
+    assert!(serde_json::from_str::<Value>(&schema).unwrap()["properties"]["fetch"].is_object());
     fs::write(&path, "# mine\n").unwrap();
     let told = bare(folder.path(), &["init"]).code(2);
     told.says(&["config/aggregator.toml", "is there already", "sources add"]);
@@ -355,4 +364,91 @@ fn a_source_is_taken_out_of_the_file_that_it_stands_in() {
         .run(&["sources", "remove", "pier"])
         .code(2)
         .says(&["sources.d/1.toml:1", "by hand"]);
+}
+
+const LIST: &str = "<?xml version=\"1.0\"?><opml version=\"2.0\"><body>\
+    <outline text=\"Asia\"><outline text=\"Korea letter\" type=\"rss\" xmlUrl=\"https://korea.example/feed\"/>\
+    <outline text=\"Korea letter\" xmlUrl=\"https://other.example/feed\"/></outline>\
+    <outline text=\"Again\" xmlUrl=\"http://korea.example/feed\"/>\
+    <outline text=\"Known\" xmlUrl=\"https://known.example/feed\"/>\
+    <outline text=\"None\" xmlUrl=\"korea\"/></body></opml>";
+
+#[test]
+fn a_subscription_list_comes_in_and_goes_out_again() {
+    let site = Newsroom::empty();
+    let edited = Edited::new(Aggregator::new(&site).feed("known", "https://known.example/feed"));
+    edited.0.write("list.opml", LIST);
+    let before = edited.text();
+    let told = edited
+        .run(&["opml", "import", "list.opml", "--dry-run"])
+        .success()
+        .stdout;
+    assert!(
+        told.contains("Would add 2 sources to a.toml; 3 feeds skipped"),
+        "{told}"
+    );
+    assert_eq!(edited.text(), before);
+
+    let told = edited
+        .run(&["opml", "import", "list.opml"])
+        .success()
+        .stdout;
+    for said in [
+        "korea-letter-2",
+        "is the source \"known\" already",
+        "stands twice",
+        "no address \"korea\"",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    let feed = |name: &str, url: &str| of(name, "feed", url);
+    let sources = [
+        feed("known", "https://known.example/feed"),
+        feed("korea-letter", "https://korea.example/feed"),
+        feed("korea-letter-2", "https://other.example/feed"),
+    ];
+    assert_eq!(edited.sources(), sources);
+    assert!(edited.text().starts_with(&before));
+    let again = edited
+        .run(&["opml", "import", "list.opml", "--json"])
+        .success()
+        .json();
+    assert_eq!(again["added"].as_array().map(Vec::len), Some(0));
+    assert_eq!(again["skipped"].as_array().map(Vec::len), Some(5));
+    assert!(site.all_requests().is_empty());
+
+    let exported = edited.run(&["opml", "export"]).success().stdout;
+    let other = Edited::new(Aggregator::new(&site));
+    let mut command = program(&other.0.path(""));
+    command.args(["--config", "a.toml", "opml", "import", "-", "--json"]);
+    let told = Running::start(command, exported.into_bytes())
+        .wait()
+        .success()
+        .json();
+    assert_eq!(other.sources(), sources);
+    assert_eq!(told["added"][1]["tags"], serde_json::json!(["Asia"]));
+    edited.0.write("page.html", "<!doctype html><p>words");
+    edited
+        .run(&["opml", "import", "page.html"])
+        .code(1)
+        .says(&["page.html: no OPML"]);
+}
+
+#[test]
+fn the_environment_stands_in_place_of_keys_and_check_says_so() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site).folder("quay");
+    let aggregator = aggregator.env("AGGREGATOR_PUBLISH_BASE_URL", "https://feeds.example.org/");
+    let checked = aggregator.run(&["check"]).success().stdout;
+    let said = "publish.base_url is that of the environment: AGGREGATOR_PUBLISH_BASE_URL";
+    assert!(checked.contains(said), "{checked}");
+    assert!(
+        checked.contains("for https://feeds.example.org/"),
+        "{checked}"
+    );
+    let wrong = aggregator
+        .env("AGGREGATOR_FETCH_TIMOUT", "9s")
+        .run(&["check"])
+        .code(2);
+    wrong.says(&["AGGREGATOR_FETCH_TIMOUT", "AGGREGATOR_FETCH_TIMEOUT"]);
 }

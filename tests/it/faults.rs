@@ -211,9 +211,17 @@ fn a_store_that_cannot_be_used_is_told_and_left_as_it_is() {
         let mut bytes = whole.clone();
         fault(&mut bytes);
         aggregator.write(STORE, &bytes);
-        for command in ["refresh", "status", "run", "publish"] {
-            assert_one_sentence(aggregator.run(&[command]), &[&[STORE], words].concat());
+        let commands = [
+            &["refresh"][..],
+            &["status"],
+            &["run"],
+            &["publish"],
+            &["backup", "no.db"],
+        ];
+        for command in commands {
+            assert_one_sentence(aggregator.run(command), &[&[STORE], words].concat());
         }
+        assert!(!aggregator.path("no.db").exists());
         assert!(
             fs::read(aggregator.path(STORE)).unwrap() == bytes,
             "{name} is left as it is"

@@ -225,9 +225,13 @@ pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aggregator"));
     command
         .current_dir(folder)
-        .env_remove("AGGREGATOR_CONFIG")
         .env_remove("RUST_LOG")
         .env_remove("NOTIFY_SOCKET");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AGGREGATOR_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

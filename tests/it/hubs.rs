@@ -67,7 +67,8 @@ fn a_hub_is_told_of_what_changed_and_of_nothing_else() {
 fn a_hub_that_fails_is_told_again_and_nothing_else_fails() {
     let site = Newsroom::start();
     let aggregator = with_hub(&site, 503);
-    aggregator.refresh();
+    let first = aggregator.run(&["refresh", "--json"]).success();
+    first.says(&[" WARN The hub was not told of changes", "503"]);
     let owed = "SELECT count(*) || ' ' || min(tries) FROM notice";
     let first = told(&site);
     assert_eq!(first.len(), 1);

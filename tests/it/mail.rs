@@ -154,7 +154,16 @@ fn a_preview_shows_the_digests_and_keeps_nothing() {
         lines[0],
         "mail: 1 digest with 2 stories; 1 mail passed over by the filter"
     );
-    let (row, last) = (lines[2], lines[3]);
+    assert!(
+        shown.stdout.contains("The newest: Quay notes"),
+        "{}",
+        shown.stdout
+    );
+    let row = lines[2];
+    let last = lines
+        .iter()
+        .find(|line| line.starts_with("Nothing was stored"));
+    let last = last.unwrap();
     assert!(row.starts_with("2024-03-06  Quay    Quay notes"), "{row}");
     assert!(last.contains("Nothing was stored or published"), "{last}");
     assert!(last.contains("aggregator refresh mail"), "{last}");

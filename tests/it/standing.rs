@@ -342,9 +342,8 @@ fn status_tells_in_one_look_what_fails_what_happened_and_what_comes() {
     has("LAST 24 HOURS 1 pass; 2 stories; 2 new articles: 0 read, 2 waiting, 0 without an address");
     has("FEED 2 entries, last change TIME JST http://127.0.0.1:8080/atom.xml");
     assert!(
-        lines
-            .iter()
-            .any(|l| l.starts_with("STORE ") && l.ends_with(" MB; no backup yet")),
+        lines.iter().any(|l| l.starts_with("STORE ")
+            && l.ends_with(" MB; no backup yet (aggregator backup FILE)")),
         "{text}"
     );
     assert!(lines.iter().any(|l| l.starts_with("NEXT TIME ")), "{text}");
@@ -368,7 +367,7 @@ fn status_tells_in_one_look_what_fails_what_happened_and_what_comes() {
         json["sources"][0]["last_brought"],
         json!({"digests": 1, "stories": 2})
     );
-    for key in ["stopped", "running_since"] {
+    for key in ["stopped_since", "running_since"] {
         assert_eq!(json[key], Value::Null, "{key}");
     }
 }

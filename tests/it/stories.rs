@@ -1,7 +1,7 @@
 //! The same text at two addresses, its later versions, and what only looks like it: pages in three houses' templates, with
 //! menus, other stories and comments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::harness::Aggregator;
 use crate::newsroom::Newsroom;
@@ -312,6 +312,65 @@ fn a_later_version_keeps_the_id_and_is_seen_again() {
     let documents = aggregator.documents();
     aggregator.refresh();
     assert_eq!(aggregator.documents(), documents, "nothing more to find");
+}
+
+/// In the evening, under a first paragraph of its own: of what was written before, the middle and a quotation are left.
+fn dredger_in_the_evening() -> Told {
+    let first = "PORT LAUREL, May 5 - The dredger Patient Anna, which capsized in the outer basin of Port Laurel on Monday, will be \
+        raised before the end of the week, and her owner is to pay for it, the harbour office said in the evening.";
+    let more = "One of the hurt, a deckhand of 24, was flown to the hospital of Estmark. Divers looked at the hull and found it whole.";
+    Told {
+        host: "gull",
+        path: "/may/dredger-to-be-raised",
+        title: "Owner to pay for the Patient Anna",
+        published: "2025-05-05T20:15:00Z",
+        text: paragraphs(&[first, DREDGER[1], more, DREDGER[2]]),
+    }
+}
+
+/// The next day, another event: the past is told in the same words.
+fn dredger_next_day() -> Told {
+    let first = "PORT LAUREL, May 6 - The master of the dredger Patient Anna has given up his licence, a day after she capsized in \
+        the outer basin of Port Laurel, his lawyer said on Tuesday.";
+    let more = "He had sailed her for eleven years. The lawyer said that he would speak to nobody but the court of inquiry, which \
+        has not been called yet.";
+    Told {
+        host: "post",
+        path: "/news/master-gives-up",
+        title: "Master of the Patient Anna gives up his licence",
+        published: "2025-05-06T09:00:00Z",
+        text: paragraphs(&[first, more, DREDGER[2]]),
+    }
+}
+
+#[test]
+fn a_later_take_is_found_by_what_is_left_of_the_first() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site).folder("quay").folder("mole");
+    let first = show(&site, newspaper, &dredger_cut());
+    let ours = statement("office", "/talks", "Joint statement of the ninth talks");
+    let ours = show(&site, ministry, &ours);
+    aggregator.write("quay/a.html", digest(&[&first, &ours]));
+    aggregator.refresh();
+    let ids = || {
+        let entries = feed(&aggregator).entries.into_iter();
+        entries.map(|entry| entry.id).collect::<BTreeSet<_>>()
+    };
+    let before = ids();
+
+    let later = show(&site, newspaper, &dredger_in_the_evening());
+    let next_day = show(&site, newspaper, &dredger_next_day());
+    aggregator.write("mole/b.html", digest(&[&later, &next_day]));
+    aggregator.refresh();
+
+    let all = entries(&aggregator.documents()["atom.xml"]);
+    let expected: BTreeMap<String, Vec<String>> =
+        [(later, vec![first]), (next_day, vec![]), (ours, vec![])].into();
+    assert_eq!(all, expected);
+    assert!(
+        ids().is_superset(&before),
+        "the later take has the id of the first"
+    );
 }
 
 #[test]

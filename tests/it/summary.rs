@@ -226,7 +226,7 @@ fn without_sources_the_next_step_is_named() {
     let aggregator = Aggregator::new(&site);
     let text = aggregator.run(&["refresh"]).success().stdout;
     assert!(
-        text.contains("No sources yet: add a [[source]] to aggregator.toml"),
+        text.contains("No sources yet: aggregator sources add URL adds one to aggregator.toml"),
         "{text}"
     );
     assert_eq!(aggregator.run(&["entries"]).success().stdout, "0 entries\n");

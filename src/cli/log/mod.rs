@@ -17,14 +17,14 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use super::now;
 use super::output::{self, escaped, is_harmless};
-use super::{Failure, Outcome, now};
 use crate::config::{Config, LogFormat};
 use journal::Journal;
 use record::Record;
 
-/// Starts the log of this process, as the configuration has it; `$RUST_LOG` says how much of it where it is set.
-pub(super) fn start(config: &Config) -> Outcome {
+/// Starts the log of this process, in the form that the configuration has; `$RUST_LOG` says how much of it where it is set.
+pub(super) fn start(config: &Config, level: LevelFilter) {
     let log = &config.log;
     let form = match log.format {
         LogFormat::Auto if journal::is_standard_error() => Form::Journal(Journal::open()),
@@ -37,19 +37,19 @@ pub(super) fn start(config: &Config) -> Outcome {
     let (wanted, wrong) = match std::env::var("RUST_LOG") {
         Ok(text) if !text.is_empty() => match text.parse() {
             Ok(targets) => (targets, None),
-            Err(_) => (ours(log.level), Some(text)),
+            Err(_) => (ours(level), Some(text)),
         },
-        _ => (ours(log.level), None),
+        _ => (ours(level), None),
     };
     let lines = Lines {
         form,
         hidden: secret_folder(config),
         write: Arc::new(output::note_raw),
     };
-    let started = tracing_subscriber::registry()
+    // It fails only where there is a log already.
+    let _ = tracing_subscriber::registry()
         .with(lines.with_filter(wanted))
         .try_init();
-    started.map_err(|error| Failure::Failed(format!("no log could be started: {error}")))?;
     // What breaks a thread may quote what it worked on.
     std::panic::set_hook(Box::new(|panic| tracing::error!("A thread broke: {panic}")));
     if let Some(text) = wrong {
@@ -58,7 +58,6 @@ pub(super) fn start(config: &Config) -> Outcome {
             "Not understood, and left out; write a level, or target=level"
         );
     }
-    Ok(())
 }
 
 /// The folder that readers know and nobody else, where the address at which they find us names it.

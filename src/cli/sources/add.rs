@@ -1,6 +1,6 @@
 //! `aggregator sources add`: looks what is at an address or a path, shows it, and writes a `[[source]]` for it.
 
-use std::path::{Path, PathBuf, absolute};
+use std::path::{PathBuf, absolute};
 
 use chrono_tz::Tz;
 use serde_json::json;
@@ -8,11 +8,12 @@ use toml::Value;
 use url::Url;
 
 use super::super::arguments::Add;
-use super::super::people::wrapped;
+use super::super::people::{one_line, wrapped};
 use super::super::{Failure, Outcome, output, program, runtime, unusable};
 use super::name::proposed;
+use super::place::is_same;
 use super::survey::{Survey, Surveyor};
-use crate::config::{self, Config, SourceConfig};
+use crate::config::{self, Config, Keys, SourceConfig};
 use crate::model::{Filter, Origin};
 use crate::schedule::Schedule;
 use crate::source;
@@ -33,7 +34,7 @@ pub(super) fn run(config: &Config, args: &Add) -> Outcome {
     let file = config.path.display().to_string();
     if !args.dry_run {
         let text = config::text(&config.path).map_err(unusable)?;
-        let text = config::with_source(&text, &keys);
+        let text = config::with_sources(&text, &[keys.clone()]);
         config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
         config::rewrite(&config.path, &text).map_err(unusable)?;
     }
@@ -51,7 +52,7 @@ pub(super) fn run(config: &Config, args: &Add) -> Outcome {
         config,
         args,
         &found,
-        &config::with_source("", &keys),
+        &config::with_sources("", &[keys]),
     ))
 }
 
@@ -110,9 +111,10 @@ impl Target {
             )));
         }
         // Paths count from the folder that the program runs in, and a service runs elsewhere.
-        let path = match config.path.is_absolute() {
-            true => absolute(&path).unwrap_or(path),
-            false => path,
+        let path = if config.path.is_absolute() {
+            absolute(&path).unwrap_or(path)
+        } else {
+            path
         };
         here(path, args).map(Self::Here)
     }
@@ -167,34 +169,21 @@ struct Found {
 
 /// Looks what is there: the first kind that brings stories is taken.
 async fn look(config: &Config, args: &Add, target: Target) -> Result<Found, Failure> {
-    let (origins, settings) = match &target {
-        Target::Here(origin) => (Some(vec![origin.clone()]), config.clone()),
-        Target::Url(url) => {
-            refuse_known(config, &Origin::Feed { url: url.clone() })?;
-            (
-                of_kind(url, args.kind.as_deref()),
-                with_port_of(config, url),
-            )
-        }
-    };
-    let surveyor = Surveyor::new(&settings)?;
-    let origins = match (origins, &target) {
-        (Some(origins), _) => origins,
-        (None, Target::Here(origin)) => vec![origin.clone()],
-        (None, Target::Url(url)) => {
-            let (client, limit) = surveyor.means();
-            let found = source::kinds_at(url, client, limit).await;
-            found.map_err(|error| Failure::Failed(error.to_string()))?
-        }
-    };
+    let surveyor = Surveyor::new(&asking(config, &target))?;
+    let origins = origins(config, args, target, &surveyor).await?;
     let mut seen = Vec::new();
     for (at, origin) in origins.iter().enumerate() {
         refuse_known(config, origin)?;
-        let name = args
-            .name
-            .clone()
-            .unwrap_or_else(|| free_name(config, None, origin));
+        let name = args.name.clone();
+        let name = name.unwrap_or_else(|| free_name(config, None, origin));
         let source = as_source(config, &name, origin, args)?;
+        if output::is_watched() {
+            output::note(&format!(
+                "Reading the {} {} …",
+                origin.kind(),
+                origin.place()
+            ));
+        }
         match surveyor.survey(source).await {
             Ok(survey) if is_taken(&survey, args) => {
                 let others = origins[at + 1..].iter();
@@ -215,14 +204,44 @@ async fn look(config: &Config, args: &Add, target: Target) -> Result<Found, Fail
             Err(error) => seen.push(error.to_string()),
         }
     }
-    let insist = match target {
-        Target::Url(_) => ", or insist with --kind feed or --kind page",
-        Target::Here(_) => ", or insist with --kind",
-    };
     Err(Failure::Failed(format!(
-        "no digest found: {}; give another place{insist}",
+        "no digest found: {}; give another place, or insist with --kind",
         seen.join("; ")
     )))
+}
+
+/// The configuration with the port of an address allowed, as that of a source is.
+fn asking(config: &Config, target: &Target) -> Config {
+    let mut config = config.clone();
+    if let Target::Url(url) = target {
+        let host = url.host_str().zip(url.port_or_known_default());
+        let named = host.map(|(host, port)| (host.to_owned(), port));
+        config.fetch.named.extend(named);
+    }
+    config
+}
+
+/// What may be there, the likeliest first.
+async fn origins(
+    config: &Config,
+    args: &Add,
+    target: Target,
+    surveyor: &Surveyor,
+) -> Result<Vec<Origin>, Failure> {
+    let url = match target {
+        Target::Here(origin) => return Ok(vec![origin]),
+        Target::Url(url) => url,
+    };
+    match args.kind.as_deref() {
+        Some("page") => Ok(vec![Origin::Page { url }]),
+        Some(_) => Ok(vec![Origin::Feed { url }]),
+        None => {
+            refuse_known(config, &Origin::Feed { url: url.clone() })?;
+            let (client, limit) = surveyor.means();
+            let found = source::kinds_at(&url, client, limit).await;
+            found.map_err(|error| Failure::Failed(error.to_string()))
+        }
+    }
 }
 
 /// Whether this is what was meant: it brings stories, or will when there is something in it.
@@ -233,7 +252,8 @@ fn is_taken(survey: &Survey, args: &Add) -> bool {
 }
 
 fn found(config: &Config, args: &Add, mut survey: Survey, others: Vec<String>) -> Found {
-    let own = survey.reading.title.as_deref().map(one_line);
+    let own = survey.reading.title.as_deref();
+    let own = own.map(|title| one_line(title, MAX_TITLE));
     let title = args.title.clone().or(own).filter(|title| !title.is_empty());
     let origin = &survey.source.origin;
     let name = args.name.clone();
@@ -247,33 +267,8 @@ fn found(config: &Config, args: &Add, mut survey: Survey, others: Vec<String>) -
     }
 }
 
-/// A title without line breaks and what steers terminals and editors.
-fn one_line(title: &str) -> String {
-    let words: Vec<&str> = title.split_whitespace().collect();
-    let plain = words.join(" ");
-    let plain = plain.chars().filter(|c| !c.is_control());
-    plain.take(MAX_TITLE).collect::<String>().trim().to_owned()
-}
-
 fn free_name(config: &Config, title: Option<&str>, origin: &Origin) -> String {
     proposed(title, origin, |name| named(config, name).is_some())
-}
-
-fn of_kind(url: &Url, kind: Option<&str>) -> Option<Vec<Origin>> {
-    let url = url.clone();
-    Some(vec![match kind? {
-        "page" => Origin::Page { url },
-        _ => Origin::Feed { url },
-    }])
-}
-
-/// What a source names may be asked on its port.
-fn with_port_of(config: &Config, url: &Url) -> Config {
-    let mut config = config.clone();
-    let host = url.host_str().zip(url.port_or_known_default());
-    let named = host.map(|(host, port)| (host.to_owned(), port));
-    config.fetch.named.extend(named);
-    config
 }
 
 /// The source as it would be read, with the defaults of the configuration.
@@ -284,19 +279,14 @@ fn as_source(
     args: &Add,
 ) -> Result<crate::model::Source, Failure> {
     let text = config::text(&config.path).map_err(unusable)?;
-    let text = config::with_source(&text, &keys(name, origin, None, args));
+    let text = config::with_sources(&text, &[keys(name, origin, None, args)]);
     let edited = config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
     let source = edited.source(name).map(|config| config.source.clone());
     source.ok_or_else(|| Failure::Failed(format!("{name}: not read as a source of its own")))
 }
 
 /// The keys of its table.
-fn keys(
-    name: &str,
-    origin: &Origin,
-    title: Option<&str>,
-    args: &Add,
-) -> Vec<(&'static str, Value)> {
+fn keys(name: &str, origin: &Origin, title: Option<&str>, args: &Add) -> Keys {
     let mut keys = vec![
         ("name", Value::from(name)),
         ("kind", Value::from(origin.kind())),
@@ -343,55 +333,32 @@ fn refuse_known(config: &Config, origin: &Origin) -> Outcome {
     }
 }
 
-/// Whether two places are one: over HTTP or HTTPS, by one path or another.
-fn is_same(one: &Origin, other: &Origin) -> bool {
-    match (one.url(), other.url()) {
-        (Some(one), Some(other)) => {
-            let bare = |url: &Url| {
-                let mut url = url.clone();
-                url.set_fragment(None);
-                let text = url.to_string();
-                text.split_once("://").map(|(_, rest)| rest.to_owned())
-            };
-            bare(one) == bare(other)
-        }
-        (None, None) => {
-            let real = |path: String| Path::new(&path).canonicalize().ok();
-            let (one, other) = (real(one.place()), real(other.place()));
-            one.is_some() && one == other
-        }
-        _ => false,
-    }
-}
-
 fn describe(config: &Config, args: &Add, found: &Found, written: &str) -> String {
-    let (name, program) = (&found.name, program(&config.path));
-    let all = match args.dry_run {
-        true => "--json shows all".to_owned(),
-        false => format!("{program} sources preview {name} --json"),
+    let (name, program, file) = (&found.name, program(&config.path), config.path.display());
+    let all = if args.dry_run {
+        "--json shows all".to_owned()
+    } else {
+        format!("{program} sources preview {name} --json")
     };
     let mut text = found.survey.describe(&all);
     if !found.others.is_empty() {
-        text.push_str(&wrapped(
-            &format!(
-                "\nThe page names other feeds too: {}; for one of these, give its address.",
-                found.others.join(", ")
-            ),
-            0,
-        ));
+        let others = found.others.join(", ");
+        let named = format!(
+            "The page names other feeds too: {others}; for one of these, give its address."
+        );
+        text.push_str(&format!("\n{}", wrapped(&named, 0)));
     }
-    let file = config.path.display();
-    text.push_str(&match args.dry_run {
-        true => format!("\nWould be added to {file}:\n\n"),
-        false => format!("\nAdded to {file}:\n\n"),
-    });
-    text.push_str(written);
-    text.push_str(&match args.dry_run {
-        true => "\nNothing was written, stored or published.\n".to_owned(),
-        false => format!(
-            "\nNext\n  {program} refresh {name}          reads it, fetches what it cites, and publishes\n  \
+    text.push_str(&if args.dry_run {
+        format!(
+            "\nWould be added to {file}:\n\n{written}\nNothing was written, stored or published.\n"
+        )
+    } else {
+        format!(
+            "\nAdded to {file}:\n\n{written}\n\
+             Next\n  \
+             {program} refresh {name}          reads it, fetches what it cites, and publishes\n  \
              {program} sources remove {name}   takes it out again\n"
-        ),
+        )
     });
     text
 }

@@ -3,6 +3,7 @@
 mod add;
 mod list;
 mod name;
+mod place;
 mod remove;
 mod survey;
 
@@ -12,6 +13,8 @@ use super::arguments::{Preview, Sources};
 use super::{Failure, Outcome, from_pass, load, output, runtime};
 use crate::config::Config;
 use crate::refresh;
+pub(super) use name::proposed;
+pub(super) use place::address;
 use survey::Surveyor;
 
 pub(super) fn run(config: Option<&Path>, command: &Sources) -> Outcome {

@@ -49,10 +49,10 @@ pub(super) fn run(config: &Config, args: &Remove) -> Outcome {
 fn stored(config: &Config, name: &str) -> Result<(usize, usize), Failure> {
     let store = existing_store(config)?;
     let rows = store.source_rows().map_err(failed)?;
-    let Some((row, _)) = rows.into_iter().find(|(_, known)| known == name) else {
+    let Some(row) = rows.into_iter().find(|row| row.name == *name) else {
         return Ok((0, 0));
     };
-    let digests = store.digests(row).map_err(failed)?.len();
+    let digests = store.digests(row.id).map_err(failed)?.len();
     let listed = store.facet(FacetKind::Source, name).map_err(failed)?;
     Ok((digests, listed.map_or(0, |listed| listed.entries)))
 }

@@ -94,13 +94,62 @@ fn held(connection: &Connection, tables: &BTreeMap<String, Vec<String>>) -> BTre
             .collect();
         let sql = format!(
             "SELECT {} AS line FROM {table} ORDER BY line",
-            values.join(" || ' ' || ")
+            values.join(" || ', ' || ")
         );
         let mut query = connection.prepare(&sql).unwrap();
         let rows = query.query_map([], |r| r.get(0)).unwrap();
         (table.clone(), rows.collect::<Result<_, _>>().unwrap())
     };
     tables.iter().map(rows).collect()
+}
+
+/// The statements that make a database as it is: tables, what stands in them, and what is built on them. Full-text search
+/// makes its own tables.
+fn schema(connection: &Connection) -> String {
+    let lines = |sql: &str| -> Vec<String> {
+        let mut query = connection.prepare(sql).unwrap();
+        let rows = query.query_map([], |r| r.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let made = |which: &str| {
+        lines(&format!(
+            "SELECT sql || ';' FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND {which}
+             AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid"
+        ))
+    };
+    let mut all = made("type = 'table'");
+    for (table, rows) in held(connection, &tables(connection)) {
+        let row = |values: &String| format!("INSERT INTO {table} VALUES ({values});");
+        all.extend(rows.iter().map(row));
+    }
+    all.extend(made("type <> 'table'"));
+    all.join("\n\n") + "\n"
+}
+
+fn migrated() -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    for migration in MIGRATIONS {
+        connection.execute_batch(migration).unwrap();
+    }
+    connection
+}
+
+#[test]
+fn a_new_store_is_what_the_migrations_make_of_nothing() {
+    assert_eq!(
+        schema(&Store::empty().unwrap().lock()),
+        schema(&migrated()),
+        "migrations/schema.sql is of other migrations: cargo test --lib write_the_schema -- --ignored"
+    );
+}
+
+#[test]
+#[ignore = "writes migrations/schema.sql"]
+fn write_the_schema() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/schema.sql");
+    let sums = MIGRATIONS.len();
+    let text = format!("PRAGMA user_version = {sums};\n\n{}", schema(&migrated()));
+    std::fs::write(path, text).unwrap();
 }
 
 #[test]

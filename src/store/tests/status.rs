@@ -165,7 +165,8 @@ fn filled(articles: u32) -> (tempfile::TempDir, Store) {
          SELECT id, url, 'h' || id % 50 || '.example', iif(id % 40 = 0, 1750000099, NULL), first_seen,
                 iif(id % 4, NULL, iif(id % 40 = 0, 'never', 'gone')), 404, 0 FROM article;
          UPDATE article SET face = x'00', unsettled = 0;
-         INSERT INTO digest SELECT id, uuid, 1, id, uuid, NULL, NULL, NULL, NULL, NULL, first_seen, 4 FROM article WHERE id % 4 = 0;
+         INSERT INTO digest (id, uuid, source_id, key, hash, arrived, stories)
+         SELECT id, uuid, 1, id, uuid, first_seen, 4 FROM article WHERE id % 4 = 0;
          INSERT INTO log SELECT 0, id, id, first_seen FROM article;
          INSERT INTO run SELECT id, first_seen, first_seen, 1, 1, 1, 1 FROM article LIMIT 100;"
     );

@@ -17,7 +17,7 @@ fn config(alert: &str) -> Config {
 fn failing(reason: &str) -> Vec<Trouble> {
     vec![Trouble {
         source: "korea".to_owned(),
-        trouble: FAILING,
+        kind: FAILING,
         since: at(-2000),
         reason: reason.to_owned(),
     }]
