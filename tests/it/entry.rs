@@ -185,8 +185,12 @@ fn an_address_by_hand_is_nobody_elses_and_can_be_taken_back() {
     ));
     site.set("wire", "/wrong", wrong);
     let (lost, url) = (site.url("wire", "/lost"), site.url("wire", "/wrong"));
-    let digest =
-        format!("<h1>More</h1><h2>1. <a href=\"{lost}\">The lost page</a></h2><p>Note.</p>");
+    let bells = site.url("wire", STORIES[2].0);
+    let stories = [(&lost, "The lost page"), (&bells, "The bells")];
+    let stories = stories.into_iter().zip(1..).map(|((url, title), n)| {
+        format!("<h2>{n}. <a href=\"{url}\">{title}</a></h2><p>Another note {n}.</p>")
+    });
+    let digest = format!("<h1>More</h1>{}", stories.collect::<String>());
     aggregator.write("quay/b.html", digest);
     aggregator.refresh();
     let before = shown(&aggregator);
