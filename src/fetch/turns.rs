@@ -19,7 +19,7 @@ const SLOTS: u64 = 4096;
 const SLOT: usize = 16;
 /// The lock is tried so often. It is held for microseconds, unless its holder was stopped: manners are not worth a hang.
 const TRIES: u32 = 300;
-/// A turn that lies farther ahead than so many pauses was noted by a clock that was wrong.
+/// A turn that lies farther ahead than so many pauses, and than a minute, was noted by a clock that was wrong.
 const FARTHEST: i32 = 8;
 
 /// The file.
@@ -78,8 +78,10 @@ impl Turns {
         let last = (read == SLOT && slot[..8] == hash)
             .then(|| i64::from_be_bytes(std::array::from_fn(|at| slot[8 + at])))
             .and_then(DateTime::from_timestamp_millis);
+        // Another's pause may be longer than ours.
+        let farthest = now + (pause * FARTHEST).max(TimeDelta::minutes(1));
         let next = last
-            .filter(|last| *last < now + pause * FARTHEST)
+            .filter(|last| *last < farthest)
             .map_or(now, |last| now.max(last + pause));
         slot[..8].copy_from_slice(&hash);
         slot[8..].copy_from_slice(&next.timestamp_millis().to_be_bytes());

@@ -26,6 +26,7 @@ fn migrations() -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|file| file.unwrap().path())
+        .filter(|path| path.file_name().unwrap() != "schema.sql")
         .collect();
     files.sort();
     files

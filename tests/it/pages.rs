@@ -204,7 +204,12 @@ fn an_article_is_a_file_for_programs_too() {
     assert_eq!(href, format!("../articles/{id}.json"));
     let file = get(address, &format!("/articles/{id}.json")).unwrap();
     let told: serde_json::Value = serde_json::from_slice(&file.body).unwrap();
-    assert_eq!(told, listed);
+    // As on the page, a quotation is repeated once, however many digests have it.
+    let mut shown = listed;
+    for mention in shown["mentions"].as_array_mut().unwrap().iter_mut().skip(1) {
+        mention["quoted"] = serde_json::Value::Null;
+    }
+    assert_eq!(told, shown);
     assert_eq!(get(address, "/articles/00000000.json").unwrap().status, 404);
     running.terminate();
     running.wait().success();
