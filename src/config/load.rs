@@ -106,7 +106,7 @@ pub fn load_edited(path: &Path, edited: &Path, text: &str) -> Result<Config, Err
 
 /// The text of one of its files.
 pub fn text(path: &Path) -> Result<String, Error> {
-    Text::read(path).map(|read| read.text.to_string())
+    Text::read(path).map(|read| read.whole.to_string())
 }
 
 /// The same, the text of a file and the environment given.
@@ -164,7 +164,7 @@ pub(super) fn read_all(
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) path: PathBuf,
-    text: Rc<str>,
+    whole: Rc<str>,
     /// Where its lines end.
     ends: Rc<[usize]>,
     /// What stands in place of what it says.
@@ -175,7 +175,7 @@ impl Text {
     fn new(path: &Path, text: &str) -> Self {
         Self {
             path: path.to_owned(),
-            text: text.into(),
+            whole: text.into(),
             ends: text.match_indices('\n').map(|(at, _)| at).collect(),
             variables: Rc::default(),
         }
@@ -202,14 +202,14 @@ impl Text {
             let span = error.span().unwrap_or(0..0);
             self.wrong(&span, &self.explain(error.message(), &span))
         };
-        let mut file = DeTable::parse(&self.text).map_err(explained)?;
-        self.variables.put_into(file.get_mut(), self.text.len())?;
+        let mut file = DeTable::parse(&self.whole).map_err(explained)?;
+        self.variables.put_into(file.get_mut(), self.whole.len())?;
         T::deserialize(toml::de::Deserializer::from(file)).map_err(explained)
     }
 
     /// Says at which line what is wrong.
     pub(super) fn wrong(&self, span: &Range<usize>, what: &str) -> Error {
-        let place = match self.variables.at(span, self.text.len()) {
+        let place = match self.variables.at(span, self.whole.len()) {
             Some(variable) => variable.to_owned(),
             None => self.place(span).to_string(),
         };
@@ -228,7 +228,7 @@ impl Text {
     }
 
     fn before(&self, span: &Range<usize>) -> &str {
-        self.text.get(..span.start).unwrap_or(&self.text)
+        self.whole.get(..span.start).unwrap_or(&self.whole)
     }
 
     /// The TOML reader's message in our words: an unknown key with its mend, a wrong type with its key.
@@ -240,11 +240,11 @@ impl Text {
             return format!("{}{}", source.unwrap_or_default(), unknown_key(&message));
         }
         if message == "duplicate key" {
-            let key = self.text.get(span.clone()).unwrap_or_default();
+            let key = self.whole.get(span.clone()).unwrap_or_default();
             return format!("key {key:?} stands twice here; leave one out");
         }
         let start = self.before(span).rfind('\n').map_or(0, |at| at + 1);
-        let whole = self.text[start..].lines().next().unwrap_or_default().trim();
+        let whole = self.whole[start..].lines().next().unwrap_or_default().trim();
         if let Some(mend) = heading(whole) {
             return mend;
         }
@@ -266,7 +266,7 @@ impl Text {
             None if before.starts_with('[') => 0,
             None => return String::new(),
         };
-        let mut table = self.text[start..].lines();
+        let mut table = self.whole[start..].lines();
         let heading = table.next().unwrap_or_default();
         let kind = heading
             .strip_prefix("[[")

@@ -112,7 +112,7 @@ impl Door {
         self.secret = Some(Sha256::digest(secret).into());
         let folder = self.prefix.strip_suffix('/').unwrap_or_default();
         if let Some(above) = folder.strip_suffix(secret).filter(|a| a.ends_with('/')) {
-            self.prefix = if above == "/" { "" } else { above }.to_owned();
+            self.prefix = String::from(if above == "/" { "" } else { above });
             self.leads_to_secret = true;
         }
         Ok(self)

@@ -257,7 +257,7 @@ fn a_folder_in_the_place_of_the_store_is_told() {
 /// Waits until a file says that.
 #[track_caller]
 fn wait_for_word(path: &Path, word: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     let said = || fs::read_to_string(path).unwrap_or_default();
     while !said().contains(word) {
         assert!(Instant::now() < until, "no “{word}” in {}", said());

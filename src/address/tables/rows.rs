@@ -159,7 +159,7 @@ impl Tables {
                 }
             }
             (None, Some(ends), None, None, None, None) => {
-                forms.ends.extend_from_slice(ends.get_ref().as_slice())
+                forms.ends.extend_from_slice(ends.get_ref().as_slice());
             }
             (None, Some(ends), None, None, Some(is), None) => {
                 let ends = ends.get_ref().as_slice().iter();
@@ -168,7 +168,7 @@ impl Tables {
                     .extend(ends.map(|end| (end.clone(), is.get_ref().clone())));
             }
             (None, None, Some(files), None, None, None) => {
-                forms.indexes.extend_from_slice(files.get_ref().as_slice())
+                forms.indexes.extend_from_slice(files.get_ref().as_slice());
             }
             (None, None, None, Some(names), None, Some(values)) => {
                 for name in lower(names.get_ref().as_slice()) {
