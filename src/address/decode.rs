@@ -137,6 +137,45 @@ fn percent_if_escaped(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The address that begins within the path: what an archive kept, what a reader shows.
+pub(super) fn inner(url: &Url) -> Option<String> {
+    const BEGINNINGS: [&str; 4] = ["/http:/", "/https:/", "/http%3A", "/https%3A"];
+    let text = &url[url::Position::BeforePath..];
+    let at = BEGINNINGS
+        .iter()
+        .filter_map(|beginning| text.find(beginning))
+        .min()?;
+    rest(&text[at + 1..])
+}
+
+/// What Google kept: `q=cache:ID:address`, with words to mark behind it.
+pub(super) fn google_cache(url: &Url) -> Option<String> {
+    let (_, asked) = url.query_pairs().find(|(name, _)| name == "q")?;
+    let page = asked.strip_prefix("cache:")?.split_whitespace().next()?;
+    let at = page.find("http")?;
+    (at == 0 || page[..at].ends_with(':')).then(|| page[at..].to_owned())
+}
+
+/// What Google translates: the host of the page with `-` for each point, and two for each `-`.
+pub(super) fn google_translate(url: &Url) -> Option<String> {
+    let label = url.host_str()?.strip_suffix(".translate.goog")?;
+    let host = label
+        .replace("--", "\n")
+        .replace('-', ".")
+        .replace('\n', "-");
+    let mut page = url.clone();
+    page.set_host(Some(&host)).ok()?;
+    let kept = url
+        .query_pairs()
+        .filter(|(name, _)| !name.starts_with("_x_tr_"));
+    let kept: Vec<_> = kept.collect();
+    page.set_query(None);
+    if !kept.is_empty() {
+        page.query_pairs_mut().extend_pairs(kept);
+    }
+    host.contains('.').then(|| page.into())
+}
+
 /// Proofpoint v2: `-` stands for `%` and `_` for `/` in the parameter `u`.
 pub(super) fn proofpoint_v2(url: &Url) -> Option<String> {
     let (_, value) = url.query_pairs().find(|(name, _)| name == "u")?;

@@ -32,13 +32,28 @@ impl Parameter {
         }
     }
 
-    /// Whether it only says how a reader came to this host, or who that is.
-    fn is_tracking(&self, host: &str) -> bool {
+    /// Whether it only says how a reader came to this page, or who that is.
+    fn is_tracking(&self, url: &Url, host: &str) -> bool {
         let name = self.name.to_ascii_lowercase();
         let value = self.value.as_deref().unwrap_or_default();
         let mut tables = tables::all().into_iter();
         tables.any(|tables| tables.is_tracking(host, &name, value))
             || self.value.as_deref().is_some_and(names_reader)
+            || self.is_session(url)
+    }
+
+    /// Whether it is the session of a forum in PHP: elsewhere the name may be an item's, and the form tells.
+    fn is_session(&self, url: &Url) -> bool {
+        let is_digest =
+            |value: &str| value.len() == 32 && value.bytes().all(|b| b.is_ascii_hexdigit());
+        matches!(&*self.name, "sid" | "s")
+            && self.value.as_deref().is_some_and(is_digest)
+            && url.path().ends_with(".php")
+    }
+
+    /// Whether it asks Blogger for the mobile form of a page, or for the other.
+    fn is_bloggers(&self) -> bool {
+        self.name == "m" && matches!(self.value.as_deref(), Some("0" | "1"))
     }
 
     /// Whether it asks for the AMP or mobile form of the page.
@@ -63,8 +78,13 @@ pub(super) fn is_host_name(value: &str) -> bool {
 pub(super) fn parameters(url: &Url, host: &str) -> Vec<Parameter> {
     let mut parameters: Vec<_> = split(url)
         .map(Parameter::parse)
-        .filter(|parameter| !parameter.is_tracking(host) && !parameter.is_switch())
+        .filter(|parameter| !parameter.is_tracking(url, host) && !parameter.is_switch())
         .collect();
+    // Blogger runs under hosts of any name; beside other parameters, or on a list, the same may be a month.
+    let may_be_bloggers = url.path().ends_with(".html") || host.contains(".blogspot.");
+    if may_be_bloggers && parameters.iter().all(Parameter::is_bloggers) {
+        parameters.clear();
+    }
     parameters.sort();
     parameters
 }
@@ -80,7 +100,7 @@ pub(super) fn cleaned(url: &Url) -> Cow<'_, Url> {
     let mut url = unwrap(url).map_or(Cow::Borrowed(url), Cow::Owned);
     let host = url.host_str().unwrap_or_default();
     let kept: Vec<_> = split(&url)
-        .filter(|text| !Parameter::parse(text).is_tracking(host))
+        .filter(|text| !Parameter::parse(text).is_tracking(&url, host))
         .collect();
     if kept.len() == split(&url).count() {
         return url;
@@ -118,4 +138,62 @@ pub(super) fn value<'a>(parameters: &'a [Parameter], name: &str) -> Option<&'a s
         .iter()
         .find(|parameter| parameter.name == name)
         .and_then(|parameter| parameter.value.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::canonical;
+
+    /// Asserts that these addresses are one page's, or each another's.
+    fn assert_keys(texts: &[&str], pages: usize) {
+        let keys: BTreeSet<_> = texts.iter().map(|text| canonical(text)).collect();
+        assert_eq!(keys.len(), pages.min(texts.len()), "{keys:?}");
+    }
+
+    #[test]
+    fn sessions_and_bloggers_forms_are_told_from_items_and_months() {
+        const SESSION: &str = "0123456789abcdef0123456789abcdef";
+        assert_keys(
+            &[
+                "https://forum.example.org/viewtopic.php?t=12",
+                &format!("https://forum.example.org/viewtopic.php?t=12&sid={SESSION}"),
+            ],
+            1,
+        );
+        assert_keys(
+            &[
+                "https://example.org/story",
+                &format!("https://example.org/story?sid={SESSION}"),
+                "https://forum.example.org/viewtopic.php?sid=101",
+                "https://forum.example.org/viewtopic.php?sid=102",
+            ],
+            usize::MAX,
+        );
+        assert_keys(
+            &[
+                "https://blog.example.org/2026/03/a.html",
+                "https://blog.example.org/2026/03/a.html?m=1",
+                "https://blog.example.org/2026/03/a.html?m=0&utm_source=x",
+            ],
+            1,
+        );
+        assert_keys(
+            &[
+                "https://quay.blogspot.com/",
+                "https://quay.blogspot.com/?m=1",
+            ],
+            1,
+        );
+        assert_keys(
+            &[
+                "https://example.org/archive",
+                "https://example.org/archive?m=1",
+                "https://example.org/archive.html?y=2026",
+                "https://example.org/archive.html?y=2026&m=1",
+            ],
+            usize::MAX,
+        );
+    }
 }

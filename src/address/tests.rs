@@ -88,6 +88,36 @@ fn tracking_goes_by_name_by_value_and_by_site() {
 }
 
 #[test]
+fn a_name_that_may_be_an_item_s_is_dropped_on_its_sites_alone() {
+    assert_same(&[
+        "https://www.cbsnews.com/news/a/",
+        "https://www.cbsnews.com/news/a/?ftag=CNM-00-10aab7e&taid=5f1a2b3c",
+    ]);
+    assert_same(&[
+        "https://www.bilibili.com/video/BV1xx/",
+        "https://www.bilibili.com/video/BV1xx?spm_id_from=333.9&vd_source=0a&share_source=copy_web",
+    ]);
+    assert_same(&[
+        "https://finance.yahoo.com/news/a.html",
+        "https://finance.yahoo.com/news/a.html?.tsrc=rss",
+    ]);
+    assert_same(&[
+        "https://example.org/a?id=1",
+        "https://example.org/a?id=1&sns=tw",
+    ]);
+    assert_different(&[
+        "https://example.org/a",
+        "https://example.org/a?taid=1",
+        "https://example.org/a?icid=1",
+        "https://example.org/a?icid=2",
+        "https://example.org/a?spm=1",
+        "https://example.org/a?sns=12",
+        "https://example.org/a?ftag=1",
+        "https://example.org/a?trackingId=7",
+    ]);
+}
+
+#[test]
 fn forms_of_a_page_are_one() {
     assert_same(&[
         "https://news.example.org/a/story.html",

@@ -34,6 +34,11 @@ pub fn unwrap(url: &Url) -> Option<Url> {
     Some(target)
 }
 
+/// The page of which an archive, a translator or a reader shows a copy under this address; `None` for what is no copy.
+pub(super) fn original(url: &Url) -> Option<Url> {
+    target(url, wrapper(url, true)?.held)
+}
+
 /// Whether the address is a click-tracker or shortener whose target only a request can tell.
 #[must_use]
 pub fn is_opaque(url: &Url) -> bool {
@@ -63,19 +68,20 @@ fn holds_drawn(url: &Url) -> bool {
 /// is a button, not a citation.
 #[must_use]
 pub fn is_share_dialog(url: &Url) -> bool {
-    wrapper(url).is_some_and(|wrapper| wrapper.shares)
+    wrapper(url, false).is_some_and(|wrapper| wrapper.shares)
 }
 
 fn unwrap_once(url: &Url) -> Option<Url> {
-    target(url, wrapper(url)?.held).filter(|target| target != url)
+    target(url, wrapper(url, false)?.held).filter(|target| target != url)
 }
 
-/// The row that knows this address and finds a target in it. What rules out most rows is asked first.
-fn wrapper(url: &Url) -> Option<&'static Wrapper> {
+/// The row that knows this address and finds a target in it, be it a copy's or not. What rules out most rows is asked first.
+fn wrapper(url: &Url, copies: bool) -> Option<&'static Wrapper> {
     let (host, path, has_query) = (url.host_str()?, url.path(), url.query().is_some());
     let mut rows = WRAPPERS_BY_HOST.rows(host).chain(&added().wrappers);
     rows.find(|row| {
-        (has_query || !row.held.is_in_query())
+        row.copies == copies
+            && (has_query || !row.held.is_in_query())
             && path.starts_with(row.path)
             && row.host.matches(host)
             && target(url, row.held).is_some()
@@ -135,4 +141,51 @@ fn segments(url: &Url) -> impl Iterator<Item = &str> {
 /// What follows a prefix of the path, query and fragment included.
 fn after_path<'a>(url: &'a Url, prefix: &str) -> Option<&'a str> {
     url[url::Position::BeforePath..].strip_prefix(prefix)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::address::canonical;
+
+    /// Asserts that these addresses are one page's, or each another's.
+    fn assert_keys(texts: &[&str], pages: usize) {
+        let keys: BTreeSet<_> = texts.iter().map(|text| canonical(text)).collect();
+        assert_eq!(keys.len(), pages.min(texts.len()), "{keys:?}");
+    }
+
+    #[test]
+    fn a_copy_has_the_key_of_its_page_and_stays_the_address() {
+        let copies = [
+            "https://web.archive.org/web/20260304120000/https://www.example.org/a?id=1",
+            "http://web.archive.org/web/2026id_/http://example.org/a?id=1&utm_source=x",
+            "https://archive.ph/20260304/https://www.example.org/a?id=1",
+            "https://arquivo.pt/wayback/20260304/https://example.org/a?id=1",
+            "https://translate.google.com/translate?sl=ko&u=https%3A%2F%2Fexample.org%2Fa%3Fid%3D1",
+            "https://www-example-org.translate.goog/a?id=1&_x_tr_sl=en&_x_tr_tl=ko",
+            "https://webcache.googleusercontent.com/search?q=cache:AbC:https://example.org/a?id%3D1+word",
+            "https://r.jina.ai/https://example.org/a?id=1",
+        ];
+        for copy in copies {
+            assert_eq!(
+                canonical(copy).map(|key| key.to_string()).as_deref(),
+                Some("example.org/a?id=1"),
+                "{copy}"
+            );
+            assert_eq!(unwrap(&Url::parse(copy).unwrap()), None, "{copy}");
+        }
+        assert_keys(
+            &[
+                "https://archive.ph/AbC1d",
+                "https://archive.ph/aBc1D",
+                "https://web.archive.org/web/",
+                "https://r.jina.ai/about",
+                "https://translate.goog/a",
+            ],
+            usize::MAX,
+        );
+        assert_keys(&["https://archive.is/AbC1d", "https://archive.ph/AbC1d"], 1);
+    }
 }

@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::query::{self, Parameter};
 use super::syntax::{Part, normalize};
 use super::tables::{self, Forms, Rewrite};
-use super::unwrap::unwrap;
+use super::unwrap::{original, unwrap};
 use crate::domain;
 
 /// An address without its scheme, in parts.
@@ -26,6 +26,8 @@ struct Parts {
 pub(super) fn reduce(url: &Url) -> String {
     let unwrapped = unwrap(url);
     let url = unwrapped.as_ref().unwrap_or(url);
+    let original = original(url);
+    let url = original.as_ref().unwrap_or(url);
     let Some(host) = url.host() else {
         return url.as_str().to_owned();
     };

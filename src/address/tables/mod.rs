@@ -20,11 +20,12 @@ pub use rows::{Wrong, hosts};
 pub use written::{Form, Rows, Shortener, Tracker, Variant, Words, Wrapper as WrapperRow};
 
 /// The files that are built in.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("trackers.toml"),
     include_str!("sites.toml"),
     include_str!("gifts.toml"),
     include_str!("wrappers.toml"),
+    include_str!("copies.toml"),
     include_str!("shorteners.toml"),
     include_str!("variants.toml"),
 ];
@@ -100,6 +101,8 @@ pub(super) struct Wrapper {
     pub(super) held: Held,
     /// Whether it is a dialog for sharing the target, not a way to it.
     pub(super) shares: bool,
+    /// Whether it shows a copy of the target, and does not lead there.
+    pub(super) copies: bool,
 }
 
 /// The way in which a wrapper holds its target.

@@ -123,6 +123,7 @@ impl Tables {
                 path: keep(path),
                 held,
                 shares: row.share,
+                copies: row.copy,
             });
         }
         Ok(())
@@ -316,12 +317,15 @@ const PLACES: [&str; 3] = ["segment", "rest", "query"];
 const ENCODINGS: [&str; 2] = ["base64", "json"];
 
 /// The formats of services' own.
-const OWN: [Decoder; 5] = [
+const OWN: [Decoder; 8] = [
     own("google-news", decode::google_news),
     own("proofpoint-v2", decode::proofpoint_v2),
     own("proofpoint-v3", decode::proofpoint_v3),
     own("mandrill", decode::mandrill),
     own("away", decode::away),
+    own("inner", decode::inner),
+    own("google-cache", decode::google_cache),
+    own("google-translate", decode::google_translate),
 ];
 
 const fn own(name: &'static str, read: fn(&Url) -> Option<String>) -> Decoder {

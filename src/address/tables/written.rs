@@ -50,6 +50,7 @@ pub struct Wrapper {
     pub(super) between: Text,
     pub(super) encoding: Text,
     pub(super) share: bool,
+    pub(super) copy: bool,
 }
 
 /// A service whose addresses hide their target.
