@@ -48,7 +48,7 @@ impl Parameter {
             |value: &str| value.len() == 32 && value.bytes().all(|b| b.is_ascii_hexdigit());
         matches!(&*self.name, "sid" | "s")
             && self.value.as_deref().is_some_and(is_digest)
-            && url.path().ends_with(".php")
+            && is_file_of(url, "php")
     }
 
     /// Whether it asks Blogger for the mobile form of a page, or for the other.
@@ -74,6 +74,12 @@ pub(super) fn is_host_name(value: &str) -> bool {
         && domain::listed_suffix(value).is_some()
 }
 
+/// Whether an address is that of a file of this kind.
+fn is_file_of(url: &Url, kind: &str) -> bool {
+    let ending = url.path().rsplit_once('.');
+    ending.is_some_and(|(_, ending)| ending.eq_ignore_ascii_case(kind))
+}
+
 /// The parameters of an address that tell which page it is, normalised and sorted by name and value.
 pub(super) fn parameters(url: &Url, host: &str) -> Vec<Parameter> {
     let mut parameters: Vec<_> = split(url)
@@ -81,7 +87,7 @@ pub(super) fn parameters(url: &Url, host: &str) -> Vec<Parameter> {
         .filter(|parameter| !parameter.is_tracking(url, host) && !parameter.is_switch())
         .collect();
     // Blogger runs under hosts of any name; beside other parameters, or on a list, the same may be a month.
-    let may_be_bloggers = url.path().ends_with(".html") || host.contains(".blogspot.");
+    let may_be_bloggers = is_file_of(url, "html") || host.contains(".blogspot.");
     if may_be_bloggers && parameters.iter().all(Parameter::is_bloggers) {
         parameters.clear();
     }

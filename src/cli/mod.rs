@@ -177,6 +177,7 @@ fn load_as_owner(explicit: Option<&Path>) -> Result<Config, Failure> {
 }
 
 /// What a configuration that can't be used, or not be written, comes to.
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` gives")]
 fn unusable(error: config::Error) -> Failure {
     match error {
         config::Error::Unwritable { .. } => Failure::Failed(error.to_string()),

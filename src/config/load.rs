@@ -244,7 +244,11 @@ impl Text {
             return format!("key {key:?} stands twice here; leave one out");
         }
         let start = self.before(span).rfind('\n').map_or(0, |at| at + 1);
-        let whole = self.whole[start..].lines().next().unwrap_or_default().trim();
+        let whole = self.whole[start..]
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim();
         if let Some(mend) = heading(whole) {
             return mend;
         }

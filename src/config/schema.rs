@@ -221,7 +221,7 @@ fn number(key: &str) -> Value {
 }
 
 fn table(properties: Map<String, Value>) -> Value {
-    json!({"type": "object", "additionalProperties": false, "properties": properties})
+    json!({"type": "object", "additionalProperties": false, "properties": Value::Object(properties)})
 }
 
 /// A table that stands once, and the defaults that the file that ships gives it.

@@ -69,7 +69,11 @@ impl Store {
 
     /// Those blocks of a feed, oldest first.
     pub fn some_archives(&self, feed: i64, numbers: &BTreeSet<u32>) -> Result<Vec<Block>> {
-        let numbers = numbers.iter().copied().collect::<serde_json::Value>().to_string();
+        let numbers = numbers
+            .iter()
+            .copied()
+            .collect::<serde_json::Value>()
+            .to_string();
         self.read(|c| {
             c.prepare_cached(
                 "SELECT number, first, last FROM archive

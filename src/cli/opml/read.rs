@@ -79,8 +79,8 @@ fn outline(tag: &BytesStart<'_>, open: &[Option<String>], list: &mut List) -> Op
     let (mut title, mut text, mut url, mut categories) = (None, None, None, None);
     for attribute in attributes.flatten().take(64) {
         let raw = attribute.value;
-        let value =
-            quick_xml::escape::unescape(&raw).map_or_else(|_| raw.to_string(), std::borrow::Cow::into_owned);
+        let value = quick_xml::escape::unescape(&raw)
+            .map_or_else(|_| raw.to_string(), std::borrow::Cow::into_owned);
         match attribute.key.as_ref() {
             "title" => title = line(&value),
             "text" => text = line(&value),

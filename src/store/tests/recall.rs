@@ -21,7 +21,10 @@ fn an_article_is_known_again_by_its_address() {
     let (_folder, store) = store();
     let id = Uuid::from_u128(42);
     let entry = published("https://x.example/1", id);
-    assert_eq!(store.recall(std::slice::from_ref(&entry), at(0)).unwrap(), 1);
+    assert_eq!(
+        store.recall(std::slice::from_ref(&entry), at(0)).unwrap(),
+        1
+    );
     assert_eq!(store.recall(&[entry], at(0)).unwrap(), 0, "once");
     assert!(store.settle(at(1), describe).unwrap().new.is_empty());
     assert_eq!(store.count_entries().unwrap(), 0);
