@@ -165,6 +165,7 @@ fn a_feed_is_added_with_its_title_and_shown_before_anything_of_it_is_stored() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a line or two for each kind of page")]
 fn what_a_page_is_is_found_out() {
     let site = Newsroom::start();
     let feed = digests::feed(site.port());

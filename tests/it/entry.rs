@@ -227,10 +227,10 @@ fn an_address_by_hand_is_nobody_elses_and_can_be_taken_back() {
         &["decisions"],
         &["attach ", "detach ", "2 decisions"],
     );
-    let list = aggregator.run(&["entry", "decisions", "--json"]).success();
+    let decisions = aggregator.run(&["entry", "decisions", "--json"]).success();
     let import = ["entry", "import", "-"];
     aggregator.sql("DELETE FROM decision");
-    let done = aggregator.run_with_input(&import, list.stdout).success();
+    let done = aggregator.run_with_input(&import, decisions.stdout).success();
     assert!(
         done.stdout.contains("2 done of 2 decisions"),
         "{}",

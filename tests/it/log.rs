@@ -59,6 +59,9 @@ fn log_of(form: &str) -> Vec<u8> {
     running.wait().success().stderr.into_bytes()
 }
 
+/// A form of the log, and whether a line of it is whole.
+type Form<'a> = (&'a str, &'a dyn Fn(&str) -> bool);
+
 #[test]
 fn nothing_that_others_wrote_breaks_a_line_and_no_secret_is_in_it() {
     let is_text =
@@ -71,7 +74,7 @@ fn nothing_that_others_wrote_breaks_a_line_and_no_secret_is_in_it() {
     };
     let is_journal =
         |line: &str| line.starts_with("<3>") || line.starts_with("<4>") || line.starts_with("<6>");
-    let forms: [(&str, &dyn Fn(&str) -> bool); 3] = [
+    let forms: [Form<'_>; 3] = [
         ("text", &is_text),
         ("json", &is_json),
         ("journald", &is_journal),
