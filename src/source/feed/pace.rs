@@ -130,10 +130,9 @@ struct Said {
 impl Said {
     fn hear(&mut self, path: &[String], text: &str) {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let own = match path.as_slice() {
-            // Atom has no channel, and may use the module all the same.
-            [_, "channel", own @ ..] | ["feed", own @ ..] => own,
-            _ => return,
+        // Atom has no channel, and may use the module all the same.
+        let ([_, "channel", own @ ..] | ["feed", own @ ..]) = path.as_slice() else {
+            return;
         };
         match own {
             ["ttl"] => self.pace.ttl = text.parse().unwrap_or_default(),
