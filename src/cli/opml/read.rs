@@ -3,6 +3,8 @@
 //! Whoever wrote it: an outline with an `xmlUrl` is a feed, whatever its `type` says, one without is a folder. Entities of a
 //! document type are not known, what breaks off is read as far as it goes, and nothing is asked for.
 
+use std::borrow::Cow;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -80,7 +82,7 @@ fn outline(tag: &BytesStart<'_>, open: &[Option<String>], list: &mut List) -> Op
     for attribute in attributes.flatten().take(64) {
         let raw = attribute.value;
         let value =
-            quick_xml::escape::unescape(&raw).map_or_else(|_| raw.to_string(), |v| v.into_owned());
+            quick_xml::escape::unescape(&raw).map_or_else(|_| raw.to_string(), Cow::into_owned);
         match attribute.key.as_ref() {
             "title" => title = line(&value),
             "text" => text = line(&value),

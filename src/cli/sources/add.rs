@@ -34,7 +34,7 @@ pub(super) fn run(config: &Config, args: &Add) -> Outcome {
     let file = config.path.display().to_string();
     if !args.dry_run {
         let text = config::text(&config.path).map_err(unusable)?;
-        let text = config::with_sources(&text, &[keys.clone()]);
+        let text = config::with_sources(&text, std::slice::from_ref(&keys));
         config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
         config::rewrite(&config.path, &text).map_err(unusable)?;
     }

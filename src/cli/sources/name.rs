@@ -35,7 +35,7 @@ fn of_place(origin: &Origin) -> String {
             word(bare.unwrap_or(host))
         }
         Origin::Directory { path } | Origin::Maildir { path, .. } | Origin::Mbox { path, .. } => {
-            let name = path.file_stem().map(Path::new).unwrap_or(path);
+            let name = path.file_stem().map_or(path.as_path(), Path::new);
             word(&name.to_string_lossy())
         }
         _ => String::new(),
