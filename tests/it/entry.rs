@@ -230,7 +230,9 @@ fn an_address_by_hand_is_nobody_elses_and_can_be_taken_back() {
     let decisions = aggregator.run(&["entry", "decisions", "--json"]).success();
     let import = ["entry", "import", "-"];
     aggregator.sql("DELETE FROM decision");
-    let done = aggregator.run_with_input(&import, decisions.stdout).success();
+    let done = aggregator
+        .run_with_input(&import, decisions.stdout)
+        .success();
     assert!(
         done.stdout.contains("2 done of 2 decisions"),
         "{}",
