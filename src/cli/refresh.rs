@@ -88,7 +88,7 @@ pub(super) fn pass(config: Config, plan: Plan, shown: Shown<'_>) -> Outcome {
 
 /// Ctrl-C, or SIGTERM.
 async fn interrupted() {
-    crate::daemon::stop_signal().await;
+    crate::daemon::Stops::new().next().await;
 }
 
 /// What a log shows of a pass at its end.

@@ -27,7 +27,7 @@ use tokio::task::{self, JoinSet};
 
 pub use activation::{Handed, METRICS, Sockets};
 pub use plan::next_run;
-pub(crate) use signals::stop_signal;
+pub(crate) use signals::Stops;
 pub(crate) use site::door;
 
 use crate::config::{Config, Listen};
@@ -101,14 +101,14 @@ const GRACE: Duration = Duration::from_secs(1);
 /// served on these, else where the configuration says.
 pub async fn run(context: Context, sockets: Sockets) -> Result<(), Error> {
     // From now on none is missed, and none ends the process.
-    let hangups = Hangups::new();
+    let (stops, hangups) = (Stops::new(), Hangups::new());
     let entered = context
         .store
         .enter_alone(context.command, (context.clock)())?;
     let worker = entered.map_err(|other| taken(&context.config, other))?;
     let store = Arc::clone(&context.store);
     let clock = context.clock;
-    let ended = serve(context, worker, sockets, hangups).await;
+    let ended = serve(context, worker, sockets, (stops, hangups)).await;
     // `status` says since when it is gone.
     store.beat(worker, clock())?;
     store.leave(worker)?;
@@ -127,7 +127,7 @@ async fn serve(
     context: Context,
     worker: store::Worker,
     mut sockets: Sockets,
-    mut hangups: Hangups,
+    (mut stops, mut hangups): (Stops, Hangups),
 ) -> Result<(), Error> {
     let state = site::state(&context)?;
     let telling = metrics::bind(&context.config, sockets.take(METRICS)).await?;
@@ -171,10 +171,9 @@ async fn serve(
     };
     systemd::ready(&daemon.status());
     tracing::info!("{}", daemon.status());
-    let mut stopping = std::pin::pin!(signals::stop_signal());
     let mut ended = loop {
         tokio::select! {
-            () = &mut stopping => break Ok(()),
+            () = stops.next() => break Ok(()),
             () = hangups.next() => {
                 if hangups.lost_the_terminal() {
                     break Ok(());

@@ -5,20 +5,47 @@ use std::io::IsTerminal as _;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ends with SIGTERM or Ctrl-C.
-pub(crate) async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
+/// SIGTERM and Ctrl-C, which mean: end. From the beginning of this on they end nothing by themselves.
+pub(crate) struct Stops {
     #[cfg(unix)]
-    {
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+    signals: [Option<Signal>; 2],
+}
+
+impl Stops {
+    pub(crate) fn new() -> Self {
+        Self {
+            #[cfg(unix)]
+            signals: [SignalKind::terminate(), SignalKind::interrupt()]
+                .map(|kind| signal(kind).ok()),
         }
     }
-    let _ = interrupt.await;
+
+    /// Waits for the next one.
+    #[cfg(unix)]
+    pub(crate) async fn next(&mut self) {
+        let [terminate, interrupt] = &mut self.signals;
+        tokio::select! {
+            () = received(terminate) => {}
+            () = received(interrupt) => {}
+        }
+    }
+
+    /// Waits for the next one.
+    #[cfg(not(unix))]
+    pub(crate) async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Waits for a signal; for ever, where it can't be listened to.
+#[cfg(unix)]
+async fn received(signal: &mut Option<Signal>) {
+    if let Some(signal) = signal
+        && signal.recv().await.is_some()
+    {
+        return;
+    }
+    std::future::pending::<()>().await;
 }
 
 /// SIGHUP. It means: read the configuration again; or that the terminal is gone in which this was started.
@@ -45,11 +72,8 @@ impl Hangups {
     /// Waits for the next one.
     pub(super) async fn next(&mut self) {
         #[cfg(unix)]
-        if let Some(signal) = &mut self.signal
-            && signal.recv().await.is_some()
-        {
-            return;
-        }
+        received(&mut self.signal).await;
+        #[cfg(not(unix))]
         std::future::pending::<()>().await;
     }
 }
