@@ -17,7 +17,9 @@ use crate::model::Published;
 /// (`yesterday`, `03/04/2025`).
 #[must_use]
 pub fn read_machine(text: &str) -> Option<Published> {
-    read_digits(text).or_else(|| in_words(text.trim()).filter(is_plausible))
+    let text = text.trim();
+    let words = Some(text).filter(|text| text.len() <= MAX_WORDS);
+    read_digits(text).or_else(|| words.and_then(in_words).filter(is_plausible))
 }
 
 /// The forms that machines alone write: ISO 8601 and epoch time.
@@ -31,6 +33,8 @@ pub(super) fn read_digits(text: &str) -> Option<Published> {
 
 /// No machine's date is longer.
 const MAX_LENGTH: usize = 80;
+/// The same in words, in bytes.
+const MAX_WORDS: usize = 2_000;
 
 fn ascii_digit(c: char) -> char {
     digit::value(c)

@@ -441,6 +441,7 @@ fn a_long_text_is_no_dated_line() {
     assert_eq!(read(&text, &hint()), None);
     assert_eq!(find(&text, &hint()).len(), 1);
     assert_eq!(read(&"2024-03-09 ".repeat(1_000), &hint()), None);
+    assert_eq!(read_machine(&"March 9, 2024 ".repeat(1_000)), None);
 }
 
 #[test]

@@ -149,8 +149,8 @@ fn a_source_that_moves_under_its_name_or_is_still_there_is_not_renamed() {
         "{summary}"
     );
     assert_eq!(
-        aggregator.ask("SELECT group_concat(name) FROM (SELECT name FROM source ORDER BY id)"),
-        "harbour,quay,again"
+        aggregator.ask("SELECT group_concat(name) FROM (SELECT name FROM source ORDER BY name)"),
+        "again,harbour,quay"
     );
     assert_eq!(aggregator.ask("SELECT count(*) || '' FROM former"), "0");
 }
