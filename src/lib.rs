@@ -19,6 +19,7 @@ pub mod config;
 pub mod daemon;
 pub mod date;
 pub mod digest;
+mod disk;
 pub mod domain;
 pub mod fetch;
 pub mod find;

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::DEFAULT;
 use super::load::Error;
+use crate::disk;
 
 /// The source of the file that ships, with which the program can be tried.
 const SAMPLE: &str = "sample";
@@ -28,7 +29,7 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(Error::Exists { path: path.into() });
     }
-    let folder = folder_of(path);
+    let folder = disk::folder_of(path);
     fs::create_dir_all(folder).map_err(unwritable(path))?;
     let file = temporary(folder, text, 0o644).map_err(unwritable(path))?;
     match file.persist_noclobber(path).map_err(|error| error.error) {
@@ -51,7 +52,7 @@ pub fn check_writable(path: &Path) -> Result<(), Error> {
 pub fn rewrite(path: &Path, text: &str) -> Result<(), Error> {
     let written = fs::canonicalize(path).and_then(|target| {
         let before = fs::metadata(&target)?;
-        let folder = folder_of(&target);
+        let folder = disk::folder_of(&target);
         let file = temporary(folder, text, 0o600)?;
         keep_owner(file.path(), &before)?;
         fs::set_permissions(file.path(), before.permissions())?;
@@ -61,27 +62,13 @@ pub fn rewrite(path: &Path, text: &str) -> Result<(), Error> {
     written.map_err(unwritable(path))
 }
 
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
 fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Error {
     let path = path.to_owned();
     |source| Error::Unwritable { path, source }
 }
 
 fn temporary(folder: &Path, text: &str, mode: u32) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".aggregator-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = disk::temporary(folder, mode)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -100,10 +87,7 @@ fn keep_owner(path: &Path, before: &fs::Metadata) -> io::Result<()> {
 /// Makes the new name last through a loss of power.
 fn synced(folder: &Path, file: &File) -> io::Result<()> {
     file.sync_all()?;
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    disk::sync(folder)
 }
 
 /// The keys of a table, and their values.

@@ -4,22 +4,17 @@
 //! synced; only where its bytes changed, so that modification times mean something to readers and proxies.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+
+use crate::disk;
 
 mod folder;
 #[cfg(test)]
 mod tests;
 
 pub use folder::Folder;
-
-/// How the names of our temporary files begin: hidden, so that no web server lists them.
-const TEMPORARY: &str = ".aggregator-";
-
-/// A temporary file of ours this old belongs to no writer any more: a pass that was killed left it.
-const STALE: Duration = Duration::from_hours(1);
 
 /// A document and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,24 +149,9 @@ pub(crate) fn is_plain_name(part: &str) -> bool {
 
 /// Makes a folder and clears what killed passes left in it.
 fn prepare(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    for file in fs::read_dir(folder).map_err(at(folder))? {
-        let file = file.map_err(at(folder))?;
-        if is_stale(&file) {
-            // Another pass may have been faster; what cannot be removed harms nobody.
-            let _ = fs::remove_file(file.path());
-        }
-    }
-    Ok(())
-}
-
-fn is_stale(file: &fs::DirEntry) -> bool {
-    let ours = file.file_name().to_string_lossy().starts_with(TEMPORARY);
-    let age = || {
-        let modified = file.metadata().ok()?.modified().ok()?;
-        SystemTime::now().duration_since(modified).ok()
-    };
-    ours && age().is_some_and(|age| age > STALE)
+    fs::create_dir_all(folder)
+        .and_then(|()| disk::clear(folder))
+        .map_err(at(folder))
 }
 
 /// Writes one document if it has to be; whether it had to be.
@@ -195,35 +175,17 @@ fn is_settled(document: &Output, target: &Path) -> io::Result<bool> {
     }
 }
 
+/// Replaces a file by one that other programs' web servers may read.
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file = builder().tempfile_in(folder)?;
+    let mut file = disk::temporary(disk::folder_of(target), 0o644)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(target)?;
     Ok(())
 }
 
-/// Temporary files as other programs' web servers may read them, within the umask.
-fn builder() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY).suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o644));
-    }
-    builder
-}
-
-/// Makes renames last through a loss of power. Only Unix lets a folder be opened and synced.
 fn sync_folder(folder: &Path) -> Result<(), Error> {
-    if cfg!(unix) {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(at(folder))?;
-    }
-    Ok(())
+    disk::sync(folder).map_err(at(folder))
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Error {

@@ -1,3 +1,6 @@
+use std::fs::File;
+use std::time::{Duration, SystemTime};
+
 use super::*;
 
 fn folder() -> tempfile::TempDir {
@@ -104,7 +107,7 @@ fn a_temporary_file_that_a_killed_pass_left_goes_and_a_live_one_stays() {
     let folder = folder();
     let stale = folder.path().join(".aggregator-old.tmp");
     fs::write(&stale, "half").unwrap();
-    let past = SystemTime::now() - 2 * STALE;
+    let past = SystemTime::now() - 2 * disk::STALE;
     File::options()
         .write(true)
         .open(&stale)
