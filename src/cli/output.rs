@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
 use super::{Failure, Outcome};
+use crate::text::is_harmless;
 
 /// Prints a text on standard output, whole.
 pub(super) fn text(text: &str) -> Outcome {
@@ -91,12 +92,6 @@ fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| matches!(c, '\n' | '\t') || is_harmless(*c))
         .collect()
-}
-
-/// Whether a character neither steers a terminal, nor breaks a line, nor turns the direction of text around.
-pub(super) fn is_harmless(c: char) -> bool {
-    let turns_or_breaks = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !turns_or_breaks && !c.is_control()
 }
 
 #[cfg(test)]

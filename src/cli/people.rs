@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use uuid::Uuid;
 
-use super::output::is_harmless;
 use crate::publish::short_id;
+use crate::text::is_harmless;
 
 /// No line is longer, however wide the terminal; one that is narrower than this shows tables broken.
 const WIDTH: std::ops::RangeInclusive<u16> = 40..=100;

@@ -4,6 +4,7 @@
 
 mod fingerprints;
 mod folded;
+mod harmless;
 mod names;
 mod runs;
 mod sentences;
@@ -13,6 +14,7 @@ mod tokens;
 
 pub use fingerprints::fingerprints;
 pub use folded::folded;
+pub use harmless::is_harmless;
 pub use names::names;
 pub use runs::{Run, runs};
 pub use sentences::{cut_at_sentence, sentences};

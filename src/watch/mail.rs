@@ -8,6 +8,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use uuid::Uuid;
 
+use crate::text::is_harmless;
+
 /// The program has so long to take a letter.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -58,10 +60,7 @@ impl Letter<'_> {
 
 /// A text that ends no header, begins none and steers no terminal.
 fn header(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .filter(|c| !c.is_control() && !turns(*c))
-        .collect()
+    text.chars().filter(|c| is_harmless(*c)).collect()
 }
 
 /// A header's text, in encoded words where it is not ASCII (RFC 2047).

@@ -18,8 +18,9 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::now;
-use super::output::{self, escaped, is_harmless};
+use super::output::{self, escaped};
 use crate::config::{Config, LogFormat};
+use crate::text::is_harmless;
 use journal::Journal;
 use record::Record;
 
