@@ -130,8 +130,19 @@ async fn serve(
     (mut stops, mut hangups): (Stops, Hangups),
 ) -> Result<(), Error> {
     let state = site::state(&context)?;
-    let telling = metrics::bind(&context.config, sockets.take(METRICS)).await?;
-    let sockets = bind(&context.config, sockets.take_documents()).await?;
+    let at = &context.config.server;
+    let telling = bind(
+        sockets.take(METRICS),
+        at.metrics.as_ref(),
+        |address, source| Error::Metrics { address, source },
+    );
+    let telling = telling.await?;
+    let sockets = bind(
+        sockets.take_documents(),
+        Some(&at.listen),
+        |address, source| Error::Listen { address, source },
+    );
+    let sockets = sockets.await?;
     // What a reader asks for first is there before it is said that we are ready.
     task::block_in_place(|| refresh::publish(&context, (context.clock)()))?;
     let servers: Vec<_> = sockets.iter().filter_map(Socket::address).collect();
@@ -201,32 +212,28 @@ async fn is_set(mut switch: watch::Receiver<bool>) {
     let _ = switch.wait_for(|is_on| *is_on).await;
 }
 
-/// What was handed over, to be listened on.
-fn taken_over(handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
-    let sockets = handed.into_iter().map(|socket| match socket {
+/// What is listened on: what was handed over for it, else where the configuration says, if it does.
+async fn bind(
+    handed: Vec<Handed>,
+    address: Option<&Listen>,
+    refused: fn(Listen, std::io::Error) -> Error,
+) -> Result<Vec<Socket>, Error> {
+    let handed = handed.into_iter().map(|socket| match socket {
         Handed::Tcp(listener) => Socket::of_tcp(listener),
         #[cfg(unix)]
         Handed::Unix(listener) => Socket::of_unix(listener),
     });
-    sockets.collect::<Result<_, _>>().map_err(Error::Handed)
-}
-
-/// What is listened on.
-async fn bind(config: &Config, handed: Vec<Handed>) -> Result<Vec<Socket>, Error> {
-    let handed = taken_over(handed)?;
-    if !handed.is_empty() {
+    let handed: Vec<Socket> = handed.collect::<Result<_, _>>().map_err(Error::Handed)?;
+    let Some(address) = address.filter(|_| handed.is_empty()) else {
         return Ok(handed);
-    }
-    let address = &config.server.listen;
+    };
     let bound = match address {
         Listen::Tcp(address) => Socket::tcp(*address).await,
         Listen::Unix(path) => Socket::unix(path),
     };
-    let bound = bound.map_err(|source| Error::Listen {
-        address: address.clone(),
-        source,
-    })?;
-    Ok(vec![bound])
+    Ok(vec![
+        bound.map_err(|error| refused(address.clone(), error))?,
+    ])
 }
 
 /// What a reload changes.

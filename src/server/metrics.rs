@@ -11,9 +11,9 @@ use axum::http::{HeaderValue, Response};
 use axum::routing::get;
 use axum::serve::Listener;
 
-use super::Socket;
 use super::listener::Guarded;
 use super::routes::{absent, blocking};
+use super::{Socket, socket};
 use crate::metrics::Exposition;
 
 /// Makes the text, on a blocking thread.
@@ -22,7 +22,7 @@ type Scrape = Arc<dyn Fn() -> String + Send + Sync>;
 /// Serves `/metrics` until `shutdown` ends.
 pub async fn serve_metrics(
     socket: Socket,
-    scrape: Arc<dyn Fn() -> String + Send + Sync>,
+    scrape: Scrape,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let router = Router::new()
@@ -33,9 +33,7 @@ pub async fn serve_metrics(
         #[cfg(unix)]
         Socket::Unix(listener, path) => {
             let served = serve_on(listener, router, shutdown).await;
-            if let Some(path) = path {
-                let _ = std::fs::remove_file(path);
-            }
+            socket::remove(path);
             served
         }
     }

@@ -143,9 +143,7 @@ pub async fn serve(
         #[cfg(unix)]
         Socket::Unix(listener, path) => {
             let served = serve_on(listener, state, shutdown).await;
-            if let Some(path) = path {
-                let _ = std::fs::remove_file(path);
-            }
+            socket::remove(path);
             served
         }
     }

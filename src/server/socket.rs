@@ -17,6 +17,15 @@ pub enum Socket {
     Unix(tokio::net::UnixListener, Option<PathBuf>),
 }
 
+/// Takes away what stood in the file system for a [`Socket::Unix`] that is served no more.
+#[cfg(unix)]
+pub(super) fn remove(path: Option<PathBuf>) {
+    if let Some(path) = path {
+        // Where it is gone already, nothing is left to do.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
 /// Where a socket is reached from this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
