@@ -148,58 +148,35 @@ pub(super) fn value<'a>(parameters: &'a [Parameter], name: &str) -> Option<&'a s
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use super::super::canonical;
-
-    /// Asserts that these addresses are one page's, or each another's.
-    fn assert_keys(texts: &[&str], pages: usize) {
-        let keys: BTreeSet<_> = texts.iter().map(|text| canonical(text)).collect();
-        assert_eq!(keys.len(), pages.min(texts.len()), "{keys:?}");
-    }
+    use super::super::tests::{assert_different, assert_same};
 
     #[test]
     fn sessions_and_bloggers_forms_are_told_from_items_and_months() {
         const SESSION: &str = "0123456789abcdef0123456789abcdef";
-        assert_keys(
-            &[
-                "https://forum.example.org/viewtopic.php?t=12",
-                &format!("https://forum.example.org/viewtopic.php?t=12&sid={SESSION}"),
-            ],
-            1,
-        );
-        assert_keys(
-            &[
-                "https://example.org/story",
-                &format!("https://example.org/story?sid={SESSION}"),
-                "https://forum.example.org/viewtopic.php?sid=101",
-                "https://forum.example.org/viewtopic.php?sid=102",
-            ],
-            usize::MAX,
-        );
-        assert_keys(
-            &[
-                "https://blog.example.org/2026/03/a.html",
-                "https://blog.example.org/2026/03/a.html?m=1",
-                "https://blog.example.org/2026/03/a.html?m=0&utm_source=x",
-            ],
-            1,
-        );
-        assert_keys(
-            &[
-                "https://quay.blogspot.com/",
-                "https://quay.blogspot.com/?m=1",
-            ],
-            1,
-        );
-        assert_keys(
-            &[
-                "https://example.org/archive",
-                "https://example.org/archive?m=1",
-                "https://example.org/archive.html?y=2026",
-                "https://example.org/archive.html?y=2026&m=1",
-            ],
-            usize::MAX,
-        );
+        assert_same(&[
+            "https://forum.example.org/viewtopic.php?t=12",
+            &format!("https://forum.example.org/viewtopic.php?t=12&sid={SESSION}"),
+        ]);
+        assert_different(&[
+            "https://example.org/story",
+            &format!("https://example.org/story?sid={SESSION}"),
+            "https://forum.example.org/viewtopic.php?sid=101",
+            "https://forum.example.org/viewtopic.php?sid=102",
+        ]);
+        assert_same(&[
+            "https://blog.example.org/2026/03/a.html",
+            "https://blog.example.org/2026/03/a.html?m=1",
+            "https://blog.example.org/2026/03/a.html?m=0&utm_source=x",
+        ]);
+        assert_same(&[
+            "https://quay.blogspot.com/",
+            "https://quay.blogspot.com/?m=1",
+        ]);
+        assert_different(&[
+            "https://example.org/archive",
+            "https://example.org/archive?m=1",
+            "https://example.org/archive.html?y=2026",
+            "https://example.org/archive.html?y=2026&m=1",
+        ]);
     }
 }

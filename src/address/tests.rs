@@ -10,7 +10,7 @@ fn key_of(text: &str) -> String {
 }
 
 /// Asserts that all these addresses are one.
-fn assert_same(texts: &[&str]) {
+pub(super) fn assert_same(texts: &[&str]) {
     for text in texts {
         assert_eq!(key_of(text), key_of(texts[0]), "{text}");
         assert_ne!(key_of(text), "", "{text}");
@@ -18,7 +18,7 @@ fn assert_same(texts: &[&str]) {
 }
 
 /// Asserts that no two of these addresses are one.
-fn assert_different(texts: &[&str]) {
+pub(super) fn assert_different(texts: &[&str]) {
     for (n, text) in texts.iter().enumerate() {
         for other in &texts[..n] {
             assert_ne!(key_of(text), key_of(other), "{text} and {other}");

@@ -109,7 +109,8 @@ fn is_found(program: &str) -> bool {
     std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
 }
 
-fn row(config: &SourceConfig) -> Vec<String> {
+/// What a source is, and when it is read: a row of a table.
+pub(super) fn row(config: &SourceConfig) -> Vec<String> {
     let source = &config.source;
     vec![
         source.name.clone(),

@@ -136,8 +136,7 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;
     let directory = &config.publish.directory;
-    let settings = settings(config);
-    let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings)
+    let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings(config))
         || !directory.join("atom.xml").exists();
     let stale = store.stale()?;
     if !all && stale.is_empty() {
@@ -162,13 +161,24 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
     };
     let Written { files, cut } = writer.write(&Offered::of(store, config, &sources)?, &wanted)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
-    store.freshen(&wanted.stale)?;
-    store.freshen(&cut)?;
-    if all {
-        store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
-        store.remember(WRITTEN_WITH, &settings)?;
-    }
+    note_written(store, config, &wanted, &cut)?;
     Ok(Published { settled, files })
+}
+
+/// What was looked at shows what is stored; all of it, with the settings of now, where all was looked at.
+fn note_written(
+    store: &Store,
+    config: &Config,
+    wanted: &Wanted,
+    cut: &[(i64, u32)],
+) -> Result<(), Error> {
+    store.freshen(&wanted.stale)?;
+    store.freshen(cut)?;
+    if wanted.scope != Scope::Stale {
+        store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
+        store.remember(WRITTEN_WITH, &settings(config))?;
+    }
+    Ok(())
 }
 
 /// Writes every document again from the store; what is the same stays untouched. To `directory`, with the pages of all
@@ -227,10 +237,7 @@ fn write_all(
         if !files.is_empty() {
             store.remember(CHANGED, &now.to_rfc3339())?;
         }
-        store.freshen(&wanted.stale)?;
-        store.freshen(&cut)?;
-        store.remember(ARCHIVED_UNDER, config.publish.base_url.as_str())?;
-        store.remember(WRITTEN_WITH, &settings(config))?;
+        note_written(store, config, &wanted, &cut)?;
     }
     Ok(Published { settled, files })
 }

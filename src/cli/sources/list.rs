@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::people::fitted_table;
-use super::super::{Outcome, output, program};
+use super::super::{Outcome, check, output, program};
 use crate::config::{Config, SourceConfig};
 
 pub(super) fn run(config: &Config, as_json: bool) -> Outcome {
@@ -33,13 +33,8 @@ fn object(config: &SourceConfig) -> Value {
 }
 
 fn row(config: &SourceConfig) -> Vec<String> {
-    let source = &config.source;
-    vec![
-        source.name.clone(),
-        source.origin.kind().to_owned(),
-        source.origin.place(),
-        config.schedule.to_string(),
-        if source.enabled { "yes" } else { "no" }.to_owned(),
-        config.place.to_string(),
-    ]
+    let enabled = if config.source.enabled { "yes" } else { "no" };
+    let mut row = check::row(config);
+    row.extend([enabled.to_owned(), config.place.to_string()]);
+    row
 }
