@@ -86,7 +86,7 @@ impl Scheduler {
         }
         let runs = self.start_sources(now);
         // While passes run, their end is waited for: it is then seen what is left.
-        let pages = pages_due(&self.context).filter(|_| !self.passes.are_over_pages());
+        let pages = due_without_source(&self.context).filter(|_| !self.passes.are_over_pages());
         if pages.is_some_and(|at| at <= now) || self.is_renewed && !self.passes.are_over_pages() {
             self.is_renewed = false;
             self.passes.start(&self.context, None);
@@ -140,12 +140,15 @@ impl Scheduler {
     }
 }
 
-fn pages_due(context: &Context) -> Option<DateTime<Utc>> {
+/// When a pass that reads no source has something to do: pages, searches, hubs and people to tell.
+fn due_without_source(context: &Context) -> Option<DateTime<Utc>> {
     let page = note(context.store.waiting()).and_then(|(_, next)| next);
     let seeks = context.config.find.enabled;
     let look = seeks.then(|| note(context.store.next_look()).flatten());
     let notice = note(context.store.next_notice()).flatten();
-    let moments = [page, look.flatten(), notice];
+    let tells = context.config.alert.is_wanted();
+    let alert = tells.then(|| note(context.store.next_alert()).flatten());
+    let moments = [page, look.flatten(), notice, alert.flatten()];
     moments.into_iter().flatten().min()
 }
 

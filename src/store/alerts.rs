@@ -35,6 +35,14 @@ impl Store {
         self.read(alerts)
     }
 
+    /// When the next is to be told.
+    pub fn next_alert(&self) -> Result<Option<DateTime<Utc>>> {
+        self.read(|c| {
+            let due: Option<i64> = c.query_row("SELECT min(due) FROM alert", [], |r| r.get(0))?;
+            Ok(due.map(instant))
+        })
+    }
+
     /// Changes it, in one transaction: no two passes tell the same.
     pub fn change_alerts<T>(&self, change: impl FnOnce(&mut Vec<AlertRecord>) -> T) -> Result<T> {
         self.write(|c| {

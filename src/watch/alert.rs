@@ -1,7 +1,8 @@
 //! Who looks after the program is told when a source is in trouble for longer than a set time, and when that is over.
 //!
 //! Each is told once, by each way that the configuration has: what was told is kept in the store, over restarts too. What
-//! was not taken is told again later, ever more rarely. It is told at the end of a pass, for by then it is known.
+//! was not taken is told again later, ever more rarely. It is told at the end of a pass, for by then it is known; the
+//! daemon makes one when the next telling is due ([`Store::next_alert`]).
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -50,7 +51,7 @@ pub async fn tell(means: Means<'_>, now: DateTime<Utc>) -> Result<(), store::Err
     }
     let due = tokio::task::block_in_place(|| {
         let standings = judge(config, store.source_statuses()?);
-        let troubles = troubles(config, &standings, now);
+        let troubles = troubles(&standings);
         store.change_alerts(|records| {
             renew(records, &troubles, alert, config, now);
             take_due(records, now)
@@ -78,7 +79,7 @@ pub async fn tell(means: Means<'_>, now: DateTime<Utc>) -> Result<(), store::Err
     Ok(())
 }
 
-/// A source that is in trouble for longer than the set time.
+/// A source that is in trouble.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Trouble {
     source: String,
@@ -87,8 +88,7 @@ struct Trouble {
     reason: String,
 }
 
-fn troubles(config: &Config, standings: &[Standing], now: DateTime<Utc>) -> Vec<Trouble> {
-    let after = TimeDelta::from_std(config.alert.after).unwrap_or(TimeDelta::MAX);
+fn troubles(standings: &[Standing]) -> Vec<Trouble> {
     let troubles = standings.iter().flat_map(|standing| {
         let failing = standing.status.failing_since.map(|since| Trouble {
             source: standing.name().to_owned(),
@@ -108,9 +108,13 @@ fn troubles(config: &Config, standings: &[Standing], now: DateTime<Utc>) -> Vec<
         });
         failing.into_iter().chain(quiet)
     });
-    troubles
-        .filter(|trouble| now - trouble.since >= after)
-        .collect()
+    troubles.collect()
+}
+
+/// When a trouble has lasted for so long that it is told; `None` for one that is not told before the end of time.
+fn due(trouble: &Trouble, alert: &Alert) -> Option<DateTime<Utc>> {
+    let after = TimeDelta::from_std(alert.after).ok()?;
+    trouble.since.checked_add_signed(after)
 }
 
 /// Brings what is kept up to what is.
@@ -145,7 +149,13 @@ fn renew(
                 record.due = None;
                 record.reason.clone_from(&trouble.reason);
             }
-            Some(trouble) => record.reason.clone_from(&trouble.reason),
+            Some(trouble) => {
+                record.reason.clone_from(&trouble.reason);
+                // The set time may be another one by now.
+                if !record.told && record.tries == 0 {
+                    record.due = due(trouble, alert);
+                }
+            }
             None if record.ended.is_none() => {
                 record.ended = Some(now);
                 record.due = Some(now);
@@ -167,7 +177,7 @@ fn renew(
                     reason: trouble.reason.clone(),
                     told: false,
                     ended: None,
-                    due: Some(now),
+                    due: due(trouble, alert),
                     tries: 0,
                 });
             }

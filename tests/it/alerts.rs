@@ -1,8 +1,10 @@
 //! Whoever looks after the program is told of a source in trouble, once, and once that it is over.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
-use crate::harness::Aggregator;
+use crate::harness::{Aggregator, PATIENCE};
 use crate::newsroom::Newsroom;
 use crate::newsroom::page::Page;
 
@@ -84,6 +86,25 @@ fn nobody_is_told_before_the_set_time() {
     aggregator.sql("UPDATE source SET failing_since = failing_since - 90000 WHERE name = 'wire'");
     aggregator.run(&["refresh"]).success();
     assert_eq!(told(&site), [event("trouble")]);
+}
+
+/// The daemon does not wait for the next reading of a source, which is a day away.
+#[test]
+fn the_daemon_tells_when_it_is_time() {
+    let site = Newsroom::empty();
+    let aggregator = with_webhook(&site, 204)
+        .set("alert", "after", "\"2s\"")
+        .set("server", "listen", "\"127.0.0.1:0\"");
+    let running = aggregator.spawn(&["run"]);
+    let until = Instant::now() + PATIENCE;
+    while told(&site).is_empty() {
+        assert!(Instant::now() < until, "nothing is told");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(told(&site), [event("trouble")]);
+    assert_eq!(site.requests("wire", "/feed").len(), 1, "not by a reading");
+    running.terminate();
+    running.wait().success();
 }
 
 #[test]

@@ -118,13 +118,33 @@ fn each_way_is_told_by_itself_and_one_that_is_taken_away_is_not() {
 }
 
 #[test]
-fn a_trouble_is_one_after_the_set_time() {
-    let config = config(&format!("{HOOK}\nafter = \"1d\""));
-    let standing = |minutes| {
-        let mut standing = judge(&config, Vec::new()).remove(0);
-        standing.status.failing_since = Some(at(minutes));
-        standing
-    };
-    assert!(troubles(&config, &[standing(1)], at(24 * 60)).is_empty());
-    assert_eq!(troubles(&config, &[standing(0)], at(24 * 60)).len(), 1);
+fn a_trouble_is_told_once_it_has_lasted_for_the_set_time() {
+    let mut told = Told::by(&format!("{HOOK}\nafter = \"1d\""));
+    let young = vec![Trouble {
+        since: at(0),
+        ..failing("x").remove(0)
+    }];
+    assert!(told.at(1, &young, true).is_empty());
+    let due = |told: &Told| told.records[0].due;
+    assert_eq!(due(&told), Some(at(24 * 60)), "the daemon is woken then");
+    assert!(told.at(24 * 60 - 1, &young, true).is_empty());
+    assert_eq!(told.at(24 * 60, &young, true).len(), 1);
+    assert_eq!(due(&told), None, "nothing more is to be told");
+}
+
+#[test]
+fn a_changed_time_holds_for_a_trouble_that_was_not_told() {
+    let mut told = Told::by(&format!("{HOOK}\nafter = \"7d\""));
+    assert!(told.at(0, &failing("x"), true).is_empty());
+    told.config = config(&format!("{HOOK}\nafter = \"1h\""));
+    assert_eq!(told.at(1, &failing("x"), true).len(), 1);
+}
+
+#[test]
+fn a_source_that_fails_is_in_trouble_since_it_does() {
+    let mut standing = judge(&config(HOOK), Vec::new()).remove(0);
+    assert_eq!(troubles(&[standing.clone()]), []);
+    standing.status.failing_since = Some(at(0));
+    let found = troubles(&[standing]);
+    assert_eq!((found[0].kind, found[0].since), (FAILING, at(0)));
 }
