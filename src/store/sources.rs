@@ -128,6 +128,11 @@ impl Store {
                 [id],
             )?;
             c.execute("DELETE FROM former WHERE name = ?1", [name])?;
+            // What was told of it is known of it still.
+            c.execute(
+                "UPDATE OR REPLACE alert SET source = ?2 WHERE source = (SELECT name FROM source WHERE id = ?1)",
+                params![id, name],
+            )?;
             c.execute(
                 "UPDATE source SET name = ?2 WHERE id = ?1",
                 params![id, name],

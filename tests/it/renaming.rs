@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::harness::Aggregator;
 use crate::http::{self, get};
 use crate::newsroom::Newsroom;
+use crate::newsroom::page::Page;
 use crate::published::parse;
 
 /// The ids of the entries, and when each changed for its readers.
@@ -153,4 +154,25 @@ fn a_source_that_moves_under_its_name_or_is_still_there_is_not_renamed() {
         "again,harbour,quay"
     );
     assert_eq!(aggregator.ask("SELECT count(*) || '' FROM former"), "0");
+}
+
+#[test]
+fn what_was_told_of_a_source_in_trouble_is_known_under_its_new_name() {
+    let site = Newsroom::empty();
+    site.set("wire", "/feed", Page::status(404));
+    site.set("hook", "/told", Page::status(204));
+    let hook = format!("\"{}\"", site.url("hook", "/told"));
+    let aggregator = Aggregator::new(&site)
+        .feed("wire", &site.url("wire", "/feed"))
+        .set("alert", "webhook", &hook)
+        .set("alert", "after", "\"0s\"");
+    aggregator.refresh();
+    assert_eq!(site.requests("hook", "/told").len(), 1);
+    let aggregator = aggregator.edit("name = \"wire\"", "name = \"cable\"");
+    aggregator.refresh();
+    assert_eq!(site.requests("hook", "/told").len(), 1, "it is told again");
+    assert_eq!(
+        aggregator.ask("SELECT source || ' ' || told FROM alert"),
+        "cable 1"
+    );
 }
