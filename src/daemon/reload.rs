@@ -41,7 +41,7 @@ fn keep_what_is_open(old: &Config, new: &mut Config) -> Vec<&'static str> {
         ("server.listen", new.server.listen != old.server.listen),
         ("server.metrics", new.server.metrics != old.server.metrics),
         ("log", new.log != old.log),
-        ("store.path", new.store != old.store),
+        ("store.path", new.store.path != old.store.path),
         (
             "rules",
             format!("{:?}", new.addresses) != format!("{:?}", old.addresses),
@@ -50,7 +50,7 @@ fn keep_what_is_open(old: &Config, new: &mut Config) -> Vec<&'static str> {
     new.server.listen.clone_from(&old.server.listen);
     new.server.metrics.clone_from(&old.server.metrics);
     new.log.clone_from(&old.log);
-    new.store.clone_from(&old.store);
+    new.store.path.clone_from(&old.store.path);
     new.addresses = Arc::clone(&old.addresses);
     let later = later.into_iter().filter(|(_, is_other)| *is_other);
     later.map(|(key, _)| key).collect()

@@ -185,6 +185,7 @@ fn sighup_has_the_configuration_read_again() {
     let aggregator = aggregator
         .set("server", "listen", &other)
         .set("store", "path", "\"other.db\"")
+        .set("store", "keep", "\"30d\"")
         .set("server", "password_file", "\"passwords\"");
     aggregator.write("passwords", "ann:secret\n");
     aggregator.write_configuration();
@@ -197,6 +198,19 @@ fn sighup_has_the_configuration_read_again() {
     );
     assert_eq!(get(address, "/atom.xml").unwrap().status, 401);
     assert!(!aggregator.path("other.db").exists());
+
+    // What else stands beside such a setting holds at once.
+    let aggregator = aggregator
+        .set("store", "path", "\"var/aggregator.db\"")
+        .set("store", "keep", "\"60d\"");
+    aggregator.write_configuration();
+    running.signal("-HUP");
+    manager.wait_for("RELOADING=1");
+    let message = manager.wait_for("READY=1");
+    assert!(
+        message.contains("server.listen: changed, restart"),
+        "{message}"
+    );
     running.terminate();
     running.wait().success();
 }
