@@ -13,6 +13,8 @@
 //! writers of [`publish`] are pure: values in, values out, no clock, no network, no files. [`refresh`] is the one place where
 //! the stages meet.
 
+#![forbid(unsafe_code)]
+
 pub mod address;
 pub mod cli;
 pub mod config;
