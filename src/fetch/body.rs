@@ -15,6 +15,9 @@ use super::coding::{self, Bytes, Coded, Coding, Hollow};
 /// What is set aside for a body whose length is announced, at most: an announcement costs its sender nothing.
 const MAX_RESERVED: u64 = 256 * 1024;
 
+/// To so many times its length a coded page is decoded, as a rule.
+const USUAL_GAIN: u64 = 6;
+
 /// What is read of a body that nobody wants, so that its connection can be used again.
 const MAX_DRAINED: u64 = 16 * 1024;
 
@@ -59,7 +62,9 @@ impl Body {
         for coding in codings.iter().rev() {
             rest = coding::undo(*coding, Coded::new(rest, most), limits).await?;
         }
-        let bytes = Vec::with_capacity(as_size(announced.min(MAX_RESERVED)));
+        let gain = if codings.is_empty() { 1 } else { USUAL_GAIN };
+        let expected = announced.saturating_mul(gain).min(MAX_RESERVED);
+        let bytes = Vec::with_capacity(as_size(expected));
         Ok(Self {
             bytes,
             rest,

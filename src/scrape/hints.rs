@@ -1,6 +1,8 @@
 //! What the names in `class` and `id` say an element is for. Sites share no vocabulary but do share words; these are
 //! the words of the common publishing systems.
 
+use super::lower::Lower;
+
 /// What an element is for, as far as its names tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a set of independent flags")]
@@ -40,8 +42,6 @@ impl Sort {
     }
 }
 
-/// Longest word that a table holds.
-const MAX_WORD: usize = 16;
 /// Names longer than this are generated.
 const MAX_NAMES: usize = 240;
 
@@ -87,14 +87,10 @@ impl Hints {
     }
 
     fn add_word(&mut self, word: &[u8], first: bool) {
-        if word.len() < 2 || word.len() > MAX_WORD {
+        let Some(lower) = Lower::of(word) else {
             return;
-        }
-        let mut lower = [0; MAX_WORD];
-        let lower = &mut lower[..word.len()];
-        lower.copy_from_slice(word);
-        lower.make_ascii_lowercase();
-        match &*lower {
+        };
+        match lower.as_bytes() {
             b"author" | b"authors" | b"byline" | b"autor" | b"autoren" | b"autores" | b"auteur"
             | b"auteurs" | b"autore" | b"writer" | b"reporter" | b"journalist" | b"dateline"
             | b"articleauthor" | b"postauthor" | b"contributor" | b"contributors" | b"bylines"

@@ -13,6 +13,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::hints::Hints;
+use super::lower::Lower;
 use super::walk::looks_like_json_ld;
 
 /// Elements open at once. Pages written by people stay below a hundred, those of careless tools below a thousand.
@@ -85,21 +86,11 @@ enum Sort {
     Nesting,
 }
 
-/// Longest name of the table below.
-const MAX_NAME: usize = 8;
-
 fn sort_of(name: &[u8]) -> Sort {
-    if name.len() > MAX_NAME {
-        return Sort::Nesting;
-    }
     if !name.iter().any(u8::is_ascii_uppercase) {
         return sort_of_lower(name);
     }
-    let mut lower = [0; MAX_NAME];
-    let lower = &mut lower[..name.len()];
-    lower.copy_from_slice(name);
-    lower.make_ascii_lowercase();
-    sort_of_lower(lower)
+    Lower::of(name).map_or(Sort::Nesting, |name| sort_of_lower(name.as_bytes()))
 }
 
 /// The same of a name in small letters, as most are written.
@@ -161,6 +152,9 @@ impl<'a> Kept<'a> {
 
     fn leave_out(&mut self, part: Range<usize>) {
         if !part.is_empty() {
+            if self.from == 0 {
+                self.out.reserve(self.text.len());
+            }
             self.out.push_str(&self.text[self.from..part.start]);
             self.from = part.end;
         }

@@ -20,6 +20,7 @@ mod judge;
 mod language;
 mod limits;
 mod links;
+mod lower;
 mod media;
 mod meta;
 mod microdata;

@@ -8,6 +8,7 @@ use scraper::{ElementRef, Html, Node};
 
 use super::blocks::Container;
 use super::hints::Hints;
+use super::lower::Lower;
 use super::reading::{Picture, Property, Reading, Spot, What};
 
 /// A node of the tree; `scraper` does not name the type.
@@ -624,22 +625,65 @@ fn leads_home(href: &str) -> bool {
 
 /// Whether a link's path is that of an author's page, in the words that sites use for them.
 pub(super) fn leads_to_author(href: &str) -> bool {
-    #[rustfmt::skip]
-    const WORDS: &[&str] = &[
-        "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "profile",
-        "profiles", "journalist", "journalists", "journalistes", "journaliste", "reporter", "reporters",
-        "people", "staff", "contributor", "contributors", "columnist", "columnists", "by", "byline",
-        "redakteur", "firma", "firmas", "kirjoittaja", "person", "yazar", "avtor", "authored", "correspondents",
-        "editor", "editors", "team", "user", "users", "impressum/autoren", "redaktion", "profil", "skribent", "writers", "writer",
-        "bio",
-    ];
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let mut segments = path.rsplit('/').filter(|s| !s.is_empty());
     let leads_on = segments.next().is_some();
-    leads_on
-        && segments
-            .take(3)
-            .any(|s| WORDS.iter().any(|word| word.eq_ignore_ascii_case(s)))
+    leads_on && segments.take(3).any(is_authors)
+}
+
+/// Whether a part of a path is a word for authors.
+fn is_authors(segment: &str) -> bool {
+    let Some(word) = Lower::of(segment.as_bytes()) else {
+        return false;
+    };
+    matches!(
+        word.as_bytes(),
+        b"author"
+            | b"authors"
+            | b"autor"
+            | b"autoren"
+            | b"autores"
+            | b"auteur"
+            | b"auteurs"
+            | b"autore"
+            | b"autori"
+            | b"profile"
+            | b"profiles"
+            | b"journalist"
+            | b"journalists"
+            | b"journalistes"
+            | b"journaliste"
+            | b"reporter"
+            | b"reporters"
+            | b"people"
+            | b"staff"
+            | b"contributor"
+            | b"contributors"
+            | b"columnist"
+            | b"columnists"
+            | b"by"
+            | b"byline"
+            | b"redakteur"
+            | b"firma"
+            | b"firmas"
+            | b"kirjoittaja"
+            | b"person"
+            | b"yazar"
+            | b"avtor"
+            | b"authored"
+            | b"correspondents"
+            | b"editor"
+            | b"editors"
+            | b"team"
+            | b"user"
+            | b"users"
+            | b"redaktion"
+            | b"profil"
+            | b"skribent"
+            | b"writers"
+            | b"writer"
+            | b"bio"
+    )
 }
 
 /// Elements that hold the article, or a part of a line of it, whatever their class says.

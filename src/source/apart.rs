@@ -21,7 +21,17 @@ pub fn longer_key(document: &Document, hash: &[u8; 32]) -> String {
 
 /// Gives documents of one feed that share a key longer ones, until they share none; the same entry twice is one.
 pub(super) fn tell_apart<'a>(documents: impl Iterator<Item = &'a mut Document>) {
-    let hashed = documents.map(|document| (identity::document_hash(document), document));
+    let documents: Vec<_> = documents.collect();
+    let keys: HashSet<&str> = documents
+        .iter()
+        .map(|document| document.key.as_str())
+        .collect();
+    if keys.len() == documents.len() {
+        return;
+    }
+    let hashed = documents
+        .into_iter()
+        .map(|document| (identity::document_hash(document), document));
     let mut documents: Vec<_> = hashed.collect();
     for _ in 0..2 {
         let mut by_key: HashMap<String, HashSet<[u8; 32]>> = HashMap::new();

@@ -58,12 +58,14 @@ trait Tokens {
 
 impl Tokens for Tokenized {
     fn add_ascii(&mut self, text: &str) {
-        for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() {
-                self.text.push(byte.to_ascii_lowercase().into());
-            } else {
+        self.text.reserve(text.len());
+        for (place, run) in text.split(|c: char| !c.is_ascii_alphanumeric()).enumerate() {
+            if place > 0 {
                 self.end();
             }
+            let start = self.text.len();
+            self.text.push_str(run);
+            self.text[start..].make_ascii_lowercase();
         }
     }
 
