@@ -1,13 +1,16 @@
 //! Months of the product in minutes: `cargo bench --bench soak -- [--passes N] [--kills N] [--seed N]`.
 //!
 //! Over the newsroom, whose two sources go on to bring editions while feeds and pages fail by chance, passes are made in
-//! this process with a simulated clock, then by the real program, which is killed at moments chosen by chance. Neither
+//! a process with a simulated clock, then by the real program, which is killed at moments chosen by chance. Neither
 //! memory nor open files may grow once all is warm; no entry may be lost or stand twice; the store must be whole, and
 //! every document at every moment that it is looked at.
+//!
+//! All is warm when the store's caches of pages are full: at some eight hundred articles, four thousand passes.
 #![expect(clippy::print_stdout, reason = "a bench's result is what it prints")]
 
-#[path = "../tests/newsroom/mod.rs"]
+#[path = "../../tests/newsroom/mod.rs"]
 mod newsroom;
+mod site;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,8 +25,8 @@ use aggregator::fetch::{Client, Outside};
 use aggregator::refresh::{self, Context, Plan};
 use aggregator::store::Store;
 use chrono::{DateTime, TimeDelta, Utc};
-use newsroom::page::Page;
-use newsroom::{Newsroom, digests};
+use newsroom::digests;
+use site::Site;
 
 /// Entries that the newsroom has by itself.
 const OWN: usize = 28;
@@ -36,9 +39,11 @@ const EDITION_AMONG_KILLS: u32 = 6;
 /// One in so many is left to its end.
 const LEFT: usize = 8;
 /// A part of the passes after which all is warm.
-const WARM: usize = 5;
+const WARM: usize = 2;
 /// By so much memory may be more than it was when all was warm: what the allocator makes of another order.
-const SLACK: f64 = 1.10;
+const SLACK: f64 = 1.05;
+/// The newest editions, of which the feed tells.
+const TOLD: usize = 60;
 
 /// What the simulated clock shows, in seconds since 1970.
 static CLOCK: AtomicI64 = AtomicI64::new(1_735_689_600);
@@ -48,6 +53,12 @@ fn clock() -> DateTime<Utc> {
 }
 
 fn main() {
+    if std::env::args().any(|argument| argument == site::ROLE) {
+        return site::serve();
+    }
+    if std::env::var_os(ARENAS).is_none() {
+        return with_one_arena();
+    }
     let asked = Asked::read();
     let mut passes = Soak::new(asked.seed);
     passes.every = EDITION;
@@ -56,6 +67,18 @@ fn main() {
     let mut kills = Soak::new(asked.seed + 1);
     kills.run_and_kill(asked.kills);
     kills.check();
+}
+
+/// How glibc is told the number of its arenas, which the program sets by itself.
+const ARENAS: &str = "MALLOC_ARENA_MAX";
+
+/// Starts this program anew, with its memory arranged as the real program's is (`src/main.rs`).
+fn with_one_arena() {
+    let this = std::env::current_exe().expect("this program has a path");
+    let mut command = Command::new(this);
+    let command = command.args(std::env::args_os().skip(1)).env(ARENAS, "1");
+    let status = command.status().expect("this program starts");
+    std::process::exit(status.code().unwrap_or(1));
 }
 
 /// The arguments.
@@ -128,7 +151,7 @@ impl Chance {
 
 /// A newsroom that goes on, and what must have become of it.
 struct Soak {
-    site: Newsroom,
+    site: Site,
     folder: tempfile::TempDir,
     chance: Chance,
     /// Every address that was cited.
@@ -145,7 +168,7 @@ struct Soak {
 impl Soak {
     fn new(seed: u64) -> Self {
         let soak = Self {
-            site: Newsroom::start(),
+            site: Site::start(),
             folder: tempfile::tempdir().expect("a temporary folder can be made"),
             chance: Chance(seed),
             cited: BTreeSet::new(),
@@ -159,8 +182,6 @@ impl Soak {
             .expect("the program can be copied");
         let port = soak.site.port();
         digests::write_folder(&soak.path("quay"), port).expect("the folder can be written");
-        soak.site
-            .set("late", "/feed.xml", digests::feed_of(port, &[]));
         let configuration = format!(
             "[publish]\ndirectory = {public:?}\n[store]\npath = {store:?}\n[server]\nlisten = \"127.0.0.1:0\"\n\
              [fetch]\nallow_private = [\"{site}\"]\nper_host_interval = \"0s\"\ntimeout = \"5s\"\n\
@@ -169,7 +190,7 @@ impl Soak {
              [[source]]\nname = \"quay\"\nkind = \"directory\"\npath = {quay:?}\n",
             public = soak.path("public"),
             store = soak.path("a.db"),
-            site = soak.site.address(),
+            site = format!("127.0.0.1:{port}"),
             harbour = soak.site.url(digests::FEED_HOST, digests::FEED_PATH),
             late = soak.site.url("late", "/feed.xml"),
             quay = soak.path("quay"),
@@ -198,17 +219,13 @@ impl Soak {
         let path = format!("/{}/{}", self.chance.word(), self.cited.len());
         let title = self.chance.sentence(6);
         let text = self.chance.sentence(90);
-        let page = Page::html(format!(
+        let html = format!(
             "<!doctype html><title>{title}</title><meta property=og:title content=\"{title}\">\
              <article><h1>{title}</h1><p>{text}.</article>"
-        ));
+        );
         let fault = [500, 503, 404, 403][self.chance.next() as usize % 4];
-        let pages = if self.chance.once_in(3) {
-            vec![Page::status(fault), page]
-        } else {
-            vec![page]
-        };
-        self.site.set_each(&host, &path, pages);
+        let fault = self.chance.once_in(3).then_some(fault);
+        self.site.set_story(&host, &path, html, fault);
         let url = self.site.url(&host, &path);
         self.cited.insert(url.clone());
         (title, self.chance.sentence(8), url)
@@ -216,7 +233,6 @@ impl Soak {
 
     /// What happens between two passes.
     fn live_on(&mut self, date: DateTime<Utc>) {
-        let port = self.site.port();
         if self.chance.once_in(self.every) {
             self.editions += 1;
             let stories: String = (1..=3)
@@ -241,12 +257,8 @@ impl Soak {
             // An entry's id has its day: no two editions have one.
             let day = date + TimeDelta::days(i64::try_from(self.feed.len()).unwrap_or_default());
             self.feed.push((day.to_rfc3339(), stories));
-            let newest = self.feed[self.feed.len().saturating_sub(400)..].iter();
-            let newest: Vec<_> = newest
-                .map(|(date, html)| (date.as_str(), html.as_str()))
-                .collect();
-            self.site
-                .set("late", "/feed.xml", digests::feed_of(port, &newest));
+            let newest = self.feed.len().saturating_sub(TOLD);
+            self.site.set_feed(&self.feed[newest..]);
         }
         if self.chance.once_in(6) {
             let status = [500, 503, 404, 403][self.chance.next() as usize % 4];
