@@ -159,10 +159,19 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
         folder: &Folder::plain(directory),
         told_since: Some(now),
     };
+    begin(store, &wanted)?;
     let Written { files, cut } = writer.write(&Offered::of(store, config, &sources)?, &wanted)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
     note_written(store, config, &wanted, &cut)?;
     Ok(Published { settled, files })
+}
+
+/// Where all documents are looked at, they are until all are written: a pass that is killed leaves the rest to the next one.
+fn begin(store: &Store, wanted: &Wanted) -> Result<(), Error> {
+    if wanted.scope != Scope::Stale {
+        store.remember(WRITTEN_WITH, "")?;
+    }
+    Ok(())
 }
 
 /// What was looked at shows what is stored; all of it, with the settings of now, where all was looked at.
@@ -228,6 +237,9 @@ fn write_all(
         folder: &folder,
         told_since: directory.is_none().then_some(now),
     };
+    if directory.is_none() {
+        begin(store, &wanted)?;
+    }
     let Written { mut files, cut } =
         writer.write(&Offered::of(store, config, &sources)?, &wanted)?;
     if directory.is_some() {
