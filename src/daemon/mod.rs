@@ -144,7 +144,11 @@ async fn serve(
     );
     let sockets = sockets.await?;
     // What a reader asks for first is there before it is said that we are ready.
-    task::block_in_place(|| refresh::publish(&context, (context.clock)()))?;
+    match task::block_in_place(|| refresh::publish(&context, (context.clock)())) {
+        // What its readers know is served as it is, until somebody says what is right.
+        Err(error @ refresh::Error::Lost { .. }) => tracing::error!("{error}"),
+        published => drop(published?),
+    }
     let servers: Vec<_> = sockets.iter().filter_map(Socket::address).collect();
     let (states, shown) = watch::channel(Arc::new(state));
     let (stop, stopped) = watch::channel(false);
