@@ -8,7 +8,7 @@ use super::people::{count, fitted_table, table, time, wrapped};
 use super::serve::door;
 use super::{Outcome, load, now, output, program};
 use crate::config::SourceConfig;
-use crate::model::{Origin, Secret, Source};
+use crate::model::{Login, Origin, Password, Secret, Source};
 use crate::source::credential;
 
 /// How many runs of a source are shown.
@@ -96,7 +96,13 @@ fn lack(source: &Source) -> Option<String> {
             }
             Secret::TokenCommand(command) => program("token_command", command),
         },
-        Origin::Feed { .. } | Origin::Page { .. } | Origin::Import => None,
+        Origin::Feed { .. } | Origin::Page { .. } => match &source.login.as_ref()?.password {
+            Password::File(path) => {
+                (!credential(path).exists()).then(|| missing("password_file", path))
+            }
+            Password::Written(_) => None,
+        },
+        Origin::Import => None,
     }
 }
 

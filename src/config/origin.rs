@@ -9,12 +9,12 @@ use super::check::{Place, web_address};
 use super::file::{self, Words};
 use super::load::Error;
 use super::nearest::nearest;
-use crate::model::{Filter, IMAPS, Imap, Origin, Secret};
+use crate::model::{Filter, IMAPS, Imap, Login, Origin, Password, Secret};
 
 /// The kinds, and the keys that each takes beside those of every source.
 pub(super) const KINDS: &[(&str, &[&str])] = &[
-    ("feed", &["url"]),
-    ("page", &["url"]),
+    ("feed", &["url", "user", "password_file"]),
+    ("page", &["url", "user", "password_file"]),
     ("directory", &["path"]),
     (
         "maildir",
@@ -60,12 +60,12 @@ fn names() -> String {
         .join(", ")
 }
 
-/// Reads where a source's digests come from. `whole` is where the source stands.
+/// Reads where a source's digests come from, and who reads an address. `whole` is where the source stands.
 pub(super) fn origin(
     at: &Place<'_>,
     whole: &Range<usize>,
     file: &file::Source,
-) -> Result<Origin, Error> {
+) -> Result<(Origin, Option<Login>), Error> {
     let Some(written) = &file.kind else {
         return Err(at.wrong(whole, format!("no kind; write kind = one of: {}", names())));
     };
@@ -111,11 +111,17 @@ impl One<'_> {
         }
     }
 
-    fn read(&self) -> Result<Origin, Error> {
+    fn read(&self) -> Result<(Origin, Option<Login>), Error> {
         let file = self.file;
-        Ok(match self.kind {
-            "feed" => Origin::Feed { url: self.url()? },
-            "page" => Origin::Page { url: self.url()? },
+        let origin = match self.kind {
+            "feed" => {
+                let (url, login) = self.url()?;
+                return Ok((Origin::Feed { url }, login));
+            }
+            "page" => {
+                let (url, login) = self.url()?;
+                return Ok((Origin::Page { url }, login));
+            }
             "maildir" => Origin::Maildir {
                 path: self.path()?,
                 only: self.filter()?,
@@ -131,12 +137,27 @@ impl One<'_> {
                     .ok_or_else(|| self.missing("command", "[\"./my-digest\"]"))?,
             },
             _ => Origin::Directory { path: self.path()? },
-        })
+        };
+        Ok((origin, None))
     }
 
-    fn url(&self) -> Result<url::Url, Error> {
-        let written = self.needed("url", self.file.url.as_ref())?;
-        self.at.value("url", written, web_address)
+    /// An address, and who reads it: as the keys say, or as is written in it.
+    fn url(&self) -> Result<(url::Url, Option<Login>), Error> {
+        let file = self.file;
+        let written = self.needed("url", file.url.as_ref())?;
+        let mut url = self.at.value("url", written, web_address)?;
+        let login = Login::take_from(&mut url);
+        if file.user.is_none() && file.password_file.is_none() {
+            return Ok((url, login));
+        }
+        if login.is_some() {
+            let what = "url has a name and a password in it; leave them out, for user and password_file say them";
+            return Err(self.at.wrong(&written.span(), what));
+        }
+        let user = self.needed("user", file.user.as_ref())?.get_ref().clone();
+        let path = self.needed("password_file", file.password_file.as_ref())?;
+        let password = Password::File(path.get_ref().into());
+        Ok((url, Some(Login { user, password })))
     }
 
     fn path(&self) -> Result<PathBuf, Error> {

@@ -118,10 +118,12 @@ impl One<'_> {
         let file = &self.file;
         let at = self.at.source(name.get_ref());
         let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;
+        let (origin, login) = origin::origin(&at, &self.span, file)?;
         Ok(SourceConfig {
             source: Source {
                 name: name.get_ref().clone(),
-                origin: origin::origin(&at, &self.span, file)?,
+                origin,
+                login,
                 title: unless_empty(file.title.as_ref()),
                 curator: unless_empty(file.curator.as_ref()),
                 tags: file.tags.clone().unwrap_or_default(),

@@ -419,6 +419,7 @@ fn import_source() -> Source {
     Source {
         name: IMPORT.to_owned(),
         origin: Origin::Import,
+        login: None,
         title: Some("Imported digests".to_owned()),
         curator: None,
         tags: Vec::new(),

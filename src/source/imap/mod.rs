@@ -26,6 +26,7 @@ use super::{Error, Known, Means, Reading};
 use crate::fetch::TlsStream;
 use crate::model::{Filter, Imap};
 
+pub(super) use secret::password;
 pub use secret::{Error as SecretError, credential};
 pub use session::Fault;
 
