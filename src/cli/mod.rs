@@ -23,6 +23,7 @@ mod publish;
 mod refresh;
 mod reread;
 mod restore;
+mod running;
 mod serve;
 mod similar;
 mod sources;

@@ -152,7 +152,7 @@ pub enum Error {
     },
     /// The store is new, the documents are not.
     #[error(
-        "{folder} holds {entries} {} that the new store {store} does not know. Was the store lost, or is store.path wrong? Take the ids back: aggregator restore --from {folder}; or put a backup there: aggregator restore FILE; to begin anew, move {folder} away",
+        "{folder} holds {entries} {} that the new store {store} does not know; take their ids back with aggregator restore --from {folder}, put a backup there with aggregator restore FILE, correct store.path, or move {folder} away to begin anew",
         if *entries == 1 { "entry" } else { "entries" },
         folder = folder.display(), store = store.display()
     )]

@@ -107,7 +107,11 @@ pub fn publishing_fails(store: &Store) -> Result<Option<Failing>, Error> {
 }
 
 /// Remembers for `status` how writing the documents ended.
-pub(super) fn note<T>(store: &Store, now: DateTime<Utc>, written: &Result<T, Error>) -> Result<(), Error> {
+pub(super) fn note<T>(
+    store: &Store,
+    now: DateTime<Utc>,
+    written: &Result<T, Error>,
+) -> Result<(), Error> {
     let before = publishing_fails(store)?;
     match (before, written) {
         (before, Err(error)) => {

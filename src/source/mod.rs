@@ -52,8 +52,8 @@ use crate::model::{Citation, Digest, Document, Origin, Source, Wishes};
 
 pub use apart::longer_key;
 pub use feed::FeedEntry;
-use login::Signature;
 pub use imap::{Fault, SecretError, credential};
+use login::Signature;
 pub use probe::{kind_of, kinds_at};
 pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};

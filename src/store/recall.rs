@@ -45,7 +45,9 @@ impl Store {
     /// How many of these it does not know.
     pub fn count_unknown(&self, entries: &[Recalled]) -> Result<usize> {
         self.read(|c| {
-            let unknown = entries.iter().map(|entry| Ok(usize::from(!knows(c, entry)?)));
+            let unknown = entries
+                .iter()
+                .map(|entry| Ok(usize::from(!knows(c, entry)?)));
             unknown.sum()
         })
     }

@@ -380,8 +380,8 @@ fn a_store_that_was_lost_empties_no_feed() {
     fs::rename(aggregator.path("var"), aggregator.path("unmounted")).unwrap();
 
     let refused = ["public holds 28 entries", "restore --from public"];
-    for command in [&["refresh"][..], &["publish"], &["import", "-"]] {
-        aggregator.run(command).code(1).says(&refused);
+    for command in ["refresh", "publish"] {
+        aggregator.run(&[command]).code(1).says(&refused);
     }
     let mut daemon = aggregator.spawn(&["run"]);
     let served = http::wait_for(address, "/atom.xml").body;
@@ -403,7 +403,10 @@ fn a_new_store_may_begin_where_nothing_of_ours_is_published() {
     let aggregator = filled(&site);
     fs::rename(aggregator.path("var"), aggregator.path("lost")).unwrap();
     fs::rename(aggregator.path("public"), aggregator.path("away")).unwrap();
-    aggregator.write("public/atom.xml", "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>");
+    aggregator.write(
+        "public/atom.xml",
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>",
+    );
     aggregator.refresh();
     assert_eq!(published_ids(&aggregator).len(), 28);
     // Another folder is no loss, whoever filled it.

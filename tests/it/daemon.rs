@@ -93,7 +93,9 @@ fn it_is_ready_when_the_first_document_can_be_read_and_says_when_it_stops() {
     let first = manager.next();
     assert!(first.starts_with("READY=1\n"), "{first}");
     assert!(
-        first.contains("STATUS=Serving http://127.0.0.1:8080/, reading 2 sources\n"),
+        first.contains(&format!(
+            "STATUS=Serving http://127.0.0.1:8080/ on {address}, reading 2 sources\n"
+        )),
         "{first}"
     );
     assert_eq!(get(address, "/atom.xml").unwrap().status, 200);

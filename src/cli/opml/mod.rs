@@ -12,7 +12,7 @@ use url::Url;
 use super::arguments::{Opml, OpmlImport};
 use super::people::{count, list};
 use super::sources::{address, proposed};
-use super::{Failure, Outcome, input, load, output, program, unusable};
+use super::{Failure, Outcome, input, load, output, program, running, unusable};
 use crate::config::{self, Config, Keys};
 use crate::model::{Login, Origin};
 use crate::publish::{Outline, subscriptions};
@@ -57,7 +57,10 @@ struct Added {
 impl Added {
     fn keys(&self) -> Keys {
         let url = self.url.clone();
-        let url = self.login.iter().fold(url, |url, login| login.put_into(url));
+        let url = self
+            .login
+            .iter()
+            .fold(url, |url, login| login.put_into(url));
         let mut keys = vec![
             ("name", Value::from(self.name.as_str())),
             ("kind", Value::from("feed")),
@@ -103,6 +106,7 @@ fn import(config: &Config, args: &OpmlImport) -> Outcome {
         let text = config::with_sources(&text, &tables);
         config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
         config::rewrite(&config.path, &text).map_err(unusable)?;
+        running::tell(config);
     }
     if args.json {
         let skipped = skipped

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::super::arguments::Add;
 use super::super::people::{one_line, wrapped};
-use super::super::{Failure, Outcome, output, program, runtime, unusable};
+use super::super::{Failure, Outcome, output, program, running, runtime, unusable};
 use super::name::proposed;
 use super::place::is_same;
 use super::survey::{Survey, Surveyor};
@@ -33,6 +33,7 @@ pub(super) fn run(config: &Config, args: &Add) -> Outcome {
         let text = config::with_sources(&text, &[keys(source.login.as_ref())]);
         config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
         config::rewrite(&config.path, &text).map_err(unusable)?;
+        running::tell(config);
     }
     if args.json {
         let mut told = found.survey.as_json();
