@@ -196,10 +196,14 @@ impl One<'_> {
                 "password_file and token_command exclude each other; leave one out",
             )),
             (None, Some(command)) => Ok(Secret::TokenCommand(command)),
-            (path, None) => {
-                let path = self.needed("password_file", path.as_ref())?;
+            (Some(path), None) => {
+                let path = self.needed("password_file", Some(path))?;
                 Ok(Secret::PasswordFile(path.get_ref().into()))
             }
+            (None, None) => Err(self.at.wrong(
+                self.whole,
+                "kind \"imap\" needs password_file, or token_command for XOAUTH2; write password_file = \"…\"",
+            )),
         }
     }
 

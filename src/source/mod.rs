@@ -52,7 +52,7 @@ use crate::model::{Citation, Digest, Document, Origin, Source, Wishes};
 
 pub use apart::longer_key;
 pub use feed::FeedEntry;
-pub use imap::{Fault, SecretError, credential};
+pub use imap::{CREDENTIALS, Fault, SecretError, credential};
 use login::Signature;
 pub use probe::{kind_of, kinds_at};
 pub use program::Error as ProgramError;

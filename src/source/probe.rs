@@ -37,6 +37,12 @@ pub async fn kinds_at(
             return Err(Error::NothingThere { url });
         }
     };
+    // One that has moved for good is called by where it is now.
+    let url = if response.has_moved {
+        &response.url
+    } else {
+        url
+    };
     let url = url.clone();
     match sniff(&response.body) {
         _ if response.body.trim_ascii().is_empty() => Err(Error::Empty {

@@ -15,6 +15,8 @@ pub(super) use crate::disk::folder_of;
 
 /// A file of its own in a folder, which is gone when it is dropped.
 pub(super) fn temporary(folder: &Path) -> Result<TempPath> {
+    // A folder that is not there is named, and not the file that would be in it.
+    fs::metadata(folder).map_err(Error::file(folder))?;
     // What killed copies left there, and cannot be removed, harms nobody.
     let _ = disk::clear(folder);
     disk::temporary(folder, 0o600)

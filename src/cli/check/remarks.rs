@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::existing_store;
 use crate::config::{Config, Server};
 use crate::model::{Login, Origin, Password, Secret, Source};
-use crate::source::credential;
+use crate::source::{CREDENTIALS, credential};
 use crate::store::{SourceRow, Store};
 
 /// A sentence for each, with the mend.
@@ -37,13 +37,14 @@ pub(super) fn remarks(config: &Config) -> Vec<String> {
 }
 
 /// The files that let readers in and are not there, though a service may have them as its credentials: taken out, so that
-/// the rest can be checked.
+/// the rest can be checked. Who has credentials must have these.
 pub(super) fn take_absent(server: &mut Server) -> Vec<String> {
     let files = [
         ("server.password_file", &mut server.password_file),
         ("server.secret_file", &mut server.secret_file),
     ];
-    let is_absent = |path: &Path| path.is_relative() && !credential(path).exists();
+    let has_credentials = std::env::var_os(CREDENTIALS).is_some();
+    let is_absent = |path: &Path| !has_credentials && path.is_relative() && !path.exists();
     let absent = files.into_iter().filter_map(|(key, file)| {
         let path = file.take_if(|path| is_absent(path))?;
         let path = path.display();

@@ -190,7 +190,12 @@ fn describe(
             added.feed.tags.join(", "),
         ]
     });
-    text.push_str(&list("Added", rows.collect(), 1, "aggregator sources list"));
+    let title = if args.dry_run {
+        "Would be added"
+    } else {
+        "Added"
+    };
+    text.push_str(&list(title, rows.collect(), 1, "aggregator sources list"));
     let rows = skipped
         .iter()
         .map(|(url, reason)| vec![format!("{url}: {reason}")]);

@@ -27,7 +27,7 @@ use crate::fetch::TlsStream;
 use crate::model::{Filter, Imap};
 
 pub(super) use secret::password;
-pub use secret::{Error as SecretError, credential};
+pub use secret::{CREDENTIALS, Error as SecretError, credential};
 pub use session::Fault;
 
 /// Under what the store remembers how far the folder was read.

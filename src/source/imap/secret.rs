@@ -14,7 +14,7 @@ use crate::source::program::{self, Said};
 const MAX_SECRET: u64 = 64 * 1024;
 
 /// Where systemd puts a unit's credentials.
-const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+pub const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
 /// Why there is no secret, and the mend.
 #[derive(Debug, thiserror::Error)]
