@@ -272,7 +272,16 @@ fn a_wrong_command_line_is_status_2() {
         .run(&["import", "--source", "leters", "x.txt"])
         .code(2)
         .says(&["leters"]);
-    aggregator.run(&["refersh"]).code(2);
+    aggregator
+        .run(&["refersh"])
+        .code(2)
+        .says(&["a similar subcommand exists: 'refresh'"]);
+    aggregator
+        .run(&["sources", "add", "--jsn"])
+        .code(2)
+        .says(&["--json", "aggregator sources add --help"]);
+    aggregator.run(&["restore"]).code(2).says(&["--from"]);
+    aggregator.run(&["entry", "hide"]).code(2).says(&["--site"]);
     aggregator
         .run(&["refresh", "--jsonn"])
         .code(2)

@@ -417,3 +417,37 @@ fn a_source_that_is_gone_for_good_is_stopped_and_says_so_and_a_refresh_by_hand_a
     assert_eq!(status["sources"][0]["stopped"], false);
     assert!(!status["sources"][0]["next_run"].is_null());
 }
+
+#[test]
+fn a_source_that_is_taken_out_beside_it_waits_for_a_reload_and_that_is_said() {
+    let site = Newsroom::empty();
+    let (aggregator, address) = over(&site);
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    let hup = format!("kill -HUP {}", running.pid());
+    let added = aggregator.path("letters");
+    std::fs::create_dir_all(&added).unwrap();
+    let says = ["systemctl reload aggregator", &hup];
+    aggregator
+        .run(&["sources", "add", "letters"])
+        .success()
+        .says(&says);
+    let status = aggregator.run(&["status"]).success().stdout;
+    let status = status.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        status.contains("aggregator.toml is newer, aggregator run goes on"),
+        "{status}"
+    );
+    running.signal("-HUP");
+    let until = Instant::now() + PATIENCE;
+    // Without a run of the program in between: each writes the file.
+    while aggregator.ask("SELECT coalesce(max(value), '') FROM meta WHERE key = 'configured'")
+        < aggregator.ask("SELECT strftime('%Y-%m-%dT%H:%M:%S', 'now', '-1 seconds')")
+    {
+        assert!(
+            Instant::now() < until,
+            "it does not note that it was reloaded"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
