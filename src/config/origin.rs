@@ -52,6 +52,35 @@ pub(super) fn kind(text: &str) -> Result<(), String> {
     })
 }
 
+/// Whether `[defaults]` gives a kind one of the keys of mailboxes: to mailboxes alone, so that no password of theirs goes to
+/// the address of a feed.
+pub(super) fn takes_of_mail(kind: &str, key: &str) -> bool {
+    let known = KINDS.iter().find(|(known, _)| *known == kind);
+    known.is_some_and(|(_, keys)| keys.contains(&"from") && keys.contains(&key))
+}
+
+/// Checks what `[defaults]` says of mailboxes where it stands.
+pub(super) fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error> {
+    for (key, written) in [
+        ("from", &defaults.from),
+        ("subject", &defaults.subject),
+        ("list_id", &defaults.list_id),
+        ("token_command", &defaults.token_command),
+    ] {
+        written
+            .as_ref()
+            .map(|written| words(at, key, written))
+            .transpose()?;
+    }
+    match (&defaults.password_file, &defaults.token_command) {
+        (Some(_), Some(token)) => Err(at.wrong(&token.span(), EXCLUDE)),
+        _ => Ok(()),
+    }
+}
+
+/// Why two secrets are one too many.
+const EXCLUDE: &str = "password_file and token_command exclude each other; leave one out";
+
 fn names() -> String {
     KINDS
         .iter()
@@ -191,10 +220,7 @@ impl One<'_> {
         let file = self.file;
         let token = self.command("token_command", file.token_command.as_ref())?;
         match (&file.password_file, token) {
-            (Some(_), Some(_)) => Err(self.at.wrong(
-                self.whole,
-                "password_file and token_command exclude each other; leave one out",
-            )),
+            (Some(_), Some(_)) => Err(self.at.wrong(self.whole, EXCLUDE)),
             (None, Some(command)) => Ok(Secret::TokenCommand(command)),
             (Some(path), None) => {
                 let path = self.needed("password_file", Some(path))?;
@@ -211,7 +237,7 @@ impl One<'_> {
     /// configuration says that nothing else arrives there.
     fn filter(&self) -> Result<Filter, Error> {
         let list = |key, written: Option<&Spanned<Words>>| {
-            let words = written.map_or(Ok(Vec::new()), |written| self.words(key, written));
+            let words = written.map_or(Ok(Vec::new()), |written| words(self.at, key, written));
             Ok::<_, Error>(
                 words?
                     .into_iter()
@@ -241,22 +267,11 @@ impl One<'_> {
         let Some(written) = written else {
             return Ok(None);
         };
-        let words = self.words(key, written)?;
+        let words = words(self.at, key, written)?;
         Ok(Some(match (written.get_ref(), words.as_slice()) {
             (Words::One(_), [line]) => line.split_whitespace().map(str::to_owned).collect(),
             _ => words,
         }))
-    }
-
-    /// Words of which none is empty, and at least one.
-    fn words(&self, key: &str, written: &Spanned<Words>) -> Result<Vec<String>, Error> {
-        let words = written.get_ref().clone().into_list();
-        if words.is_empty() || words.iter().any(|word| word.trim().is_empty()) {
-            let what =
-                format!("{key}: an empty text says nothing; write one, or leave the key out");
-            return Err(self.at.wrong(&written.span(), what));
-        }
-        Ok(words)
     }
 
     /// A key without which the kind can't be read.
@@ -274,6 +289,16 @@ impl One<'_> {
         let what = format!("kind {:?} needs {key}; write {key} = {example}", self.kind);
         self.at.wrong(self.whole, what)
     }
+}
+
+/// Words of which none is empty, and at least one.
+fn words(at: &Place<'_>, key: &str, written: &Spanned<Words>) -> Result<Vec<String>, Error> {
+    let words = written.get_ref().clone().into_list();
+    if words.is_empty() || words.iter().any(|word| word.trim().is_empty()) {
+        let what = format!("{key}: an empty text says nothing; write one, or leave the key out");
+        return Err(at.wrong(&written.span(), what));
+    }
+    Ok(words)
 }
 
 /// `name`, `name:port`, `address:port`, `[v6]:port`.

@@ -41,7 +41,7 @@ pub(super) fn all(
             let one = One {
                 at: Place::new(&text),
                 span,
-                file: source.into_inner().or(defaults),
+                file: source.into_inner().or(defaults, origin::takes_of_mail),
             };
             let found = one.resolve()?;
             // Names become folders, and not every file system tells capital letters apart.
@@ -72,6 +72,7 @@ fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error
     let at = at.named("defaults.");
     at.read("kind", defaults.kind.as_ref(), (), origin::kind)?;
     first_days(&at, defaults.first_days.as_ref())?;
+    origin::check_defaults(&at, defaults)?;
     at.read("jitter", defaults.jitter.as_ref(), Duration::ZERO, jitter)?;
     at.read(
         "further",

@@ -507,3 +507,37 @@ fn readers_are_led_to_where_it_is_listened() {
         assert_eq!(base(&text), (url.to_owned(), is_misled), "{text}");
     }
 }
+
+#[test]
+fn what_mailboxes_share_stands_in_the_defaults_and_reaches_no_feed() {
+    let defaults =
+        "[defaults]\nuser = \"ann\"\npassword_file = \"imap\"\nfrom = [\"example.org\"]\n";
+    let source = |name: &str, keys: &str| format!("[[source]]\nname = \"{name}\"\n{keys}\n");
+    let config = load_text(
+        &[
+            defaults.to_owned(),
+            source("a", "kind = \"imap\"\nhost = \"h.example\""),
+            source("b", "kind = \"imap\"\nhost = \"h.example\"\nuser = \"bob\"\ntoken_command = \"t\"\nfrom = \"b.example\""),
+            source("c", "kind = \"feed\"\nurl = \"https://c.example/\""),
+            source("d", "kind = \"mbox\"\npath = \"d\""),
+        ]
+        .concat(),
+    );
+    let sources = config.unwrap().sources;
+    let imap = |at: usize| match &sources[at].source.origin {
+        Origin::Imap(imap) => (
+            imap.user.clone(),
+            imap.secret.clone(),
+            imap.only.from.clone(),
+        ),
+        other => panic!("{other:?}"),
+    };
+    let texts = |text: &str| vec![text.to_owned()];
+    let file = Secret::PasswordFile("imap".into());
+    assert_eq!(imap(0), ("ann".to_owned(), file, texts("example.org")));
+    let token = Secret::TokenCommand(texts("t"));
+    assert_eq!(imap(1), ("bob".to_owned(), token, texts("b.example")));
+    assert_eq!(sources[2].source.login, None);
+    let only = sources[3].source.origin.mails().unwrap();
+    assert_eq!(only.from, ["example.org"]);
+}

@@ -99,9 +99,9 @@ fn a_password_in_an_address_is_sent_and_shown_nowhere() {
 #[test]
 fn a_source_is_added_with_its_password_and_says_nothing_of_it() {
     let site = Newsroom::start();
-    let aggregator = Aggregator::new(&site);
+    let (aggregator, url) = (Aggregator::new(&site), with_login(&site));
     for more in [&["--dry-run"][..], &["--dry-run", "--json"], &[]] {
-        let add = [&["sources", "add", &with_login(&site)], more].concat();
+        let add = [&["sources", "add", &url], more].concat();
         let told = aggregator.run(&add).success();
         assert!(
             !(told.stdout + &told.stderr).contains("hunter2"),
