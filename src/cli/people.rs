@@ -162,7 +162,6 @@ pub(super) fn whole_table(
     head: &[&str],
     rows: Vec<Vec<String>>,
     numbers: std::ops::Range<usize>,
-    _: usize,
 ) -> String {
     table_of(head, rows, numbers, u16::MAX - 2)
 }

@@ -74,7 +74,7 @@ impl Store {
                 .prepare_cached(
                     "SELECT d.uuid, s.name, d.title, d.published, d.stories FROM digest d JOIN source s ON s.id = d.source_id
                      WHERE d.stories > 0 AND NOT d.expired ORDER BY
-                         substr(coalesce(d.published, date(d.arrived, 'unixepoch')), 1, 10) DESC, d.published DESC,
+                         substr(coalesce(d.published, date(coalesce(d.received, d.arrived), 'unixepoch')), 1, 10) DESC, d.published DESC,
                          d.arrived DESC, d.id DESC LIMIT ?1 OFFSET ?2",
                 )?
                 .query_map([limit, skip], |r| {

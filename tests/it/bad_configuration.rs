@@ -275,7 +275,7 @@ fn a_wrong_command_line_is_status_2() {
     aggregator
         .run(&["refersh"])
         .code(2)
-        .says(&["a similar subcommand exists: 'refresh'"]);
+        .says(&["similar subcommands exist: 'refetch', 'refresh'"]);
     aggregator
         .run(&["sources", "add", "--jsn"])
         .code(2)

@@ -22,18 +22,20 @@ pub(super) fn run(config: &Config, as_json: bool) -> Outcome {
         ));
     }
     let mut text = String::new();
-    for of_file in { &config.sources }.chunk_by(|one, next| one.place.path == next.place.path) {
+    for of_file in config
+        .sources
+        .chunk_by(|one, next| one.place.path == next.place.path)
+    {
         if let Some(first) = of_file.first() {
             text.push_str(&format!("{}\n", first.place.path.display()));
         }
         let rows: Vec<_> = of_file.iter().map(row).collect();
         // Programs read it whole.
-        let shown = if std::io::stdout().is_terminal() {
-            fitted_table
+        text.push_str(&if std::io::stdout().is_terminal() {
+            fitted_table(&HEAD, rows, 0..1, 3)
         } else {
-            whole_table
-        };
-        text.push_str(&shown(&HEAD, rows, 0..1, 3));
+            whole_table(&HEAD, rows, 0..1)
+        });
     }
     output::text(&text)
 }
