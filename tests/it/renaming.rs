@@ -166,10 +166,10 @@ fn what_was_told_of_a_source_in_trouble_is_known_under_its_new_name() {
         .feed("wire", &site.url("wire", "/feed"))
         .set("alert", "webhook", &hook)
         .set("alert", "after", "\"0s\"");
-    aggregator.refresh();
+    aggregator.run(&["refresh"]).code(1);
     assert_eq!(site.requests("hook", "/told").len(), 1);
     let aggregator = aggregator.edit("name = \"wire\"", "name = \"cable\"");
-    aggregator.refresh();
+    aggregator.run(&["refresh"]).code(1);
     assert_eq!(site.requests("hook", "/told").len(), 1, "it is told again");
     assert_eq!(
         aggregator.ask("SELECT source || ' ' || told FROM alert"),
