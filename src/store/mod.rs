@@ -113,9 +113,11 @@ impl Store {
 
     /// Opens a store that is there; `None` where there is none yet.
     pub fn open_existing(path: &Path) -> Result<Option<Self>> {
-        // Where it cannot be told, opening it says why.
-        if matches!(path.try_exists(), Ok(false)) {
-            return Ok(None);
+        match path.try_exists() {
+            Ok(true) => {}
+            // In a folder that is closed to this user there may be one: opening it says why.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {}
+            _ => return Ok(None),
         }
         Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, Before::Kept).map(Some)
     }
