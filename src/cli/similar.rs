@@ -12,6 +12,7 @@ use crate::identity::story::{self, Relation, Version};
 
 /// A line of the batch.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Question {
     a: Article,
     b: Article,
@@ -19,6 +20,7 @@ struct Question {
 
 /// One of its two articles.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Article {
     title: Option<String>,
     date: Option<String>,

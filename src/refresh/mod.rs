@@ -11,6 +11,7 @@ mod copies;
 mod digests;
 mod documents;
 mod hubs;
+mod lost;
 mod manners;
 mod names;
 mod pages;
@@ -42,6 +43,7 @@ use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
 use crate::{address, fetch, store, watch};
 
+pub use lost::{LARGEST, recalled};
 pub use manners::{LeftAlone, recall as recall_manners};
 pub use pages::{Made, page};
 pub use publish::{
@@ -148,6 +150,20 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The store is new, the documents are not.
+    #[error(
+        "{folder} holds {entries} {} that the new store {store} does not know; take their ids back with aggregator restore --from {folder}, put a backup there with aggregator restore FILE, correct store.path, or move {folder} away to begin anew",
+        if *entries == 1 { "entry" } else { "entries" },
+        folder = folder.display(), store = store.display()
+    )]
+    Lost {
+        /// The folder of the documents.
+        folder: std::path::PathBuf,
+        /// The store.
+        store: std::path::PathBuf,
+        /// How many of their entries it does not know.
+        entries: usize,
+    },
     /// Another process fetches pages and gets nowhere.
     #[error("{holder} holds {pages} pages that are due; wait for it, or end it")]
     HeldPages {
@@ -184,6 +200,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub async fn run(context: &Context, plan: Plan) -> Result<Summary, Error> {
     let started = (context.clock)();
     let sources = planned(&context.config, &plan)?;
+    blocking(|| lost::refuse(context, started))?;
     let worker = blocking(|| context.store.enter(context.command, started))?;
     let at_work = AtWork {
         store: &context.store,
@@ -402,6 +419,7 @@ fn import_source() -> Source {
     Source {
         name: IMPORT.to_owned(),
         origin: Origin::Import,
+        login: None,
         title: Some("Imported digests".to_owned()),
         curator: None,
         tags: Vec::new(),

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::documents::{Offered, Scope, Wanted, Writer, Written};
-use super::{Context, Error, names, pages, sources_by_name, words};
+use super::{Context, Error, lost, names, pages, sources_by_name, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Face, Record};
@@ -36,6 +36,11 @@ const CHANGED: &str = "published";
 pub fn last_changed(store: &Store) -> Result<Option<DateTime<Utc>>, Error> {
     let noted = store.remembered(CHANGED)?;
     Ok(noted.and_then(|at| at.parse().ok()))
+}
+
+/// Whether the store has ever published.
+pub(super) fn has_published(store: &Store) -> Result<bool, Error> {
+    Ok(store.remembered(CHANGED)?.is_some())
 }
 
 /// What publishing changed.
@@ -102,7 +107,11 @@ pub fn publishing_fails(store: &Store) -> Result<Option<Failing>, Error> {
 }
 
 /// Remembers for `status` how writing the documents ended.
-fn note<T>(store: &Store, now: DateTime<Utc>, written: &Result<T, Error>) -> Result<(), Error> {
+pub(super) fn note<T>(
+    store: &Store,
+    now: DateTime<Utc>,
+    written: &Result<T, Error>,
+) -> Result<(), Error> {
     let before = publishing_fails(store)?;
     match (before, written) {
         (before, Err(error)) => {
@@ -133,9 +142,10 @@ pub fn publish(context: &Context, now: DateTime<Utc>) -> Result<Published, Error
 fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
     let _lock = lock(store)?;
+    let directory = &config.publish.directory;
+    lost::check(store, directory)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;
-    let directory = &config.publish.directory;
     let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings(config))
         || !directory.join("atom.xml").exists();
     let stale = store.stale()?;
@@ -211,6 +221,7 @@ fn write_all(
     now: DateTime<Utc>,
 ) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    lost::check(store, directory.unwrap_or(&config.publish.directory))?;
     names::follow(context)?;
     let _lock = lock(store)?;
     let sources = sources_by_name(config);

@@ -52,6 +52,7 @@ mod renaming;
 mod reread;
 mod retention;
 mod rules;
+mod secrets;
 mod serve;
 mod site;
 mod sources;
