@@ -6,6 +6,8 @@
 //!
 //! A wrong merge is worse than a missed one: an unknown parameter is never dropped, an unknown host never unwrapped.
 
+#[cfg(test)]
+mod content_tests;
 mod decode;
 mod find;
 mod host;

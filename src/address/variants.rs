@@ -121,10 +121,26 @@ fn without_sessions(path: &str) -> String {
 /// The path of the page itself for that of its AMP form or index file; what is a form of nothing stays.
 fn without_form(path: &str) -> Option<&str> {
     let mut ends = forms(|forms| &forms.ends);
-    let page = ends.find_map(|end| path.strip_suffix(end.as_str()));
+    let page = ends.find_map(|end| {
+        let page = path.strip_suffix(end.as_str())?;
+        (!end.starts_with('/') || is_of_article(page)).then_some(page)
+    });
     let mut indexes = forms(|forms| &forms.indexes);
     page.filter(|page| !page.is_empty() && !page.ends_with('/'))
         .or_else(|| indexes.find_map(|file| path.strip_suffix(file.as_str())))
+}
+
+/// Whether a path looks like an article's, by a number or date in it, the file at its end, or the words of a headline: a
+/// segment behind it is a form of the page. Behind another it may be a name: `/dictionary/amp`.
+fn is_of_article(path: &str) -> bool {
+    const DIGITS: usize = 4;
+    const HYPHENS: usize = 3;
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let mut runs = path.split(|c: char| !c.is_ascii_digit());
+    runs.any(|run| run.len() >= DIGITS)
+        || last.ends_with(".html")
+        || last.ends_with(".htm")
+        || last.matches(['-', '_']).count() >= HYPHENS
 }
 
 /// The built-in forms of a kind, and behind them the added ones.
