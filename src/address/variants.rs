@@ -130,6 +130,14 @@ fn without_form(path: &str) -> Option<&str> {
         .or_else(|| indexes.find_map(|file| path.strip_suffix(file.as_str())))
 }
 
+/// Whether the path of `form` is that of `page` with the end of a form behind it, whatever the page is called: what a site says
+/// of the two decides.
+#[must_use]
+pub fn may_be_form(form: &Url, page: &Url) -> bool {
+    let [form, page] = [form, page].map(|url| url.path().trim_end_matches('/'));
+    forms(|forms| &forms.ends).any(|end| form.strip_suffix(end.as_str()) == Some(page))
+}
+
 /// Whether a path looks like an article's, by a number or date in it, the file at its end, or the words of a headline: a
 /// segment behind it is a form of the page. Behind another it may be a name: `/dictionary/amp`.
 fn is_of_article(path: &str) -> bool {
