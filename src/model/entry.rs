@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Kind, Published};
+use super::{FacetKind, Kind, Published};
 
 /// One article as it is published, with what every curator said of it (RFC 4287 `atom:entry`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,9 +77,8 @@ impl Entry {
     /// How many curators cite it: a digest without a curator's name speaks for its source.
     #[must_use]
     pub fn curators(&self) -> usize {
-        let named = self.mentions.iter();
-        let named = named.map(|m| m.curator.as_ref().unwrap_or(&m.source));
-        named.collect::<BTreeSet<_>>().len()
+        let voices: BTreeSet<String> = self.mentions.iter().map(Mention::voice).collect();
+        voices.len()
     }
 }
 
@@ -112,6 +111,21 @@ pub struct Mention {
     pub quoted: Option<String>,
     /// The source's tags.
     pub tags: Vec<String>,
+}
+
+impl Mention {
+    /// By what its curator is known again, however the name is written.
+    #[must_use]
+    pub fn known_curator(&self) -> Option<String> {
+        let folded = FacetKind::Curator.fold(self.curator.as_deref()?);
+        (!folded.is_empty()).then_some(folded)
+    }
+
+    /// Whose words it carries: the curator's, or the source's for want of a name.
+    #[must_use]
+    pub fn voice(&self) -> String {
+        self.known_curator().unwrap_or_else(|| self.source.clone())
+    }
 }
 
 /// What of an item is the curator's, and what the article's; paragraphs separated by a blank line.

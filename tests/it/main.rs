@@ -60,3 +60,4 @@ mod stories;
 mod summary;
 mod tokens;
 mod views;
+mod words;
