@@ -135,10 +135,13 @@ fn plausible(
     (at <= first_seen + MAX_AHEAD).then(|| at.min(first_seen.with_timezone(at.offset())))
 }
 
+/// The oldest first, by the digests' own dates: they are read in any order, and who said it first is not who was read first.
 fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
-    let mut mentions: Vec<Mention> = record
-        .mentions
-        .iter()
+    let mut by_age: Vec<&MentionRecord> = record.mentions.iter().collect();
+    by_age.sort_by_key(|m| spoken(m, sources));
+    let mut said = Said::default();
+    by_age
+        .into_iter()
         .map(|m| {
             let mut mention = m.mention.clone();
             let source = sources.get(&mention.source);
@@ -148,20 +151,13 @@ fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
             mention.curator = mention
                 .curator
                 .or_else(|| source.and_then(|s| s.curator.clone()));
+            mention.commentary = said.news(&mention);
             mention
         })
-        .collect();
-    // Who said it first is told by the digests' dates: they are read in any order. Those of a day are as they arrived.
-    let mut by_age: Vec<usize> = (0..mentions.len()).collect();
-    by_age.sort_by_key(|at| spoken(&record.mentions[*at], sources));
-    let mut said = Said::default();
-    for at in by_age {
-        mentions[at].commentary = said.news(&mentions[at]);
-    }
-    mentions
+        .collect()
 }
 
-/// The day of a digest, and its time where that is known: by its own date, else the mail's or file's, else as it arrived.
+/// When a digest was published: by its own date, else the mail's or file's, else when it arrived.
 fn spoken(m: &MentionRecord, sources: &Sources) -> DateTime<Utc> {
     let own = m.mention.digest_published;
     own.map(|own| own.instant(zone(m, sources)).to_utc())
@@ -385,10 +381,10 @@ mod tests {
         let ben = says("b", "Ben", ben, &format!("Ada Ames wrote:\n\n{words}"));
         let [own, quoting] = [words, "Ada Ames wrote:"].map(|words| Some(words.to_owned()));
         let mut record = record();
-        record.mentions = vec![ben.clone(), ada.clone()];
-        assert_eq!(commentaries(&record), [quoting.clone(), own.clone()]);
-        record.mentions = vec![ada, ben];
-        assert_eq!(commentaries(&record), [own, quoting]);
+        for mentions in [[&ben, &ada], [&ada, &ben]] {
+            record.mentions = mentions.map(Clone::clone).into();
+            assert_eq!(commentaries(&record), [own.clone(), quoting.clone()]);
+        }
     }
 
     #[test]
@@ -401,13 +397,12 @@ mod tests {
         let dated = says("a", "Ada", Some("2025-07-13T23:00:00Z"), words);
         let mut record = record();
         record.mentions = vec![dated, undated, mail];
-        assert_eq!(
-            commentaries(&record),
-            [None, None, Some(words.to_owned())],
-            "the mail is the oldest"
-        );
-        record.mentions.pop();
-        assert_eq!(commentaries(&record), [None, Some(words.to_owned())]);
+        let mentions = compose(&record).mentions;
+        let told: Vec<_> = mentions
+            .iter()
+            .map(|m| (m.curator.as_deref().unwrap(), m.commentary.as_deref()))
+            .collect();
+        assert_eq!(told, [("Ben", Some(words)), ("Cyd", None), ("Ada", None)]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub struct Entry {
     pub paywalled: bool,
     /// Whether the page was read; otherwise everything here is the digest's word.
     pub read: bool,
-    /// The curators' remarks, oldest first. Never empty for an entry that is published.
+    /// The curators' remarks, oldest first by the digests' dates. Never empty for an entry that is published.
     pub mentions: Vec<Mention>,
     /// How many later versions of its text became known, at its own address or at others.
     pub updates: u32,
@@ -97,7 +97,7 @@ pub struct Mention {
     pub digest_title: Option<String>,
     /// The digest's own date.
     pub digest_published: Option<Published>,
-    /// When the digest arrived: what orders mentions and dates `atom:source`.
+    /// When the digest arrived: what dates `atom:source`.
     pub digest_updated: DateTime<Utc>,
     /// Who curated it.
     pub curator: Option<String>,

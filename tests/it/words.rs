@@ -24,16 +24,18 @@ fn two(site: &Newsroom) -> Aggregator {
 }
 
 /// A digest of that day, of one article and of another.
-fn cite(aggregator: &Aggregator, file: &str, day: &str, words: &[&str]) {
+fn cite(site: &Newsroom, aggregator: &Aggregator, file: &str, day: &str, words: &[&str]) {
+    let [ferry, roof] =
+        [("port", "/ferry"), ("town", "/roof")].map(|(host, path)| site.url(host, path));
     let words: String = words.iter().map(|word| format!("<p>{word}</p>")).collect();
     let digest = format!(
         "<html><head><title>Letter of {day}</title><meta name=date content={day}></head><body><h1>Letter of {day}</h1>\
-         <h2>1. Ferry runs aground off Selm</h2>{words}<p><a href=\"https://port.example/ferry\">https://port.example/ferry</a></p>\
-         <h2>2. Council votes on the school roof</h2><p>In {file}.</p><p><a href=\"https://town.example/{day}\">https://town.example/{day}</a></p>\
+         <h2>1. Ferry runs aground off Selm</h2>{words}<p><a href=\"{ferry}\">{ferry}</a></p>\
+         <h2>2. Council votes on the school roof</h2><p>In {file}.</p><p><a href=\"{roof}\">{roof}</a></p>\
          </body></html>"
     );
     aggregator.write(file, digest);
-    aggregator.run(&["refresh", "--no-fetch"]).success();
+    aggregator.refresh();
 }
 
 fn ferry(aggregator: &Aggregator) -> Value {
@@ -43,7 +45,7 @@ fn ferry(aggregator: &Aggregator) -> Value {
         .json_lines();
     let mut ferries = entries
         .into_iter()
-        .filter(|entry| entry["url"] == "https://port.example/ferry");
+        .filter(|entry| entry["title"] == "Ferry runs aground off Selm");
     ferries.next().unwrap()
 }
 
@@ -64,9 +66,10 @@ fn who_quotes_another_is_not_who_said_it_whoever_is_read_first() {
     let site = Newsroom::empty();
     for is_ada_first in [true, false] {
         let aggregator = two(&site);
-        let ada = || cite(&aggregator, "ada/1.html", "2025-07-10", &[REMARK]);
+        let ada = || cite(&site, &aggregator, "ada/1.html", "2025-07-10", &[REMARK]);
         let ben = || {
             cite(
+                &site,
                 &aggregator,
                 "ben/1.html",
                 "2025-07-11",
@@ -99,21 +102,27 @@ fn an_entry_is_news_for_new_words_alone_and_not_for_another_version() {
         aggregator.sql("UPDATE article SET updated_at = 1752100000");
         ferry(&aggregator)["updated"].clone()
     };
-    cite(&aggregator, "ada/1.html", "2025-07-10", &[REMARK]);
+    cite(&site, &aggregator, "ada/1.html", "2025-07-10", &[REMARK]);
     let mut seen = age();
-    cite(&aggregator, "ada/2.html", "2025-07-11", &[REMARK]);
+    cite(&site, &aggregator, "ada/2.html", "2025-07-11", &[REMARK]);
     assert_eq!(ferry(&aggregator)["updated"], seen, "the same words");
-    cite(&aggregator, "ada/3.html", "2025-07-12", &[]);
+    cite(&site, &aggregator, "ada/3.html", "2025-07-12", &[]);
     assert_eq!(ferry(&aggregator)["updated"], seen, "no words");
     // A version that hashed entries in another way.
     aggregator.sql(
         "UPDATE article SET core = x'00' WHERE core IS NOT NULL; UPDATE meta SET value = '1' WHERE key = 'listed with'",
     );
-    cite(&aggregator, "ada/4.html", "2025-07-13", &[]);
+    cite(&site, &aggregator, "ada/4.html", "2025-07-13", &[]);
     assert_eq!(ferry(&aggregator)["updated"], seen, "another version");
-    cite(&aggregator, "ben/1.html", "2025-07-14", &[]);
+    cite(&site, &aggregator, "ben/1.html", "2025-07-14", &[]);
     assert_ne!(ferry(&aggregator)["updated"], seen, "another curator");
     seen = age();
-    cite(&aggregator, "ben/2.html", "2025-07-15", &["I agree."]);
+    cite(
+        &site,
+        &aggregator,
+        "ben/2.html",
+        "2025-07-15",
+        &["I agree."],
+    );
     assert_ne!(ferry(&aggregator)["updated"], seen, "his first words");
 }
