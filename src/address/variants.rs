@@ -146,8 +146,9 @@ fn is_of_article(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     let mut runs = path.split(|c: char| !c.is_ascii_digit());
     runs.any(|run| run.len() >= DIGITS)
-        || last.ends_with(".html")
-        || last.ends_with(".htm")
+        || last
+            .rsplit_once('.')
+            .is_some_and(|(_, kind)| matches!(kind, "html" | "htm"))
         || last.matches(['-', '_']).count() >= HYPHENS
 }
 

@@ -445,6 +445,12 @@ mod tests {
             assert_eq!(core(&[again, &remark]), once);
         }
         assert_ne!(core(&[&remark, &other]), once, "other words");
+        let both = says("a", "Ada", None, "Well.\n\nWell, well.");
+        assert_eq!(
+            core(&[&both]),
+            core(&[&other, &remark]),
+            "in one digest or two"
+        );
         assert_ne!(core(&[&remark, &ben]), once, "another curator");
         assert_ne!(core(&[&bare]), once, "words withdrawn");
         assert_eq!(core(&[&bare, &bare]), core(&[&bare]));

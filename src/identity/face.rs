@@ -34,13 +34,13 @@ pub fn face(entry: &Entry, zone: Tz) -> Face {
     }
 }
 
-/// What each curator says, whatever the order: by the source and the name, with nothing for who only cites it.
+/// The paragraphs of each curator, in whatever digests they stand: by the source and the name, with none for who only cites it.
 fn words(entry: &Entry) -> BTreeMap<(&str, Option<String>), BTreeSet<&str>> {
     let mut words: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for m in &entry.mentions {
         let who = (m.known_as.as_str(), m.known_curator());
         let own = words.entry(who).or_default();
-        own.extend(m.commentary.as_deref());
+        own.extend(m.commentary.iter().flat_map(|said| said.split("\n\n")));
     }
     words
 }

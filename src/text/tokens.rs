@@ -276,6 +276,8 @@ mod tests {
             ["北ミー", "の", "북", "a"].map(ideographic),
             [true, false, false, false]
         );
+        let words = ["北朝鮮のミサイル2発", "북한이 미사일", "two words"];
+        assert_eq!(words.map(|text| count_words(&tokens(text))), [6, 2, 2]);
     }
 
     #[test]
