@@ -250,6 +250,8 @@ async fn steps(
     blocking(|| manners::recall(context, started))?;
     blocking(|| know_addresses(context))?;
     blocking(|| names::follow(context))?;
+    // By this version and configuration, before anything changes: only what changes is news.
+    blocking(|| publish::list(&context.config, &context.store))?;
     let rereads = plan.reread.take();
     let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
     let is_reread = rereads.is_some();

@@ -329,8 +329,8 @@ fn choose(config: &Config, store: &Store) -> Result<(), Error> {
     Ok(store.choose(&feeds.collect::<Vec<_>>(), &listed_with(config))?)
 }
 
-/// How entries are listed: a change of it lists them all again.
-const LISTING: u32 = 1;
+/// How entries are listed, and what of them is news: a change of it lists them all again.
+const LISTING: u32 = 2;
 
 /// All that the lists depend on beside the store, as text.
 fn listed_with(config: &Config) -> String {

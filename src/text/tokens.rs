@@ -219,6 +219,16 @@ pub fn is_ideographic(token: &str) -> bool {
     first.is_some_and(|c| stands_alone(c) && !hiragana.contains(&c))
 }
 
+/// How many words tokens stand for: characters that are tokens by themselves are half a word each.
+#[must_use]
+pub fn count_words(tokens: &[impl AsRef<str>]) -> usize {
+    let first = |token: &str| token.chars().next();
+    let alone = tokens
+        .iter()
+        .filter(|token| first(token.as_ref()).is_some_and(stands_alone));
+    tokens.len() - alone.count() / 2
+}
+
 /// Whether a character of these scripts is a token by itself: Han, Hiragana and Katakana (after NFKC).
 fn stands_alone(c: char) -> bool {
     matches!(c,
@@ -266,6 +276,8 @@ mod tests {
             ["北ミー", "の", "북", "a"].map(ideographic),
             [true, false, false, false]
         );
+        let words = ["北朝鮮のミサイル2発", "북한이 미사일", "two words"];
+        assert_eq!(words.map(|text| count_words(&tokens(text))), [6, 2, 2]);
     }
 
     #[test]

@@ -61,3 +61,4 @@ mod stories;
 mod summary;
 mod tokens;
 mod views;
+mod words;
