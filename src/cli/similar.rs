@@ -1,6 +1,5 @@
 //! `aggregator similar`: two texts a line in, whether they tell one story a line out.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -57,11 +56,8 @@ fn word(relation: Relation) -> &'static str {
 
 impl Article {
     fn version(&self) -> Version {
-        let day = self.date.as_deref().and_then(day);
-        Version::new(&self.text, day).titled(self.title.as_deref().unwrap_or_default())
+        let published = self.date.as_deref();
+        let published = published.and_then(|text| date::read(text, &date::Hint::default()));
+        Version::new(&self.text, published).titled(self.title.as_deref().unwrap_or_default())
     }
-}
-
-fn day(text: &str) -> Option<NaiveDate> {
-    date::read(text, &date::Hint::default()).map(|published| published.date())
 }

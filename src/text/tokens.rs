@@ -214,9 +214,13 @@ fn is_mark(c: char) -> bool {
 /// Whether a token is a character of those that names are written with where there are no capitals: Han, Katakana.
 #[must_use]
 pub fn is_ideographic(token: &str) -> bool {
-    let hiragana = '\u{3041}'..='\u{3096}';
-    let first = token.chars().next();
-    first.is_some_and(|c| stands_alone(c) && !hiragana.contains(&c))
+    token.starts_with(stands_alone) && !is_hiragana(token)
+}
+
+/// Whether a token is a character of those that particles and endings are written with in Japanese.
+#[must_use]
+pub fn is_hiragana(token: &str) -> bool {
+    token.starts_with(|c| matches!(c, '\u{3041}'..='\u{3096}'))
 }
 
 /// How many words tokens stand for: characters that are tokens by themselves are half a word each.

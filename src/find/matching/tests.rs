@@ -75,6 +75,7 @@ fn page_of(shown: &Shown<'_>) -> Scraped {
         text: shown.text.to_owned(),
         wall: None,
         amp: None,
+        variants: Vec::new(),
     }
 }
 
