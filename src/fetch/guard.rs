@@ -41,6 +41,7 @@ pub(super) struct Guard {
 /// Why an address may not be connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
+    Never(IpAddr),
     Private(IpAddr),
     Port(u16),
 }
@@ -48,6 +49,7 @@ pub(super) enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Never(address) => write!(f, "{address} is in fetch.never"),
             Self::Private(address) => write!(f, "{address} is not a public address"),
             Self::Port(port) => write!(f, "port {port} is not allowed"),
         }
@@ -60,6 +62,10 @@ impl Refusal {
     pub(super) fn of(self, url: &Url) -> Error {
         let url = url.clone();
         match self {
+            Self::Never(address) => {
+                let rule = format!("{address} in fetch.never");
+                Error::Never { url, rule }
+            }
             Self::Private(address) => Error::PrivateAddress { url, address },
             Self::Port(port) => Error::Port { url, port },
         }
@@ -104,7 +110,9 @@ impl Guard {
     /// Judges the address that would be connected to.
     pub(super) fn judge(&self, name: &str, address: IpAddr, port: u16) -> Result<(), Refusal> {
         let address = address.to_canonical();
-        if self.allows(name, address, port) {
+        if self.never.iter().any(|never| never.has(address)) {
+            Err(Refusal::Never(address))
+        } else if self.allows(name, address, port) {
             Ok(())
         } else if !special::is_public(address) {
             Err(Refusal::Private(address))
@@ -239,7 +247,9 @@ mod tests {
         Guard::new(&Settings {
             allow_private: allow.iter().map(|text| text.parse().unwrap()).collect(),
             named: vec![("odd.example".to_owned(), 8443)],
-            never: vec!["never.example".parse().unwrap()],
+            never: ["never.example", "198.51.100.0/24", "[2606:4700::1]"]
+                .map(|n| n.parse().unwrap())
+                .into(),
             ..Settings::default()
         })
     }
@@ -302,6 +312,9 @@ mod tests {
             ("file:///etc/passwd", "scheme"),
             ("javascript:alert(1)", "scheme"),
             ("https://www.never.example/", "never"),
+            ("http://198.51.100.7/", "never"),
+            ("http://[2606:4700::1]/", "never"),
+            ("http://[2606:4700::2]/", "ok"),
             ("http://8.8.8.8:22/", "private"),
         ] {
             assert_eq!(kind(&guard, url), expected, "{url}");
@@ -350,6 +363,14 @@ mod tests {
             Ok(vec![ip("127.0.0.1")])
         );
         assert_eq!(sift("a", 22, &["8.8.8.8"]), Err(Refusal::Port(22)));
+        assert_eq!(
+            sift("a", 80, &["198.51.100.7", "8.8.8.8"]),
+            Ok(vec![ip("8.8.8.8")])
+        );
+        assert_eq!(
+            sift("a", 80, &["198.51.100.7"]),
+            Err(Refusal::Never(ip("198.51.100.7")))
+        );
         assert_eq!(
             sift("intranet.example", 80, &["10.0.0.1"]),
             Ok(vec![ip("10.0.0.1")])
