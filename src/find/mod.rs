@@ -43,16 +43,20 @@ use url::Url;
 use crate::fetch::{Response, Validators};
 use crate::model::{Published, Wanted};
 
-pub use look::{Look, Looked};
+pub use look::{Lists, Look, Looked};
 pub use place::Places;
 
 /// Where the digest gives no date, the article is at most so many days older than the digest.
 const RECENT: Days = Days::new(7);
 
+/// The same where it names no author either, by whom a column could be told from that of the day before.
+const LATELY: Days = Days::new(2);
+
 impl Wanted {
     /// The day of the article, or where the digest does not say it, the first that it may be of.
     fn day(&self) -> NaiveDate {
-        let recent = || days_before(self.cited, RECENT);
+        let is_named = !self.authors.is_empty();
+        let recent = || days_before(self.cited.date(), if is_named { RECENT } else { LATELY });
         self.published
             .map_or_else(recent, |published| published.date())
     }
