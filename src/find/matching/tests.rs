@@ -1,5 +1,7 @@
 //! Near misses that must find nothing, and true matches that must be found: through the list, and where that leaves a
 //! doubt through a page that says the same as the list.
+//!
+//! Long because what must be found and what must not are tables, and stand beside each other.
 
 use super::*;
 
