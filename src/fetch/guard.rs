@@ -9,6 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
@@ -41,7 +42,7 @@ pub(super) struct Guard {
 /// Why an address may not be connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    Never(IpAddr),
+    Never(IpNet),
     Private(IpAddr),
     Port(u16),
 }
@@ -49,7 +50,7 @@ pub(super) enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Never(address) => write!(f, "{address} is in fetch.never"),
+            Self::Never(network) => write!(f, "{} is in fetch.never", Never::Network(*network)),
             Self::Private(address) => write!(f, "{address} is not a public address"),
             Self::Port(port) => write!(f, "port {port} is not allowed"),
         }
@@ -62,8 +63,8 @@ impl Refusal {
     pub(super) fn of(self, url: &Url) -> Error {
         let url = url.clone();
         match self {
-            Self::Never(address) => {
-                let rule = format!("{address} in fetch.never");
+            Self::Never(network) => {
+                let rule = rule_of(&Never::Network(network));
                 Error::Never { url, rule }
             }
             Self::Private(address) => Error::PrivateAddress { url, address },
@@ -101,7 +102,7 @@ impl Guard {
 
     fn forbids(&self, url: &Url, as_crawler: bool) -> Option<String> {
         if let Some(never) = self.never.iter().find(|never| never.matches(url)) {
-            return Some(format!("`{never}` in fetch.never"));
+            return Some(rule_of(never));
         }
         let tracker = as_crawler && !self.follow_trackers && address::is_opaque(url);
         tracker.then(|| "fetch.follow_trackers = false".to_owned())
@@ -110,8 +111,12 @@ impl Guard {
     /// Judges the address that would be connected to.
     pub(super) fn judge(&self, name: &str, address: IpAddr, port: u16) -> Result<(), Refusal> {
         let address = address.to_canonical();
-        if self.never.iter().any(|never| never.has(address)) {
-            Err(Refusal::Never(address))
+        let never = self
+            .never
+            .iter()
+            .find_map(|never| never.network_of(address));
+        if let Some(network) = never {
+            Err(Refusal::Never(network))
         } else if self.allows(name, address, port) {
             Ok(())
         } else if !special::is_public(address) {
@@ -158,6 +163,11 @@ impl Guard {
             _ => Ok(admitted),
         }
     }
+}
+
+/// A rule of the configuration, as an error names it.
+fn rule_of(never: &Never) -> String {
+    format!("`{never}` in fetch.never")
 }
 
 /// The address that stands in a URL in place of a name. The `url` crate reads every spelling of IPv4 (`2130706433`,
@@ -369,7 +379,7 @@ mod tests {
         );
         assert_eq!(
             sift("a", 80, &["198.51.100.7"]),
-            Err(Refusal::Never(ip("198.51.100.7")))
+            Err(Refusal::Never("198.51.100.0/24".parse().unwrap()))
         );
         assert_eq!(
             sift("intranet.example", 80, &["10.0.0.1"]),

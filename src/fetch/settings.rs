@@ -192,9 +192,14 @@ impl Never {
         }
     }
 
-    /// Whether it is the network of an address.
-    pub(super) fn has(&self, address: IpAddr) -> bool {
-        matches!(self, Self::Network(network) if network.contains(&address.to_canonical()))
+    /// The network that it is, where an address is of it.
+    pub(super) fn network_of(&self, address: IpAddr) -> Option<IpNet> {
+        match self {
+            Self::Network(network) => network
+                .contains(&address.to_canonical())
+                .then_some(*network),
+            Self::Host(_) | Self::Prefix(_) => None,
+        }
     }
 }
 
@@ -437,7 +442,7 @@ mod tests {
         ] {
             let never: Never = never.parse().unwrap();
             assert_eq!(
-                never.has(address.parse().unwrap()),
+                never.network_of(address.parse().unwrap()).is_some(),
                 expected,
                 "{never} {address}"
             );
