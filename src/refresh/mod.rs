@@ -29,11 +29,14 @@ mod visit;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::{self, Either};
+use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::fetch::Client;
@@ -193,6 +196,9 @@ pub enum Error {
     },
 }
 
+/// A search that goes on for longer than this when all pages are read does not hold up their entries.
+const SEARCH: Duration = Duration::from_secs(10);
+
 /// How long a pass waits for a source that another process is reading.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -266,8 +272,9 @@ async fn steps(
         visit::Pages::default()
     } else {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        let pages = visit_and_seek(context, worker, only.then_some(&rows[..])).await?;
-        copies::find_copies(context).await?;
+        let until = context.client.end_of_pass();
+        let pages = visit_and_seek(context, worker, only.then_some(&rows[..]), until).await?;
+        copies::find_copies(context, until).await?;
         if plan.patient {
             wait_for_others(context, worker).await?;
         }
@@ -313,13 +320,27 @@ async fn visit_and_seek(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
+    until: Instant,
 ) -> Result<visit::Pages, Error> {
-    let visits = visit::visit_pages(context, worker, sources);
-    let (pages, sights) = tokio::join!(visits, seek::seek(context, worker, sources));
-    let (mut pages, sights) = (pages?, sights?);
+    let mut visits = pin!(visit::visit_pages(context, worker, sources, until));
+    let mut seeking = pin!(seek::seek(context, worker, sources, until));
+    let (mut pages, sights) = match future::select(&mut visits, &mut seeking).await {
+        Either::Left((pages, _)) => {
+            let mut pages = pages?;
+            let sights = match tokio::time::timeout(SEARCH, &mut seeking).await {
+                Ok(sights) => sights?,
+                Err(_) => {
+                    pages.publish(context)?;
+                    seeking.await?
+                }
+            };
+            (pages, sights)
+        }
+        Either::Right((sights, _)) => (visits.await?, sights?),
+    };
     if sights.found > 0 {
         pages.joined += sights.joined;
-        pages.add(visit::visit_pages(context, worker, sources).await?);
+        pages.add(visit::visit_pages(context, worker, sources, until).await?);
     }
     Ok(pages)
 }
@@ -327,14 +348,14 @@ async fn visit_and_seek(
 /// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an
 /// error that names the other one where it gets nowhere for [`PATIENCE`].
 async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error> {
-    let (mut before, mut since) = (usize::MAX, tokio::time::Instant::now());
+    let (mut before, mut since) = (usize::MAX, Instant::now());
     loop {
         let now = (context.clock)();
         let Some((pages, holder)) = blocking(|| context.store.held_elsewhere(worker, now))? else {
             return Ok(());
         };
         if pages < before {
-            (before, since) = (pages, tokio::time::Instant::now());
+            (before, since) = (pages, Instant::now());
             (context.progress)(Progress::Waiting {
                 what: &format!("{pages} pages"),
                 holder: &holder,

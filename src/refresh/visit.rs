@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
 
 use super::publish::{self, Published};
 use super::readers::Readers;
@@ -58,6 +59,14 @@ impl Pages {
         self.published.add(more.published);
     }
 
+    /// Publishes what a pass has so far.
+    pub(super) fn publish(&mut self, context: &Context) -> Result<(), Error> {
+        self.joined += blocking(|| stories::join(context))?;
+        let published = blocking(|| publish::publish(context, (context.clock)()))?;
+        self.published.add(published);
+        Ok(())
+    }
+
     fn count(&mut self, attempt: &Attempt) {
         match &attempt.visited {
             Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
@@ -71,11 +80,12 @@ impl Pages {
     }
 }
 
-/// Fetches and reads every page that is due; of all, or of those that these sources cite.
+/// Fetches and reads every page that is due, until the pass ends; of all, or of those that these sources cite.
 pub(super) async fn visit_pages(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
+    until: Instant,
 ) -> Result<Pages, Error> {
     let now = (context.clock)();
     let per_host = context.config.fetch.max_per_host;
@@ -83,7 +93,7 @@ pub(super) async fn visit_pages(
     if visits.is_empty() {
         return Ok(Pages::default());
     }
-    let mut queue = Queue::new(context, worker, visits);
+    let mut queue = Queue::new(context, worker, visits, until);
     queue.run().await?;
     blocking(|| manners::keep(context))?;
     blocking(|| context.store.release_visits(worker))?;
@@ -97,6 +107,7 @@ struct Queue<'a> {
     worker: Worker,
     beat: DateTime<Utc>,
     published: DateTime<Utc>,
+    until: Instant,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
     named: Arc<Named>,
@@ -105,7 +116,7 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>) -> Self {
+    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>, until: Instant) -> Self {
         // Their pages come first, and may name them.
         visits.sort_by_key(|visit| looks_like_amp(&visit.url));
         let mut waiting = BTreeMap::new();
@@ -121,6 +132,7 @@ impl<'a> Queue<'a> {
             worker,
             beat: (context.clock)(),
             published: (context.clock)(),
+            until,
             visits: Arc::new(visits),
             waiting,
             named: Arc::default(),
@@ -131,7 +143,8 @@ impl<'a> Queue<'a> {
 
     /// Reads each page as it comes; what it says is stored a batch at a time.
     async fn run(&mut self) -> Result<(), Error> {
-        let requests = self.visits.iter().map(request).collect();
+        let visits = self.visits.iter();
+        let requests = visits.map(|visit| request(visit, self.until)).collect();
         let mut fetched = self
             .context
             .client
@@ -224,9 +237,7 @@ impl<'a> Queue<'a> {
         }
         if now - self.published > PUBLISH_EVERY {
             self.published = now;
-            self.pages.joined += blocking(|| stories::join(self.context))?;
-            let published = blocking(|| publish::publish(self.context, now))?;
-            self.pages.published.add(published);
+            self.pages.publish(self.context)?;
         }
         Ok(())
     }
@@ -252,13 +263,14 @@ fn host(visit: &Visit) -> &str {
     visit.url.host_str().unwrap_or_default()
 }
 
-fn request(visit: &Visit) -> Request {
+fn request(visit: &Visit, until: Instant) -> Request {
     let validators = Validators {
         etag: visit.etag.clone(),
         last_modified: visit.last_modified.clone(),
     };
     Request {
         validators: (!validators.is_empty()).then_some(validators),
+        until: Some(until),
         ..Request::page(visit.url.clone())
     }
 }

@@ -22,6 +22,7 @@ mod bad_input;
 mod case;
 mod commands;
 mod configuring;
+mod copies;
 mod daemon;
 mod days;
 mod documentation;
