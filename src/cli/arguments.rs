@@ -308,7 +308,7 @@ pub(super) enum Entry {
         /// The id that it had before; history names it
         id: String,
     },
-    /// Take an entry, or all of a site, out of every feed
+    /// Take an entry, or all of a site, out of every feed; what stands elsewhere too is shown from there
     Hide(Subject),
     /// Let it stand in the feeds again
     Show(Subject),

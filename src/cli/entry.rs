@@ -177,6 +177,13 @@ fn decide(config: Config, decision: impl FnOnce(&Store) -> Result<Decision, Fail
                 "{url}: is the address of entry {other}; where the two are one article, aggregator entry merge {entry} {other}"
             )));
         }
+        (Decided::Hidden(hidden), Decision::Merge { entry, with }) => {
+            let other = if hidden == *entry { with } else { entry };
+            let (hidden, other) = (short_id(hidden), short_id(*other));
+            return Err(Failure::Usage(format!(
+                "{hidden}: is hidden, and {other} is not; aggregator entry show {hidden} or aggregator entry hide {other} first"
+            )));
+        }
         (Decided::AsBefore, Decision::Split { .. }) => output::line(
             "it is part of no other entry; aggregator entry history names what was joined",
         )?,
@@ -263,6 +270,11 @@ fn import(config: Config, file: &Path) -> Outcome {
             Decided::Unknown(id) => output::note(&format!("left out: no entry has the id {id}")),
             Decided::Taken(id) => output::note(&format!(
                 "left out: {}: the address is that of entry {}",
+                in_words(decision),
+                short_id(id)
+            )),
+            Decided::Hidden(id) => output::note(&format!(
+                "left out: {}: entry {} is hidden",
                 in_words(decision),
                 short_id(id)
             )),

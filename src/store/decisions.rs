@@ -1,13 +1,14 @@
 //! What is decided by hand: done at once, respected by later passes and new readings, and kept for the record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
 use uuid::Uuid;
 
-use super::entries::published;
+use super::entries::{published, url, uuid};
+use super::hidden::{HiddenSites, is_below};
 use super::joins::{self, BY_HAND, Join};
 use super::manners::instant;
 use super::{Result, Store, articles, attached, log, names_from_json, names_to_json};
@@ -24,6 +25,8 @@ pub enum Decided {
     Unknown(Uuid),
     /// The address is that of another article, which has this id.
     Taken(Uuid),
+    /// The entry of this id was hidden by hand, and the one that it was to be merged with is shown.
+    Hidden(Uuid),
 }
 
 impl Store {
@@ -37,7 +40,7 @@ impl Store {
         self.write(|c| decide(c, decision, key, now.timestamp()))
     }
 
-    /// Whether any article is of a host, or of one below it.
+    /// Whether any entry has a page of a host, or of one below it.
     pub fn has_site(&self, site: &str) -> Result<bool> {
         self.read(|c| Ok(!of_site(c, site)?.is_empty()))
     }
@@ -98,7 +101,13 @@ fn decide(
     };
     let is_done = match decision {
         Decision::Merge { with, .. } => match row(c, with)? {
-            Some(other) => merge(c, head, articles::survivor(c, other)?, now)?,
+            Some(other) => {
+                let other = articles::survivor(c, other)?;
+                if let Some(hidden) = one_hidden(c, [head, other])? {
+                    return Ok(Decided::Hidden(hidden));
+                }
+                merge(c, head, other, now)?
+            }
             None => return Ok(Decided::Unknown(*with)),
         },
         Decision::Split { .. } => joins::part(c, article, now)?.is_some(),
@@ -106,11 +115,11 @@ fn decide(
         Decision::Show(Hidden::Entry(_)) => set_hidden(c, head, false)?,
         Decision::Hide(Hidden::Site(site)) => {
             let sql = "INSERT OR IGNORE INTO hidden_site VALUES (?1)";
-            c.execute(sql, [site])? > 0 && hide_site(c, site, true)?
+            c.execute(sql, [site])? > 0 && settle_site(c, site)?
         }
         Decision::Show(Hidden::Site(site)) => {
             let sql = "DELETE FROM hidden_site WHERE site = ?1";
-            c.execute(sql, [site])? > 0 && hide_site(c, site, false)?
+            c.execute(sql, [site])? > 0 && settle_site(c, site)?
         }
         Decision::Set { fixed, unset, .. } => {
             let unset = free(c, head, unset)?;
@@ -178,45 +187,61 @@ fn set_hidden(c: &Connection, article: i64, hidden: bool) -> rusqlite::Result<bo
     Ok(changed > 0)
 }
 
-/// Hides all entries of a site, or shows them again but for those that were hidden one by one.
-fn hide_site(c: &Connection, site: &str, hidden: bool) -> rusqlite::Result<bool> {
+/// Of two entries the id of the one that was hidden by hand, where the other was not.
+fn one_hidden(c: &Connection, articles: [i64; 2]) -> rusqlite::Result<Option<Uuid>> {
+    let [a, b] = articles;
+    let hidden = match (was_hidden(c, a)?, was_hidden(c, b)?) {
+        (true, false) => a,
+        (false, true) => b,
+        _ => return Ok(None),
+    };
+    let sql = "SELECT uuid FROM article WHERE id = ?1";
+    c.query_row(sql, [hidden], |r| uuid(r, 0)).map(Some)
+}
+
+/// Has every entry with a page of a site show another one of its pages where it has one that may be shown; hides those that
+/// have none, and shows the others but for those that were hidden one by one.
+fn settle_site(c: &Connection, site: &str) -> rusqlite::Result<bool> {
     for article in of_site(c, site)? {
-        if hidden || !was_hidden(c, article)? {
-            set_hidden(c, article, hidden)?;
-        }
+        joins::choose_shown(c, article)?;
+        let hidden = shows_hidden(c, article)? || was_hidden(c, article)?;
+        set_hidden(c, article, hidden)?;
     }
     Ok(true)
 }
 
-/// The articles of a host and of those below it.
-fn of_site(c: &Connection, site: &str) -> rusqlite::Result<Vec<i64>> {
-    let heads: Vec<(i64, String)> = c
-        .prepare(
-            "SELECT a.id, m.url FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
-             WHERE a.merged_into IS NULL AND m.url LIKE '%' || ?1 || '%'",
+/// The entries with a page of a host or of one below it, be it shown or not.
+fn of_site(c: &Connection, site: &str) -> rusqlite::Result<BTreeSet<i64>> {
+    let mut query = c.prepare(
+        "SELECT coalesce(merged_into, id), url FROM article WHERE url LIKE '%' || ?1 || '%'",
+    )?;
+    let mut rows = query.query([site])?;
+    let mut found = BTreeSet::new();
+    while let Some(r) = rows.next()? {
+        if url(r, 1)?.is_some_and(|url| is_below(&url, site)) {
+            found.insert(r.get(0)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the page that an entry shows is of a hidden site.
+fn shows_hidden(c: &Connection, article: i64) -> rusqlite::Result<bool> {
+    let shown = c
+        .prepare_cached(
+            "SELECT m.url FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id) WHERE a.id = ?1",
         )?
-        .query_map([site], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let is_of_site =
-        |(_, url): &(i64, String)| Url::parse(url).is_ok_and(|url| is_below(&url, site));
-    Ok(heads
-        .into_iter()
-        .filter(is_of_site)
-        .map(|(article, _)| article)
-        .collect())
+        .query_row([article], |r| url(r, 0))?;
+    let sites = HiddenSites::of(c)?;
+    Ok(shown.is_some_and(|url| sites.have(&url)))
 }
 
-/// Whether an address is of this host or of one below it.
-fn is_below(url: &Url, site: &str) -> bool {
-    let rest = url.host_str().and_then(|host| host.strip_suffix(site));
-    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-}
-
-/// Whether the last word on this one entry was to hide it.
+/// Whether the last word on an entry, or on a part of it, was to hide it.
 fn was_hidden(c: &Connection, article: i64) -> rusqlite::Result<bool> {
     let decisions = of(
         c,
-        "SELECT at, json FROM decision WHERE article_id = ?1 ORDER BY id DESC",
+        "SELECT at, json FROM decision WHERE article_id IN (SELECT id FROM article WHERE id = ?1 OR merged_into = ?1)
+         ORDER BY id DESC",
         Some(article),
     )?;
     let last = decisions
@@ -229,19 +254,31 @@ fn was_hidden(c: &Connection, article: i64) -> rusqlite::Result<bool> {
     Ok(last.unwrap_or_default())
 }
 
-/// Hides an entry that is new, or shows another page than before, where its site is hidden.
+/// Hides an entry that is new, or shows another page than before, where its site is hidden; shows one that was hidden with
+/// its site, and has a page of another one since.
 pub(super) fn hide_by_site(c: &Connection, record: &Record) -> rusqlite::Result<()> {
-    let Some(url) = record.url.as_ref().filter(|_| !record.hidden) else {
-        return Ok(());
+    let sites = HiddenSites::of(c)?;
+    let is_of_hidden = record.url.as_ref().is_some_and(|url| sites.have(url));
+    let is_free = || -> rusqlite::Result<bool> {
+        Ok(has_part_of(c, record.article, &sites)? && !was_hidden(c, record.article)?)
     };
-    let sites: Vec<String> = c
-        .prepare_cached("SELECT site FROM hidden_site")?
-        .query_map([], |r| r.get(0))?
-        .collect::<Result<_, _>>()?;
-    if sites.iter().any(|site| is_below(url, site)) {
-        set_hidden(c, record.article, true)?;
+    if is_of_hidden && !record.hidden || !is_of_hidden && record.hidden && is_free()? {
+        set_hidden(c, record.article, is_of_hidden)?;
     }
     Ok(())
+}
+
+/// Whether a page of an entry is of a hidden site.
+fn has_part_of(c: &Connection, article: i64, sites: &HiddenSites) -> rusqlite::Result<bool> {
+    let mut query =
+        c.prepare_cached("SELECT url FROM article WHERE id = ?1 OR merged_into = ?1")?;
+    let mut rows = query.query([article])?;
+    while let Some(r) = rows.next()? {
+        if url(r, 0)?.is_some_and(|url| sites.have(&url)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Puts fields right; those that are not named stay as they were decided before. Whether any is other than it was.

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, params};
 use url::Url;
 use uuid::Uuid;
 
+use super::hidden::HiddenSites;
 use super::manners::instant;
 use super::{Result, Store, decisions, names_from_json, search};
 use crate::model::{
@@ -186,11 +187,12 @@ pub(super) fn records(c: &Connection, articles: &[i64]) -> rusqlite::Result<Vec<
         .collect::<Result<_, _>>()?;
     decisions::fix(c, &ids, &mut by_row)?;
     add_mentions(c, &ids, &mut by_row)?;
-    add_versions(c, &ids, &mut by_row)?;
+    let hidden = HiddenSites::of(c)?;
+    add_versions(c, &ids, &hidden, &mut by_row)?;
     add_revisions(c, &ids, &mut by_row)?;
     add_related(c, &ids, &mut by_row)?;
     add_copies(c, &ids, &mut by_row)?;
-    add_addresses(c, &ids, &mut by_row)?;
+    add_addresses(c, &ids, &hidden, &mut by_row)?;
     Ok(articles.iter().filter_map(|id| by_row.remove(id)).collect())
 }
 
@@ -281,10 +283,11 @@ fn mention(r: &Row<'_>) -> rusqlite::Result<MentionRecord> {
     })
 }
 
-/// The other pages of the same story: its copies, and the versions that are not shown.
+/// The other pages of the same story: its copies, and the versions that are not shown; none of a hidden site.
 fn add_versions(
     c: &Connection,
     ids: &str,
+    hidden: &HiddenSites,
     records: &mut BTreeMap<i64, Record>,
 ) -> rusqlite::Result<()> {
     let mut query = c.prepare_cached(
@@ -301,7 +304,8 @@ fn add_versions(
         };
         let (is_update, is_left_out): (bool, Option<bool>) = (r.get(3)?, r.get(4)?);
         record.updates += u32::from(is_update);
-        if let (Some(url), Some(false) | None) = (url(r, 1)?, is_left_out) {
+        let url = url(r, 1)?.filter(|url| !hidden.have(url));
+        if let (Some(url), Some(false) | None) = (url, is_left_out) {
             record.related.push(Related {
                 url,
                 title: r.get(2)?,
@@ -380,6 +384,7 @@ fn add_copies(
 fn add_addresses(
     c: &Connection,
     ids: &str,
+    hidden: &HiddenSites,
     records: &mut BTreeMap<i64, Record>,
 ) -> rusqlite::Result<()> {
     let mut query = c.prepare_cached(
@@ -388,7 +393,8 @@ fn add_addresses(
     )?;
     let mut rows = query.query([ids])?;
     while let Some(r) = rows.next()? {
-        if let (Some(record), Some(url)) = (records.get_mut(&r.get(0)?), url(r, 1)?) {
+        let url = url(r, 1)?.filter(|url| !hidden.have(url));
+        if let (Some(record), Some(url)) = (records.get_mut(&r.get(0)?), url) {
             record.addresses.push((url, r.get(2)?, instant(r.get(3)?)));
         }
     }

@@ -5,8 +5,10 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
+use url::Url;
 
-use super::entries::published;
+use super::entries::{published, url};
+use super::hidden::HiddenSites;
 use super::{Result, Store, log};
 use crate::model::Published;
 
@@ -178,7 +180,7 @@ struct Shown {
     id: i64,
     how: String,
     is_read: bool,
-    has_url: bool,
+    url: Option<Url>,
     published: Option<Published>,
     modified: Option<Published>,
     words: i64,
@@ -190,7 +192,7 @@ impl Shown {
             id: r.get(0)?,
             how: r.get(1)?,
             is_read: r.get(2)?,
-            has_url: r.get(3)?,
+            url: url(r, 3)?,
             published: published(r, 4)?,
             modified: published(r, 5)?,
             words: r.get(6)?,
@@ -204,7 +206,7 @@ impl Shown {
     /// not read leads none that was.
     fn leads(&self, before: &Self) -> bool {
         if !(self.is_read && before.is_read) {
-            return self.is_read || self.has_url && !before.has_url && !before.is_read;
+            return self.is_read || self.url.is_some() && before.url.is_none() && !before.is_read;
         }
         let longer = self.words > before.words;
         match self.how.as_str() {
@@ -233,15 +235,21 @@ pub(super) fn later(a: Option<Published>, b: Option<Published>) -> Option<bool> 
 pub(super) fn choose_shown(c: &Connection, head: i64) -> rusqlite::Result<()> {
     let parts: Vec<Shown> = c
         .prepare_cached(&format!(
-            "{PARTS} SELECT a.id, part.how, a.read_at IS NOT NULL, a.url IS NOT NULL, a.published, a.modified,
+            "{PARTS} SELECT a.id, part.how, a.read_at IS NOT NULL, a.url, a.published, a.modified,
                     coalesce(a.words, 0)
              FROM part JOIN article a ON a.id = part.id ORDER BY part.place"
         ))?
         .query_map([head], Shown::of)?
         .collect::<Result<_, _>>()?;
-    let best = parts
-        .iter()
-        .reduce(|best, next| if next.leads(best) { next } else { best });
+    let sites = HiddenSites::of(c)?;
+    let is_hidden = |part: &&Shown| part.url.as_ref().is_some_and(|url| sites.have(url));
+    let mut parts: Vec<&Shown> = parts.iter().collect();
+    // What was read of another site is shown in the place of a page whose site is hidden.
+    if parts.iter().any(is_hidden) && parts.iter().any(|part| part.is_read && !is_hidden(part)) {
+        parts.retain(|part| part.is_read && !is_hidden(part));
+    }
+    let parts = parts.into_iter();
+    let best = parts.reduce(|best, next| if next.leads(best) { next } else { best });
     c.prepare_cached("UPDATE article SET shows = nullif(?2, id), unsettled = 1 WHERE id = ?1")?
         .execute(params![head, best.map(|best| best.id)])?;
     // What shows a page that has an address is looked for no more.

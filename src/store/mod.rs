@@ -21,6 +21,7 @@ mod entries;
 mod error;
 mod expire;
 mod header;
+mod hidden;
 mod history;
 mod items;
 mod joins;

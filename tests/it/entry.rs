@@ -130,6 +130,65 @@ fn what_is_hidden_or_put_right_stays_so() {
 }
 
 #[test]
+fn what_is_hidden_is_merged_with_nothing_that_is_shown() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let [lamps, nets] = [0, 1].map(|n: usize| id(&aggregator, STORIES[n].1));
+    let short = |id: &str| id["urn:uuid:".len()..][..8].to_owned();
+    entry(&aggregator, &["hide", &nets]);
+    let before = shown(&aggregator);
+    let said = [
+        format!("{}: is hidden, and {} is not", short(&nets), short(&lamps)),
+        format!("aggregator entry show {}", short(&nets)),
+    ];
+    for [one, other] in [[&lamps, &nets], [&nets, &lamps]] {
+        let refused = aggregator.run(&["entry", "merge", one, other]).code(2);
+        refused.says(&[&said[0], &said[1]]);
+    }
+    assert_eq!(shown(&aggregator), before);
+    entry(&aggregator, &["show", &nets]);
+    entry(&aggregator, &["merge", &lamps, &nets]);
+    assert_eq!(shown(&aggregator).len(), 3);
+}
+
+#[test]
+fn a_hidden_site_takes_no_story_away_that_stands_elsewhere_too() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let (tides, nets) = (
+        id(&aggregator, "Tides of the week"),
+        id(&aggregator, STORIES[1].1),
+    );
+    entry(&aggregator, &["merge", &nets, &tides]);
+    let addresses = || {
+        let feed = feed(&aggregator);
+        let one = feed
+            .entries
+            .iter()
+            .find(|e| [&nets, &tides].contains(&&e.id));
+        one.map(|one| {
+            [links(one, "alternate"), links(one, "related")]
+                .concat()
+                .join(" ")
+        })
+    };
+    let both = addresses();
+    for (host, path, hidden) in [
+        ("wire", "/nets", "post.localhost"),
+        ("post", "/tides", "wire.localhost"),
+    ] {
+        entry(&aggregator, &["hide", "--site", hidden]);
+        assert_eq!(addresses(), Some(site.url(host, path)));
+        entry(&aggregator, &["show", "--site", hidden]);
+        assert_eq!(addresses(), both);
+    }
+    for hidden in ["post.localhost", "wire.localhost"] {
+        entry(&aggregator, &["hide", "--site", hidden]);
+    }
+    assert_eq!(shown(&aggregator), [""; 0]);
+}
+
+#[test]
 fn decisions_are_carried_to_another_store() {
     let site = Newsroom::empty();
     let one = over(&site);

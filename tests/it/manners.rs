@@ -99,7 +99,8 @@ fn the_amp_form_of_a_page_is_not_asked_for_where_the_page_names_it() {
             "{more}<title>{title}</title><h1>{title}</h1><p>{text}</p>"
         ))
     };
-    let amp = "<link rel=amphtml href='/amp/gate'>";
+    let amp =
+        "<link rel=amphtml href='/amp/gate'><link rel=alternate media=print href='/paper/gate'>";
     site.set("quay", "/gate", page("The tide gate is painted", amp));
     site.set("quay", "/amp/gate", page("The tide gate, in short", ""));
     site.set("gull", "/amp/lamp", page("A lamp is lit at last", ""));
@@ -130,6 +131,17 @@ fn the_amp_form_of_a_page_is_not_asked_for_where_the_page_names_it() {
     assert_eq!(site.requests("quay", "/gate").len(), 1);
     assert_eq!(site.requests("quay", "/amp/gate").len(), 0);
     assert_eq!(site.requests("gull", "/amp/lamp").len(), 1);
+    // One that its page names for paper is known from then on.
+    aggregator.write(
+        "letters/again.html",
+        format!(
+            "<!doctype html><title>Paint letter, again</title>{}{}",
+            item("quay", "/paper/gate", "The tide gate for your wall"),
+            item("gull", "/amp/lamp", "A lamp is lit at last"),
+        ),
+    );
+    aggregator.refresh();
+    assert_eq!(site.requests("quay", "/paper/gate").len(), 0);
     let mut titles: Vec<_> = feed(&aggregator)
         .entries
         .iter()

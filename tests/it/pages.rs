@@ -265,6 +265,60 @@ fn a_hidden_article_is_gone_from_every_page() {
 }
 
 #[test]
+fn a_merged_article_leads_to_the_one_that_it_is_part_of() {
+    let site = Newsroom::start();
+    let (aggregator, address, running) = served(&site);
+    let two = aggregator.run(&["entries", "--json", "--limit", "2"]);
+    let ids: Vec<String> = two
+        .success()
+        .json_lines()
+        .iter()
+        .map(|entry| entry["id"].as_str().unwrap()["urn:uuid:".len()..].to_owned())
+        .collect();
+    aggregator
+        .run(&["entry", "merge", &ids[0], &ids[1]])
+        .success();
+    let short = |id: &str| id[..8].to_owned();
+    let answers = |id: &str| get(address, &format!("/articles/{id}/")).unwrap().status;
+    let (head, part) = match answers(&ids[0]) {
+        200 => (short(&ids[0]), &ids[1]),
+        _ => (short(&ids[1]), &ids[0]),
+    };
+    assert_eq!([answers(&head), answers(part)], [200, 308]);
+    for (asked, location) in [
+        (format!("{part}/"), format!("../../articles/{head}/")),
+        (short(part), format!("../articles/{head}/")),
+        (format!("{part}.json"), format!("../articles/{head}.json")),
+        (format!("{part}.bib"), format!("../articles/{head}.bib")),
+        (format!("{part}.ris"), format!("../articles/{head}.ris")),
+    ] {
+        let answer = get(address, &format!("/articles/{asked}")).unwrap();
+        assert_eq!(answer.status, 308, "{asked}");
+        assert_eq!(
+            answer.header("location"),
+            Some(location.as_str()),
+            "{asked}"
+        );
+    }
+    running.terminate();
+    running.wait().success();
+
+    aggregator.run(&["publish", "--to", "site"]).success();
+    let former = aggregator.read(&format!("site/articles/{}/index.html", short(part)));
+    let former = Html::parse_document(&former);
+    let canonical = links(&former, "link[rel=canonical]").remove(0);
+    assert!(
+        canonical.ends_with(&format!("/articles/{head}/")),
+        "{canonical}"
+    );
+    assert_eq!(links(&former, "h1 a"), [format!("../../articles/{head}/")]);
+    for ending in ["json", "bib", "ris"] {
+        let of = |id: &str| aggregator.read(&format!("site/articles/{id}.{ending}"));
+        assert_eq!(of(&short(part)), of(&head), "{ending}");
+    }
+}
+
+#[test]
 fn what_is_hidden_leaves_a_written_folder_and_what_is_anothers_stays() {
     let site = Newsroom::start();
     let aggregator = Aggregator::over(&site);
