@@ -138,9 +138,10 @@ fn see_also(program: &Command, command: &Command) -> String {
 fn roff(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let line = line.replace('\\', "\\e").replace("--", "\\-\\-");
-        match line.starts_with(['.', '\'']) {
-            true => format!("\\&{line}"),
-            false => line,
+        if line.starts_with(['.', '\'']) {
+            format!("\\&{line}")
+        } else {
+            line
         }
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -83,10 +83,11 @@ impl Config {
         // One without a port is that of a web server in front.
         let is_other = is_here && base.port().is_some_and(|port| port != listen.port());
         is_other.then(|| {
-            let mend = match listen.ip().is_loopback() {
-                true => format!("http://{listen}/"),
-                // Others reach it by a name that only people know.
-                false => "…".to_owned(),
+            // Others reach it by a name that only people know.
+            let mend = if listen.ip().is_loopback() {
+                format!("http://{listen}/")
+            } else {
+                "…".to_owned()
             };
             format!(
                 "publish.base_url is {base}, but server.listen is {listen}: the feeds lead to where nothing is served; write base_url = \"{mend}\""

@@ -256,6 +256,11 @@ fn what_a_page_is_is_found_out() {
     add("/blog", &[])
         .code(2)
         .says(&["/feed.xml", "\"blog\" already"]);
+    let moved = Page::redirect(301, &site.url("desk", "/feed.xml"));
+    site.set("desk", "/moved.xml", moved);
+    add("/moved.xml", &[])
+        .code(2)
+        .says(&["/feed.xml", "\"blog\" already"]);
     add("/empty.xml", &["--name", "NEWS"])
         .code(2)
         .says(&["NEWS", "taken by a.toml:"]);

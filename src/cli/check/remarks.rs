@@ -13,7 +13,7 @@ pub(super) fn remarks(config: &Config) -> Vec<String> {
     let mut remarks: Vec<String> = config
         .sources
         .iter()
-        .flat_map(|s| secret(&s.source))
+        .filter_map(|s| secret(&s.source))
         .collect();
     let files = [
         ("server.password_file", &config.server.password_file),

@@ -53,7 +53,7 @@ fn object(config: &SourceConfig) -> Value {
 fn row(config: &SourceConfig) -> Vec<String> {
     let mut row = check::row(config);
     if !config.source.enabled {
-        row[3] = "not enabled".to_owned();
+        "not enabled".clone_into(&mut row[3]);
     }
     row.insert(0, config.place.line.to_string());
     row
