@@ -1,6 +1,6 @@
 //! Pages that are due → fetched → scraped → rows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,9 +12,10 @@ use super::readers::Readers;
 use super::retry::{Fault, Past, Patience};
 use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
+use crate::identity::{Answer, Landing};
 use crate::model::Metadata;
 use crate::scrape::{self, Page, Rules};
-use crate::store::{Attempt, Learnt, Visit, Visited, Worker};
+use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
 use crate::{address, identity};
 
 /// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
@@ -31,6 +32,9 @@ const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
 
 /// How an address was learnt that a page gives itself.
 const CANONICAL: &str = "canonical";
+
+/// How the address was learnt that answered.
+const LANDED: &str = "landed";
 
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
@@ -197,12 +201,15 @@ impl<'a> Queue<'a> {
     /// this one then; or a page of this pass named it as its AMP form.
     fn known_elsewhere(&self) -> Arc<fetch::IsKnown<'static>> {
         let (store, named) = (Arc::clone(&self.context.store), Arc::clone(&self.named));
+        let visits = Arc::clone(&self.visits);
+        let places = visits.iter().map(|v| v.url.clone()).zip(0..);
+        let places: HashMap<url::Url, usize> = places.collect();
         Arc::new(move |asked, target| {
             if asked == target {
                 return named.has(asked);
             }
-            let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
-            blocking(|| article(target).is_some_and(|known| article(asked) != Some(known)))
+            let visit = places.get(asked).map(|place| &visits[*place]);
+            blocking(|| visit.is_some_and(|visit| leads_to_known(&store, visit, target)))
         })
     }
 
@@ -275,6 +282,25 @@ fn request(visit: &Visit, until: Instant) -> Request {
     }
 }
 
+/// Whether a redirect leads to the page of another article, and more than the redirect says so: else that page is read, to
+/// be sure.
+fn leads_to_known(store: &Store, visit: &Visit, target: &url::Url) -> bool {
+    let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
+    let known = store.known_page(address::key(target).as_str());
+    let Some(known) = known.ok().flatten() else {
+        return false;
+    };
+    let answer = Answer {
+        url: target,
+        canonical: None,
+        titles: &known.titles,
+        is_dated: known.is_dated,
+        text: "",
+    };
+    article(&visit.url) != Some(known.article)
+        && identity::landing(&visit.url, &visit.cited, &answer) == Landing::There
+}
+
 /// The AMP forms that pages of this pass named, by key: what is stored of them is so a moment later only.
 #[derive(Default)]
 struct Named(Mutex<HashSet<String>>);
@@ -334,9 +360,9 @@ fn attempt(
         Ok(Fetched::Page(response)) => read_page(visit, &response, rules, patience),
         Ok(Fetched::NotModified { .. }) => Visited::Unchanged,
         Ok(Fetched::Known { url, hops }) => {
-            if identity::believes_landing(&visit.url, &url) {
+            if identity::may_lead(&visit.url, &url) {
                 Visited::Known {
-                    learnt: learnt(visit, &hops, &url),
+                    learnt: way(visit, &hops, &url),
                 }
             } else {
                 landed_elsewhere(visit, patience)
@@ -402,7 +428,7 @@ fn failed(visit: &Visit, kind: &str, reason: &str, patience: Patience) -> Visite
 }
 
 fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patience) -> Visited {
-    if !identity::believes_landing(&visit.url, &response.url) {
+    if !identity::may_lead(&visit.url, &response.url) {
         return landed_elsewhere(visit, patience);
     }
     let page = Page {
@@ -414,19 +440,39 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
     if let Some(wall) = scraped.wall {
         return failed(visit, wall.kind.word(), &wall.to_string(), patience);
     }
-    let text = stories::page_text(scraped.text);
     let metadata = scraped.metadata;
-    let mut learnt = learnt(visit, &response.hops, &response.url);
-    let url = shown_address(&response.url, &metadata, &mut learnt);
-    learnt.extend(scraped.amp.and_then(|amp| amp_form(&response.url, amp)));
-    let variants = scraped.variants.into_iter();
-    learnt.extend(variants.filter_map(|url| variant(&response.url, url)));
+    let answer = Answer {
+        url: &response.url,
+        canonical: metadata.canonical_url.as_ref(),
+        titles: metadata.title.as_slice(),
+        is_dated: metadata.published.is_some(),
+        text: &scraped.text,
+    };
+    let landing = identity::landing(&visit.url, &visit.cited, &answer);
+    let mut learnt = Vec::new();
+    let (url, doubtful) = match landing {
+        Landing::Elsewhere => return landed_elsewhere(visit, patience),
+        // Nothing is known by an address of which this is not sure.
+        Landing::Doubtful => (
+            address::clean(&response.url),
+            Some(learn(&response.url, LANDED)),
+        ),
+        Landing::There => {
+            learnt = way(visit, &response.hops, &response.url);
+            let url = shown_address(&response.url, &metadata, &mut learnt);
+            learnt.extend(scraped.amp.and_then(|amp| amp_form(&response.url, amp)));
+            let variants = scraped.variants.into_iter();
+            learnt.extend(variants.filter_map(|url| variant(&response.url, url)));
+            (url, None)
+        }
+    };
     Visited::Read {
         next_look: patience.next_look(metadata.published),
         metadata: Box::new(metadata),
         url,
         learnt,
-        text,
+        doubtful,
+        text: stories::page_text(scraped.text),
         etag: response.validators.etag.clone(),
         last_modified: response.validators.last_modified.clone(),
     }
@@ -436,12 +482,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
 fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt>) -> url::Url {
     match &metadata.canonical_url {
         Some(canonical) if identity::believes_canonical(landed, canonical) => {
-            let key = address::key(canonical).to_string();
-            learnt.push(Learnt {
-                key,
-                url: canonical.clone(),
-                how: CANONICAL,
-            });
+            learnt.push(learn(canonical, CANONICAL));
             canonical.clone()
         }
         _ => address::clean(landed),
@@ -485,20 +526,29 @@ fn form(landed: &url::Url, url: url::Url) -> Option<Learnt> {
     })
 }
 
-/// Every address on the way from the one that was cited to the one that answered.
-fn learnt(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
+/// Every address on the way from the one that was cited to the one that answered, but for a gate that has nothing of either:
+/// other articles may lie behind it.
+fn way(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
+    let is_its_own = |hop: &url::Url| {
+        address::is_opaque(hop)
+            || identity::share_a_name(&visit.url, hop)
+            || identity::share_a_name(hop, landed)
+    };
     let hops = hops
         .iter()
-        .filter(|hop| **hop != visit.url && identity::believes_landing(&visit.url, hop))
-        .map(|url| (url, "redirect"));
-    let landed = (*landed != visit.url).then_some((landed, "landed"));
-    hops.chain(landed)
-        .map(|(url, how)| Learnt {
-            key: address::key(url).to_string(),
-            url: url.clone(),
-            how,
-        })
+        .filter(|hop| **hop != visit.url && identity::may_lead(&visit.url, hop) && is_its_own(hop));
+    let landed = (*landed != visit.url).then(|| learn(landed, LANDED));
+    hops.map(|hop| learn(hop, "redirect"))
+        .chain(landed)
         .collect()
+}
+
+fn learn(url: &url::Url, how: &'static str) -> Learnt {
+    Learnt {
+        key: address::key(url).to_string(),
+        url: url.clone(),
+        how,
+    }
 }
 
 /// A site that sends every address that it no longer knows to its front page or a log-in form, with status 200.

@@ -60,42 +60,11 @@ pub(super) fn detach(c: &Connection, head: i64, key: &str, now: i64) -> rusqlite
         .query_row([key], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
         .optional()?;
     if let Some((article, before, at)) = led {
-        forget_page(c, article, at, now)?;
+        articles::forget_page(c, article, at, now)?;
         lead_back(c, article, before, now)?;
     }
     c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [head])?;
     Ok(true)
-}
-
-/// Forgets what the page of an article taught since then.
-fn forget_page(c: &Connection, article: i64, since: i64, now: i64) -> rusqlite::Result<()> {
-    let joined: Vec<i64> = c
-        .prepare_cached(
-            "SELECT gone FROM joined WHERE ?1 IN (gone, kept) AND at >= ?2 AND how NOT IN ('cited', ?3)
-             ORDER BY rowid DESC",
-        )?
-        .query_map(params![article, since, BY_HAND], |r| r.get(0))?
-        .collect::<Result<_, _>>()?;
-    for gone in joined {
-        joins::part(c, gone, now)?;
-    }
-    c.execute(
-        "DELETE FROM address WHERE first = ?1 AND learnt >= ?2 AND how NOT IN ('cited', ?3)",
-        params![article, since, BY_HAND],
-    )?;
-    for sql in [
-        "DELETE FROM text WHERE article_id = ?1",
-        "DELETE FROM revision WHERE article_id = ?1",
-        "DELETE FROM visit WHERE article_id = ?1",
-        "DELETE FROM told WHERE citation_id IN (SELECT id FROM citation WHERE first = ?1)",
-        "UPDATE citation SET weighed = 0 WHERE first = ?1",
-        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
-                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
-                words = NULL WHERE id = ?1",
-    ] {
-        c.execute(sql, [article])?;
-    }
-    Ok(())
 }
 
 /// Has an article looked for where it was before; where that was nowhere, at the site that digests name.

@@ -301,7 +301,9 @@ fn add_versions(
         };
         let (is_update, is_left_out): (bool, Option<bool>) = (r.get(3)?, r.get(4)?);
         record.updates += u32::from(is_update);
-        if let (Some(url), Some(false) | None) = (url(r, 1)?, is_left_out) {
+        // Two addresses may have led to one page.
+        let url = url(r, 1)?.filter(|url| record.url.as_ref() != Some(url));
+        if let (Some(url), Some(false) | None) = (url, is_left_out) {
             record.related.push(Related {
                 url,
                 title: r.get(2)?,

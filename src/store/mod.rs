@@ -24,6 +24,7 @@ mod header;
 mod history;
 mod items;
 mod joins;
+mod landings;
 mod listed;
 mod log;
 mod manners;
