@@ -10,12 +10,12 @@ use tokio::time::Instant;
 use super::publish::{self, Published};
 use super::readers::Readers;
 use super::retry::{Fault, Past, Patience};
+use super::taught::{amp_form, landed_at, looks_like_amp, shown_address, variant, way};
 use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
 use crate::identity::{Answer, Landing};
-use crate::model::Metadata;
 use crate::scrape::{self, Page, Rules};
-use crate::store::{Attempt, Learnt, Store, Visit, Visited, Worker};
+use crate::store::{Attempt, Store, Visit, Visited, Worker};
 use crate::{address, identity};
 
 /// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
@@ -29,12 +29,6 @@ const BEAT: TimeDelta = TimeDelta::minutes(5);
 
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
-
-/// How an address was learnt that a page gives itself.
-const CANONICAL: &str = "canonical";
-
-/// How the address was learnt that answered.
-const LANDED: &str = "landed";
 
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
@@ -322,12 +316,6 @@ impl Named {
     }
 }
 
-/// Whether an address says of itself that it is the AMP form of a page.
-fn looks_like_amp(url: &url::Url) -> bool {
-    let mut words = url.as_str().split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| word.eq_ignore_ascii_case("amp"))
-}
-
 /// [`attempt`], and a page that breaks its reader is a failure like any other.
 pub(super) fn careful_attempt(
     visit: &Visit,
@@ -455,7 +443,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
         // Nothing is known by an address of which this is not sure.
         Landing::Doubtful => (
             address::clean(&response.url),
-            Some(learn(&response.url, LANDED)),
+            Some(landed_at(&response.url)),
         ),
         Landing::There => {
             learnt = way(visit, &response.hops, &response.url);
@@ -478,79 +466,6 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
     }
 }
 
-/// The canonical address where the page is believed, else the one that answered.
-fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt>) -> url::Url {
-    match &metadata.canonical_url {
-        Some(canonical) if identity::believes_canonical(landed, canonical) => {
-            learnt.push(learn(canonical, CANONICAL));
-            canonical.clone()
-        }
-        _ => address::clean(landed),
-    }
-}
-
-/// The address of a page's AMP form, where it is not known to be one anyway. It is believed as a canonical one is, and
-/// where it names the page as the page's own address does: a broken template gives all pages the same.
-fn amp_form(landed: &url::Url, amp: url::Url) -> Option<Learnt> {
-    let is_form = looks_like_amp(&amp) && amp.as_str().contains(name(landed)?);
-    is_form.then(|| form(landed, amp)).flatten()
-}
-
-/// The address of a page's form for paper or for a small screen. Nothing but its `media` tells that it is one: so it is
-/// believed where the page's name, and no short one, is a part of its path or a value of its query.
-fn variant(landed: &url::Url, url: url::Url) -> Option<Learnt> {
-    let name = name(landed).filter(|name| name.len() >= MIN_NAME)?;
-    let mut segments = url.path().split('/');
-    let is_form = segments.any(|part| part.split('.').next() == Some(name))
-        || url.query_pairs().any(|(_, value)| value == name);
-    is_form.then(|| form(landed, url)).flatten()
-}
-
-/// Shorter names are on many pages: `2`, `en`, `all`.
-const MIN_NAME: usize = 4;
-
-/// The last part of an address's path, without its ending.
-fn name(landed: &url::Url) -> Option<&str> {
-    let mut segments = landed.path().rsplit('/').filter(|s| !s.is_empty());
-    segments.next()?.split('.').next()
-}
-
-/// Another form of a page, where its address is not known to be one anyway.
-fn form(landed: &url::Url, url: url::Url) -> Option<Learnt> {
-    let key = address::key(&url).to_string();
-    let is_news = key != address::key(landed).as_str();
-    (is_news && identity::believes_canonical(landed, &url)).then_some(Learnt {
-        key,
-        url,
-        how: CANONICAL,
-    })
-}
-
-/// Every address on the way from the one that was cited to the one that answered, but for a gate that has nothing of either:
-/// other articles may lie behind it.
-fn way(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
-    let is_its_own = |hop: &url::Url| {
-        address::is_opaque(hop)
-            || identity::share_a_name(&visit.url, hop)
-            || identity::share_a_name(hop, landed)
-    };
-    let hops = hops
-        .iter()
-        .filter(|hop| **hop != visit.url && identity::may_lead(&visit.url, hop) && is_its_own(hop));
-    let landed = (*landed != visit.url).then(|| learn(landed, LANDED));
-    hops.map(|hop| learn(hop, "redirect"))
-        .chain(landed)
-        .collect()
-}
-
-fn learn(url: &url::Url, how: &'static str) -> Learnt {
-    Learnt {
-        key: address::key(url).to_string(),
-        url: url.clone(),
-        how,
-    }
-}
-
 /// A site that sends every address that it no longer knows to its front page or a log-in form, with status 200.
 fn landed_elsewhere(visit: &Visit, patience: Patience) -> Visited {
     failed(
@@ -559,53 +474,4 @@ fn landed_elsewhere(visit: &Visit, patience: Patience) -> Visited {
         "leads to a page that is not the article",
         patience,
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_amp_form_is_of_the_same_site_and_names_the_page() {
-        let url = |text: &str| text.parse::<url::Url>().unwrap();
-        let page = url("https://example.org/news/gate-painted.html");
-        let is_form = |amp: &str| amp_form(&page, url(amp)).is_some();
-        assert!(is_form("https://example.org/amp/news/gate-painted.html"));
-        assert!(is_form("https://www.example.org/amp/gate-painted"));
-        for amp in [
-            "https://example.org/news/gate-painted.amp.html", // known to be one by its address
-            "https://example.org/amp/news/lamp-lit.html",
-            "https://example.org/amp/",
-            "https://example.com/amp/news/gate-painted.html",
-            "https://example.org/news/gate-painted-again.html",
-        ] {
-            assert!(!is_form(amp), "{amp}");
-        }
-    }
-
-    #[test]
-    fn a_form_for_paper_is_of_the_same_site_and_has_the_page_s_name() {
-        let url = |text: &str| text.parse::<url::Url>().unwrap();
-        let page = url("https://example.org/news/gate-painted.html");
-        let is_form = |form: &str| variant(&page, url(form)).is_some();
-        for form in [
-            "https://example.org/print/gate-painted",
-            "https://small.example.org/news/gate-painted.html",
-            "https://example.org/news/gate-painted/paper",
-            "https://example.org/paper.php?story=gate-painted",
-        ] {
-            assert!(is_form(form), "{form}");
-        }
-        for form in [
-            "https://example.org/print/lamp-lit",
-            "https://example.org/print/",
-            "https://small.example.org/",
-            "https://example.com/print/gate-painted",
-            "https://example.org/print/gate-painted-again",
-        ] {
-            assert!(!is_form(form), "{form}");
-        }
-        let numbered = url("https://example.org/page/2");
-        assert!(variant(&numbered, url("https://example.org/print/2")).is_none());
-    }
 }
