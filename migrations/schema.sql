@@ -1,4 +1,4 @@
-PRAGMA user_version = 14;
+PRAGMA user_version = 15;
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -371,6 +371,29 @@ CREATE TABLE former (
     source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE led (
+    key        TEXT    NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    url        TEXT    NOT NULL,      -- the address that led there
+    refused    INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (key, article_id)
+) WITHOUT ROWID;
+
+CREATE TABLE claimed (
+    article_id INTEGER NOT NULL REFERENCES article (id),
+    key        TEXT    NOT NULL,
+    url        TEXT    NOT NULL,
+    PRIMARY KEY (article_id, key)
+) WITHOUT ROWID;
+
+CREATE TABLE parted (
+    gone  INTEGER NOT NULL REFERENCES article (id),
+    kept  INTEGER NOT NULL REFERENCES article (id),
+    how   TEXT    NOT NULL,
+    at    INTEGER NOT NULL,
+    until INTEGER NOT NULL
+);
+
 INSERT INTO counter VALUES ('entries', 0);
 
 CREATE INDEX source_worker ON source (worker) WHERE worker IS NOT NULL;
@@ -504,3 +527,11 @@ END;
 CREATE UNIQUE INDEX source_known_as ON source (known_as);
 
 CREATE INDEX former_source ON former (source_id);
+
+CREATE INDEX led_article ON led (article_id);
+
+CREATE INDEX claimed_key ON claimed (key);
+
+CREATE INDEX parted_gone ON parted (gone);
+
+CREATE INDEX parted_kept ON parted (kept);

@@ -348,6 +348,8 @@ fn event_json(event: &Event) -> Value {
         Event::Joined { how, id } => {
             json!({"event": "joined", "how": how, "id": id.urn().to_string()})
         }
+        Event::Kept { reason } => json!({"event": "kept", "reason": reason}),
+        Event::Parted { id } => json!({"event": "parted", "id": id.urn().to_string()}),
         Event::Updated => json!({"event": "updated"}),
         Event::Decided(decision) => json!({"event": "decided", "what": decision}),
     }
@@ -363,6 +365,8 @@ fn event_in_words(event: &Event) -> String {
         Event::Read { url } => format!("page read: {url}"),
         Event::Revised { url } => format!("page changed: {url}"),
         Event::Joined { how, id } => format!("{} joined ({how})", short_id(*id)),
+        Event::Kept { reason } => format!("page {reason}; what was read before stays"),
+        Event::Parted { id } => format!("{} parted", short_id(*id)),
         Event::Updated => "changed for its readers".to_owned(),
         Event::Decided(decision) => in_words(decision),
     }

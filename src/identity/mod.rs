@@ -4,6 +4,8 @@
 
 mod compose;
 mod face;
+pub mod headline;
+mod landing;
 mod mail;
 pub mod story;
 pub mod whose;
@@ -14,6 +16,7 @@ use uuid::Uuid;
 
 pub use compose::{Sources, entry};
 pub use face::face;
+pub use landing::{Answer, Cited, Landing, believes_canonical, landing, may_lead, share_a_name};
 pub use mail::mail_hash;
 
 use crate::address;
@@ -103,94 +106,6 @@ pub fn document_hash(document: &Document) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// Whether a page's word about its own canonical address is believed (`rel=canonical`, RFC 6596).
-///
-/// A page may name another address of its own site only, never take over a foreign article; and not the site's front
-/// page, a section or a form, which broken templates put on every page.
-#[must_use]
-pub fn believes_canonical(page: &Url, canonical: &Url) -> bool {
-    page == canonical || address::same_site(page, canonical) && !is_elsewhere(page, canonical)
-}
-
-/// Whether the page that a fetch landed on can be what was cited.
-///
-/// Sites send what they no longer know to their front page or a section, and readers whom they do not know to a form;
-/// taking that for the article would make all such articles one.
-#[must_use]
-pub fn believes_landing(cited: &Url, landed: &Url) -> bool {
-    // A tracker says nothing of its target: a curator may well cite a front page through it.
-    let is_tracked_front = address::is_opaque(cited) && is_front_page(landed);
-    cited == landed || is_tracked_front || !is_elsewhere(cited, landed)
-}
-
-/// Whether `there` stands above or beside the article at `here`: a front page, a section, a form.
-fn is_elsewhere(here: &Url, there: &Url) -> bool {
-    let to_front = is_front_page(there) && !is_front_page(here);
-    let is_form = || address::may_be_form(here, there) || address::key(here) == address::key(there);
-    let to_section = is_section_of(there, here) && !is_form();
-    let to_form = is_detour(there) && !is_detour(here);
-    to_front || to_section || to_form
-}
-
-fn is_front_page(url: &Url) -> bool {
-    url.path().trim_matches('/').is_empty() && url.query().is_none()
-}
-
-/// Whether an address is a folder above another that is named like a section: `/news/` over `/news/2025/a-story`.
-fn is_section_of(section: &Url, article: &Url) -> bool {
-    let path = section.path().trim_end_matches('/');
-    let above = article
-        .path()
-        .strip_prefix(path)
-        .is_some_and(|rest| rest.starts_with('/') && rest.len() > 1);
-    let name = path.rsplit('/').next().unwrap_or_default();
-    above
-        && section.query().is_none()
-        && !name.is_empty()
-        && name.bytes().all(|b| b.is_ascii_alphabetic())
-}
-
-/// Words for pages that stand in the way of an article: many addresses land there, and none of them is it.
-const DETOURS: &[&str] = &[
-    "login",
-    "log-in",
-    "signin",
-    "sign-in",
-    "signup",
-    "register",
-    "sso",
-    "subscribe",
-    "subscription",
-    "paywall",
-    "consent",
-    "captcha",
-    "404",
-    "notfound",
-    "not-found",
-    "page-not-found",
-    "error",
-];
-
-/// Whether a part of the path, or of the host's name, is such a word.
-fn is_detour(url: &Url) -> bool {
-    let is_word = |part: &str| {
-        let stem = part
-            .split('.')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        DETOURS.contains(&stem.as_str())
-    };
-    let in_path = url
-        .path_segments()
-        .is_some_and(|mut parts| parts.any(is_word));
-    in_path
-        || url
-            .domain()
-            .and_then(|host| host.split('.').next())
-            .is_some_and(is_word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,53 +130,6 @@ mod tests {
             identify(&named("Ferry returns to harbour", "The Pier"))
         );
         assert_eq!(identify(&Citation::default()), None);
-    }
-
-    #[test]
-    fn a_page_may_speak_for_its_own_site_only() {
-        let url = |text: &str| text.parse::<Url>().unwrap();
-        let page = url("https://example.org/story?x=1");
-        assert!(believes_canonical(&page, &url("https://example.org/story")));
-        assert!(!believes_canonical(&page, &url("https://example.org/")));
-        assert!(!believes_canonical(
-            &page,
-            &url("https://example.com/story")
-        ));
-    }
-
-    #[test]
-    fn a_front_page_or_a_form_is_not_the_article() {
-        let url = |text: &str| text.parse::<Url>().unwrap();
-        let cited = url("https://example.org/story");
-        assert!(believes_landing(
-            &cited,
-            &url("https://www.example.org/2025/story.html")
-        ));
-        assert!(!believes_landing(&cited, &url("https://example.org/")));
-        assert!(!believes_landing(
-            &cited,
-            &url("https://example.org/account/login?next=/story")
-        ));
-        assert!(!believes_landing(
-            &cited,
-            &url("https://login.example.org/?for=story")
-        ));
-        assert!(!believes_landing(
-            &cited,
-            &url("https://example.org/404.html")
-        ));
-        assert!(believes_landing(
-            &url("https://example.org/story/amp"),
-            &cited
-        ));
-        assert!(!believes_landing(
-            &url("https://example.org/story/tide"),
-            &cited
-        ));
-        assert!(believes_landing(
-            &url("https://short.example/"),
-            &url("https://example.org/")
-        ));
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod seek;
 mod stories;
 mod summary;
 mod take;
+mod taught;
 mod views;
 mod visit;
 mod words;

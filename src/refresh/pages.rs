@@ -409,6 +409,8 @@ fn in_words(event: &Event) -> Option<String> {
         Event::Read { .. } => "its page was read".to_owned(),
         Event::Revised { .. } => "its page changed".to_owned(),
         Event::Joined { how, id } => format!("joined with {} ({how})", publish::short_id(*id)),
+        Event::Kept { .. } => "its page answered with another one".to_owned(),
+        Event::Parted { id } => format!("parted from {}", publish::short_id(*id)),
         Event::Updated => "changed for its readers".to_owned(),
         Event::Decided(decision) => match decision {
             Decision::Merge { .. } => "joined by hand".to_owned(),

@@ -211,6 +211,7 @@ fn keep_page(
         failing_since: None,
         etag: None,
         last_modified: None,
+        cited: context.store.cited(article)?,
     };
     let patience = Patience {
         now,

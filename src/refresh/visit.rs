@@ -1,6 +1,6 @@
 //! Pages that are due → fetched → scraped → rows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,11 +10,12 @@ use tokio::time::Instant;
 use super::publish::{self, Published};
 use super::readers::Readers;
 use super::retry::{Fault, Past, Patience};
+use super::taught::{amp_form, landed_at, looks_like_amp, shown_address, variant, way};
 use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
-use crate::model::Metadata;
+use crate::identity::{Answer, Landing};
 use crate::scrape::{self, Page, Rules};
-use crate::store::{Attempt, Learnt, Visit, Visited, Worker};
+use crate::store::{Attempt, Store, Visit, Visited, Worker};
 use crate::{address, identity};
 
 /// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
@@ -28,9 +29,6 @@ const BEAT: TimeDelta = TimeDelta::minutes(5);
 
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
-
-/// How an address was learnt that a page gives itself.
-const CANONICAL: &str = "canonical";
 
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
@@ -197,12 +195,15 @@ impl<'a> Queue<'a> {
     /// this one then; or a page of this pass named it as its AMP form.
     fn known_elsewhere(&self) -> Arc<fetch::IsKnown<'static>> {
         let (store, named) = (Arc::clone(&self.context.store), Arc::clone(&self.named));
+        let visits = Arc::clone(&self.visits);
+        let places = visits.iter().map(|v| v.url.clone()).zip(0..);
+        let places: HashMap<url::Url, usize> = places.collect();
         Arc::new(move |asked, target| {
             if asked == target {
                 return named.has(asked);
             }
-            let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
-            blocking(|| article(target).is_some_and(|known| article(asked) != Some(known)))
+            let visit = places.get(asked).map(|place| &visits[*place]);
+            blocking(|| visit.is_some_and(|visit| leads_to_known(&store, visit, target)))
         })
     }
 
@@ -275,6 +276,25 @@ fn request(visit: &Visit, until: Instant) -> Request {
     }
 }
 
+/// Whether a redirect leads to the page of another article, and more than the redirect says so: else that page is read, to
+/// be sure.
+fn leads_to_known(store: &Store, visit: &Visit, target: &url::Url) -> bool {
+    let article = |url| store.article_at(address::key(url).as_str()).ok().flatten();
+    let known = store.known_page(address::key(target).as_str());
+    let Some(known) = known.ok().flatten() else {
+        return false;
+    };
+    let answer = Answer {
+        url: target,
+        canonical: None,
+        titles: &known.titles,
+        is_dated: known.is_dated,
+        text: "",
+    };
+    article(&visit.url) != Some(known.article)
+        && identity::landing(&visit.url, &visit.cited, &answer) == Landing::There
+}
+
 /// The AMP forms that pages of this pass named, by key: what is stored of them is so a moment later only.
 #[derive(Default)]
 struct Named(Mutex<HashSet<String>>);
@@ -294,12 +314,6 @@ impl Named {
     fn keys(&self) -> MutexGuard<'_, HashSet<String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether an address says of itself that it is the AMP form of a page.
-fn looks_like_amp(url: &url::Url) -> bool {
-    let mut words = url.as_str().split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| word.eq_ignore_ascii_case("amp"))
 }
 
 /// [`attempt`], and a page that breaks its reader is a failure like any other.
@@ -334,9 +348,9 @@ fn attempt(
         Ok(Fetched::Page(response)) => read_page(visit, &response, rules, patience),
         Ok(Fetched::NotModified { .. }) => Visited::Unchanged,
         Ok(Fetched::Known { url, hops }) => {
-            if identity::believes_landing(&visit.url, &url) {
+            if identity::may_lead(&visit.url, &url) {
                 Visited::Known {
-                    learnt: learnt(visit, &hops, &url),
+                    learnt: way(visit, &hops, &url),
                 }
             } else {
                 landed_elsewhere(visit, patience)
@@ -402,7 +416,7 @@ fn failed(visit: &Visit, kind: &str, reason: &str, patience: Patience) -> Visite
 }
 
 fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patience) -> Visited {
-    if !identity::believes_landing(&visit.url, &response.url) {
+    if !identity::may_lead(&visit.url, &response.url) {
         return landed_elsewhere(visit, patience);
     }
     let page = Page {
@@ -414,91 +428,42 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
     if let Some(wall) = scraped.wall {
         return failed(visit, wall.kind.word(), &wall.to_string(), patience);
     }
-    let text = stories::page_text(scraped.text);
     let metadata = scraped.metadata;
-    let mut learnt = learnt(visit, &response.hops, &response.url);
-    let url = shown_address(&response.url, &metadata, &mut learnt);
-    learnt.extend(scraped.amp.and_then(|amp| amp_form(&response.url, amp)));
-    let variants = scraped.variants.into_iter();
-    learnt.extend(variants.filter_map(|url| variant(&response.url, url)));
+    let answer = Answer {
+        url: &response.url,
+        canonical: metadata.canonical_url.as_ref(),
+        titles: metadata.title.as_slice(),
+        is_dated: metadata.published.is_some(),
+        text: &scraped.text,
+    };
+    let landing = identity::landing(&visit.url, &visit.cited, &answer);
+    let mut learnt = Vec::new();
+    let (url, doubtful) = match landing {
+        Landing::Elsewhere => return landed_elsewhere(visit, patience),
+        // Nothing is known by an address of which this is not sure.
+        Landing::Doubtful => (
+            address::clean(&response.url),
+            Some(landed_at(&response.url)),
+        ),
+        Landing::There => {
+            learnt = way(visit, &response.hops, &response.url);
+            let url = shown_address(&response.url, &metadata, &mut learnt);
+            learnt.extend(scraped.amp.and_then(|amp| amp_form(&response.url, amp)));
+            let variants = scraped.variants.into_iter();
+            learnt.extend(variants.filter_map(|url| variant(&response.url, url)));
+            (url, None)
+        }
+    };
     Visited::Read {
         next_look: patience.next_look(metadata.published),
         metadata: Box::new(metadata),
         url,
         learnt,
-        text,
+        doubtful,
+        text: stories::page_text(scraped.text),
         etag: response.validators.etag.clone(),
         last_modified: response.validators.last_modified.clone(),
     }
-}
-
-/// The canonical address where the page is believed, else the one that answered.
-fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt>) -> url::Url {
-    match &metadata.canonical_url {
-        Some(canonical) if identity::believes_canonical(landed, canonical) => {
-            let key = address::key(canonical).to_string();
-            learnt.push(Learnt {
-                key,
-                url: canonical.clone(),
-                how: CANONICAL,
-            });
-            canonical.clone()
-        }
-        _ => address::clean(landed),
-    }
-}
-
-/// The address of a page's AMP form, where it is not known to be one anyway. It is believed as a canonical one is, and
-/// where it names the page as the page's own address does: a broken template gives all pages the same.
-fn amp_form(landed: &url::Url, amp: url::Url) -> Option<Learnt> {
-    let is_form = looks_like_amp(&amp) && amp.as_str().contains(name(landed)?);
-    is_form.then(|| form(landed, amp)).flatten()
-}
-
-/// The address of a page's form for paper or for a small screen. Nothing but its `media` tells that it is one: so it is
-/// believed where the page's name, and no short one, is a part of its path or a value of its query.
-fn variant(landed: &url::Url, url: url::Url) -> Option<Learnt> {
-    let name = name(landed).filter(|name| name.len() >= MIN_NAME)?;
-    let mut segments = url.path().split('/');
-    let is_form = segments.any(|part| part.split('.').next() == Some(name))
-        || url.query_pairs().any(|(_, value)| value == name);
-    is_form.then(|| form(landed, url)).flatten()
-}
-
-/// Shorter names are on many pages: `2`, `en`, `all`.
-const MIN_NAME: usize = 4;
-
-/// The last part of an address's path, without its ending.
-fn name(landed: &url::Url) -> Option<&str> {
-    let mut segments = landed.path().rsplit('/').filter(|s| !s.is_empty());
-    segments.next()?.split('.').next()
-}
-
-/// Another form of a page, where its address is not known to be one anyway.
-fn form(landed: &url::Url, url: url::Url) -> Option<Learnt> {
-    let key = address::key(&url).to_string();
-    let is_news = key != address::key(landed).as_str();
-    (is_news && identity::believes_canonical(landed, &url)).then_some(Learnt {
-        key,
-        url,
-        how: CANONICAL,
-    })
-}
-
-/// Every address on the way from the one that was cited to the one that answered.
-fn learnt(visit: &Visit, hops: &[url::Url], landed: &url::Url) -> Vec<Learnt> {
-    let hops = hops
-        .iter()
-        .filter(|hop| **hop != visit.url && identity::believes_landing(&visit.url, hop))
-        .map(|url| (url, "redirect"));
-    let landed = (*landed != visit.url).then_some((landed, "landed"));
-    hops.chain(landed)
-        .map(|(url, how)| Learnt {
-            key: address::key(url).to_string(),
-            url: url.clone(),
-            how,
-        })
-        .collect()
 }
 
 /// A site that sends every address that it no longer knows to its front page or a log-in form, with status 200.
@@ -509,53 +474,4 @@ fn landed_elsewhere(visit: &Visit, patience: Patience) -> Visited {
         "leads to a page that is not the article",
         patience,
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_amp_form_is_of_the_same_site_and_names_the_page() {
-        let url = |text: &str| text.parse::<url::Url>().unwrap();
-        let page = url("https://example.org/news/gate-painted.html");
-        let is_form = |amp: &str| amp_form(&page, url(amp)).is_some();
-        assert!(is_form("https://example.org/amp/news/gate-painted.html"));
-        assert!(is_form("https://www.example.org/amp/gate-painted"));
-        for amp in [
-            "https://example.org/news/gate-painted.amp.html", // known to be one by its address
-            "https://example.org/amp/news/lamp-lit.html",
-            "https://example.org/amp/",
-            "https://example.com/amp/news/gate-painted.html",
-            "https://example.org/news/gate-painted-again.html",
-        ] {
-            assert!(!is_form(amp), "{amp}");
-        }
-    }
-
-    #[test]
-    fn a_form_for_paper_is_of_the_same_site_and_has_the_page_s_name() {
-        let url = |text: &str| text.parse::<url::Url>().unwrap();
-        let page = url("https://example.org/news/gate-painted.html");
-        let is_form = |form: &str| variant(&page, url(form)).is_some();
-        for form in [
-            "https://example.org/print/gate-painted",
-            "https://small.example.org/news/gate-painted.html",
-            "https://example.org/news/gate-painted/paper",
-            "https://example.org/paper.php?story=gate-painted",
-        ] {
-            assert!(is_form(form), "{form}");
-        }
-        for form in [
-            "https://example.org/print/lamp-lit",
-            "https://example.org/print/",
-            "https://small.example.org/",
-            "https://example.com/print/gate-painted",
-            "https://example.org/print/gate-painted-again",
-        ] {
-            assert!(!is_form(form), "{form}");
-        }
-        let numbered = url("https://example.org/page/2");
-        assert!(variant(&numbered, url("https://example.org/print/2")).is_none());
-    }
 }

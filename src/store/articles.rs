@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use url::Url;
 use uuid::Uuid;
 
-use super::joins::{self, Join};
+use super::joins::{self, BY_HAND, Join};
 use super::{CitationRecord, Result, Store, sought};
 use crate::model::Identity;
 
@@ -92,13 +92,7 @@ pub(super) fn find_or_make(
             c.prepare_cached(sql)?.query_row([found.to], |r| r.get(0))?,
         )
     } else {
-        let article = c
-            .prepare_cached("INSERT INTO article (uuid, url, first_seen) VALUES (?1, ?2, ?3)")?
-            .insert(params![
-                free_uuid(c, cited.uuid)?.as_bytes().as_slice(),
-                cited.link.as_ref().map(Url::as_str),
-                at.now
-            ])?;
+        let article = make(c, cited.uuid, cited.link.as_ref(), at)?;
         (Led::by_itself(article), true)
     };
     match &cited.identity {
@@ -301,6 +295,63 @@ pub(super) fn learn(
     };
     insert_address(c, key, join.url, led, join.how, join.now)?;
     Ok((left, other.is_some()))
+}
+
+/// A new article; its id is the one that is wanted, where that was never another's.
+pub(super) fn make(
+    c: &Connection,
+    wanted: Uuid,
+    link: Option<&Url>,
+    at: At,
+) -> rusqlite::Result<i64> {
+    c.prepare_cached("INSERT INTO article (uuid, url, first_seen) VALUES (?1, ?2, ?3)")?
+        .insert(params![
+            free_uuid(c, wanted)?.as_bytes().as_slice(),
+            link.map(Url::as_str),
+            at.now
+        ])
+}
+
+/// Forgets what the page of an article taught since an instant.
+pub(super) fn forget_page(
+    c: &Connection,
+    article: i64,
+    since: i64,
+    now: i64,
+) -> rusqlite::Result<()> {
+    let joined: Vec<i64> = c
+        .prepare_cached(
+            "SELECT gone FROM joined WHERE ?1 IN (gone, kept) AND at >= ?2 AND how NOT IN ('cited', ?3)
+             ORDER BY rowid DESC",
+        )?
+        .query_map(params![article, since, BY_HAND], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    for gone in joined {
+        let kept = joins::part(c, gone, now)?;
+        // What they have in common without this one is found again.
+        c.prepare_cached("UPDATE text SET compared = 0 WHERE article_id IN (?1, ?2)")?
+            .execute(params![gone, kept])?;
+    }
+    c.prepare_cached(
+        "DELETE FROM address WHERE first = ?1 AND learnt >= ?2 AND how NOT IN ('cited', ?3)",
+    )?
+    .execute(params![article, since, BY_HAND])?;
+    for sql in [
+        "DELETE FROM text WHERE article_id = ?1",
+        "DELETE FROM revision WHERE article_id = ?1",
+        "DELETE FROM visit WHERE article_id = ?1",
+        "DELETE FROM claimed WHERE article_id = ?1",
+        "DELETE FROM told WHERE citation_id IN (SELECT id FROM citation WHERE first = ?1
+             AND article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = ?1))",
+        "UPDATE citation SET weighed = 0 WHERE first = ?1
+             AND article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = ?1)",
+        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
+                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
+                words = NULL WHERE id = ?1",
+    ] {
+        c.prepare_cached(sql)?.execute([article])?;
+    }
+    Ok(())
 }
 
 /// The id that was asked for, or the next one that no article ever had: an id is never given twice.

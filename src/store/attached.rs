@@ -8,7 +8,9 @@ use super::articles::{self, At};
 use super::decisions::Decided;
 use super::entries::uuid;
 use super::joins::{self, BY_HAND, Join};
-use super::sought;
+use super::{log, sought};
+use crate::identity;
+use crate::model::Identity;
 
 /// Gives an article an address; where its page was not read, it is looked for there.
 pub(super) fn attach(
@@ -46,56 +48,66 @@ fn id(c: &Connection, article: i64) -> rusqlite::Result<Uuid> {
     })
 }
 
-/// Takes an address that was given by hand back, with all that its page taught. Whether there was one.
+/// Takes an address that was given by hand back, with all that its page taught and what digests cite by it. Whether there
+/// was one.
 pub(super) fn detach(c: &Connection, head: i64, key: &str, now: i64) -> rusqlite::Result<bool> {
-    let taken = c.execute(
-        "DELETE FROM address WHERE key = ?1 AND article_id = ?2 AND how = ?3",
-        params![key, head, BY_HAND],
-    )?;
-    if taken == 0 {
+    let given: Option<i64> = c
+        .prepare_cached(
+            "SELECT first FROM address WHERE key = ?1 AND article_id = ?2 AND how = ?3",
+        )?
+        .query_row(params![key, head, BY_HAND], |r| r.get(0))
+        .optional()?;
+    let Some(first) = given else {
         return Ok(false);
-    }
+    };
+    give_away(c, first, key, now)?;
     let led: Option<(i64, Option<String>, i64)> = c
         .prepare_cached("DELETE FROM attached WHERE key = ?1 RETURNING article_id, url, at")?
         .query_row([key], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
         .optional()?;
     if let Some((article, before, at)) = led {
-        forget_page(c, article, at, now)?;
+        articles::forget_page(c, article, at, now)?;
         lead_back(c, article, before, now)?;
     }
     c.execute("UPDATE article SET unsettled = 1 WHERE id = ?1", [head])?;
+    log::stale_archives(c, head)?;
     Ok(true)
 }
 
-/// Forgets what the page of an article taught since then.
-fn forget_page(c: &Connection, article: i64, since: i64, now: i64) -> rusqlite::Result<()> {
-    let joined: Vec<i64> = c
-        .prepare_cached(
-            "SELECT gone FROM joined WHERE ?1 IN (gone, kept) AND at >= ?2 AND how NOT IN ('cited', ?3)
-             ORDER BY rowid DESC",
-        )?
-        .query_map(params![article, since, BY_HAND], |r| r.get(0))?
-        .collect::<Result<_, _>>()?;
-    for gone in joined {
-        joins::part(c, gone, now)?;
-    }
-    c.execute(
-        "DELETE FROM address WHERE first = ?1 AND learnt >= ?2 AND how NOT IN ('cited', ?3)",
-        params![article, since, BY_HAND],
-    )?;
-    for sql in [
-        "DELETE FROM text WHERE article_id = ?1",
-        "DELETE FROM revision WHERE article_id = ?1",
-        "DELETE FROM visit WHERE article_id = ?1",
-        "DELETE FROM told WHERE citation_id IN (SELECT id FROM citation WHERE first = ?1)",
-        "UPDATE citation SET weighed = 0 WHERE first = ?1",
-        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
-                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
-                words = NULL WHERE id = ?1",
-    ] {
-        c.execute(sql, [article])?;
-    }
-    Ok(())
+/// Makes an article of its own of what digests cite by an address, which is apart from this one; where none does, nothing
+/// leads there any more.
+fn give_away(c: &Connection, article: i64, key: &str, now: i64) -> rusqlite::Result<()> {
+    let cited =
+        "first = ?1 AND article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = ?1)
+                 AND url IN (SELECT url FROM address WHERE key = ?2)";
+    let url: Option<String> = c
+        .prepare_cached(&format!(
+            "SELECT url FROM citation WHERE {cited} ORDER BY id LIMIT 1"
+        ))?
+        .query_row(params![article, key], |r| r.get(0))
+        .optional()?;
+    let Some(url) = url.and_then(|url| Url::parse(&url).ok()) else {
+        c.prepare_cached("DELETE FROM address WHERE key = ?1 AND first = ?2")?
+            .execute(params![key, article])?;
+        return Ok(());
+    };
+    let at = At { now, worker: None };
+    let id = identity::article_id(&Identity::Address(key.to_owned()));
+    let own = articles::make(c, id, Some(&url), at)?;
+    c.prepare_cached(&format!(
+        "DELETE FROM told WHERE citation_id IN (SELECT id FROM citation WHERE {cited})"
+    ))?
+    .execute(params![article, key])?;
+    c.prepare_cached(&format!(
+        "UPDATE citation SET article_id = ?3, first = ?3, weighed = 0 WHERE {cited}"
+    ))?
+    .execute(params![article, key, own])?;
+    c.prepare_cached(
+        "UPDATE address SET article_id = ?3, first = ?3, how = iif(how = ?4, 'cited', how) WHERE key = ?2 AND first = ?1",
+    )?
+    .execute(params![article, key, own, BY_HAND])?;
+    articles::lead_to(c, own, &url, at)?;
+    joins::keep_apart(c, article, own, now)
 }
 
 /// Has an article looked for where it was before; where that was nowhere, at the site that digests name.

@@ -304,7 +304,8 @@ fn add_versions(
         };
         let (is_update, is_left_out): (bool, Option<bool>) = (r.get(3)?, r.get(4)?);
         record.updates += u32::from(is_update);
-        let url = url(r, 1)?.filter(|url| !hidden.have(url));
+        // Two addresses may have led to one page.
+        let url = url(r, 1)?.filter(|url| record.url.as_ref() != Some(url) && !hidden.have(url));
         if let (Some(url), Some(false) | None) = (url, is_left_out) {
             record.related.push(Related {
                 url,

@@ -35,11 +35,21 @@ pub enum Event {
         /// Where.
         url: String,
     },
+    /// Its page was read again and answered with another one: what was read before stays.
+    Kept {
+        /// What it answered with.
+        reason: String,
+    },
     /// Another article turned out to be the same.
     Joined {
         /// By what: an address of some kind, a copy, an update, by hand.
         how: String,
         /// The id that it had.
+        id: Uuid,
+    },
+    /// It turned out not to be, or was parted by hand.
+    Parted {
+        /// The id of the other.
         id: Uuid,
     },
     /// It changed for its readers last.
@@ -87,6 +97,15 @@ impl Store {
                     })
                 },
             )?);
+            events.extend(parted(c, article)?);
+            events.extend(all(
+                c,
+                "SELECT v.asked_at, v.reason FROM visit v JOIN article a ON a.id = v.article_id
+                 WHERE (a.id = ?1 OR a.merged_into = ?1)
+                 AND v.kind IS NULL AND v.reason IS NOT NULL",
+                article,
+                |r| Ok(Event::Kept { reason: r.get(1)? }),
+            )?);
             events.extend(all(
                 c,
                 "SELECT updated_at FROM article WHERE id = ?1 AND updated_at IS NOT NULL",
@@ -120,6 +139,29 @@ fn cited(c: &Connection, article: i64) -> rusqlite::Result<Vec<(DateTime<Utc>, E
             })
         },
     )
+}
+
+/// Joins that were undone: that they were, and that they are no more.
+fn parted(c: &Connection, article: i64) -> rusqlite::Result<Vec<(DateTime<Utc>, Event)>> {
+    let sql = |at: &str| {
+        format!(
+            "WITH own AS (SELECT id FROM article WHERE id = ?1 OR merged_into = ?1)
+             SELECT {at}, p.how, a.uuid FROM parted p JOIN article a ON a.id = iif(p.gone IN own, p.kept, p.gone)
+             WHERE p.gone IN own OR p.kept IN own"
+        )
+    };
+    let mut events = all(c, &sql("p.at"), article, |r| {
+        Ok(Event::Joined {
+            how: r.get(1)?,
+            id: super::entries::uuid(r, 2)?,
+        })
+    })?;
+    events.extend(all(c, &sql("p.until"), article, |r| {
+        Ok(Event::Parted {
+            id: super::entries::uuid(r, 2)?,
+        })
+    })?);
+    Ok(events)
 }
 
 fn all(

@@ -137,6 +137,10 @@ pub(super) fn part(c: &Connection, gone: i64, now: i64) -> rusqlite::Result<Opti
         return Ok(None);
     };
     let head = super::articles::survivor(c, gone)?;
+    c.prepare_cached(
+        "INSERT INTO parted SELECT gone, kept, how, at, ?2 FROM joined WHERE rowid = ?1",
+    )?
+    .execute([row, now])?;
     c.prepare_cached("DELETE FROM joined WHERE rowid = ?1")?
         .execute([row])?;
     for table in ["address", "byline", "citation"] {
@@ -149,8 +153,7 @@ pub(super) fn part(c: &Connection, gone: i64, now: i64) -> rusqlite::Result<Opti
         "{PARTS} UPDATE article SET merged_into = nullif(?1, id) WHERE id IN (SELECT id FROM part)"
     ))?
     .execute([gone])?;
-    c.prepare_cached("INSERT OR IGNORE INTO apart VALUES (min(?1, ?2), max(?1, ?2), ?3)")?
-        .execute([gone, kept, now])?;
+    keep_apart(c, gone, kept, now)?;
     for article in [gone, head] {
         choose_shown(c, article)?;
         log::stale_archives(c, article)?;
@@ -160,6 +163,13 @@ pub(super) fn part(c: &Connection, gone: i64, now: i64) -> rusqlite::Result<Opti
     c.prepare_cached("UPDATE article SET face = zeroblob(1) WHERE id = ?1 AND face IS NOT NULL")?
         .execute([gone])?;
     Ok(Some(kept))
+}
+
+/// Notes that two articles are not one: they are not joined again, but by hand.
+pub(super) fn keep_apart(c: &Connection, a: i64, b: i64, now: i64) -> rusqlite::Result<()> {
+    c.prepare_cached("INSERT OR IGNORE INTO apart VALUES (min(?1, ?2), max(?1, ?2), ?3)")?
+        .execute([a, b, now])
+        .map(drop)
 }
 
 /// The page of an article that was parted is its own again.

@@ -25,6 +25,7 @@ mod hidden;
 mod history;
 mod items;
 mod joins;
+mod landings;
 mod listed;
 mod log;
 mod manners;

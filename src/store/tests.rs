@@ -9,6 +9,7 @@ use crate::model::{
 mod again;
 mod chosen;
 mod expire;
+mod landings;
 mod listed;
 mod migrations;
 mod notices;
@@ -145,6 +146,7 @@ fn record_read(
         metadata: Box::new(metadata),
         url: url.parse().unwrap(),
         learnt,
+        doubtful: None,
         text,
         etag: None,
         last_modified: None,
@@ -268,7 +270,7 @@ fn a_page_that_names_a_known_address_makes_the_two_articles_one() {
         "b",
         &document("1"),
         1,
-        vec![item(&["https://amp.example/1"], "two")],
+        vec![item(&["https://amp.example/1"], "one again")],
     );
     let amp = store.article_at("amp.example/1").unwrap().unwrap();
     assert_eq!(

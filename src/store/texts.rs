@@ -331,7 +331,8 @@ fn holders(c: &Connection, hash: u32) -> rusqlite::Result<Vec<Holder>> {
     Ok(found)
 }
 
-fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<StoredText>> {
+/// The text of an article's page, where it is still kept.
+pub(super) fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<StoredText>> {
     let read = |r: &Row<'_>| {
         Ok(StoredText {
             article,

@@ -9,7 +9,9 @@ use url::Url;
 use super::digests::Deflater;
 use super::joins::{self, Join};
 use super::texts::{self, PageText};
-use super::{Result, Store, Worker, articles, canonicals, names_to_json};
+use super::{Result, Store, Worker, articles, canonicals, landings, names_to_json};
+use crate::identity::story::{self, Version};
+use crate::identity::{Cited, headline};
 use crate::model::Metadata;
 
 /// A page that is to be fetched.
@@ -27,6 +29,8 @@ pub struct Visit {
     pub etag: Option<String>,
     /// Likewise.
     pub last_modified: Option<String>,
+    /// What digests say of the article.
+    pub cited: Cited,
 }
 
 /// An address that a fetch taught us.
@@ -51,6 +55,8 @@ pub enum Visited {
         url: Url,
         /// Every further address that leads here.
         learnt: Vec<Learnt>,
+        /// Where redirects ended, if nothing but these says that it is the article's page.
+        doubtful: Option<Learnt>,
         /// What its article says, where that is enough to know it again by.
         text: Option<PageText>,
         /// Validators for the next time.
@@ -238,25 +244,32 @@ impl Store {
 }
 
 fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
-    c.prepare_cached(
-        "SELECT article_id, url, tries, etag, last_modified, failing_since FROM visit WHERE worker = ?1
-         ORDER BY article_id",
-    )?
-    .query_map([worker.0], |r| {
-        let url: String = r.get(1)?;
-        Ok(Url::parse(&url).ok().map(|url| {
-            Ok(Visit {
-                article: r.get(0)?,
-                url,
-                tries: r.get(2)?,
-                etag: r.get(3)?,
-                last_modified: r.get(4)?,
-                failing_since: r.get::<_, Option<i64>>(5)?.map(super::manners::instant),
-            })
-        }))
-    })?
-    .filter_map(|row| row.and_then(Option::transpose).transpose())
-    .collect()
+    let rows = c
+        .prepare_cached(
+            "SELECT article_id, url, tries, etag, last_modified, failing_since FROM visit WHERE worker = ?1
+             ORDER BY article_id",
+        )?
+        .query_map([worker.0], |r| {
+            let url: String = r.get(1)?;
+            Ok(Url::parse(&url).ok().map(|url| {
+                Ok(Visit {
+                    article: r.get(0)?,
+                    url,
+                    tries: r.get(2)?,
+                    etag: r.get(3)?,
+                    last_modified: r.get(4)?,
+                    failing_since: r.get::<_, Option<i64>>(5)?.map(super::manners::instant),
+                    cited: Cited::default(),
+                })
+            }))
+        })?
+        .filter_map(|row| row.and_then(Option::transpose).transpose())
+        .collect::<rusqlite::Result<Vec<Visit>>>()?;
+    let with_citations = rows.into_iter().map(|visit| {
+        let cited = landings::cited(c, visit.article)?;
+        Ok(Visit { cited, ..visit })
+    });
+    with_citations.collect()
 }
 
 fn record(
@@ -271,13 +284,26 @@ fn record(
             metadata,
             url,
             learnt,
+            doubtful,
             text,
             etag,
             last_modified,
             next_look,
         } => {
-            let believed =
-                canonicals::believed(c, article, metadata.title.as_deref(), learnt, now)?;
+            let page = Page {
+                article,
+                title: metadata.title.as_deref(),
+                text: text.as_ref().map(|page| &*page.text),
+            };
+            if is_another(c, page, doubtful.as_ref())? {
+                return keep_before(c, page, now);
+            }
+            match doubtful {
+                Some(end) if !landings::note(c, article, end, now)? => return Ok(0),
+                Some(_) => {}
+                None => landings::settle(c, article)?,
+            }
+            let believed = canonicals::believed(c, page, learnt, now)?;
             // It notes what the page said before, while the article still says it.
             texts::save(c, article, text.as_ref(), deflater, now)?;
             save_metadata(c, article, metadata, url, now)?;
@@ -294,7 +320,7 @@ fn record(
             if learnt.iter().any(is_refused) {
                 canonicals::show_found(c, article, url)?;
             }
-            Ok(joined)
+            Ok(joined + canonicals::claims_on(c, page, now)?)
         }
         Visited::Unchanged => {
             c.prepare_cached("UPDATE article SET read_at = ?2 WHERE id = ?1")?
@@ -346,6 +372,56 @@ fn record(
             keep_what_was_read(c, article)
         }
     }
+}
+
+/// What the page of an article says, that was read just now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) article: i64,
+    pub(super) title: Option<&'a str>,
+    /// What it says, where that is enough to know it again by.
+    pub(super) text: Option<&'a str>,
+}
+
+/// Whether a page that was read before answers with another one: a notice, the front page, another story. What its text
+/// was is known for a while; then its title tells, where digests do not speak for the new one.
+fn is_another(c: &Connection, page: Page<'_>, doubtful: Option<&Learnt>) -> rusqlite::Result<bool> {
+    let Some(before) = texts::text(c, page.article)? else {
+        return Ok(false);
+    };
+    if let Some(end) = doubtful {
+        return Ok(!landings::is_noted(c, page.article, &end.key)?);
+    }
+    let version = |text: &str| Version::new(text, None);
+    let is_same = before
+        .title
+        .as_deref()
+        .zip(page.title)
+        .is_some_and(|(before, now)| headline::are_alike(before, now))
+        || page
+            .text
+            .is_some_and(|now| story::is_same_page(&version(&before.text), &version(now)));
+    if is_same {
+        return Ok(false);
+    }
+    let cited = landings::cited(c, page.article)?.headlines;
+    let is_cited = |title: Option<&str>| {
+        let mut cited = cited.iter();
+        title.is_some_and(|title| cited.any(|cited| headline::are_alike(cited, title)))
+    };
+    Ok(is_cited(before.title.as_deref()) || !is_cited(page.title))
+}
+
+/// Has a page stand as it was read before, and says why.
+fn keep_before(c: &Connection, page: Page<'_>, now: i64) -> rusqlite::Result<usize> {
+    done(c, page.article, [None, None], None, now)?;
+    let title = page.title.unwrap_or("without a title");
+    c.prepare_cached("UPDATE visit SET reason = ?2 WHERE article_id = ?1")?
+        .execute(params![
+            page.article,
+            format!("answered with another page: {title}")
+        ])
+        .map(|_| 0)
 }
 
 /// A page that was read before and can't be read again stands as it was read, and is not tried for.

@@ -301,6 +301,38 @@ fn an_address_by_hand_is_nobody_elses_and_can_be_taken_back() {
 }
 
 #[test]
+fn what_was_cited_by_an_address_that_is_taken_back_is_an_article_of_its_own() {
+    let site = Newsroom::empty();
+    let aggregator = over(&site);
+    let lamps = id(&aggregator, STORIES[0].1);
+    let url = site.url("wire", "/eels");
+    let page = "<title>Eels are back in the basin</title><p>So fishermen say.";
+    site.set("wire", "/eels", Page::html(page));
+    entry(&aggregator, &["attach", &lamps, &url]);
+    let digest = |name: &str, note: &str| {
+        let bells = site.url("wire", STORIES[2].0);
+        aggregator.write(
+            &format!("quay/{name}.html"),
+            format!(
+                "<h1>More</h1><h2>1. <a href=\"{url}\">Eels are back</a></h2><p>{note}</p>\
+                 <h2>2. <a href=\"{bells}\">The bells</a></h2><p>They ring.</p>"
+            ),
+        );
+        aggregator.refresh();
+    };
+    digest("b", "On the eels, by mistake with the lamps.");
+    let vias = |title: &str| links(published::entry(&feed(&aggregator), title), "via").len();
+    assert_eq!(vias(STORIES[0].1), 2);
+
+    entry(&aggregator, &["detach", &lamps, &url]);
+    aggregator.refresh();
+    digest("c", "On the eels once more.");
+    aggregator.run(&["reread", "quay"]).success();
+    assert_eq!(vias(STORIES[0].1), 1);
+    assert_eq!(vias("Eels are back in the basin"), 2);
+}
+
+#[test]
 fn what_can_not_be_is_said() {
     let site = Newsroom::empty();
     let aggregator = over(&site);

@@ -37,6 +37,7 @@ mod hubs;
 mod imap;
 mod import;
 mod kill;
+mod landings;
 mod log;
 mod mail;
 mod manners;

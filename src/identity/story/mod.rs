@@ -62,7 +62,13 @@ pub fn is_revised(before: &Version, now: &Version, says_so: bool) -> bool {
         let runs = text::runs(&before.tokens, &now.tokens);
         says_so && evidence::changes(before, now, &runs).facts > 0
     };
-    text::overlap(&now.shingles, &before.shingles) >= SAME_PAGE && (is_rewritten || is_corrected())
+    is_same_page(before, now) && (is_rewritten || is_corrected())
+}
+
+/// Whether two texts may be of one page at two times: so much of the shorter stands in the longer.
+#[must_use]
+pub fn is_same_page(before: &Version, now: &Version) -> bool {
+    text::overlap(&now.shingles, &before.shingles) >= SAME_PAGE
 }
 
 /// So much of a page's wording is new where readers see it again.
