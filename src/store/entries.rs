@@ -137,7 +137,8 @@ impl Store {
                         query.until.map(|t| t.timestamp()),
                         query
                             .most
-                            .map_or(-1, |most| i64::try_from(most).unwrap_or(-1)),
+                            .and_then(|most| i64::try_from(most).ok())
+                            .unwrap_or(-1),
                     ],
                     |r| r.get(0),
                 )?

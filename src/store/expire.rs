@@ -6,6 +6,7 @@
 //! read again.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, params};
@@ -58,9 +59,7 @@ impl Store {
     /// written anew goes into a temporary file, where the store's own connection keeps such things in memory.
     pub fn shrink(&self) -> Result<()> {
         if self.read(is_much_free)? {
-            let apart = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-                .map_err(|source| self.failed(source))?;
-            write_anew(&apart).map_err(|source| self.failed(source))?;
+            write_anew(&self.path).map_err(|source| self.failed(source))?;
         }
         Ok(())
     }
@@ -83,9 +82,10 @@ fn is_much_free(c: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// Writes a database anew, and takes it out of the journal again, in which it stands as a whole then.
-fn write_anew(c: &Connection) -> rusqlite::Result<()> {
-    c.busy_timeout(BUSY_TIMEOUT)?;
-    c.execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+fn write_anew(path: &Path) -> rusqlite::Result<()> {
+    let apart = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    apart.busy_timeout(BUSY_TIMEOUT)?;
+    apart.execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
 }
 
 /// The entries whose turn it is, the oldest first.

@@ -4,13 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::backup::{self, copy_into};
 use super::disk::{folder_of, put, temporary};
-use super::restore::beside;
-use super::{Error, Result, workers};
+use super::restore::{beside, check_workers};
+use super::{Error, Result};
 
 /// Migration N brings schema N-1 to N. A file that was released is never edited: changes are a further file.
 pub(super) const MIGRATIONS: &[&str] = &[
@@ -81,7 +80,7 @@ pub(super) fn keep(connection: &Connection, path: &Path) -> Result<Option<PathBu
     }
     // For the name of a file, and for the silence of another machine's worker; no stored fact. So the clock is looked at here.
     let now = SystemTime::now().into();
-    check_idle(connection, path, now)?;
+    check_workers(path, now)?;
     if is_empty(connection).map_err(Error::database(path))? {
         return Ok(None);
     }
@@ -94,14 +93,9 @@ pub(super) fn keep(connection: &Connection, path: &Path) -> Result<Option<PathBu
     }
     backup::check(&copy).map_err(|error| error.of(path))?;
     // Copying took its time.
-    check_idle(connection, path, now)?;
+    check_workers(path, now)?;
     put(copy, &kept)?;
     Ok(Some(kept))
-}
-
-fn check_idle(connection: &Connection, path: &Path, now: DateTime<Utc>) -> Result<()> {
-    let worker = workers::first_at_work(connection, now).map_err(Error::database(path))?;
-    worker.map_or(Ok(()), |worker| Err(worker.in_the_way(path)))
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
@@ -131,5 +125,7 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", newest())?;
-    transaction.commit()
+    transaction.commit()?;
+    // The journal of a new store holds all of it: but whose file it is is told by the file alone.
+    connection.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))
 }

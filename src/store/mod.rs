@@ -163,6 +163,10 @@ impl Store {
             kept.as_deref().map(std::fs::remove_file);
             Error::database(path)(source)
         })?;
+        // Not before: what a migration sorts may be as large as the store.
+        connection
+            .execute_batch("PRAGMA temp_store = MEMORY")
+            .map_err(Error::database(path))?;
         Ok(Self {
             path: path.to_owned(),
             connection: Mutex::new(connection),
@@ -277,7 +281,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 8388608;
-         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
+         PRAGMA cache_size = -4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     // A plan does not depend on what is bound. Else each statement with a `LIMIT ?` is planned anew whenever it is run

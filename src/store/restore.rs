@@ -7,12 +7,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
 use super::backup::{Copied, check, copy_into};
 use super::disk::{folder_of, hand_over, put, temporary};
 use super::header::Header;
+use super::manners::instant;
 use super::{BUSY_TIMEOUT, Error, Result, Store, migrate, with_suffix, workers};
 
 /// What a restore did.
@@ -53,7 +54,7 @@ pub fn restore(
     let entries = bring_up_to_date(&copy, forget)?;
     // Copying took its time.
     check_idle(path, now)?;
-    let _alone = hold(path)?;
+    let _held = hold(path)?;
     let kept = keep(path, now)?;
     if let Some(kept) = &kept {
         hand_over(&copy, kept).map_err(Error::file(path))?;
@@ -96,14 +97,33 @@ fn check_idle(path: &Path, now: DateTime<Utc>) -> Result<()> {
         }
         _ => return Ok(()),
     }
+    check_workers(path, now)
+}
+
+/// The same of what is a store of ours.
+pub(super) fn check_workers(path: &Path, now: DateTime<Utc>) -> Result<()> {
     let first = || {
         let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.busy_timeout(BUSY_TIMEOUT)?;
-        workers::first_at_work(&store, now)
+        workers::free_the_dead(&store, now)?;
+        store
+            .query_row(
+                "SELECT command, since, pid FROM worker ORDER BY id LIMIT 1",
+                [],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            )
+            .optional()
     };
     match first() {
-        Ok(Some(worker)) => Err(worker.in_the_way(path)),
-        Err(error) if is_busy(&error) => Err(Error::database(path)(error)),
+        Ok(Some((command, since, pid))) => Err(Error::AtWork {
+            path: path.to_owned(),
+            command,
+            since: instant(since).to_rfc3339_opts(SecondsFormat::Secs, true),
+            pid,
+        }),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            Err(Error::database(path)(error))
+        }
         Ok(None) | Err(_) => Ok(()),
     }
 }
@@ -114,7 +134,7 @@ fn hold(path: &Path) -> Result<Option<Connection>> {
     if !matches!(Header::of(path), Ok(Some(Header::Ours { .. }))) {
         return Ok(None);
     }
-    let hold = || {
+    let hold = || -> rusqlite::Result<Connection> {
         let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.execute_batch(
             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE",
@@ -122,13 +142,11 @@ fn hold(path: &Path) -> Result<Option<Connection>> {
         Ok(store)
     };
     match hold() {
-        Err(error) if is_busy(&error) => Err(Error::database(path)(error)),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            Err(Error::database(path)(error))
+        }
         held => Ok(held.ok()),
     }
-}
-
-fn is_busy(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 /// Migrates the copy of a backup, and takes out of it what was under way when it was made. Its entries.

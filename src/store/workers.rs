@@ -4,14 +4,13 @@
 //! number and the time at which it began; another machine's is given up when it has been silent for
 //! [`SILENCE`]. Deleting the worker's row frees all that it held.
 
-use std::path::Path;
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::manners::instant;
-use super::{Error, Result, Store};
+use super::{Result, Store};
 
 /// How long a worker of another machine may be silent before its leases are free.
 const SILENCE: Duration = Duration::from_mins(15);
@@ -89,45 +88,6 @@ impl Store {
                 .map(drop)
         })
     }
-}
-
-/// A process at work, as it is named to people.
-pub(super) struct AtWork {
-    command: String,
-    since: i64,
-    pid: u32,
-}
-
-impl AtWork {
-    /// Why nothing is done to the store at `path` meanwhile.
-    pub(super) fn in_the_way(self, path: &Path) -> Error {
-        Error::AtWork {
-            path: path.to_owned(),
-            command: self.command,
-            since: instant(self.since).to_rfc3339_opts(SecondsFormat::Secs, true),
-            pid: self.pid,
-        }
-    }
-}
-
-/// The first of those that are at work; what ended ones held is freed.
-pub(super) fn first_at_work(
-    c: &Connection,
-    now: DateTime<Utc>,
-) -> rusqlite::Result<Option<AtWork>> {
-    free_the_dead(c, now)?;
-    c.query_row(
-        "SELECT command, since, pid FROM worker ORDER BY id LIMIT 1",
-        [],
-        |r| {
-            Ok(AtWork {
-                command: r.get(0)?,
-                since: r.get(1)?,
-                pid: r.get(2)?,
-            })
-        },
-    )
-    .optional()
 }
 
 fn enter(c: &Connection, command: &str, now: DateTime<Utc>) -> rusqlite::Result<Worker> {
