@@ -42,7 +42,7 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
     if !typed.trim().is_empty() && !store.is_read_only() {
         refresh::list(&config, &store).map_err(super::from_pass)?;
     }
-    let query = EntryQuery {
+    let mut query = EntryQuery {
         text: (!typed.trim().is_empty()).then(|| view.terms()),
         source: args.source,
         site: args.site,
@@ -56,9 +56,15 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
             .until
             .and_then(|day| day.checked_add_days(A_DAY))
             .map(midnight),
+        most: None,
     };
-    let mut found = store.find_entries(&query).map_err(failed)?;
     let days = (args.since, args.until);
+    let is_all = query == EntryQuery::default();
+    // A person is told how many there are: the store knows that of all.
+    if is_all || args.json && days == (None, None) {
+        query.most = limit;
+    }
+    let mut found = store.find_entries(&query).map_err(failed)?;
     if days != (None, None) {
         found = of_days(&store, &config, &found, days)?;
     }
@@ -66,7 +72,12 @@ pub(super) fn run(config: Option<&Path>, args: Entries) -> Outcome {
     if args.json {
         print_json(&store, &config, shown)
     } else {
-        print_table(&store, &config, shown, found.len())
+        let all = if is_all {
+            store.count_entries().map_err(failed)?
+        } else {
+            found.len()
+        };
+        print_table(&store, &config, shown, all)
     }
 }
 

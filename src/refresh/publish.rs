@@ -300,6 +300,10 @@ fn expire(store: &Store, config: &Config, now: DateTime<Utc>) -> Result<Vec<i64>
             "{} entries have had their time",
             gone.len()
         );
+        // They are out all the same; the room that they leave is used by what comes, and given back another time.
+        if let Err(error) = store.shrink() {
+            tracing::warn!("the store stays as large as it was: {error}");
+        }
     }
     Ok(gone)
 }

@@ -1,5 +1,6 @@
 //! Copies of the store: as it is at one moment, whatever works on it meanwhile; checked; whole, or not there.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
@@ -10,7 +11,6 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
-use tempfile::TempPath;
 
 use super::disk::{folder_of, make_folder, put, temporary};
 use super::header::Header;
@@ -38,7 +38,8 @@ impl Store {
     /// Writes a copy to a file, in the place of an earlier backup, but of nothing else. Its size in bytes.
     pub fn back_up(&self, file: &Path, now: DateTime<Utc>, copied: Copied<'_>) -> Result<u64> {
         check_target(file)?;
-        let copy = self.checked_copy(folder_of(file), copied)?;
+        let copy = temporary(folder_of(file))?;
+        self.copy_checked(&copy, copied)?;
         let size = put(copy, file)?;
         self.note_backup(now, &file.display().to_string())?;
         Ok(size)
@@ -56,7 +57,7 @@ impl Store {
         make_folder(folder).map_err(Error::file(folder))?;
         let file = folder.join(format!("{BEGIN}{}{END}", now.format("%Y%m%d-%H%M%S")));
         let size = self.back_up(&file, now, copied)?;
-        let removed = keep.map_or(Ok(Vec::new()), |keep| rotate(folder, keep.get()))?;
+        let removed = keep.map_or(Ok(Vec::new()), |keep| rotate(&file, keep.get()))?;
         Ok((file, size, removed))
     }
 
@@ -67,7 +68,8 @@ impl Store {
         now: DateTime<Utc>,
         copied: Copied<'_>,
     ) -> Result<u64> {
-        let copy = self.checked_copy(folder_of(&self.path), copied)?;
+        let copy = temporary(folder_of(&self.path)).or_else(|_| temporary(&env::temp_dir()))?;
+        self.copy_checked(&copy, copied)?;
         let name = Path::new("standard output");
         let mut file = File::open(&copy).map_err(Error::file(&copy))?;
         let size = io::copy(&mut file, out).map_err(Error::file(name))?;
@@ -96,13 +98,11 @@ impl Store {
         self.remember(BACKED_UP, &format!("{at} {place}"))
     }
 
-    /// A temporary file in `folder` with a copy that holds together.
-    fn checked_copy(&self, folder: &Path, copied: Copied<'_>) -> Result<TempPath> {
-        let copy = temporary(folder)?;
-        copy_into(&self.lock(), &self.path, &copy, copied)?;
+    /// Fills a file with a copy that holds together.
+    fn copy_checked(&self, copy: &Path, copied: Copied<'_>) -> Result<()> {
+        copy_into(&self.lock(), &self.path, copy, copied)?;
         // What is wrong with the copy is wrong with the store: pages are copied as they are.
-        check(&copy).map_err(|error| error.of(&self.path))?;
-        Ok(copy)
+        check(copy).map_err(|error| error.of(&self.path))
     }
 }
 
@@ -209,8 +209,10 @@ fn check_target(file: &Path) -> Result<()> {
 const BEGIN: &str = "aggregator-";
 const END: &str = ".db";
 
-/// Removes the oldest backups of a folder beyond so many; what has another name, or is no store of ours, stays.
-fn rotate(folder: &Path, keep: usize) -> Result<Vec<PathBuf>> {
+/// Removes the oldest backups beyond so many from the folder of the one that was just made; what has another name, or is no
+/// store of ours, stays.
+fn rotate(newest: &Path, keep: usize) -> Result<Vec<PathBuf>> {
+    let folder = folder_of(newest);
     let mut names: Vec<OsString> = Vec::new();
     for file in fs::read_dir(folder).map_err(Error::file(folder))? {
         let name = file.map_err(Error::file(folder))?.file_name();
@@ -224,8 +226,9 @@ fn rotate(folder: &Path, keep: usize) -> Result<Vec<PathBuf>> {
             names.push(name);
         }
     }
-    // The names sort by their moments.
-    names.sort();
+    // The names sort by their moments. None is after that of the newest: what says so was made by a wrong clock, and goes
+    // first.
+    names.sort_by_key(|name| (Some(name.as_os_str()) <= newest.file_name(), name.clone()));
     names.truncate(names.len().saturating_sub(keep));
     let old: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
     for file in &old {

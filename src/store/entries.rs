@@ -15,7 +15,7 @@ use crate::model::{
 };
 
 /// What `aggregator entries` asks for. All conditions must hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EntryQuery {
     /// Words, phrases and `OR`.
     pub text: Option<Vec<Term>>,
@@ -31,6 +31,8 @@ pub struct EntryQuery {
     pub since: Option<DateTime<Utc>>,
     /// Published before.
     pub until: Option<DateTime<Utc>>,
+    /// So many at most.
+    pub most: Option<usize>,
 }
 
 impl Store {
@@ -134,10 +136,36 @@ impl Store {
             s.as_ref()
                 .map(|s| format!("%{}%", s.replace(['%', '_'], "")))
         };
-        let mentioned = "SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+        self.read(|c| {
+            c.prepare(&found_by())?
+                .query_map(
+                    params![
+                        text,
+                        query.source,
+                        pattern(&query.site),
+                        pattern(&query.author),
+                        query.language,
+                        query.since.map(|t| t.timestamp()),
+                        query.until.map(|t| t.timestamp()),
+                        query
+                            .most
+                            .and_then(|most| i64::try_from(most).ok())
+                            .unwrap_or(-1),
+                    ],
+                    |r| r.get(0),
+                )?
+                .collect()
+        })
+    }
+}
+
+/// The query behind [`Store::find_entries`]. What has no condition is read from the end of an index, as far as it is asked
+/// for.
+pub(super) fn found_by() -> String {
+    let mentioned = "SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
              JOIN source s ON s.id = d.source_id WHERE c.article_id = a.id AND c.entry AND NOT c.expired";
-        let byline = "SELECT 1 FROM citation b WHERE b.article_id = a.id AND b.entry";
-        let sql = format!(
+    let byline = "SELECT 1 FROM citation b WHERE b.article_id = a.id AND b.entry";
+    format!(
             "SELECT a.id FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
              LEFT JOIN fixed f ON f.article_id = a.id WHERE a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
              AND (?1 IS NULL OR a.id IN (SELECT l.article_id FROM search JOIN listed l ON l.position = search.rowid
@@ -149,25 +177,8 @@ impl Store {
                   OR (coalesce(f.authors, m.authors) IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4)))
              AND (?5 IS NULL OR m.language = ?5 COLLATE NOCASE OR m.language LIKE ?5 || '-%')
              AND (?6 IS NULL OR a.published_at >= ?6) AND (?7 IS NULL OR a.published_at < ?7)
-             ORDER BY a.published_at DESC, a.id DESC"
-        );
-        self.read(|c| {
-            c.prepare(&sql)?
-                .query_map(
-                    params![
-                        text,
-                        query.source,
-                        pattern(&query.site),
-                        pattern(&query.author),
-                        query.language,
-                        query.since.map(|t| t.timestamp()),
-                        query.until.map(|t| t.timestamp()),
-                    ],
-                    |r| r.get(0),
-                )?
-                .collect()
-        })
-    }
+             ORDER BY a.published_at DESC, a.id DESC LIMIT ?8"
+    )
 }
 
 /// Reads articles with all that belongs to them: a few queries, however many are asked for.

@@ -39,7 +39,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The database said no.
-    #[error("{path}: {hint}{source}", path = path.display(), hint = hint(source))]
+    #[error("{path}: {hint}{}", said(source), path = path.display(), hint = hint(source))]
     Database {
         /// The database file.
         path: PathBuf,
@@ -125,9 +125,19 @@ impl Error {
 /// What is said of a store that does not hold together.
 const DAMAGED: &str = "the store is damaged; it was left as it is, put a backup in its place with aggregator restore FILE: ";
 
+/// What the database says, without the statement that it says it of.
+fn said(source: &rusqlite::Error) -> String {
+    match source {
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        other => other.to_string(),
+    }
+}
+
 /// A plain sentence for the faults that people meet, put before what the database says.
 fn hint(source: &rusqlite::Error) -> &'static str {
     match source.sqlite_error_code() {
+        // The statements are right: so the tables are not what they should be.
+        _ if matches!(source, rusqlite::Error::SqlInputError { .. }) => DAMAGED,
         Some(ErrorCode::NotADatabase) => {
             "this file is no aggregator store, or its beginning is damaged; it was left as it is, set store.path to \
              another file, or put a backup in its place with aggregator restore FILE: "
@@ -164,5 +174,8 @@ fn explain(error: &io::Error) -> String {
         StorageFull => "; free some space",
         _ => "",
     };
-    format!("{error}{mend}")
+    let said = error.to_string();
+    // Nobody knows the name of a temporary file.
+    let said = said.split(" at path ").next().unwrap_or_default();
+    format!("{said}{mend}")
 }

@@ -6,11 +6,12 @@
 //! read again.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OpenFlags, params};
 
-use super::{Result, Store, log};
+use super::{BUSY_TIMEOUT, Result, Store, log};
 
 /// How many entries are taken out in one transaction.
 const BATCH: usize = 100;
@@ -49,24 +50,18 @@ impl Store {
                 break;
             }
         }
-        if !gone.is_empty() {
-            self.shrink()?;
-        }
         Ok(gone)
     }
 
     /// Gives the disk back what is free in the database, where that is much: it is written anew then, as a whole.
-    fn shrink(&self) -> Result<()> {
-        self.read(|c| {
-            let number = |sql| c.query_row(sql, [], |r| r.get::<_, u64>(0));
-            let free = number("SELECT freelist_count FROM pragma_freelist_count")?;
-            let pages = number("SELECT page_count FROM pragma_page_count")?;
-            let bytes = free * number("SELECT page_size FROM pragma_page_size")?;
-            if free * FREE_SHARE >= pages && bytes >= FREE_BYTES {
-                c.execute_batch("VACUUM")?;
-            }
-            Ok(())
-        })
+    ///
+    /// That is done by a connection of its own: what stands in the store is read meanwhile, while writers wait; and what is
+    /// written anew goes into a temporary file, where the store's own connection keeps such things in memory.
+    pub fn shrink(&self) -> Result<()> {
+        if self.read(is_much_free)? {
+            write_anew(&self.path).map_err(|source| self.failed(source))?;
+        }
+        Ok(())
     }
 
     /// Whether an article, which is not published, has been.
@@ -76,6 +71,21 @@ impl Store {
                 .exists([article])
         })
     }
+}
+
+fn is_much_free(c: &Connection) -> rusqlite::Result<bool> {
+    let number = |sql| c.query_row(sql, [], |r| r.get::<_, u64>(0));
+    let free = number("SELECT freelist_count FROM pragma_freelist_count")?;
+    let pages = number("SELECT page_count FROM pragma_page_count")?;
+    let bytes = free * number("SELECT page_size FROM pragma_page_size")?;
+    Ok(free * FREE_SHARE >= pages && bytes >= FREE_BYTES)
+}
+
+/// Writes a database anew, and takes it out of the journal again, in which it stands as a whole then.
+fn write_anew(path: &Path) -> rusqlite::Result<()> {
+    let apart = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    apart.busy_timeout(BUSY_TIMEOUT)?;
+    apart.execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
 }
 
 /// The entries whose turn it is, the oldest first.

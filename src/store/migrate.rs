@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::backup::{self, copy_into};
 use super::disk::{folder_of, put, temporary};
-use super::restore::beside;
+use super::restore::{beside, check_workers};
 use super::{Error, Result};
 
 /// Migration N brings schema N-1 to N. A file that was released is never edited: changes are a further file.
@@ -73,14 +73,19 @@ fn is_foreign(connection: &Connection, version: u32) -> rusqlite::Result<bool> {
 }
 
 /// Copies a store of an earlier version, if there is something in it, before it is brought up to date. One that does not
-/// hold together is refused: a migration would make it worse.
+/// hold together is refused: a migration would make it worse. So is one that a process of that version works on: it does not
+/// know what the migrations bring.
 pub(super) fn keep(connection: &Connection, path: &Path) -> Result<Option<PathBuf>> {
     let found = version(connection).map_err(Error::database(path))?;
-    if found == newest() || found == 0 || is_empty(connection).map_err(Error::database(path))? {
+    if found == newest() || found == 0 {
         return Ok(None);
     }
-    // The name of a file for people, and no stored fact: so the clock is looked at here.
+    // For the name of a file, and for the silence of another machine's worker; no stored fact. So the clock is looked at here.
     let now = SystemTime::now().into();
+    check_workers(path, now)?;
+    if is_empty(connection).map_err(Error::database(path))? {
+        return Ok(None);
+    }
     let kept = beside(path, &format!("schema-{found}"), now);
     let copy = temporary(folder_of(path))?;
     copy_into(connection, path, &copy, &|_, _| ())?;
@@ -89,6 +94,8 @@ pub(super) fn keep(connection: &Connection, path: &Path) -> Result<Option<PathBu
         return Ok(None);
     }
     backup::check(&copy).map_err(|error| error.of(path))?;
+    // Copying took its time.
+    check_workers(path, now)?;
     put(copy, &kept)?;
     Ok(Some(kept))
 }
@@ -120,5 +127,7 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", newest())?;
-    transaction.commit()
+    transaction.commit()?;
+    // The journal of a new store holds all of it: but whose file it is is told by the file alone.
+    connection.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))
 }

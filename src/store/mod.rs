@@ -170,6 +170,10 @@ impl Store {
             kept.as_deref().map(std::fs::remove_file);
             Error::database(path)(source)
         })?;
+        // Not before: what a migration sorts may be as large as the store.
+        connection
+            .execute_batch("PRAGMA temp_store = MEMORY")
+            .map_err(Error::database(path))?;
         Ok(Self {
             path: path.to_owned(),
             connection: Mutex::new(connection),
@@ -280,10 +284,11 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 /// WAL so that readers never wait; `FULL` so that an id that was given survives a power cut; no mmap, whose faults
 /// would be signals; and no journal that stays as large as a reader or a great change once made it.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
-    use_wal(connection)?;
+    use_wal(connection, BUSY_TIMEOUT)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 8388608;
-         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
+         PRAGMA cache_size = -4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     // A plan does not depend on what is bound. Else each statement with a `LIMIT ?` is planned anew whenever it is run
@@ -292,22 +297,28 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The change to WAL does not wait for another process that makes it too: it is tried again for a while.
-fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
-    const TRIES: u32 = 100;
+/// The change to WAL does not always wait for others, be it one that makes it too or one that reads what a restore put
+/// there: it is tried again for a while, in the place of the wait that each statement has.
+fn use_wal(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(50);
     let mode = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, String>(0));
-    for _ in 0..TRIES {
-        if matches!(mode("PRAGMA journal_mode")?.as_str(), "wal" | "memory") {
-            return Ok(());
-        }
-        match mode("PRAGMA journal_mode = WAL") {
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => {
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            other => return other.map(drop),
-        }
+    let change = || match mode("PRAGMA journal_mode")?.as_str() {
+        "wal" | "memory" => Ok(()),
+        _ => mode("PRAGMA journal_mode = WAL").map(drop),
+    };
+    let is_busy = |changed: &rusqlite::Result<()>| {
+        let code = changed.as_ref().err().and_then(|e| e.sqlite_error_code());
+        code == Some(rusqlite::ErrorCode::DatabaseBusy)
+    };
+    connection.busy_timeout(Duration::ZERO)?;
+    let mut changed = change();
+    let mut waited = Duration::ZERO;
+    while is_busy(&changed) && waited < patience {
+        std::thread::sleep(PAUSE);
+        waited += PAUSE;
+        changed = change();
     }
-    mode("PRAGMA journal_mode = WAL").map(drop)
+    changed
 }
 
 /// A list as JSON, the form in which the store keeps names; nothing for an empty list.

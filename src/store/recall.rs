@@ -70,7 +70,10 @@ fn recall(c: &Connection, entry: &Recalled, now: i64) -> rusqlite::Result<usize>
     }
     let address = entry.address.as_ref();
     let published = crate::model::Published::Instant(entry.published.fixed_offset());
-    let updated = (entry.updated > entry.published).then(|| entry.updated.timestamp());
+    let updated = (entry.updated > entry.published).then(|| entry.updated.timestamp().min(now));
+    // It was stored by then at the latest. Where neither its page nor a digest says another date, it keeps that one: by the
+    // moment of now it would be new to its readers.
+    let first_seen = entry.published.timestamp().min(now);
     let article = c
         .prepare_cached(
             "INSERT INTO article (uuid, url, title, published, first_seen, updated_at, unsettled)
@@ -81,7 +84,7 @@ fn recall(c: &Connection, entry: &Recalled, now: i64) -> rusqlite::Result<usize>
             address.map(|(_, url)| url.as_str()),
             entry.title,
             published.to_string(),
-            now,
+            first_seen,
             updated
         ])?;
     if let Some((key, url)) = address {

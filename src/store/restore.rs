@@ -54,6 +54,7 @@ pub fn restore(
     let entries = bring_up_to_date(&copy, forget)?;
     // Copying took its time.
     check_idle(path, now)?;
+    let _held = hold(path)?;
     let kept = keep(path, now)?;
     if let Some(kept) = &kept {
         hand_over(&copy, kept).map_err(Error::file(path))?;
@@ -96,6 +97,11 @@ fn check_idle(path: &Path, now: DateTime<Utc>) -> Result<()> {
         }
         _ => return Ok(()),
     }
+    check_workers(path, now)
+}
+
+/// The same of what is a store of ours.
+pub(super) fn check_workers(path: &Path, now: DateTime<Utc>) -> Result<()> {
     let first = || {
         let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.busy_timeout(BUSY_TIMEOUT)?;
@@ -119,6 +125,27 @@ fn check_idle(path: &Path, now: DateTime<Utc>) -> Result<()> {
             Err(Error::database(path)(error))
         }
         Ok(None) | Err(_) => Ok(()),
+    }
+}
+
+/// Keeps others from the store that gives way, as long as the connection lives: what has it open, such as a command that is no
+/// worker, would go on with the one that is kept, where nobody looks any more. `None` where no store can be opened.
+fn hold(path: &Path) -> Result<Option<Connection>> {
+    if !matches!(Header::of(path), Ok(Some(Header::Ours { .. }))) {
+        return Ok(None);
+    }
+    let hold = || -> rusqlite::Result<Connection> {
+        let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        store.execute_batch(
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE",
+        )?;
+        Ok(store)
+    };
+    match hold() {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            Err(Error::database(path)(error))
+        }
+        held => Ok(held.ok()),
     }
 }
 

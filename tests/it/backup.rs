@@ -173,6 +173,20 @@ fn a_folder_keeps_the_newest_backups_and_all_that_is_none() {
     );
     let left = names(&aggregator.path("backups"));
     assert_eq!(left.len(), 5, "{left:?}");
+    // The clock was wrong once.
+    for day in 1..=2 {
+        aggregator.write(&format!("ahead/aggregator-2999010{day}-030000.db"), &copy);
+    }
+    let made = aggregator.run(&["backup", "--keep", "2", "ahead/"]);
+    let made = made.success().stdout;
+    let (file, _) = made.split_once(": ").unwrap();
+    assert!(aggregator.path(file).exists(), "{made}");
+    assert!(made.contains("1 older backup removed"), "{made}");
+    aggregator
+        .run(&["backup", "--keep", "1", "ahead/"])
+        .success();
+    let left = names(&aggregator.path("ahead"));
+    assert!(left.len() == 1 && !left[0].contains("2999"), "{left:?}");
     for name in others.iter().chain(&["aggregator-20200103-030000.db"]) {
         assert!(left.iter().any(|left| left == name), "{name} of {left:?}");
     }
@@ -204,7 +218,7 @@ fn a_backup_takes_the_place_of_a_backup_alone() {
     aggregator
         .run(&["backup", "nowhere/copy.db"])
         .code(1)
-        .says(&["nowhere: No such file"]);
+        .says(&["nowhere: No such file or directory (os error 2); make it"]);
     let aggregator = aggregator.set("store", "path", "\"none/a.db\"");
     aggregator
         .run(&["backup", "other.db"])
@@ -274,8 +288,11 @@ fn what_is_no_whole_backup_is_refused_and_the_store_stays() {
     );
 }
 
-/// The ids of all entries of the combined feed, archives included, with what each leads to.
-fn published_ids(aggregator: &Aggregator) -> Vec<(String, Vec<String>)> {
+/// An entry as readers know it: its id, what it leads to, and its dates.
+type Known = (String, Vec<String>, Option<String>, Option<String>);
+
+/// All entries of the combined feed, archives included.
+fn published_ids(aggregator: &Aggregator) -> Vec<Known> {
     let documents = aggregator.documents();
     let own = documents
         .iter()
@@ -287,6 +304,8 @@ fn published_ids(aggregator: &Aggregator) -> Vec<(String, Vec<String>)> {
             (
                 entry.id.clone(),
                 links.into_iter().map(str::to_owned).collect(),
+                entry.published.map(|at| at.to_rfc3339()),
+                entry.updated.map(|at| at.to_rfc3339()),
             )
         })
         .collect();
@@ -302,6 +321,9 @@ fn ids_come_back_from_what_was_published() {
     aggregator.refresh();
     // Ids that no reading of the digests would give again.
     aggregator.sql("UPDATE article SET uuid = randomblob(16) WHERE url IS NOT NULL");
+    // Nor moments: some are of yesterday, and some were news once more.
+    aggregator.sql("UPDATE article SET first_seen = first_seen - 86400, unsettled = 1");
+    aggregator.sql("UPDATE article SET updated_at = first_seen + 3600 WHERE id % 5 = 0");
     fs::remove_dir_all(aggregator.path("public")).unwrap();
     aggregator.run(&["publish"]).success();
     let before = published_ids(&aggregator);

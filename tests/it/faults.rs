@@ -193,7 +193,7 @@ fn a_store_that_another_program_keeps_locked_is_told() {
 #[test]
 fn a_store_that_cannot_be_used_is_told_and_left_as_it_is() {
     type Fault = fn(&mut Vec<u8>);
-    let faults: [(&str, Fault, &[&str]); 6] = [
+    let faults: [(&str, Fault, &[&str]); 7] = [
         (
             "newer",
             |bytes| bytes[60..64].copy_from_slice(&[0, 0, 9, 9]),
@@ -218,6 +218,11 @@ fn a_store_that_cannot_be_used_is_told_and_left_as_it_is() {
             "flipped pages",
             |bytes| bytes[4096..].iter_mut().for_each(|byte| *byte = !*byte),
             &["damaged", "aggregator restore FILE"],
+        ),
+        (
+            "of no version",
+            |bytes| bytes[60..64].fill(0),
+            &["damaged", "aggregator restore FILE", "already exists"],
         ),
         (
             "a letter",

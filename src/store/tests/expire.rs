@@ -164,6 +164,33 @@ fn the_file_gets_smaller_when_much_of_it_is_free() {
     };
     assert!(size() > 12 << 20);
     assert_eq!(store.expire(None, Some(1)).unwrap().len(), 2);
+    store.shrink().unwrap();
     assert!(size() < 5 << 20, "{}", size());
     assert_eq!(store.window(COMBINED, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn a_store_gets_smaller_in_little_memory() {
+    // The limit holds for a whole process: so this is one of its own.
+    let run = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "store::tests::expire::shrink_in_little_memory"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[test]
+#[ignore = "limits the memory of its whole process: the test before runs it"]
+fn shrink_in_little_memory() {
+    let (_folder, store) = store();
+    let filled = "CREATE TABLE much (bytes);
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 48)
+         INSERT INTO much SELECT randomblob(1 << 20) FROM n; DELETE FROM much WHERE rowid % 2";
+    store.write(|c| c.execute_batch(filled)).unwrap();
+    let pages = || count(&store, "SELECT page_count FROM pragma_page_count");
+    let before = pages();
+    count(&store, "PRAGMA hard_heap_limit = 16777216");
+    store.shrink().unwrap();
+    assert!(pages() < before * 2 / 3, "{} of {before}", pages());
 }

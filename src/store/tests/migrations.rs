@@ -251,3 +251,42 @@ fn a_damaged_store_is_not_brought_up_to_date() {
         .unwrap();
     assert_eq!(version, 1);
 }
+
+#[test]
+fn a_store_that_an_earlier_version_works_on_is_not_changed_under_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    store_of(12, &path);
+    let newer = Store::empty().unwrap();
+    newer.enter("run", at(0)).unwrap();
+    let columns = "host, pid, started, command, since, beat";
+    let worker = newer.read(|c| {
+        c.query_row(&format!("SELECT {columns} FROM worker"), [], |r| {
+            let text = |at| r.get::<_, String>(at);
+            Ok((text(0)?, r.get::<_, u32>(1)?, text(2)?, text(3)?))
+        })
+    });
+    let old = Connection::open(&path).unwrap();
+    let insert = format!("INSERT INTO worker ({columns}) VALUES (?1, ?2, ?3, ?4, 1, 1)");
+    old.execute(&insert, worker.unwrap()).unwrap();
+    let version = || -> usize {
+        let sql = "SELECT user_version FROM pragma_user_version";
+        old.query_row(sql, [], |r| r.get(0)).unwrap()
+    };
+
+    let refused = Store::open(&path).unwrap_err().to_string();
+    assert!(
+        refused.contains("aggregator run works on this store"),
+        "{refused}"
+    );
+    assert_eq!(version(), 12);
+    let files = std::fs::read_dir(folder.path()).unwrap().flatten();
+    let mut names = files.map(|file| file.file_name().into_string().unwrap());
+    assert!(names.all(|name| !name.contains("schema")), "nor copied");
+
+    // One that was killed is in nobody's way.
+    old.execute("UPDATE worker SET started = 'before'", [])
+        .unwrap();
+    Store::open(&path).unwrap();
+    assert_eq!(version(), MIGRATIONS.len());
+}

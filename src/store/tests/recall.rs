@@ -87,3 +87,34 @@ fn what_is_stored_is_not_changed_by_what_was_published() {
     assert_eq!(store.recall(&[entry], at(0)).unwrap(), 0);
     assert_eq!(store.records(&saved.articles).unwrap(), before);
 }
+
+#[test]
+fn what_nothing_dates_keeps_the_dates_that_it_had() {
+    let (_folder, store) = store();
+    let entry = published("https://x.example/1", Uuid::from_u128(42));
+    let early = Recalled {
+        published: at(5000),
+        updated: at(5000),
+        ..published("https://x.example/2", Uuid::from_u128(43))
+    };
+    store.recall(&[entry.clone(), early], at(0)).unwrap();
+    let saved = save(
+        &store,
+        "a",
+        &document("1"),
+        1,
+        vec![
+            item(&["https://x.example/1"], "one"),
+            item(&["https://x.example/2"], "two"),
+        ],
+    );
+    let dates = |article: usize| {
+        let record = store.records(&saved.articles[article..=article]).unwrap();
+        (record[0].first_seen, record[0].updated_at)
+    };
+    store.settle(at(1), describe).unwrap();
+    visit_read(&store, saved.articles[0], "https://x.example/1", &[]);
+    store.settle(at(10), describe).unwrap();
+    assert_eq!(dates(0), (entry.published, Some(entry.updated)));
+    assert_eq!(dates(1), (at(0), None), "nothing was seen in the future");
+}

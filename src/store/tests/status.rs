@@ -1,8 +1,9 @@
 //! What `status` asks: right, and at a cost that does not grow with the store.
 
-use rusqlite::StatementStatus;
+use rusqlite::{Statement, StatementStatus};
 
 use super::*;
+use crate::store::entries::found_by;
 use crate::store::status::queries;
 
 /// The numbers of the last day: new, read, waiting, given up, without an address.
@@ -174,22 +175,26 @@ fn filled(articles: u32) -> (tempfile::TempDir, Store) {
     (folder, store)
 }
 
+/// How many steps of the database a query takes to its end.
+fn steps(mut statement: Statement<'_>) -> rusqlite::Result<i32> {
+    let mut rows = statement.raw_query();
+    while rows.next()?.is_some() {}
+    drop(rows);
+    Ok(statement.get_status(StatementStatus::VmStep))
+}
+
 #[test]
 fn what_status_asks_costs_no_more_in_a_large_store() {
     let steps = |store: &Store| -> Vec<i32> {
         let steps = |sql: &String| {
-            store
-                .read(|c| {
-                    let mut statement = c.prepare(sql)?;
-                    for parameter in 1..=statement.parameter_count() {
-                        statement.raw_bind_parameter(parameter, 1)?;
-                    }
-                    let mut rows = statement.raw_query();
-                    while rows.next()?.is_some() {}
-                    drop(rows);
-                    Ok(statement.get_status(StatementStatus::VmStep))
-                })
-                .unwrap()
+            let steps = store.read(|c| {
+                let mut statement = c.prepare(sql)?;
+                for parameter in 1..=statement.parameter_count() {
+                    statement.raw_bind_parameter(parameter, 1)?;
+                }
+                steps(statement)
+            });
+            steps.unwrap()
         };
         queries().iter().map(steps).collect()
     };
@@ -200,4 +205,18 @@ fn what_status_asks_costs_no_more_in_a_large_store() {
             "{large} steps instead of {small}: {sql}"
         );
     }
+}
+
+#[test]
+fn the_latest_entries_cost_no_more_in_a_large_store() {
+    let [small, large] = [2_000, 20_000].map(|articles| {
+        let (_folder, store) = filled(articles);
+        let steps = store.read(|c| {
+            let mut statement = c.prepare(&found_by())?;
+            statement.raw_bind_parameter(8, 20)?;
+            steps(statement)
+        });
+        steps.unwrap()
+    });
+    assert!(large <= small + 20, "{large} steps instead of {small}");
 }
