@@ -5,8 +5,9 @@
 use chrono::TimeDelta;
 
 use super::Context;
-use crate::identity::story::{self, Relation, SHINGLE, Version};
-use crate::store::{self, Alike, PageText, Reread, StoredText};
+use crate::address;
+use crate::identity::story::{self, Places, Relation, SHINGLE, Version};
+use crate::store::{self, Alike, Candidates, PageText, Reread, StoredText};
 use crate::text;
 
 /// A shorter text is known again by its address alone: a notice, a wall and a caption are the same on many pages.
@@ -47,11 +48,11 @@ pub(super) fn join(context: &Context) -> store::Result<usize> {
             if store.read_again(*article)?.as_ref().is_some_and(is_revised) {
                 store.note_revision(*article, now)?;
             }
-            let (own, others) = store.alike(*article)?;
-            let alike = own.map(|own| tells_one_story(&own, &others));
-            match alike.filter(|alike| !alike.is_empty()) {
-                Some(alike) => joined += store.join_stories(*article, &alike, now)?,
-                None => unlike.push(*article),
+            match tells_one_story(&store.alike(*article)?) {
+                alike if !alike.is_empty() => {
+                    joined += store.join_stories(*article, &alike, now)?
+                }
+                _ => unlike.push(*article),
             }
         }
         store.note_compared(&unlike)?;
@@ -68,20 +69,30 @@ fn is_revised(page: &Reread) -> bool {
 }
 
 /// Which of the others tell the same story.
-fn tells_one_story(own: &StoredText, others: &[StoredText]) -> Vec<(i64, Alike)> {
+fn tells_one_story(found: &Candidates) -> Vec<(i64, Alike)> {
+    let Some(own) = &found.own else {
+        return Vec::new();
+    };
     let version = |stored: &StoredText| {
         Version::new(&stored.text, stored.published)
             .titled(stored.title.as_deref().unwrap_or_default())
     };
-    let mine = others.first().map(|_| version(own));
-    let alike = others.iter().filter_map(|other| {
-        let verdict = story::compare(mine.as_ref()?, &version(other));
-        let how = match verdict.relation {
+    let mine = version(own);
+    let alike = found.others.iter().filter_map(|other| {
+        let theirs = version(other);
+        let how = match story::compare(&mine, &theirs).relation {
             Relation::Copy => Alike::Copy,
             Relation::Update => Alike::Update,
             Relation::Different => return None,
         };
-        Some((other.article, how))
+        let sites = own.url.as_ref().zip(other.url.as_ref());
+        let places = match sites {
+            Some((a, b)) if address::same_site(a, b) => Places::OneSite,
+            _ if found.are_common => Places::Many,
+            _ => Places::Two,
+        };
+        let is_story = !story::is_furniture(&mine, &theirs, places);
+        is_story.then_some((other.article, how))
     });
     alike.collect()
 }

@@ -77,7 +77,7 @@ pub use restore::{Restored, restore};
 pub use sought::{ListingRecord, Sought};
 pub use sources::{SourceOutcome, SourceRow, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
-pub use texts::{Alike, PageText, Reread, StoredText};
+pub use texts::{Alike, Candidates, PageText, Reread, StoredText};
 pub use visits::{Attempt, Learnt, Visit, Visited};
 pub use words::{CitedText, Unweighed};
 pub use workers::{Other, Worker};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use url::Url;
 
 use super::digests::Deflater;
 use super::entries::published;
@@ -43,6 +44,19 @@ pub struct StoredText {
     pub text: String,
     /// When the page, else a digest, says that it was published.
     pub published: Option<Published>,
+    /// The page's address.
+    pub url: Option<Url>,
+}
+
+/// A text, and what it is compared with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// The text itself; `None` where there is nothing to compare it with.
+    pub own: Option<StoredText>,
+    /// Those that share most of its fingerprints, a few.
+    pub others: Vec<StoredText>,
+    /// Whether more stories share most of its fingerprints than a story is told in, as a rule.
+    pub are_common: bool,
 }
 
 /// What a page said before it was read again, and then.
@@ -79,19 +93,20 @@ impl Store {
 
     /// The texts of the articles that share most of an article's fingerprints, never more than a few, however many are
     /// stored; and its own, where there are any.
-    pub fn alike(&self, article: i64) -> Result<(Option<StoredText>, Vec<StoredText>)> {
+    pub fn alike(&self, article: i64) -> Result<Candidates> {
         self.read(|c| {
-            let others = candidates(c, article)?;
+            let (others, are_common) = candidates(c, article)?;
             if others.is_empty() {
-                return Ok((None, Vec::new()));
+                return Ok(Candidates::default());
             }
-            Ok((
-                text(c, article)?,
-                others
-                    .into_iter()
+            let others = others.into_iter();
+            Ok(Candidates {
+                own: text(c, article)?,
+                others: others
                     .filter_map(|other| text(c, other).transpose())
                     .collect::<rusqlite::Result<_>>()?,
-            ))
+                are_common,
+            })
         })
     }
 
@@ -272,9 +287,9 @@ fn fingerprints(c: &Connection, article: i64) -> rusqlite::Result<Vec<u32>> {
 /// The articles that share fingerprints with this one which few other stories have: of each story that it is no part of the
 /// one with the most, then the others.
 ///
-/// Where most of its fingerprints are common, these say something all the same: furniture is little of a text, and what stands
-/// whole in many places is a story that was not joined yet.
-fn candidates(c: &Connection, article: i64) -> rusqlite::Result<Vec<i64>> {
+/// Where most of its fingerprints are common, which is said, these may say something all the same: furniture is little of a
+/// text, as a rule, and what stands whole in many places is a story that was not joined yet.
+fn candidates(c: &Connection, article: i64) -> rusqlite::Result<(Vec<i64>, bool)> {
     let own = fingerprints(c, article)?;
     let story = articles::survivor(c, article)?;
     let (mut rare, mut common) = (Vec::new(), Vec::new());
@@ -287,7 +302,8 @@ fn candidates(c: &Connection, article: i64) -> rusqlite::Result<Vec<i64>> {
             rare.push(found);
         }
     }
-    if common.len() > rare.len() {
+    let are_common = common.len() > rare.len();
+    if are_common {
         rare.append(&mut common);
     }
     let mut shared: BTreeMap<Holder, usize> = BTreeMap::new();
@@ -303,7 +319,8 @@ fn candidates(c: &Connection, article: i64) -> rusqlite::Result<Vec<i64>> {
         .into_iter()
         .partition(|(holder, _)| stories.insert(holder.story));
     let found = first.into_iter().chain(others).take(CANDIDATES);
-    Ok(found.map(|(holder, _)| holder.article).collect())
+    let found = found.map(|(holder, _)| holder.article).collect();
+    Ok((found, are_common))
 }
 
 /// An article that has a fingerprint, and the one that it was joined into, else itself.
@@ -339,12 +356,15 @@ pub(super) fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<Stor
             text: inflated(r, 0)?,
             published: published(r, 1)?,
             title: r.get(2)?,
+            url: r
+                .get::<_, Option<String>>(3)?
+                .and_then(|url| url.parse().ok()),
         })
     };
     c.prepare_cached(
         "SELECT t.bytes, coalesce(a.published, (SELECT c.published FROM citation c
                 WHERE c.article_id = coalesce(a.merged_into, a.id) AND c.first = a.id AND c.published IS NOT NULL
-                ORDER BY c.id LIMIT 1)), a.title
+                ORDER BY c.id LIMIT 1)), a.title, a.url
          FROM text t JOIN article a ON a.id = t.article_id WHERE t.article_id = ?1",
     )?
     .query_map([article], read)?

@@ -50,6 +50,54 @@ pub fn compare(a: &Version, b: &Version) -> Verdict {
     }
 }
 
+/// Where two texts stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Places {
+    /// On two pages of one site.
+    OneSite,
+    /// At two sites.
+    Two,
+    /// At more places than one story is told in, as a rule.
+    Many,
+}
+
+/// Whether what two pages have in common is no story but what stands under any headline: a wall, a notice, a form.
+///
+/// A site does not publish one text twice under headlines that are not alike, or that differ in a number; one that stands
+/// in many places has a word of its headline in common everywhere.
+#[must_use]
+pub fn is_furniture(a: &Version, b: &Version, places: Places) -> bool {
+    if a.title.is_empty() || b.title.is_empty() {
+        return false;
+    }
+    let titles = text::similarity(&a.title, &b.title);
+    match places {
+        Places::OneSite => {
+            let [a_length, b_length] = [a, b].map(|version| version.tokens.len());
+            let is_whole = text::ratio(a_length.min(b_length), a_length.max(b_length)) >= AS_LONG;
+            is_whole && (titles < RETITLED || numbers(&a.title) != numbers(&b.title))
+        }
+        Places::Many => titles == 0.0,
+        Places::Two => false,
+    }
+}
+
+/// The tokens with a digit, in order.
+fn numbers(title: &[String]) -> Vec<&str> {
+    let mut numbers: Vec<_> = title
+        .iter()
+        .map(String::as_str)
+        .filter(|token| token.contains(|c: char| c.is_ascii_digit()))
+        .collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// Texts are as long as each other from this ratio on.
+const AS_LONG: f64 = 0.90;
+/// Less alike, two headlines are not one that was reworded.
+const RETITLED: f64 = 0.50;
+
 /// Whether readers of a page would want to see it again after it changed.
 ///
 /// They would where a fifth of its wording is new, or where a number or a name is another one and the page says itself

@@ -507,3 +507,50 @@ fn what_grew_at_its_end_is_an_update_where_the_title_or_the_dates_say_so() {
         assert_eq!(compare(&b, &a).relation, expected);
     }
 }
+
+#[test]
+fn what_stands_under_any_headline_of_a_site_is_no_story() {
+    let wall = [LEAD_LINE, MIDDLE, QUOTE];
+    let titled = |title: &str| told(&wall).titled(title);
+    let is_furniture = |a: &str, b: &str, places| {
+        let (a, b) = (titled(a), titled(b));
+        let found = super::is_furniture(&a, &b, places);
+        assert_eq!(found, super::is_furniture(&b, &a, places));
+        found
+    };
+    let (ferry, eels) = (
+        "Ferry runs aground off Selm",
+        "Eels are back in the old canal",
+    );
+    assert!(is_furniture(ferry, eels, Places::OneSite));
+    assert!(is_furniture("Report 12", "Report 13", Places::OneSite));
+    assert!(!is_furniture(
+        ferry,
+        "Ferry off Selm runs aground: 14 hurt",
+        Places::Two
+    ));
+    assert!(!is_furniture(
+        ferry,
+        "Off Selm a ferry runs aground",
+        Places::OneSite
+    ));
+    assert!(
+        !is_furniture(ferry, "", Places::OneSite),
+        "nothing is known of it"
+    );
+    // Newspapers write headlines of their own over an agency's story.
+    assert!(!is_furniture(ferry, eels, Places::Two));
+    assert!(is_furniture(ferry, eels, Places::Many));
+    assert!(!is_furniture(
+        ferry,
+        "Night on a stranded ferry",
+        Places::Many
+    ));
+    // What grew has another headline, now and then.
+    let grown = told(&[LEAD_LINE, MIDDLE, QUOTE, END, OWN]).titled(eels);
+    assert!(!super::is_furniture(
+        &titled(ferry),
+        &grown,
+        Places::OneSite
+    ));
+}

@@ -89,7 +89,7 @@ fn only_articles_that_share_rare_fingerprints_are_looked_at() {
             (C, "2025-07-13", &[1, 2]),
         ],
     );
-    let (own, others) = store.alike(rare[0]).unwrap();
+    let Candidates { own, others, .. } = store.alike(rare[0]).unwrap();
     assert_eq!(own.unwrap().text, A);
     assert_eq!(
         others.iter().map(|o| o.article).collect::<Vec<_>>(),
@@ -104,7 +104,7 @@ fn only_articles_that_share_rare_fingerprints_are_looked_at() {
 /// Joins every text that is new with all that are found for it.
 fn join_all(store: &Store) {
     for article in store.new_texts(100).unwrap() {
-        let others = store.alike(article).unwrap().1;
+        let others = store.alike(article).unwrap().others;
         let alike: Vec<_> = others
             .iter()
             .map(|other| (other.article, Alike::Copy))
@@ -146,7 +146,7 @@ fn of_each_story_one_is_looked_at_before_a_second_of_any() {
     let found: Vec<i64> = store
         .alike(new)
         .unwrap()
-        .1
+        .others
         .iter()
         .map(|found| found.article)
         .collect();
@@ -161,10 +161,10 @@ fn texts_are_forgotten_with_their_fingerprints() {
         &[(A, "2025-07-13", &[1, 2]), (B, "2025-07-13", &[1])],
     );
     store.forget_texts(at(5), 1).unwrap();
-    assert_eq!(store.alike(told[1]).unwrap().1.len(), 1, "just read");
+    assert_eq!(store.alike(told[1]).unwrap().others.len(), 1, "just read");
     store.forget_texts(at(6), 1).unwrap();
-    assert_eq!(store.alike(told[1]).unwrap().1.len(), 0);
-    assert!(store.alike(told[0]).unwrap().0.is_none());
+    assert_eq!(store.alike(told[1]).unwrap().others.len(), 0);
+    assert!(store.alike(told[0]).unwrap().own.is_none());
 }
 
 #[test]
