@@ -327,12 +327,11 @@ async fn visit_and_seek(
     let (mut pages, sights) = match future::select(&mut visits, &mut seeking).await {
         Either::Left((pages, _)) => {
             let mut pages = pages?;
-            let sights = match tokio::time::timeout(SEARCH, &mut seeking).await {
-                Ok(sights) => sights?,
-                Err(_) => {
-                    pages.publish(context)?;
-                    seeking.await?
-                }
+            let sights = if let Ok(sights) = tokio::time::timeout(SEARCH, &mut seeking).await {
+                sights?
+            } else {
+                pages.publish(context)?;
+                seeking.await?
             };
             (pages, sights)
         }
