@@ -15,22 +15,20 @@ use super::errand::{Errand, Errands};
 use super::host::Ticket;
 use super::{Error, Fetched, Request, host};
 
-/// No pass is longer, whatever is configured: an instant has to come of it.
-const MAX_PASS: Duration = Duration::from_hours(24 * 365);
-
 type Outcome = (usize, Result<Fetched, Error>);
 
-/// Begins to fetch, until all is done or the receiver is dropped.
+/// Begins to fetch, until all is done, the time is over, or the receiver is dropped.
 pub(super) fn start(
     errands: Arc<Errands>,
     requests: Vec<Request>,
     is_known: Arc<IsKnown<'static>>,
+    time: Duration,
 ) -> mpsc::Receiver<Outcome> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         tokio::select! {
             () = sender.closed() => {}
-            () = run(&errands, &requests, is_known.as_ref(), &sender) => {}
+            () = run(&errands, &requests, is_known.as_ref(), time, &sender) => {}
         }
     });
     receiver
@@ -40,10 +38,11 @@ async fn run(
     errands: &Errands,
     requests: &[Request],
     is_known: &IsKnown<'_>,
+    time: Duration,
     sender: &mpsc::Sender<Outcome>,
 ) {
-    let until = Instant::now() + errands.settings.max_pass.min(MAX_PASS);
-    let Plan { queued, postponed } = plan(errands, requests);
+    let until = Instant::now() + time;
+    let Plan { queued, postponed } = plan(errands, requests, time);
     let fetches: FuturesUnordered<_> = queued
         .into_iter()
         .map(|(index, ticket)| async move {
@@ -78,7 +77,7 @@ struct Plan {
 }
 
 /// The longest queue begins first, for its host decides when the last page is there; within a host the order stays.
-fn plan(errands: &Errands, requests: &[Request]) -> Plan {
+fn plan(errands: &Errands, requests: &[Request], time: Duration) -> Plan {
     let settings = &errands.settings;
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut plan = Plan::default();
@@ -96,7 +95,7 @@ fn plan(errands: &Errands, requests: &[Request]) -> Plan {
         }
         // All join their queues before the first begins, so that the queues have their true lengths.
         let ticket = errands.queue(&request.url);
-        if ticket.wait() > settings.max_pass {
+        if ticket.wait() > time {
             plan.postponed.push((index, ticket.wait()));
         } else {
             plan.queued.push((index, ticket));
@@ -119,7 +118,7 @@ mod tests {
             .iter()
             .map(|url| Request::page(format!("http://{url}").parse().unwrap()))
             .collect();
-        let Plan { queued, postponed } = plan(&errands, &requests);
+        let Plan { queued, postponed } = plan(&errands, &requests, errands.settings.max_pass);
         let url = |index: usize| urls[index].to_owned();
         let postponed = postponed
             .into_iter()

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{self, ClientConfig};
+use tokio_rustls::rustls::{self, CertificateError, ClientConfig};
 use url::{Host, Url};
 
 use super::Error;
@@ -40,7 +40,10 @@ pub(super) async fn connect(
         let secured = connector.connect(name, stream).await;
         secured.map_err(|error| Error::Broken {
             url: url.clone(),
-            cause: insecure(&error),
+            cause: format!(
+                "{}; check the host's name and port, and whether this machine knows who signed its certificate",
+                insecure(&error)
+            ),
         })
     };
     tokio::time::timeout(timeout, steps)
@@ -114,17 +117,35 @@ fn unreachable(url: &Url, cause: &str) -> Error {
     }
 }
 
-/// Why a connection could not be made safe, with the mend where it is the certificate.
-fn insecure(error: &io::Error) -> String {
+/// Why a connection could not be made safe.
+pub(super) fn insecure(error: &io::Error) -> String {
     let inner = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<rustls::Error>());
     let cause = match inner {
-        Some(rustls::Error::InvalidCertificate(why)) => format!(
-            "its certificate is not trusted ({why}); check the host's name, and whether this machine knows who signed it"
-        ),
-        Some(why) => format!("no safe connection ({why}); check that its port speaks TLS"),
+        Some(rustls::Error::InvalidCertificate(why)) => {
+            format!("its certificate is not trusted: it {}", distrust(why))
+        }
+        Some(why) => format!("no safe connection ({why})"),
         None => format!("no safe connection ({error})"),
     };
     plain(&cause)
+}
+
+/// What is wrong with a certificate.
+fn distrust(why: &CertificateError) -> String {
+    use CertificateError as Why;
+    let what = match why {
+        Why::Expired | Why::ExpiredContext { .. } => "has expired",
+        Why::NotValidYet | Why::NotValidYetContext { .. } => "is not valid yet",
+        Why::NotValidForName | Why::NotValidForNameContext { .. } => "is for another name",
+        Why::UnknownIssuer => "is signed by nobody whom this machine knows",
+        Why::Revoked => "was revoked",
+        // What the verifier has no word of its own for: an authority's, which nearly all that sign themselves are.
+        Why::Other(_) | Why::InvalidPurpose | Why::InvalidPurposeContext { .. } => {
+            "is signed by itself, or not made for a server"
+        }
+        other => return format!("is damaged or of an unknown kind ({other:?})"),
+    };
+    what.to_owned()
 }

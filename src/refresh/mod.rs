@@ -86,8 +86,9 @@ pub struct Plan {
     pub no_fetch: bool,
     /// Read no source: only pages that are due.
     pub no_read: bool,
-    /// Wait for pages that other processes are fetching.
-    pub patient: bool,
+    /// Somebody asked for it and waits: sources of hosts that rest because they failed are asked, and pages that other
+    /// processes are fetching are waited for.
+    pub by_hand: bool,
 }
 
 /// How a pass goes on, for people who watch it.
@@ -177,6 +178,10 @@ pub enum Error {
     },
 }
 
+/// Pages are fetched when all sources are read, or after this: one round for those that were read by then, another for
+/// the slow ones.
+const SOON: Duration = Duration::from_secs(2);
+
 /// How long a pass waits for a source that another process is reading.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -234,26 +239,41 @@ async fn steps(
     blocking(|| know_addresses(context))?;
     blocking(|| names::follow(context))?;
     let rereads = plan.reread.take();
-    let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
+    let documents = plan.import.take().map(|(_, documents)| documents);
+    let only = plan.sources.is_some() || documents.is_some() || rereads.is_some();
     let is_reread = rereads.is_some();
+    let mut rounds = Rounds::new(context, worker);
     let read = match rereads {
         Some(rereads) => reread::read_again(context, worker, rereads, plan.no_fetch).await?,
-        None => read::read_sources(context, worker, sources, &mut plan).await?,
+        None => {
+            let rows = blocking(|| read::rows(context, &sources))?;
+            let reading = read::read_sources(context, worker, sources, documents, &plan);
+            let mut reading = std::pin::pin!(reading);
+            let soon = tokio::time::timeout(SOON, &mut reading).await;
+            match soon {
+                Ok(read) => read?,
+                Err(_) if plan.no_fetch => reading.await?,
+                // The pages of those that were read do not wait for the slowest.
+                Err(_) => {
+                    rounds.visit_and_seek(only.then_some(&rows[..])).await?;
+                    reading.await?
+                }
+            }
+        }
     };
     blocking(|| manners::keep(context))?;
     // What is as it was needs no page.
     let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
-    let mut pages = if plan.no_fetch || is_idle {
-        visit::Pages::default()
-    } else {
+    if !plan.no_fetch && !is_idle {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        let pages = visit_and_seek(context, worker, only.then_some(&rows[..])).await?;
+        rounds.visit_and_seek(only.then_some(&rows[..])).await?;
+        blocking(|| context.store.release_visits(worker))?;
         copies::find_copies(context).await?;
-        if plan.patient {
+        if plan.by_hand {
             wait_for_others(context, worker).await?;
         }
-        pages
-    };
+    }
+    let mut pages = rounds.pages;
     pages.joined += blocking(|| stories::join(context))?;
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
@@ -288,21 +308,39 @@ fn know_addresses(context: &Context) -> store::Result<()> {
     Ok(())
 }
 
-/// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found is
-/// fetched at last.
-async fn visit_and_seek(
-    context: &Context,
+/// The rounds in which a pass fetches pages: within one limit for all of them.
+struct Rounds<'a> {
+    context: &'a Context,
     worker: Worker,
-    sources: Option<&[i64]>,
-) -> Result<visit::Pages, Error> {
-    let visits = visit::visit_pages(context, worker, sources);
-    let (pages, sights) = tokio::join!(visits, seek::seek(context, worker, sources));
-    let (mut pages, sights) = (pages?, sights?);
-    if sights.found > 0 {
-        pages.joined += sights.joined;
-        pages.add(visit::visit_pages(context, worker, sources).await?);
+    allowance: visit::Allowance,
+    pages: visit::Pages,
+}
+
+impl<'a> Rounds<'a> {
+    fn new(context: &'a Context, worker: Worker) -> Self {
+        Self {
+            context,
+            worker,
+            allowance: visit::Allowance::of(context),
+            pages: visit::Pages::default(),
+        }
     }
-    Ok(pages)
+
+    /// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found
+    /// is fetched at last.
+    async fn visit_and_seek(&mut self, sources: Option<&[i64]>) -> Result<(), Error> {
+        let (context, worker, allowance) = (self.context, self.worker, &mut self.allowance);
+        let visits = visit::visit_pages(context, worker, sources, allowance);
+        let (pages, sights) = tokio::join!(visits, seek::seek(context, worker, sources));
+        let sights = sights?;
+        self.pages.add(pages?);
+        if sights.found > 0 {
+            self.pages.joined += sights.joined;
+            let pages = visit::visit_pages(context, worker, sources, &mut self.allowance).await?;
+            self.pages.add(pages);
+        }
+        Ok(())
+    }
 }
 
 /// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an

@@ -1,10 +1,11 @@
 //! Pages that are due → fetched → scraped → rows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
 
 use super::publish::{self, Published};
 use super::readers::Readers;
@@ -27,6 +28,9 @@ const BEAT: TimeDelta = TimeDelta::minutes(5);
 
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// No pass is longer, whatever is configured: an instant has to come of it.
+const MAX_PASS: Duration = Duration::from_hours(24 * 365);
 
 /// How an address was learnt that a page gives itself.
 const CANONICAL: &str = "canonical";
@@ -71,22 +75,60 @@ impl Pages {
     }
 }
 
-/// Fetches and reads every page that is due; of all, or of those that these sources cite.
+/// What a pass may still ask for, over all its rounds.
+pub(super) struct Allowance {
+    /// From when on nothing more is asked for: it counts from the first page.
+    end: Option<Instant>,
+    time: Duration,
+    per_host: usize,
+    asked: HashMap<String, usize>,
+}
+
+impl Allowance {
+    pub(super) fn of(context: &Context) -> Self {
+        let fetch = &context.config.fetch;
+        Self {
+            end: None,
+            time: fetch.max_pass.min(MAX_PASS),
+            per_host: fetch.max_per_host,
+            asked: HashMap::new(),
+        }
+    }
+
+    /// Takes out the pages that their hosts were not to be asked for any more.
+    fn trim(&mut self, visits: &mut Vec<Visit>) {
+        visits.retain(|visit| {
+            let asked = self.asked.entry(host(visit).to_owned()).or_default();
+            *asked += 1;
+            *asked <= self.per_host
+        });
+    }
+
+    fn time_left(&mut self) -> Duration {
+        let now = Instant::now();
+        let end = *self.end.get_or_insert(now + self.time);
+        end.saturating_duration_since(now)
+    }
+}
+
+/// Fetches and reads every page that is due; of all, or of those that these sources cite. What a pass claimed and did
+/// not ask for is given back at its end.
 pub(super) async fn visit_pages(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
+    allowance: &mut Allowance,
 ) -> Result<Pages, Error> {
     let now = (context.clock)();
     let per_host = context.config.fetch.max_per_host;
-    let visits = blocking(|| context.store.claim_visits(worker, sources, per_host, now))?;
+    let mut visits = blocking(|| context.store.claim_visits(worker, sources, per_host, now))?;
+    allowance.trim(&mut visits);
     if visits.is_empty() {
         return Ok(Pages::default());
     }
     let mut queue = Queue::new(context, worker, visits);
-    queue.run().await?;
+    queue.run(allowance.time_left()).await?;
     blocking(|| manners::keep(context))?;
-    blocking(|| context.store.release_visits(worker))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
 }
@@ -130,12 +172,12 @@ impl<'a> Queue<'a> {
     }
 
     /// Reads each page as it comes; what it says is stored a batch at a time.
-    async fn run(&mut self) -> Result<(), Error> {
+    async fn run(&mut self, time: Duration) -> Result<(), Error> {
         let requests = self.visits.iter().map(request).collect();
         let mut fetched = self
             .context
             .client
-            .get_all(requests, self.known_elsewhere());
+            .get_all(requests, self.known_elsewhere(), time);
         let mut readers: Readers<(usize, Attempt)> = Readers::start(reading_threads());
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -148,7 +190,6 @@ impl<'a> Queue<'a> {
             tokio::select! {
                 result = fetched.recv(), if open && readers.has_room() => match result {
                     Some((index, result)) => {
-                        self.heed(&result)?;
                         let visits = Arc::clone(&self.visits);
                         let rules = Arc::clone(&self.context.config.rules);
                         let patience = Patience { now: (self.context.clock)(), ..patience };
@@ -169,15 +210,6 @@ impl<'a> Queue<'a> {
             }
         }
         self.flush()
-    }
-
-    /// What a host asks for is kept before anything else: a pass that is killed in this moment has heard it too.
-    fn heed(&self, result: &Result<Fetched, fetch::Error>) -> Result<(), Error> {
-        let asks = result.as_ref().err().and_then(fetch::Error::retry_after);
-        if asks.is_some() {
-            blocking(|| manners::keep_hosts(self.context))?;
-        }
-        Ok(())
     }
 
     /// Tells whether an address need not be asked: a redirect leads to the address of another article, which is one with

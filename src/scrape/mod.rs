@@ -87,6 +87,15 @@ pub struct Scraped {
     pub amp: Option<Url>,
 }
 
+impl Scraped {
+    fn of(wall: Wall) -> Self {
+        Self {
+            wall: Some(wall),
+            ..Self::default()
+        }
+    }
+}
+
 /// One thing that a page says of one field: what `extract --explain` shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
@@ -158,6 +167,9 @@ fn shown(metadata: &Metadata, field: Field) -> String {
 }
 
 fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
+    if let Some(wall) = media::nothing(page) {
+        return (Scraped::of(wall), Evidence::default());
+    }
     if let Some(found) = media::read(page) {
         return found;
     }
@@ -178,11 +190,7 @@ fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     let reading = walk::walk(&html);
     gather(&reading, page.url, &mut evidence);
     if let Some(wall) = wall::judge(&reading, &evidence, page.url, &markup) {
-        let scraped = Scraped {
-            wall: Some(wall),
-            ..Scraped::default()
-        };
-        return (scraped, evidence);
+        return (Scraped::of(wall), evidence);
     }
     let base = reading
         .base

@@ -76,7 +76,8 @@ async fn large_bodies_take_turns_in_memory_and_all_arrive() {
     let hosts = ["a/1", "b/1", "c/1", "d/1", "e/1", "f/1"];
     let site = Site::with(hosts.map(|host| (host, page(&large))).into()).await;
     let requests = hosts.map(|path| Request::page(site.url(path))).into();
-    let mut results = narrow(&site).get_all(requests, Arc::new(|_, _| false));
+    let mut results =
+        narrow(&site).get_all(requests, Arc::new(|_, _| false), Duration::from_mins(1));
     let mut read = 0;
     while let Some((_, result)) = results.recv().await {
         assert_eq!(body(result).len(), large.len());
