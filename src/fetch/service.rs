@@ -20,6 +20,7 @@ pub(super) fn name(host: &str) -> Option<String> {
 }
 
 /// Whether a name stands for all hosts of a service.
+#[must_use]
 pub fn is_name(name: &str) -> bool {
     name.starts_with(ALL)
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -13,6 +13,7 @@ use super::*;
 
 mod limits;
 mod manners;
+mod proxies;
 mod site;
 
 /// A page that leads on as a redirect does.
@@ -354,105 +355,6 @@ async fn one_more_try_waits_for_its_turn_as_any_request() {
     let begun = std::time::Instant::now();
     assert_eq!(body(get(&client, site.url("a/once")).await), "well");
     assert!(begun.elapsed() >= PAUSE);
-}
-
-#[tokio::test]
-async fn a_redirect_is_followed_whose_body_does_not_end() {
-    let site = Site::with(vec![
-        (
-            "a/1",
-            Act::Half(b"HTTP/1.1 302 X\r\nlocation: /2\r\ncontent-length: 9\r\n\r\n".to_vec()),
-        ),
-        ("a/2", page("two")),
-    ])
-    .await;
-    assert_eq!(body(get(&site.client(), site.url("a/1")).await), "two");
-}
-
-#[tokio::test]
-async fn the_robots_txt_on_the_way_have_one_deadline_together() {
-    const HALF: Duration = Duration::from_millis(600);
-    let hosts = ["a", "b", "c", "d", "e", "f"];
-    let site = Site::new(|address| {
-        let to = |host: &str| redirect(&format!("http://{host}.localhost:{}/x", address.port()));
-        vec![
-            ("a/x", vec![to("b")]),
-            ("b/x", vec![to("c")]),
-            ("c/x", vec![to("d")]),
-            ("d/x", vec![to("e")]),
-            ("e/x", vec![to("f")]),
-            ("f/x", vec![page("end")]),
-            ("a/robots.txt", vec![Act::Late(HALF)]),
-            ("b/robots.txt", vec![Act::Late(HALF)]),
-            ("c/robots.txt", vec![Act::Late(HALF)]),
-            ("d/robots.txt", vec![Act::Late(HALF)]),
-            ("e/robots.txt", vec![Act::Late(HALF)]),
-        ]
-    })
-    .await;
-    let client = Client::new(Settings {
-        timeout: 2 * HALF,
-        ..site.settings()
-    })
-    .unwrap();
-    assert_eq!(kind(get(&client, site.url("a/x")).await), "slow");
-    let asked = site.asked();
-    let robots = asked.iter().filter(|what| what.ends_with("/robots.txt"));
-    assert!(robots.count() <= 3, "{asked:?}");
-    // It says nothing of a host that was not asked.
-    let last = site.url(&format!("{}/x", hosts[5]));
-    assert_eq!(body(get(&client, last).await), "end");
-}
-
-#[tokio::test]
-async fn what_is_wrong_with_a_proxy_is_no_fault_of_the_sites() {
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = closed.local_addr().unwrap().port();
-    drop(closed);
-    let refuses = format!("the proxy 127.0.0.1:{port} refuses the connection; check fetch.proxy");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let guarded = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let _ = stream.read(&mut [0; 4096]).await;
-            let answer = b"HTTP/1.1 407 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-            let _ = stream.write_all(answer).await;
-        }
-    });
-    let asks = format!("the proxy 127.0.0.1:{guarded} asks for a password; check fetch.proxy");
-    for (port, expected) in [(port, refuses), (guarded, asks)] {
-        let lookup: Lookup =
-            Arc::new(|_| Box::pin(async { Err(std::io::Error::other("no name")) }));
-        let settings = Settings {
-            proxy: Some(
-                format!("http://me:secret@127.0.0.1:{port}")
-                    .parse()
-                    .unwrap(),
-            ),
-            per_host_interval: Duration::ZERO,
-            robots: false,
-            ..Settings::default()
-        };
-        let outside = Outside {
-            lookup,
-            ..Outside::default()
-        };
-        let client = Client::with_outside(settings, outside).unwrap();
-        for scheme in ["http", "https"] {
-            let url: Url = format!("{scheme}://a.example/").parse().unwrap();
-            // More often than a host that fails is asked.
-            for _ in 0..7 {
-                let error = get(&client, url.clone()).await.unwrap_err();
-                if error.kind() != "setup" {
-                    assert_eq!(
-                        (error.kind(), error.reason()),
-                        ("unreachable", expected.clone())
-                    );
-                }
-            }
-        }
-        assert!(client.new_hosts().is_empty());
-    }
 }
 
 #[tokio::test]

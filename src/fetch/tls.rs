@@ -38,12 +38,12 @@ pub(super) async fn connect(
         let stream = open(url, &addresses, timeout).await?;
         let name = server_name(url)?;
         let secured = connector.connect(name, stream).await;
-        secured.map_err(|error| Error::Broken {
-            url: url.clone(),
-            cause: format!(
-                "{}; check the host's name and port, and whether this machine knows who signed its certificate",
-                insecure(&error)
-            ),
+        secured.map_err(|error| {
+            let (what, mend) = insecure(&error);
+            Error::Broken {
+                url: url.clone(),
+                cause: format!("{what}; {mend}"),
+            }
         })
     };
     tokio::time::timeout(timeout, steps)
@@ -117,19 +117,26 @@ fn unreachable(url: &Url, cause: &str) -> Error {
     }
 }
 
-/// Why a connection could not be made safe.
-pub(super) fn insecure(error: &io::Error) -> String {
+/// Why a connection could not be made safe, and the mend for who wants it to be.
+pub(super) fn insecure(error: &io::Error) -> (String, &'static str) {
     let inner = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    let cause = match inner {
-        Some(rustls::Error::InvalidCertificate(why)) => {
-            format!("its certificate is not trusted: it {}", distrust(why))
-        }
-        Some(why) => format!("no safe connection ({why})"),
-        None => format!("no safe connection ({error})"),
+    let (what, mend) = match inner {
+        Some(rustls::Error::InvalidCertificate(why)) => (
+            format!("its certificate is not trusted: it {}", distrust(why)),
+            "check the host's name, and whether this machine knows who signed it",
+        ),
+        Some(why) => (
+            format!("no safe connection ({why})"),
+            "check that its port speaks TLS",
+        ),
+        None => (
+            format!("no safe connection ({error})"),
+            "check that its port speaks TLS",
+        ),
     };
-    plain(&cause)
+    (plain(&what), mend)
 }
 
 /// What is wrong with a certificate.

@@ -294,7 +294,7 @@ fn connect_fault(error: &reqwest::Error) -> Fault {
         }
         // What rustls finds wrong comes as this kind of I/O error.
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            Fault::Broken(tls::insecure(cause))
+            Fault::Broken(tls::insecure(cause).0)
         }
         _ => Fault::Unreachable(format!("no connection ({})", root_cause(error))),
     }

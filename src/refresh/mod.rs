@@ -243,23 +243,10 @@ async fn steps(
     let only = plan.sources.is_some() || documents.is_some() || rereads.is_some();
     let is_reread = rereads.is_some();
     let mut rounds = Rounds::new(context, worker);
-    let read = match rereads {
-        Some(rereads) => reread::read_again(context, worker, rereads, plan.no_fetch).await?,
-        None => {
-            let rows = blocking(|| read::rows(context, &sources))?;
-            let reading = read::read_sources(context, worker, sources, documents, &plan);
-            let mut reading = std::pin::pin!(reading);
-            let soon = tokio::time::timeout(SOON, &mut reading).await;
-            match soon {
-                Ok(read) => read?,
-                Err(_) if plan.no_fetch => reading.await?,
-                // The pages of those that were read do not wait for the slowest.
-                Err(_) => {
-                    rounds.visit_and_seek(only.then_some(&rows[..])).await?;
-                    reading.await?
-                }
-            }
-        }
+    let read = if let Some(rereads) = rereads {
+        reread::read_again(context, worker, rereads, plan.no_fetch).await?
+    } else {
+        rounds.read(sources, documents, &plan, only).await?
     };
     blocking(|| manners::keep(context))?;
     // What is as it was needs no page.
@@ -324,6 +311,26 @@ impl<'a> Rounds<'a> {
             allowance: visit::Allowance::of(context),
             pages: visit::Pages::default(),
         }
+    }
+
+    /// Reads sources. The pages of those that were read do not wait for the slowest.
+    async fn read(
+        &mut self,
+        sources: Vec<Source>,
+        documents: Option<Vec<Document>>,
+        plan: &Plan,
+        only: bool,
+    ) -> Result<Vec<read::SourceRead>, Error> {
+        let rows = blocking(|| read::rows(self.context, &sources))?;
+        let reading = read::read_sources(self.context, self.worker, sources, documents, plan);
+        let mut reading = std::pin::pin!(reading);
+        if let Ok(read) = tokio::time::timeout(SOON, &mut reading).await {
+            return read;
+        }
+        if !plan.no_fetch {
+            self.visit_and_seek(only.then_some(&rows[..])).await?;
+        }
+        reading.await
     }
 
     /// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found

@@ -76,7 +76,7 @@ pub struct Page<'a> {
 /// What a page gave.
 #[derive(Debug, Clone, Default)]
 pub struct Scraped {
-    /// What it says of its article; nothing where it is a wall.
+    /// What it says of its article; nothing where something else stands in its place.
     pub metadata: Metadata,
     /// The article's own text, a paragraph a line, without menus, comments and other stories; none of what is neither HTML
     /// nor plain text. It is there to know the article again by, and bounded.
@@ -85,15 +85,6 @@ pub struct Scraped {
     pub wall: Option<Wall>,
     /// The address of its AMP form (`rel=amphtml`).
     pub amp: Option<Url>,
-}
-
-impl Scraped {
-    fn of(wall: Wall) -> Self {
-        Self {
-            wall: Some(wall),
-            ..Self::default()
-        }
-    }
 }
 
 /// One thing that a page says of one field: what `extract --explain` shows.
@@ -167,9 +158,12 @@ fn shown(metadata: &Metadata, field: Field) -> String {
 }
 
 fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
-    if let Some(wall) = media::nothing(page) {
-        return (Scraped::of(wall), Evidence::default());
-    }
+    let (mut scraped, evidence) = read(page, rules);
+    scraped.wall = scraped.wall.or_else(|| media::nothing(page));
+    (scraped, evidence)
+}
+
+fn read(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     if let Some(found) = media::read(page) {
         return found;
     }
@@ -190,7 +184,11 @@ fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     let reading = walk::walk(&html);
     gather(&reading, page.url, &mut evidence);
     if let Some(wall) = wall::judge(&reading, &evidence, page.url, &markup) {
-        return (Scraped::of(wall), evidence);
+        let scraped = Scraped {
+            wall: Some(wall),
+            ..Scraped::default()
+        };
+        return (scraped, evidence);
     }
     let base = reading
         .base
