@@ -84,7 +84,7 @@ pub(super) fn refetch(config: Option<&Path>, args: &Refetch) -> Outcome {
     drop(store);
     let plan = Plan {
         no_read: true,
-        patient: true,
+        by_hand: true,
         ..Plan::default()
     };
     let shown = Shown {

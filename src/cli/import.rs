@@ -35,7 +35,7 @@ pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
     let plan = Plan {
         import: Some((args.source, documents)),
         no_fetch: args.no_fetch,
-        patient: true,
+        by_hand: true,
         ..Plan::default()
     };
     let file = match &args.file[..] {

@@ -19,7 +19,7 @@ pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
         load_as_owner(config)?,
         Plan {
             sources,
-            patient: true,
+            by_hand: true,
             ..Plan::default()
         },
         Shown {

@@ -13,7 +13,7 @@ pub(super) fn run(config: Option<&Path>, args: &Reread) -> Outcome {
     let plan = Plan {
         reread: Some(stored),
         no_fetch: args.no_fetch,
-        patient: true,
+        by_hand: true,
         ..Plan::default()
     };
     let shown = refresh::Shown {

@@ -88,7 +88,9 @@ fn details(source: &Standing, now: DateTime<Utc>, all: bool) -> String {
         };
         let mend = match mend {
             Some(mend) => format!("{mend}, then: aggregator refresh {name}"),
-            None => format!("it is tried again by itself; at once: aggregator refresh {name}"),
+            None => format!(
+                "it is tried again by itself; at once, unless its host asks to be left alone: aggregator refresh {name}"
+            ),
         };
         tell(&format!("{reason}, {tries}.{stays}"), &mend);
     }

@@ -21,6 +21,9 @@ const USUAL_GAIN: u64 = 6;
 /// What is read of a body that nobody wants, so that its connection can be used again.
 const MAX_DRAINED: u64 = 16 * 1024;
 
+/// For so long: what is waited for is known already.
+const DRAINED_FOR: Duration = Duration::from_secs(1);
+
 /// A body on its way.
 pub(super) struct Body {
     bytes: Vec<u8>,
@@ -140,19 +143,22 @@ pub(super) fn announces_more(response: &Response, limit: u64) -> bool {
         .is_some_and(|length| length > limit)
 }
 
-/// Reads a short body to its end and forgets it; a long one is broken off.
+/// Reads a short body to its end and forgets it; a long one, or one that does not end soon, is broken off.
 pub(super) async fn drain(mut response: Response) {
     if announces_more(&response, MAX_DRAINED) {
         return;
     }
-    let mut read = 0;
-    // What comes of it is of no interest: at worst the connection is closed.
-    while let Ok(Some(chunk)) = response.chunk().await {
-        read += chunk.len() as u64;
-        if read > MAX_DRAINED {
-            return;
+    let reading = async {
+        let mut read = 0;
+        while let Ok(Some(chunk)) = response.chunk().await {
+            read += chunk.len() as u64;
+            if read > MAX_DRAINED {
+                return;
+            }
         }
-    }
+    };
+    // What comes of it is of no interest: at worst the connection is closed.
+    let _ = tokio::time::timeout(DRAINED_FOR, reading).await;
 }
 
 fn as_size(length: u64) -> usize {

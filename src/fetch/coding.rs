@@ -1,5 +1,6 @@
 //! The content codings of a body (RFC 9110 §8.4), undone within limits: those that we ask for, so many one upon the
-//! other, and zstd with a window that RFC 9659 allows.
+//! other, and zstd with a window that RFC 9659 allows. Servers that name an encoding of characters here, or what they
+//! know of a mail, mean that there is none; under any other name a body that is plainly text is one.
 //!
 //! reqwest undoes one coding and lets zstd take 128 MiB for its window; what is coded twice it hands on as it is.
 
@@ -11,6 +12,7 @@ use async_compression::tokio::bufread::{
     BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder,
 };
 use async_compression::zstd::DParameter;
+use encoding_rs::Encoding;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, BufReader, ReadBuf};
 use tokio::task::coop;
@@ -92,21 +94,36 @@ pub(super) enum Coding {
     Deflate,
 }
 
-/// The codings of a body in the order in which they were applied; an error says what is wrong with them.
-pub(super) fn read(headers: &HeaderMap, most: usize) -> Result<Vec<Coding>, String> {
-    let mut codings = Vec::new();
+/// The codings of a body.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Codings {
+    /// Those that can be undone, in the order in which they were applied.
+    pub(super) known: Vec<Coding>,
+    /// Whether there are others, by what is said.
+    has_others: bool,
+}
+
+/// Names of no coding, beside those of encodings of characters.
+const NONE: &[&[u8]] = &[b"", b"identity", b"none", b"binary", b"8bit", b"7bit"];
+
+/// So much of a body shows whether it is text.
+const LOOKED_AT: usize = 1024;
+
+/// The codings of a body; an error says what is wrong with them.
+pub(super) fn read(headers: &HeaderMap, most: usize) -> Result<Codings, String> {
+    let mut codings = Codings::default();
     for value in headers.get_all(CONTENT_ENCODING) {
         let names = value.as_bytes().split(|byte| *byte == b',');
         for name in names.map(<[u8]>::trim_ascii) {
             match name.to_ascii_lowercase().as_slice() {
-                b"" | b"identity" => {}
-                b"gzip" | b"x-gzip" => codings.push(Coding::Gzip),
-                b"br" => codings.push(Coding::Brotli),
-                b"zstd" => codings.push(Coding::Zstd),
-                b"deflate" => codings.push(Coding::Deflate),
-                _ => return Err("the body is coded in a way that was not asked for".to_owned()),
+                b"gzip" | b"x-gzip" => codings.known.push(Coding::Gzip),
+                b"br" => codings.known.push(Coding::Brotli),
+                b"zstd" => codings.known.push(Coding::Zstd),
+                b"deflate" => codings.known.push(Coding::Deflate),
+                name if NONE.contains(&name) || Encoding::for_label(name).is_some() => {}
+                _ => codings.has_others = true,
             }
-            if codings.len() > most {
+            if codings.known.len() > most {
                 return Err(format!(
                     "the body has more codings than the {most} of fetch.max_codings"
                 ));
@@ -114,6 +131,22 @@ pub(super) fn read(headers: &HeaderMap, most: usize) -> Result<Vec<Coding>, Stri
         }
     }
     Ok(codings)
+}
+
+impl Codings {
+    /// Judges a body whose known codings are undone: one that is said to have others has none if it is plainly text.
+    pub(super) fn judge(&self, body: &[u8]) -> Result<(), String> {
+        let start = &body[..body.len().min(LOOKED_AT)];
+        if self.has_others && !start.iter().all(|byte| is_of_text(*byte)) {
+            return Err("the body is coded in a way that was not asked for".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Whether text may hold a byte, whatever its encoding: all but control characters that no text has.
+fn is_of_text(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | 0x1b | b' '..=b'~' | 0x80..)
 }
 
 /// Undoes one coding.
@@ -174,7 +207,7 @@ mod tests {
     use reqwest::header::HeaderValue;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    fn codings(values: &[&'static str]) -> Result<Vec<Coding>, String> {
+    fn codings(values: &[&'static str]) -> Result<Codings, String> {
         let values = values.iter().map(|value| HeaderValue::from_static(value));
         read(
             &values.map(|value| (CONTENT_ENCODING, value)).fold(
@@ -191,16 +224,28 @@ mod tests {
     #[test]
     fn codings_are_read_in_order_over_all_headers() {
         use Coding::{Brotli, Gzip};
-        assert_eq!(codings(&[]), Ok(vec![]));
-        assert_eq!(codings(&["identity", ""]), Ok(vec![]));
-        assert_eq!(codings(&["GZIP, br"]), Ok(vec![Gzip, Brotli]));
-        assert_eq!(codings(&["x-gzip", "br"]), Ok(vec![Gzip, Brotli]));
+        let known = |values| codings(values).map(|codings| codings.known);
+        assert_eq!(known(&[]), Ok(vec![]));
+        assert_eq!(known(&["GZIP, br"]), Ok(vec![Gzip, Brotli]));
+        assert_eq!(known(&["x-gzip", "br"]), Ok(vec![Gzip, Brotli]));
+        assert_eq!(known(&["utf-8, gzip"]), Ok(vec![Gzip]));
         assert!(
-            codings(&["gzip, gzip", "gzip"])
+            known(&["gzip, gzip", "gzip"])
                 .unwrap_err()
                 .contains("the 2 of")
         );
-        assert!(codings(&["compress"]).is_err());
+    }
+
+    #[test]
+    fn what_names_no_coding_is_none_and_another_is_believed_of_no_text() {
+        let is_read = |name, body: &[u8]| codings(&[name]).unwrap().judge(body).is_ok();
+        let (page, packed) = ("<p>Café\r\n".as_bytes(), b"\x1f\x9d\x90\x03\x04".as_slice());
+        for name in ["identity", "none", "binary", "8bit", "UTF-8", "iso-8859-1"] {
+            assert!(is_read(name, page) && is_read(name, packed), "{name}");
+        }
+        for name in ["compress", "aws-chunked", "secret"] {
+            assert!(is_read(name, page) && !is_read(name, packed), "{name}");
+        }
     }
 
     #[test]

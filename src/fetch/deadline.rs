@@ -1,5 +1,5 @@
-//! The time of one fetch: one deadline for all that is asked of others, over all hops. What is waited for on our own
-//! account, the host's turn or room in memory, does not count.
+//! The time of one fetch: one deadline for all that is asked of others, over all hops, and the same again for the
+//! robots.txt on the way. What is waited for on our own account, the host's turn or room in memory, does not count.
 
 use std::time::Duration;
 
@@ -12,16 +12,39 @@ use super::Error;
 pub(super) struct Deadline {
     whole: Duration,
     left: Duration,
+    /// What the robots.txt on the way took.
+    rules: Duration,
 }
 
 impl Deadline {
     pub(super) fn new(whole: Duration) -> Self {
-        Self { whole, left: whole }
+        Self {
+            whole,
+            left: whole,
+            rules: Duration::ZERO,
+        }
     }
 
     /// What was spent so far.
     pub(super) fn spent(&self) -> Duration {
         self.whole.saturating_sub(self.left)
+    }
+
+    /// Counts what a robots.txt on the way took.
+    pub(super) fn count_rules(&mut self, time: Duration) {
+        self.rules = self.rules.saturating_add(time);
+    }
+
+    /// Whether one more robots.txt may be asked for: those before it took less than a whole fetch may.
+    pub(super) fn admit_rules(&self, url: &Url) -> Result<(), Error> {
+        if self.rules < self.whole {
+            return Ok(());
+        }
+        Err(Error::Slow {
+            url: url.clone(),
+            timeout: self.whole,
+            begun: false,
+        })
     }
 
     /// Waits for an answer of `url` within what is left.

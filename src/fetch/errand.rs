@@ -1,10 +1,11 @@
 //! One fetch from its first address to its answer: the rules in their order, redirects, the deadline.
 
+mod rules;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use futures_util::future::BoxFuture;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use url::Url;
@@ -19,11 +20,11 @@ use super::guard::{Guard, Lookup};
 use super::host::{self, Hosts, Ticket, Turn, Wait};
 use super::moved;
 use super::redirect::{self, Trail};
-use super::robots::{self, Answer, Robots, Rules};
+use super::robots::{self, Robots};
 use super::rooms::{Room, Rooms};
 use super::slots::Slot;
 use super::tls::{self, TlsStream};
-use super::transport::Transport;
+use super::transport::{Sent, Transport};
 use super::{Error, Fetched, Request, Response, Settings, Validators, retry};
 use crate::metrics::Metrics;
 
@@ -39,8 +40,12 @@ pub(super) struct Errand<'a> {
     is_known: &'a IsKnown<'a>,
     /// When the pass ends: no turn after that is waited for.
     until: Option<Instant>,
+    /// Whether a host is asked that rests because it failed.
+    insists: bool,
     /// The most redirects, where they are not those of `fetch.max_redirects`.
     most_hops: Option<usize>,
+    /// What is over the limit is left away, instead of being an error.
+    cut: bool,
 }
 
 impl<'a> Errand<'a> {
@@ -54,8 +59,15 @@ impl<'a> Errand<'a> {
             request,
             is_known,
             until,
+            insists: false,
             most_hops: None,
+            cut: request.cut,
         }
+    }
+
+    /// The same by hand: a host that rests because it failed is asked.
+    pub(super) fn insisting(self, insists: bool) -> Self {
+        Self { insists, ..self }
     }
 
     /// Where a page leads on to that does nothing else. What the user asked for by its address is taken as it is.
@@ -68,13 +80,15 @@ impl<'a> Errand<'a> {
         }
     }
 
-    /// To fetch a robots.txt.
-    fn robots(request: &'a Request, until: Option<Instant>) -> Self {
-        Self {
+    /// To fetch a robots.txt that it depends on.
+    fn robots<'r>(&self, request: &'r Request) -> Errand<'r> {
+        Errand {
             request,
             is_known: &|_, _| false,
-            until,
+            until: self.until,
+            insists: self.insists,
             most_hops: Some(robots::MAX_HOPS),
+            cut: true,
         }
     }
 }
@@ -134,7 +148,7 @@ fn word(result: Result<&Fetched, &Error>) -> Option<&'static str> {
         Ok(Fetched::Page(_)) => Some("ok"),
         Ok(Fetched::NotModified { .. }) => Some("not_modified"),
         Ok(Fetched::Known { hops, .. }) => (!hops.is_empty()).then_some("ok"),
-        Err(Error::Held { .. } | Error::Rests { .. } | Error::Postponed { .. }) => None,
+        Err(error) if !error.was_asked() => None,
         Err(error) => match error.kind() {
             "scheme" | "never" | "private" | "robots" => Some("blocked"),
             "too_large" | "setup" => Some("broken"),
@@ -236,7 +250,16 @@ impl Errands {
         ticket: Ticket,
     ) -> Result<(Fetched, Slot), Error> {
         let mut time = Deadline::new(self.settings.timeout);
-        let result = self.go(errand, ticket, &mut time).await;
+        self.run_within(errand, ticket, &mut time).await
+    }
+
+    async fn run_within(
+        &self,
+        errand: &Errand<'_>,
+        ticket: Ticket,
+        time: &mut Deadline,
+    ) -> Result<(Fetched, Slot), Error> {
+        let result = self.go(errand, ticket, time).await;
         if let Some(word) = word(result.as_ref().map(|(fetched, _)| fetched)) {
             self.metrics.fetches.add(word);
             self.metrics.fetch_time.observe(time.spent());
@@ -257,8 +280,9 @@ impl Errands {
         let mut trail = Trail::new(&errand.request.url, most_hops);
         loop {
             self.guard.admit(trail.url(), errand.request.robots)?;
-            self.heed_robots(errand, trail.url()).await?;
+            self.heed_robots(errand, trail.url(), time).await?;
             let turn = ticket
+                .insisting(errand.insists)
                 .turn(errand.until)
                 .await
                 .map_err(|wait| waits(trail.url(), wait))?;
@@ -277,7 +301,7 @@ impl Errands {
     }
 
     /// One turn at one host: sends the request and follows redirects as long as they stay there. `None`: the trail
-    /// leads on to another turn.
+    /// leads on to another turn, or the same address is worth one.
     async fn visit(
         &self,
         errand: &Errand<'_>,
@@ -290,13 +314,15 @@ impl Errands {
         headers.extend(errand.request.accept_datetime.and_then(accept_datetime));
         loop {
             let url = trail.url().clone();
-            let answer = time
-                .answer(
-                    &url,
-                    self.transport
-                        .send(trail, &headers, turn.may_be_connected()),
-                )
-                .await;
+            let sending = self
+                .transport
+                .send(trail, &headers, turn.may_be_connected());
+            let answer = match time.answer(&url, sending).await {
+                // One more try is one more request: it waits for its turn.
+                Ok(Sent::Lost(_)) if trail.may_be_asked_again() => return Ok(None),
+                Ok(Sent::Lost(error)) | Err(error) => Err(error),
+                Ok(Sent::Answered(response)) => Ok(response),
+            };
             if let Some(answered) = self.answered(&answer) {
                 turn.note(answered);
             }
@@ -396,28 +422,30 @@ impl Errands {
     ) -> Result<(Vec<u8>, Option<Arc<Room>>), Error> {
         let limits = &self.settings.limits;
         let limit = errand.request.limit.unwrap_or(self.settings.max_body);
-        let cut = errand.request.cut;
-        if cut && limit == 0 {
+        if errand.cut && limit == 0 {
             return Ok((Vec::new(), None));
         }
         let too_large = || Error::TooLarge {
             url: url.clone(),
             limit,
         };
-        let codings = coding::read(response.headers(), limits.codings).map_err(|cause| {
-            let url = url.clone();
-            Error::Broken { url, cause }
-        })?;
-        if !cut && body::announces_more(&response, limit) {
+        let broken = |cause| Error::Broken {
+            url: url.clone(),
+            cause,
+        };
+        let codings = coding::read(response.headers(), limits.codings).map_err(broken)?;
+        if !errand.cut && body::announces_more(&response, limit) {
             return Err(too_large());
         }
         let explain = |fault| self.explain(url, limit, fault);
         // What announces its length, and is as it is sent, never becomes larger.
-        let announced = response.content_length().filter(|_| codings.is_empty());
+        let announced = response
+            .content_length()
+            .filter(|_| codings.known.is_empty());
         let opening = async {
             // Coded, a body may be a little longer than it is.
             let most = limit.saturating_mul(2);
-            let body = Body::open(response, &codings, most, limits).await;
+            let body = Body::open(response, &codings.known, most, limits).await;
             body.map_err(explain)
         };
         let mut body = time.body(url, opening).await?;
@@ -437,11 +465,12 @@ impl Errands {
         }
         let mut bytes = body.into_bytes();
         if bytes.len() as u64 > limit {
-            if !cut {
+            if !errand.cut {
                 return Err(too_large());
             }
             bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         }
+        codings.judge(&bytes).map_err(broken)?;
         Ok((bytes, room))
     }
 
@@ -478,74 +507,16 @@ impl Errands {
         if let Some(wait) = retry_after {
             self.hosts.hold(&host::name(url), wait);
         }
+        if status == 407
+            && let Some(error) = self.transport.asks_password(url)
+        {
+            return error;
+        }
         Error::Status {
             url: url.clone(),
             status,
             retry_after,
         }
-    }
-
-    /// Asks a site's robots.txt, unless it is known, whether it allows a page.
-    async fn heed_robots(&self, errand: &Errand<'_>, url: &Url) -> Result<(), Error> {
-        if !self.asks_robots(errand.request) {
-            return Ok(());
-        }
-        let rules = |answer: &Answer| answer.judge(url).map(Rules::delay);
-        let delay = self.ask_known_robots(url, errand.until, rules).await?;
-        self.hosts.slow_down(&host::name(url), delay);
-        Ok(())
-    }
-
-    /// The sitemaps that a site's robots.txt names, whatever it allows.
-    pub(super) async fn sitemaps(
-        &self,
-        site: &Url,
-        until: Option<Instant>,
-    ) -> Result<Vec<Url>, Error> {
-        self.guard.admit(site, true)?;
-        self.ask_known_robots(site, until, |answer| answer.sitemaps(site))
-            .await
-    }
-
-    /// Asks something of a site's robots.txt, which is fetched where it is not known.
-    async fn ask_known_robots<T>(
-        &self,
-        url: &Url,
-        until: Option<Instant>,
-        question: impl FnOnce(&Answer) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let place = self.robots.place(url, (self.now)());
-        let mut place = place.lock().await;
-        // Read after the wait: whoever had the place before us may have asked meanwhile.
-        let now = (self.now)();
-        let answer = match place.take().filter(|answer| answer.is_fresh(now)) {
-            Some(answer) => answer,
-            None => Answer::new(self.ask_robots(url, until).await?, (self.now)()),
-        };
-        question(place.insert(answer))
-    }
-
-    /// Fetches a robots.txt: a fetch of its own, with a turn and a deadline of its own. That there is no time for it in
-    /// this pass says nothing of it.
-    fn ask_robots<'a>(
-        &'a self,
-        page: &'a Url,
-        until: Option<Instant>,
-    ) -> BoxFuture<'a, Result<Result<Rules, Error>, Error>> {
-        Box::pin(async move {
-            let address = robots::address(page);
-            let ticket = self.queue(&address);
-            let request = Request {
-                cut: true,
-                ..Request::document(address, None, robots::MAX_BYTES)
-            };
-            match self.run(&Errand::robots(&request, until), ticket).await {
-                Ok((Fetched::Page(page), _slot)) => Ok(Ok(Rules::parse(&page.body))),
-                Ok(_) => Ok(Ok(Rules::none())),
-                Err(Error::Postponed { wait, .. }) => Err(waits(page, Wait::Late(wait))),
-                Err(error) => Ok(Rules::without_file(error)),
-            }
-        })
     }
 }
 

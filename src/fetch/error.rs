@@ -130,6 +130,14 @@ pub enum Error {
         /// What failed, in a few words.
         cause: String,
     },
+    /// The configured proxy can't be reached, or lets nobody through: no fault of the host.
+    #[error("{url}: {}", self.reason())]
+    Proxy {
+        /// What was to be fetched.
+        url: Url,
+        /// The proxy, and what is wrong with it.
+        cause: String,
+    },
     /// Redirects that lead in a circle, or on and on.
     #[error("{url}: {}", self.reason())]
     Redirects {
@@ -178,7 +186,7 @@ impl Error {
             Self::Postponed { .. } => "postponed",
             Self::Slow { .. } | Self::Drips { .. } => "slow",
             Self::TooLarge { .. } => "too_large",
-            Self::Unreachable { .. } => "unreachable",
+            Self::Unreachable { .. } | Self::Proxy { .. } => "unreachable",
             Self::Redirects { .. } | Self::Broken { .. } => "broken",
             Self::Setup { .. } => "setup",
         }
@@ -203,10 +211,20 @@ impl Error {
             | Self::Slow { .. }
             | Self::Drips { .. }
             | Self::Unreachable { .. }
+            | Self::Proxy { .. }
             | Self::Redirects { .. }
             | Self::Broken { .. }
             | Self::Setup { .. } => true,
         }
+    }
+
+    /// Whether the host was asked at all: not while it is left alone, and not when its turn comes too late.
+    #[must_use]
+    pub fn was_asked(&self) -> bool {
+        !matches!(
+            self,
+            Self::Held { .. } | Self::Rests { .. } | Self::Postponed { .. }
+        )
     }
 
     /// How long the host asked to be left alone.
@@ -275,6 +293,7 @@ impl Error {
             }
             Self::TooLarge { limit, .. } => format!("larger than {}", ByteSize(*limit)),
             Self::Unreachable { cause, .. }
+            | Self::Proxy { cause, .. }
             | Self::Redirects { cause, .. }
             | Self::Broken { cause, .. }
             | Self::Setup { cause } => cause.clone(),

@@ -121,7 +121,14 @@ impl Guard {
             Ok(())
         } else if !special::is_public(address) {
             Err(Refusal::Private(address))
-        } else if self.ports.contains(&port) || self.names(name, port) {
+        } else {
+            self.judge_port(name, port)
+        }
+    }
+
+    /// Judges the port of a name whose address is public, or another's business.
+    fn judge_port(&self, name: &str, port: u16) -> Result<(), Refusal> {
+        if self.ports.contains(&port) || self.names(name, port) {
             Ok(())
         } else {
             Err(Refusal::Port(port))
@@ -137,9 +144,10 @@ impl Guard {
     }
 
     fn names(&self, name: &str, port: u16) -> bool {
-        self.named
-            .iter()
-            .any(|(its_name, its_port)| its_name == name && *its_port == port)
+        let is_allowed = |allowed: &Allowed| matches!(allowed, Allowed::Name(its_name, its_port) if its_name == name && *its_port == port);
+        let mut named = self.named.iter();
+        named.any(|(its_name, its_port)| its_name == name && *its_port == port)
+            || self.allowed.iter().any(is_allowed)
     }
 
     /// The addresses of a name that may be connected to; where there is none, why not.
@@ -229,8 +237,8 @@ pub(super) fn find(lookup: &Lookup, name: String) -> BoxFuture<'static, io::Resu
     lookup(name)
 }
 
-/// Judges what a name resolves to here, for where a proxy resolves it for itself. What does not resolve here is left
-/// to the proxy, that the configuration trusts.
+/// Judges what a name resolves to here, for where a proxy resolves it for itself. Where a name leads to that is not known
+/// here is left to the proxy, that the configuration trusts; its port is judged all the same.
 pub(super) async fn judge_before_proxy(
     guard: &Guard,
     lookup: &Lookup,
@@ -240,13 +248,11 @@ pub(super) async fn judge_before_proxy(
     if literal(url).is_some() {
         return Ok(());
     }
-    let Ok(found) = find(lookup, name.clone()).await else {
-        return Ok(());
+    let judged = match find(lookup, name.clone()).await {
+        Ok(found) => guard.sift(&name, port(url), found).map(drop),
+        Err(_) => guard.judge_port(&name, port(url)),
     };
-    guard
-        .sift(&name, port(url), found)
-        .map(|_| ())
-        .map_err(|refusal| refusal.of(url))
+    judged.map_err(|refusal| refusal.of(url))
 }
 
 #[cfg(test)]
@@ -391,6 +397,22 @@ mod tests {
             Ok(vec![ip("8.8.8.8")])
         );
         assert!(sift("odd.example", 8443, &["10.0.0.1"]).is_err());
+    }
+
+    #[tokio::test]
+    async fn before_a_proxy_the_port_of_a_name_is_judged_that_is_not_known_here() {
+        let guard = guard(&["intranet.example:8080"]);
+        let nobody: Lookup = Arc::new(|_| Box::pin(async { Err(io::Error::other("no name")) }));
+        for (url, expected) in [
+            ("http://a.example/", "ok"),
+            ("https://odd.example:8443/", "ok"),
+            ("http://intranet.example:8080/", "ok"),
+            ("http://a.example:22/", "private"),
+        ] {
+            let judged = judge_before_proxy(&guard, &nobody, &url.parse().unwrap()).await;
+            let kind = judged.map_or_else(|error| error.kind(), |()| "ok");
+            assert_eq!(kind, expected, "{url}");
+        }
     }
 
     #[tokio::test]

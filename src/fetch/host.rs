@@ -2,10 +2,11 @@
 //! host that fails again and again.
 //!
 //! A host is the URL's host name or address, without the port; the hosts of one [service](super::service) share a clock.
+//! What a host asks for is its own: its neighbours are spared for a while only, unless another one asks for the same.
 //! Whoever wants to fetch takes a [`Ticket`] and waits for its [`Turn`]; the hosts are shared by all sources, and time
 //! is tokio's, so that a test can pause it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,6 +36,10 @@ const FIRST_REST: Duration = Duration::from_mins(15);
 /// How long at most.
 const LONGEST_REST: Duration = Duration::from_hours(24);
 
+/// When one host of a service asks to be left alone, the others are for so long at most: it may speak for the service, or
+/// be one user's own server behind a shared name.
+const SPARED: Duration = Duration::from_mins(5);
+
 /// The name under which a host has its turn.
 pub(super) fn name(url: &Url) -> String {
     match url.host() {
@@ -51,9 +56,9 @@ pub(super) fn normal_name(host: &str) -> String {
     url.map_or_else(|_| host.to_owned(), |url| name(&url))
 }
 
-/// The names under which a host's wishes are kept: its own, and that of the known service whose clock it shares.
-pub fn names_of(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::once(host).chain(service::listed(host))
+/// The names under which a host's wishes are kept: its own, and that of all hosts of its service, if it is of one.
+pub fn names_of(host: &str) -> impl Iterator<Item = String> {
+    std::iter::once(host.to_owned()).chain(service::name(host))
 }
 
 /// All hosts, and the slots that they share.
@@ -63,11 +68,17 @@ pub(super) struct Hosts {
     known: Arc<Mutex<Known>>,
     /// The turns of other processes.
     others: Arc<OnceLock<Turns>>,
+    /// Who is told at once of what a host asks for.
+    keeper: Arc<OnceLock<Keeper>>,
 }
+
+/// Takes what hosts asked for, to keep it.
+pub(super) type Keeper = Box<dyn Fn(Vec<Kept>) + Send + Sync>;
 
 struct Known {
     hosts: HashMap<String, Arc<Host>>,
     clocks: HashMap<String, Arc<Clock>>,
+    services: HashMap<String, Arc<Service>>,
     /// By registrable domain, how many of its hosts have a clock of their own.
     own: HashMap<String, usize>,
     /// How many may be known before those at rest are forgotten.
@@ -77,6 +88,7 @@ struct Known {
 /// What is one host's own.
 struct Host {
     clock: Arc<Clock>,
+    service: Option<Arc<Service>>,
     state: Mutex<State>,
 }
 
@@ -84,6 +96,8 @@ struct Host {
 struct State {
     /// What its robots.txt asks for between two fetches.
     delay: Duration,
+    /// Asked for by a `Retry-After`.
+    held_until: Option<Instant>,
     /// Fetches in a row that came to nothing for the host's own fault.
     faults: u32,
     rests_until: Option<Instant>,
@@ -101,14 +115,17 @@ struct Clock {
     gate: Arc<tokio::sync::Mutex<()>>,
     /// Tickets that still wait for their turn: the length of the queue.
     waiting: AtomicUsize,
-    time: Mutex<Time>,
+    /// When the last turn began.
+    started: Mutex<Option<Instant>>,
 }
 
+/// What holds for all hosts of a service.
+#[derive(Default)]
+struct Service(Mutex<Spared>);
+
 #[derive(Debug, Default, Clone, Copy)]
-struct Time {
-    started: Option<Instant>,
-    /// Asked for by a `Retry-After`.
-    held_until: Option<Instant>,
+struct Spared {
+    until: Option<Instant>,
     /// Whether the store does not know it yet.
     is_new: bool,
 }
@@ -134,8 +151,18 @@ pub(super) struct Kept {
 }
 
 impl State {
+    fn hold(&self, now: Instant) -> Duration {
+        left(self.held_until, now)
+    }
+
     fn rest(&self, now: Instant) -> Duration {
         left(self.rests_until, now)
+    }
+}
+
+impl Service {
+    fn hold(&self, now: Instant) -> Duration {
+        left(lock(&self.0).until, now)
     }
 }
 
@@ -145,18 +172,12 @@ impl Clock {
             name: name.to_owned(),
             gate: Arc::default(),
             waiting: AtomicUsize::default(),
-            time: Mutex::default(),
+            started: Mutex::default(),
         }
-    }
-}
-
-impl Time {
-    fn hold(&self, now: Instant) -> Duration {
-        left(self.held_until, now)
     }
 
     fn ready(&self, pause: Duration) -> Option<Instant> {
-        self.started.map(|start| start + pause.min(MAX_PAUSE))
+        lock(&self.started).map(|start| start + pause.min(MAX_PAUSE))
     }
 }
 
@@ -172,10 +193,12 @@ impl Hosts {
             known: Arc::new(Mutex::new(Known {
                 hosts: HashMap::new(),
                 clocks: HashMap::new(),
+                services: HashMap::new(),
                 own: HashMap::new(),
                 limit: MANY,
             })),
             others: Arc::default(),
+            keeper: Arc::default(),
         }
     }
 
@@ -193,7 +216,13 @@ impl Hosts {
             slots: Slots::new(concurrency),
             known: Arc::clone(&self.known),
             others: Arc::clone(&self.others),
+            keeper: Arc::clone(&self.keeper),
         }
+    }
+
+    /// Tells this one at once of what a host asks for; the first who wants to be told is.
+    pub(super) fn tell(&self, keeper: Keeper) {
+        let _ = self.keeper.set(keeper);
     }
 
     /// Joins the queue of a host.
@@ -203,19 +232,42 @@ impl Hosts {
         Ticket {
             host,
             place,
+            insists: false,
             interval: self.interval,
             slots: self.slots.clone(),
             others: Arc::clone(&self.others),
         }
     }
 
-    /// Leaves a host alone for so long, as it asks.
+    /// Leaves a host alone for so long, as it asks, and for a while the others of its service.
     pub(super) fn hold(&self, name: &str, time: Duration) {
         let host = self.host(name);
-        let mut clock = lock(&host.clock.time);
-        let until = Some(Instant::now() + time.min(MAX_PAUSE));
-        if until > clock.held_until {
-            (clock.held_until, clock.is_new) = (until, true);
+        let now = Instant::now();
+        let until = now + time.min(MAX_PAUSE);
+        {
+            let mut state = lock(&host.state);
+            if Some(until) > state.held_until {
+                (state.held_until, state.is_new) = (Some(until), true);
+            }
+        }
+        if let Some(service) = host
+            .service
+            .as_ref()
+            .filter(|_| host.shares_its_clock(name))
+        {
+            let others = lock(&self.known).longest_hold_beside(&host, service);
+            let spare = now + SPARED;
+            let until = Some(until.min(others.map_or(spare, |others| others.max(spare))));
+            let mut spared = lock(&service.0);
+            if until > spared.until {
+                *spared = Spared {
+                    until,
+                    is_new: true,
+                };
+            }
+        }
+        if let Some(keep) = self.keeper.get() {
+            keep(self.news());
         }
     }
 
@@ -226,11 +278,17 @@ impl Hosts {
 
     /// Takes back what is kept of earlier runs.
     pub(super) fn remember(&self, kept: &Kept) {
-        let (host, now) = (self.host(&kept.name), Instant::now());
-        let mut clock = lock(&host.clock.time);
+        let now = Instant::now();
         let at = |time: Duration| Some(now + time.min(MAX_PAUSE));
-        clock.held_until = clock.held_until.max(at(kept.held_for));
+        if service::is_name(&kept.name) {
+            let service = lock(&self.known).service(kept.name.clone());
+            let mut spared = lock(&service.0);
+            spared.until = spared.until.max(at(kept.held_for));
+            return;
+        }
+        let host = self.host(&kept.name);
         let mut state = lock(&host.state);
+        state.held_until = state.held_until.max(at(kept.held_for));
         if !state.is_new {
             state.faults = kept.faults;
             state.rests_until = at(kept.rests_for);
@@ -240,28 +298,25 @@ impl Hosts {
     /// What is worth keeping and was not handed out yet.
     pub(super) fn news(&self) -> Vec<Kept> {
         let (known, now) = (lock(&self.known), Instant::now());
-        let mut names = BTreeSet::new();
-        for (name, clock) in &known.clocks {
-            if std::mem::take(&mut lock(&clock.time).is_new) {
-                names.insert(name);
-            }
-        }
-        for (name, host) in &known.hosts {
-            if std::mem::take(&mut lock(&host.state).is_new) {
-                names.insert(name);
-            }
-        }
-        let kept = names.into_iter().map(|name| {
-            let state = known.hosts.get(name).map(|host| *lock(&host.state));
-            let clock = known.clocks.get(name).map(|clock| *lock(&clock.time));
-            Kept {
+        let services = known.services.iter().filter_map(|(name, service)| {
+            let mut spared = lock(&service.0);
+            std::mem::take(&mut spared.is_new).then(|| Kept {
                 name: name.clone(),
-                held_for: clock.unwrap_or_default().hold(now),
-                faults: state.unwrap_or_default().faults,
-                rests_for: state.unwrap_or_default().rest(now),
-            }
+                held_for: left(spared.until, now),
+                faults: 0,
+                rests_for: Duration::ZERO,
+            })
         });
-        kept.collect()
+        let hosts = known.hosts.iter().filter_map(|(name, host)| {
+            let mut state = lock(&host.state);
+            std::mem::take(&mut state.is_new).then(|| Kept {
+                name: name.clone(),
+                held_for: state.hold(now),
+                faults: state.faults,
+                rests_for: state.rest(now),
+            })
+        });
+        services.chain(hosts).collect()
     }
 
     fn host(&self, name: &str) -> Arc<Host> {
@@ -270,14 +325,9 @@ impl Hosts {
             return host.clone();
         }
         known.forget_those_at_rest(self.interval);
-        let clock = known.clock_of(name).to_owned();
-        let new = || Arc::new(Clock::of(&clock));
         let host = Arc::new(Host {
-            clock: known
-                .clocks
-                .entry(clock.clone())
-                .or_insert_with(new)
-                .clone(),
+            clock: known.clock_of(name),
+            service: service::name(name).map(|service| known.service(service)),
             state: Mutex::default(),
         });
         known.hosts.insert(name.to_owned(), host.clone());
@@ -286,20 +336,37 @@ impl Hosts {
 }
 
 impl Known {
-    /// The name of the clock by which a new host is asked.
-    fn clock_of<'a>(&mut self, host: &'a str) -> &'a str {
-        if let Some(service) = service::listed(host) {
-            return service;
-        }
-        let Some(domain) = service::domain(host) else {
-            return host;
+    /// The clock by which a new host is asked.
+    fn clock_of(&mut self, host: &str) -> Arc<Clock> {
+        let shared = service::name(host).filter(|_| !self.has_its_own_clock(host));
+        let name = shared.unwrap_or_else(|| host.to_owned());
+        let new = || Arc::new(Clock::of(&name));
+        self.clocks.entry(name.clone()).or_insert_with(new).clone()
+    }
+
+    fn has_its_own_clock(&mut self, host: &str) -> bool {
+        let Some(domain) = service::domain(host).filter(|_| service::listed(host).is_none()) else {
+            return false;
         };
         let own = self.own.entry(domain.to_owned()).or_default();
-        if *own >= service::OWN_CLOCKS {
-            return domain;
-        }
-        *own += 1;
-        host
+        let has = *own < service::OWN_CLOCKS;
+        *own += usize::from(has);
+        has
+    }
+
+    fn service(&mut self, name: String) -> Arc<Service> {
+        self.services.entry(name).or_default().clone()
+    }
+
+    /// Until when another host of a service asks to be left alone.
+    fn longest_hold_beside(&self, host: &Arc<Host>, service: &Arc<Service>) -> Option<Instant> {
+        let others = self.hosts.values().filter(|other| {
+            let its = other.service.as_ref();
+            its.is_some_and(|its| Arc::ptr_eq(its, service)) && !Arc::ptr_eq(other, host)
+        });
+        others
+            .filter_map(|other| lock(&other.state).held_until)
+            .max()
     }
 
     fn forget_those_at_rest(&mut self, interval: Duration) {
@@ -309,8 +376,11 @@ impl Known {
         let now = Instant::now();
         self.hosts
             .retain(|_, host| Arc::strong_count(host) > 1 || !host.is_at_rest(interval, now));
-        self.clocks
-            .retain(|_, clock| Arc::strong_count(clock) > 1 || lock(&clock.time).is_new);
+        self.clocks.retain(|_, clock| Arc::strong_count(clock) > 1);
+        self.services.retain(|_, service| {
+            let is_new = lock(&service.0).is_new;
+            Arc::strong_count(service) > 1 || is_new || !service.hold(now).is_zero()
+        });
         // Who is left keeps its clock, and those to come have a full share again: that errs by a few.
         self.own.clear();
         self.limit = MANY.max(2 * self.hosts.len());
@@ -319,13 +389,16 @@ impl Known {
 
 impl Host {
     fn is_at_rest(&self, interval: Duration, now: Instant) -> bool {
-        let (state, time) = (*lock(&self.state), *lock(&self.clock.time));
-        let pause = interval.max(state.delay);
+        let state = *lock(&self.state);
+        let ready = self.clock.ready(interval.max(state.delay));
         !state.is_new
-            && !time.is_new
             && state.rest(now).is_zero()
-            && time.hold(now).is_zero()
-            && time.ready(pause).is_none_or(|ready| ready <= now)
+            && state.hold(now).is_zero()
+            && ready.is_none_or(|ready| ready <= now)
+    }
+
+    fn shares_its_clock(&self, name: &str) -> bool {
+        self.clock.name != name
     }
 
     /// Notes that it answered.
@@ -353,6 +426,8 @@ impl Host {
 pub(super) struct Ticket {
     host: Arc<Host>,
     place: usize,
+    /// Whether it is for one who passes over the rest of a host that failed.
+    insists: bool,
     interval: Duration,
     slots: Slots,
     others: Arc<OnceLock<Turns>>,
@@ -374,13 +449,19 @@ impl Ticket {
         self.interval.max(lock(&self.host.state).delay)
     }
 
+    /// Lets the turn come although the host rests from failing: who asks by hand wants to know whether it is well again.
+    pub(super) fn insisting(mut self, insists: bool) -> Self {
+        self.insists = insists;
+        self
+    }
+
     /// Waits for the host's turn: for who came before, then for the pause, then for a slot. Where the host asks to be
     /// left alone, or is, or the turn would come after `until`, nobody waits: what is still to wait is the error.
     pub(super) async fn turn(self, until: Option<Instant>) -> Result<Turn, Wait> {
         let gate = self.host.clock.gate.clone().lock_owned().await;
         self.heed_wishes()?;
         let now = Instant::now();
-        let ready = lock(&self.host.clock.time).ready(self.pause());
+        let ready = self.host.clock.ready(self.pause());
         let ready = ready.unwrap_or(now).max(now);
         if until.is_some_and(|until| ready > until) {
             return Err(Wait::Late(ready - now));
@@ -395,7 +476,7 @@ impl Ticket {
             slot = self.slots.take(self.queue_length()).await;
         }
         self.heed_wishes()?;
-        lock(&self.host.clock.time).started = Some(Instant::now());
+        *lock(&self.host.clock.started) = Some(Instant::now());
         Ok(Turn {
             host: self.host.clone(),
             slot,
@@ -414,11 +495,13 @@ impl Ticket {
 
     fn heed_wishes(&self) -> Result<(), Wait> {
         let now = Instant::now();
-        let hold = lock(&self.host.clock.time).hold(now);
         let state = *lock(&self.host.state);
+        let service = self.host.service.as_ref();
+        let hold = service.map_or(Duration::ZERO, |service| service.hold(now));
+        let hold = hold.max(state.hold(now));
         if !hold.is_zero() {
             Err(Wait::Held(hold))
-        } else if !state.rest(now).is_zero() {
+        } else if !state.rest(now).is_zero() && !self.insists {
             Err(Wait::Rests(state.rest(now), state.faults))
         } else {
             Ok(())

@@ -13,48 +13,40 @@ use tokio::time::Instant;
 use super::client::IsKnown;
 use super::errand::{Errand, Errands};
 use super::host::Ticket;
-use super::{Error, Fetched, Request, Settings, host};
-
-/// No pass is longer, whatever is configured: an instant has to come of it.
-const MAX_PASS: Duration = Duration::from_hours(24 * 365);
+use super::{Error, Fetched, Request, host};
 
 type Outcome = (usize, Result<Fetched, Error>);
 
-/// Begins to fetch, until all is done or the receiver is dropped.
+/// Begins to fetch, until all is done, the time is over, or the receiver is dropped.
 pub(super) fn start(
     errands: Arc<Errands>,
     requests: Vec<Request>,
     is_known: Arc<IsKnown<'static>>,
+    time: Duration,
 ) -> mpsc::Receiver<Outcome> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         tokio::select! {
             () = sender.closed() => {}
-            () = run(&errands, &requests, is_known.as_ref(), &sender) => {}
+            () = run(&errands, &requests, is_known.as_ref(), time, &sender) => {}
         }
     });
     receiver
-}
-
-/// When a pass ends that begins now.
-pub(super) fn end(settings: &Settings) -> Instant {
-    Instant::now() + settings.max_pass.min(MAX_PASS)
 }
 
 async fn run(
     errands: &Errands,
     requests: &[Request],
     is_known: &IsKnown<'_>,
+    time: Duration,
     sender: &mpsc::Sender<Outcome>,
 ) {
-    let end = end(&errands.settings);
-    let Plan { queued, postponed } = plan(errands, requests);
+    let until = Instant::now() + time;
+    let Plan { queued, postponed } = plan(errands, requests, time);
     let fetches: FuturesUnordered<_> = queued
         .into_iter()
         .map(|(index, ticket)| async move {
-            let request = &requests[index];
-            let until = request.until.map_or(end, |until| until.min(end));
-            let errand = Errand::page(request, is_known, Some(until));
+            let errand = Errand::page(&requests[index], is_known, Some(until));
             let (result, _slot) = match errands.run(&errand, ticket).await {
                 Ok((fetched, slot)) => (Ok(fetched), Some(slot)),
                 Err(error) => (Err(error), None),
@@ -85,7 +77,7 @@ struct Plan {
 }
 
 /// The longest queue begins first, for its host decides when the last page is there; within a host the order stays.
-fn plan(errands: &Errands, requests: &[Request]) -> Plan {
+fn plan(errands: &Errands, requests: &[Request], time: Duration) -> Plan {
     let settings = &errands.settings;
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut plan = Plan::default();
@@ -103,7 +95,7 @@ fn plan(errands: &Errands, requests: &[Request]) -> Plan {
         }
         // All join their queues before the first begins, so that the queues have their true lengths.
         let ticket = errands.queue(&request.url);
-        if ticket.wait() > settings.max_pass {
+        if ticket.wait() > time {
             plan.postponed.push((index, ticket.wait()));
         } else {
             plan.queued.push((index, ticket));
@@ -117,7 +109,7 @@ fn plan(errands: &Errands, requests: &[Request]) -> Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::Outside;
+    use crate::fetch::{Outside, Settings};
 
     /// The paths of the requests as they begin and as they are put off, with the seconds that those wait.
     fn planned(settings: Settings, urls: &[&str]) -> (Vec<String>, Vec<(String, u64)>) {
@@ -126,7 +118,7 @@ mod tests {
             .iter()
             .map(|url| Request::page(format!("http://{url}").parse().unwrap()))
             .collect();
-        let Plan { queued, postponed } = plan(&errands, &requests);
+        let Plan { queued, postponed } = plan(&errands, &requests, errands.settings.max_pass);
         let url = |index: usize| urls[index].to_owned();
         let postponed = postponed
             .into_iter()

@@ -13,6 +13,7 @@ pub(super) struct Trail {
     most: usize,
     /// Whether every redirect so far was for good.
     is_for_good: bool,
+    was_asked_again: bool,
     credentials: Option<Credentials>,
 }
 
@@ -33,6 +34,7 @@ impl Trail {
             hops: Vec::new(),
             most,
             is_for_good: true,
+            was_asked_again: false,
         }
     }
 
@@ -67,6 +69,11 @@ impl Trail {
         self.is_for_good &= is_for_good;
         self.hops.push(std::mem::replace(&mut self.url, target));
         Ok(())
+    }
+
+    /// Whether an address may be asked once more that gave no answer: once on the whole trail.
+    pub(super) fn may_be_asked_again(&mut self) -> bool {
+        !std::mem::replace(&mut self.was_asked_again, true)
     }
 
     /// Whether the address that was asked for has moved for good.

@@ -10,6 +10,21 @@ use crate::domain;
 /// has thousands.
 pub(super) const OWN_CLOCKS: usize = 4;
 
+/// How the names begin that stand for all hosts of a service: no host has such a name.
+const ALL: &str = "*.";
+
+/// The name that stands for all hosts of the service that a host may be one of; `None` for what is alone.
+pub(super) fn name(host: &str) -> Option<String> {
+    let service = listed(host).or_else(|| domain(host))?;
+    Some(format!("{ALL}{service}"))
+}
+
+/// Whether a name stands for all hosts of a service.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    name.starts_with(ALL)
+}
+
 /// The service below which a host is one user's, if the public suffix list knows it.
 pub(super) fn listed(host: &str) -> Option<&str> {
     named(host).and_then(domain::service)
@@ -43,6 +58,14 @@ mod tests {
         ] {
             assert_eq!(listed(host), service, "{host}");
         }
+    }
+
+    #[test]
+    fn all_hosts_of_a_service_have_a_name_together() {
+        assert_eq!(name("ann.github.io").as_deref(), Some("*.github.io"));
+        assert_eq!(name("a.example.org").as_deref(), Some("*.example.org"));
+        assert_eq!(name("192.0.2.1"), None);
+        assert!(is_name("*.github.io") && !is_name("github.io"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::*;
 
 mod limits;
 mod manners;
+mod proxies;
 mod site;
 
 /// A page that leads on as a redirect does.
@@ -99,7 +100,7 @@ async fn each_answer_has_its_kind() {
         ),
         (
             "a/strange",
-            status(200, "content-encoding: secret\r\n", "x"),
+            status(200, "content-encoding: secret\r\n", "\x01\x02"),
         ),
         (
             "a/thrice",
@@ -339,6 +340,21 @@ async fn a_reset_connection_gets_one_more_try() {
     assert_eq!(body(get(&client, site.url("a/once")).await), "well");
     assert_eq!(kind(get(&client, site.url("a/ever")).await), "broken");
     assert_eq!(site.pages(), ["a/once", "a/once", "a/ever", "a/ever"]);
+}
+
+#[tokio::test]
+async fn one_more_try_waits_for_its_turn_as_any_request() {
+    const PAUSE: Duration = Duration::from_millis(400);
+    let site = Site::new(|_| vec![("a/once", vec![Act::Reset, page("well")])]).await;
+    let client = Client::new(Settings {
+        robots: false,
+        per_host_interval: PAUSE,
+        ..site.settings()
+    })
+    .unwrap();
+    let begun = std::time::Instant::now();
+    assert_eq!(body(get(&client, site.url("a/once")).await), "well");
+    assert!(begun.elapsed() >= PAUSE);
 }
 
 #[tokio::test]

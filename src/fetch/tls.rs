@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{self, ClientConfig};
+use tokio_rustls::rustls::{self, CertificateError, ClientConfig};
 use url::{Host, Url};
 
 use super::Error;
@@ -38,9 +38,12 @@ pub(super) async fn connect(
         let stream = open(url, &addresses, timeout).await?;
         let name = server_name(url)?;
         let secured = connector.connect(name, stream).await;
-        secured.map_err(|error| Error::Broken {
-            url: url.clone(),
-            cause: insecure(&error),
+        secured.map_err(|error| {
+            let (what, mend) = insecure(&error);
+            Error::Broken {
+                url: url.clone(),
+                cause: format!("{what}; {mend}"),
+            }
         })
     };
     tokio::time::timeout(timeout, steps)
@@ -114,17 +117,42 @@ fn unreachable(url: &Url, cause: &str) -> Error {
     }
 }
 
-/// Why a connection could not be made safe, with the mend where it is the certificate.
-fn insecure(error: &io::Error) -> String {
+/// Why a connection could not be made safe, and the mend for who wants it to be.
+pub(super) fn insecure(error: &io::Error) -> (String, &'static str) {
     let inner = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    let cause = match inner {
-        Some(rustls::Error::InvalidCertificate(why)) => format!(
-            "its certificate is not trusted ({why}); check the host's name, and whether this machine knows who signed it"
+    let (what, mend) = match inner {
+        Some(rustls::Error::InvalidCertificate(why)) => (
+            format!("its certificate is not trusted: it {}", distrust(why)),
+            "check the host's name, and whether this machine knows who signed it",
         ),
-        Some(why) => format!("no safe connection ({why}); check that its port speaks TLS"),
-        None => format!("no safe connection ({error})"),
+        Some(why) => (
+            format!("no safe connection ({why})"),
+            "check that its port speaks TLS",
+        ),
+        None => (
+            format!("no safe connection ({error})"),
+            "check that its port speaks TLS",
+        ),
     };
-    plain(&cause)
+    (plain(&what), mend)
+}
+
+/// What is wrong with a certificate.
+fn distrust(why: &CertificateError) -> String {
+    use CertificateError as Why;
+    let what = match why {
+        Why::Expired | Why::ExpiredContext { .. } => "has expired",
+        Why::NotValidYet | Why::NotValidYetContext { .. } => "is not valid yet",
+        Why::NotValidForName | Why::NotValidForNameContext { .. } => "is for another name",
+        Why::UnknownIssuer => "is signed by nobody whom this machine knows",
+        Why::Revoked => "was revoked",
+        // What the verifier has no word of its own for: an authority's, which nearly all that sign themselves are.
+        Why::Other(_) | Why::InvalidPurpose | Why::InvalidPurposeContext { .. } => {
+            "is signed by itself, or not made for a server"
+        }
+        other => return format!("is damaged or of an unknown kind ({other:?})"),
+    };
+    what.to_owned()
 }

@@ -12,15 +12,16 @@ use std::time::Duration;
 
 use bytesize::ByteSize;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{NoProxy, Response, redirect::Policy};
+use reqwest::{Response, redirect::Policy, retry};
 use url::Url;
 
 use super::error::plain;
 use super::guard::{self, Guard, Lookup, Refusal, Resolver};
 use super::host::lock;
+use super::proxy::Proxies;
 use super::redirect::Trail;
 use super::robots::AGENT;
-use super::{Error, Proxy, Settings, coding, host};
+use super::{Error, Settings, coding, tls};
 
 /// Connections to one port. More ports than this are only reached where a whole network is allowed.
 const MAX_CLIENTS: usize = 64;
@@ -32,11 +33,16 @@ pub(super) struct Transport {
     timeout: Duration,
     header_bytes: u64,
     headers: usize,
-    proxy: Option<Proxy>,
-    proxies: Arc<[String]>,
-    /// Whether a proxy is itself reached by TLS, so that even plain HTTP needs it.
-    tls_to_proxy: bool,
+    proxies: Proxies,
     clients: Mutex<HashMap<Wire, reqwest::Client>>,
+}
+
+/// What comes of a request that went out.
+pub(super) enum Sent {
+    /// The headers of the answer are there.
+    Answered(Response),
+    /// The connection ended before an answer began, as it may by accident: one more try may have one.
+    Lost(Error),
 }
 
 /// What a client is made for.
@@ -59,42 +65,41 @@ impl Transport {
             timeout: settings.timeout,
             header_bytes: settings.limits.header_bytes,
             headers: settings.limits.headers,
-            proxies: proxy_addresses(settings).iter().map(host::name).collect(),
-            tls_to_proxy: proxy_addresses(settings)
-                .iter()
-                .any(|url| url.scheme() == "https"),
-            proxy: settings.proxy.clone(),
+            proxies: Proxies::of(settings),
             clients: Mutex::default(),
         })
     }
 
-    /// Sends one GET and returns when the headers of the answer are there. A connection that was reset before any
-    /// answer gets one more try, and so does one that may have been `kept` from an earlier request and was closed:
-    /// servers close idle connections just when they are used again.
+    /// Sends one GET, once. It may be lost where the connection was reset before any answer, where the server refuses
+    /// the stream or says goodbye, and where one is closed that may have been `kept` from an earlier request: servers
+    /// close idle connections just when they are used again.
     pub(super) async fn send(
         &self,
         trail: &Trail,
         headers: &HeaderMap,
         kept: bool,
-    ) -> Result<Response, Error> {
+    ) -> Result<Sent, Error> {
         let url = trail.url();
         let client = self.client(url)?;
-        if self.proxy.is_some() {
-            guard::judge_before_proxy(&self.guard, &self.lookup, url).await?;
+        self.judge_before_proxy(url).await?;
+        let request = client.get(trail.url_to_send()).headers(headers.clone());
+        match request.send().await {
+            Ok(answer) => {
+                self.weigh(url, answer.headers())?;
+                Ok(Sent::Answered(answer))
+            }
+            Err(error) if is_reset(&error) || is_refused(&error) || kept && is_closed(&error) => {
+                Ok(Sent::Lost(self.explain(url, &error)))
+            }
+            Err(error) => Err(self.explain(url, &error)),
         }
-        let send = || {
-            client
-                .get(trail.url_to_send())
-                .headers(headers.clone())
-                .send()
-        };
-        let answer = match send().await {
-            Err(error) if is_reset(&error) || kept && is_closed(&error) => send().await,
-            answer => answer,
-        };
-        let answer = answer.map_err(|error| self.explain(url, &error))?;
-        self.weigh(url, answer.headers())?;
-        Ok(answer)
+    }
+
+    async fn judge_before_proxy(&self, url: &Url) -> Result<(), Error> {
+        if self.proxies.is_empty() {
+            return Ok(());
+        }
+        guard::judge_before_proxy(&self.guard, &self.lookup, url).await
     }
 
     /// Sends a body and returns when the headers of the answer are there.
@@ -105,9 +110,7 @@ impl Transport {
         body: String,
     ) -> Result<Response, Error> {
         let client = self.client(url)?;
-        if self.proxy.is_some() {
-            guard::judge_before_proxy(&self.guard, &self.lookup, url).await?;
-        }
+        self.judge_before_proxy(url).await?;
         let request = client
             .post(url.clone())
             .header(CONTENT_TYPE, media_type)
@@ -139,6 +142,9 @@ impl Transport {
         if let Some(refusal) = find::<Refusal>(error) {
             return refusal.of(url);
         }
+        if let Some(fault) = self.proxy_fault(url, error) {
+            return fault;
+        }
         let url = url.clone();
         if error.is_timeout() {
             return Error::Slow {
@@ -153,9 +159,41 @@ impl Transport {
         }
     }
 
+    /// The error of a proxy, where an answer asks for a password that only proxies ask for.
+    pub(super) fn asks_password(&self, url: &Url) -> Option<Error> {
+        self.blame_proxy(url, "asks for a password")
+    }
+
+    /// The error of the proxy before an address, if it failed by itself and not in reaching the site.
+    fn proxy_fault(&self, url: &Url, error: &reqwest::Error) -> Option<Error> {
+        // By plain HTTP a proxy is all that is connected to; any other connection goes through a tunnel.
+        let tunnel = tunnel_fault(error);
+        if !error.is_connect() || url.scheme() == "https" && tunnel.is_none() {
+            return None;
+        }
+        let cause = match tunnel.as_deref() {
+            Some("unsuccessful") => return None,
+            Some("proxy authorization required") => "asks for a password".to_owned(),
+            _ if error.is_dns() => "has a name that does not resolve".to_owned(),
+            _ if io_kind(error) == Some(io::ErrorKind::ConnectionRefused) => {
+                "refuses the connection".to_owned()
+            }
+            _ => format!("can't be used ({})", root_cause(error)),
+        };
+        self.blame_proxy(url, &cause)
+    }
+
+    fn blame_proxy(&self, url: &Url, cause: &str) -> Option<Error> {
+        let proxy = self.proxies.before(url)?;
+        Some(Error::Proxy {
+            url: url.clone(),
+            cause: format!("the proxy {proxy} {cause}; check fetch.proxy"),
+        })
+    }
+
     fn client(&self, url: &Url) -> Result<reqwest::Client, Error> {
         let wire = Wire {
-            tls: url.scheme() == "https" || self.tls_to_proxy,
+            tls: url.scheme() == "https" || self.proxies.speak_tls(),
             port: guard::port(url),
         };
         let mut clients = lock(&self.clients);
@@ -175,12 +213,13 @@ impl Transport {
             guard: self.guard.clone(),
             lookup: self.lookup.clone(),
             port: wire.port,
-            proxies: self.proxies.clone(),
+            proxies: self.proxies.names(),
         };
         let mut builder = reqwest::Client::builder()
             .dns_resolver(resolver)
             .user_agent(self.user_agent.clone())
             .redirect(Policy::none())
+            .retry(retry::never())
             .referer(false)
             .no_proxy()
             .pool_max_idle_per_host(1)
@@ -193,7 +232,7 @@ impl Transport {
         if !wire.tls {
             builder = builder.tls_certs_only([]);
         }
-        for proxy in self.proxy.iter().flat_map(proxies) {
+        for proxy in self.proxies.for_reqwest() {
             builder = builder.proxy(proxy.map_err(|error| setup(&error))?);
         }
         builder.build().map_err(|error| setup(&error))
@@ -210,56 +249,6 @@ fn user_agent(contact: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_bytes(text.as_bytes()).map_err(|_| Error::Setup {
         cause: "fetch.contact holds control characters".to_owned(),
     })
-}
-
-/// The variables that name a proxy, in reqwest's and curl's words: for `http`, for `https`, for both.
-const PROXY_VARIABLES: &[(&str, &str)] = &[
-    ("http_proxy", "http"),
-    ("HTTPS_PROXY", "https"),
-    ("https_proxy", "https"),
-    ("ALL_PROXY", "all"),
-    ("all_proxy", "all"),
-];
-
-/// The proxies that the configuration means, as reqwest's. `HTTP_PROXY` in capitals is left out: a CGI program gets
-/// it from a request's `Proxy` header (<https://httpoxy.org>).
-fn proxies(proxy: &Proxy) -> Vec<reqwest::Result<reqwest::Proxy>> {
-    match proxy {
-        Proxy::Url(url) => vec![reqwest::Proxy::all(url.clone())],
-        Proxy::Environment => from_environment()
-            .map(|(what, value)| {
-                let proxy = match what {
-                    "http" => reqwest::Proxy::http(value),
-                    "https" => reqwest::Proxy::https(value),
-                    _ => reqwest::Proxy::all(value),
-                };
-                proxy.map(|proxy| proxy.no_proxy(NoProxy::from_env()))
-            })
-            .collect(),
-    }
-}
-
-fn from_environment() -> impl Iterator<Item = (&'static str, String)> {
-    PROXY_VARIABLES.iter().filter_map(|(variable, what)| {
-        let value = std::env::var(variable)
-            .ok()
-            .filter(|value| !value.is_empty())?;
-        Some((*what, value))
-    })
-}
-
-/// Where the proxies are.
-fn proxy_addresses(settings: &Settings) -> Vec<Url> {
-    match &settings.proxy {
-        None => Vec::new(),
-        Some(Proxy::Url(url)) => vec![url.clone()],
-        Some(Proxy::Environment) => from_environment()
-            .filter_map(|(_, value)| match Url::parse(&value) {
-                Ok(url) if url.has_host() => Some(url),
-                _ => Url::parse(&format!("http://{value}")).ok(),
-            })
-            .collect(),
-    }
 }
 
 /// A client that can't be built: of what it is built, only the certificate authorities come from outside.
@@ -290,16 +279,22 @@ fn fault(error: &reqwest::Error) -> Fault {
 }
 
 fn connect_fault(error: &reqwest::Error) -> Fault {
-    match io_kind(error) {
-        Some(io::ErrorKind::ConnectionRefused) => {
+    if tunnel_fault(error).is_some() {
+        return Fault::Unreachable("the proxy gets no connection to it".to_owned());
+    }
+    let Some(cause) = io_error(error) else {
+        return Fault::Unreachable(format!("no connection ({})", root_cause(error)));
+    };
+    match cause.kind() {
+        io::ErrorKind::ConnectionRefused => {
             Fault::Unreachable("the connection was refused".to_owned())
         }
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
             Fault::Unreachable("there is no way to the host".to_owned())
         }
         // What rustls finds wrong comes as this kind of I/O error.
-        Some(io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => {
-            Fault::Broken(format!("no safe connection ({})", root_cause(error)))
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            Fault::Broken(tls::insecure(cause).0)
         }
         _ => Fault::Unreachable(format!("no connection ({})", root_cause(error))),
     }
@@ -317,6 +312,25 @@ fn is_reset(error: &reqwest::Error) -> bool {
         && io_kind(error).is_some_and(|kind| reset.contains(&kind))
 }
 
+/// Whether the server says that it did not look at the request (RFC 9113 §8.7): its stream was refused, or the
+/// connection was about to end.
+fn is_refused(error: &reqwest::Error) -> bool {
+    find::<h2::Error>(error).is_some_and(|error| {
+        let reason = error.reason();
+        let is_refused = error.is_reset() && reason == Some(h2::Reason::REFUSED_STREAM);
+        let ends = error.is_go_away() && reason == Some(h2::Reason::NO_ERROR);
+        error.is_remote() && (is_refused || ends)
+    })
+}
+
+/// What a proxy said to the wish for a tunnel, or what became of the wish. The library tells it by its words alone.
+fn tunnel_fault(error: &reqwest::Error) -> Option<String> {
+    causes(error).find_map(|cause| {
+        let text = cause.to_string();
+        text.strip_prefix("tunnel error: ").map(str::to_owned)
+    })
+}
+
 /// Whether the connection was closed before an answer began.
 fn is_closed(error: &reqwest::Error) -> bool {
     find::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message)
@@ -330,13 +344,17 @@ fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// The kind of I/O error at the bottom. One inside another is no cause in the standard library's sense.
-fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+/// The I/O error at the bottom. One inside another is no cause in the standard library's sense.
+fn io_error(error: &reqwest::Error) -> Option<&io::Error> {
     let mut error = find::<io::Error>(error)?;
     while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
         error = inner;
     }
-    Some(error.kind())
+    Some(error)
+}
+
+fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+    io_error(error).map(io::Error::kind)
 }
 
 /// The innermost cause, which is what happened.

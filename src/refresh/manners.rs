@@ -12,7 +12,8 @@ use crate::store::{self, Store};
 /// How long what a robots.txt said is kept (RFC 9309 §2.4).
 const ROBOTS_KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too.
+/// What hosts asked of earlier passes, and what their robots.txt said, holds for this one too; what they ask of this one
+/// is kept as it is heard.
 pub fn recall(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
     let hosts = context.store.hosts(now)?.into_iter();
     context
@@ -23,6 +24,13 @@ pub fn recall(context: &Context, now: DateTime<Utc>) -> Result<(), Error> {
             faults: h.faults,
             rests_until: h.rests_until,
         }));
+    let (store, clock) = (Arc::clone(&context.store), context.clock);
+    context.client.keep_wishes(move |heard| {
+        // A store that says no ends the pass at its next step.
+        if let Err(error) = blocking(|| save_hosts(&store, heard, clock())) {
+            tracing::warn!("{error}");
+        }
+    });
     let store = Arc::clone(&context.store);
     context
         .client
@@ -50,18 +58,20 @@ pub(super) fn keep(context: &Context) -> Result<(), Error> {
     keep_robots(context)
 }
 
-/// Keeps what hosts asked since this was last done, and how they failed.
+/// Keeps how hosts failed since this was last done, and what is new of their wishes.
 pub(super) fn keep_hosts(context: &Context) -> store::Result<()> {
-    let new = context.client.new_hosts().into_iter();
-    let new: Vec<_> = new
-        .map(|h| store::HostRecord {
-            name: h.name,
-            held_until: h.held_until,
-            faults: h.faults,
-            rests_until: h.rests_until,
-        })
-        .collect();
-    context.store.save_hosts(&new, (context.clock)())
+    let new = context.client.new_hosts();
+    save_hosts(&context.store, new, (context.clock)())
+}
+
+fn save_hosts(store: &Store, new: Vec<fetch::HostRecord>, now: DateTime<Utc>) -> store::Result<()> {
+    let new = new.into_iter().map(|h| store::HostRecord {
+        name: h.name,
+        held_until: h.held_until,
+        faults: h.faults,
+        rests_until: h.rests_until,
+    });
+    store.save_hosts(&new.collect::<Vec<_>>(), now)
 }
 
 fn keep_robots(context: &Context) -> Result<(), Error> {
@@ -86,17 +96,18 @@ impl LeftAlone {
         store.left_alone(now).map(Self)
     }
 
-    /// How many there are.
+    /// How many there are; that the others of a service are spared as well makes it none more.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.0.len()
+        let names = self.0.keys();
+        names.filter(|name| !fetch::names_a_service(name)).count()
     }
 
-    /// Until when a host is; what one of a service's hosts asks for is kept under the service's name, and holds for all.
+    /// Until when a host is, for itself or with its service.
     #[must_use]
     pub fn until(&self, host: &str) -> Option<DateTime<Utc>> {
         let names = fetch::names_of_host(host);
-        names.filter_map(|name| self.0.get(name).copied()).max()
+        names.filter_map(|name| self.0.get(&name).copied()).max()
     }
 }
 
@@ -117,9 +128,10 @@ mod tests {
             rests_until: None,
         };
         store
-            .save_hosts(&[held("blogspot.com"), held("example.org")], now)
+            .save_hosts(&[held("*.blogspot.com"), held("example.org")], now)
             .unwrap();
         let alone = LeftAlone::at(&store, now).unwrap();
+        assert_eq!(alone.count(), 1);
         assert_eq!(alone.until("ann.blogspot.com"), hour);
         assert_eq!(alone.until("example.org"), hour);
         assert_eq!(alone.until("www.example.org"), None);

@@ -37,7 +37,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{self, Either};
-use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::fetch::Client;
@@ -92,8 +91,9 @@ pub struct Plan {
     pub no_fetch: bool,
     /// Read no source: only pages that are due.
     pub no_read: bool,
-    /// Wait for pages that other processes are fetching.
-    pub patient: bool,
+    /// Somebody asked for it and waits: sources of hosts that rest because they failed are asked, and pages that other
+    /// processes are fetching are waited for.
+    pub by_hand: bool,
 }
 
 /// How a pass goes on, for people who watch it.
@@ -197,6 +197,10 @@ pub enum Error {
     },
 }
 
+/// Pages are fetched when all sources are read, or after this: one round for those that were read by then, another for
+/// the slow ones.
+const SOON: Duration = Duration::from_secs(2);
+
 /// A search that goes on for longer than this when all pages are read does not hold up their entries.
 const SEARCH: Duration = Duration::from_secs(10);
 
@@ -260,27 +264,28 @@ async fn steps(
     // By this version and configuration, before anything changes: only what changes is news.
     blocking(|| publish::list(&context.config, &context.store))?;
     let rereads = plan.reread.take();
-    let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
+    let documents = plan.import.take().map(|(_, documents)| documents);
+    let only = plan.sources.is_some() || documents.is_some() || rereads.is_some();
     let is_reread = rereads.is_some();
-    let read = match rereads {
-        Some(rereads) => reread::read_again(context, worker, rereads, plan.no_fetch).await?,
-        None => read::read_sources(context, worker, sources, &mut plan).await?,
+    let mut rounds = Rounds::new(context, worker);
+    let read = if let Some(rereads) = rereads {
+        reread::read_again(context, worker, rereads, plan.no_fetch).await?
+    } else {
+        rounds.read(sources, documents, &plan, only).await?
     };
     blocking(|| manners::keep(context))?;
     // What is as it was needs no page.
     let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
-    let mut pages = if plan.no_fetch || is_idle {
-        visit::Pages::default()
-    } else {
+    if !plan.no_fetch && !is_idle {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        let until = context.client.end_of_pass();
-        let pages = visit_and_seek(context, worker, only.then_some(&rows[..]), until).await?;
-        copies::find_copies(context, until).await?;
-        if plan.patient {
+        rounds.visit_and_seek(only.then_some(&rows[..])).await?;
+        blocking(|| context.store.release_visits(worker))?;
+        copies::find_copies(context, rounds.allowance.end()).await?;
+        if plan.by_hand {
             wait_for_others(context, worker).await?;
         }
-        pages
-    };
+    }
+    let mut pages = rounds.pages;
     pages.joined += blocking(|| stories::join(context))?;
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
@@ -315,48 +320,88 @@ fn know_addresses(context: &Context) -> store::Result<()> {
     Ok(())
 }
 
-/// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found is
-/// fetched at last.
-async fn visit_and_seek(
-    context: &Context,
+/// The rounds in which a pass fetches pages: within one limit for all of them.
+struct Rounds<'a> {
+    context: &'a Context,
     worker: Worker,
-    sources: Option<&[i64]>,
-    until: Instant,
-) -> Result<visit::Pages, Error> {
-    let mut visits = pin!(visit::visit_pages(context, worker, sources, until));
-    let mut seeking = pin!(seek::seek(context, worker, sources, until));
-    let (mut pages, sights) = match future::select(&mut visits, &mut seeking).await {
-        Either::Left((pages, _)) => {
-            let mut pages = pages?;
-            let sights = match tokio::time::timeout(SEARCH, &mut seeking).await {
-                Ok(sights) => sights?,
-                Err(_) => {
-                    pages.publish(context)?;
-                    seeking.await?
-                }
-            };
-            (pages, sights)
+    allowance: visit::Allowance,
+    pages: visit::Pages,
+}
+
+impl<'a> Rounds<'a> {
+    fn new(context: &'a Context, worker: Worker) -> Self {
+        Self {
+            context,
+            worker,
+            allowance: visit::Allowance::of(context),
+            pages: visit::Pages::default(),
         }
-        Either::Right((sights, _)) => (visits.await?, sights?),
-    };
-    if sights.found > 0 {
-        pages.joined += sights.joined;
-        pages.add(visit::visit_pages(context, worker, sources, until).await?);
     }
-    Ok(pages)
+
+    /// Reads sources. The pages of those that were read do not wait for the slowest.
+    async fn read(
+        &mut self,
+        sources: Vec<Source>,
+        documents: Option<Vec<Document>>,
+        plan: &Plan,
+        only: bool,
+    ) -> Result<Vec<read::SourceRead>, Error> {
+        let rows = blocking(|| read::rows(self.context, &sources))?;
+        let reading = read::read_sources(self.context, self.worker, sources, documents, plan);
+        let mut reading = pin!(reading);
+        if let Ok(read) = tokio::time::timeout(SOON, &mut reading).await {
+            return read;
+        }
+        if !plan.no_fetch {
+            self.visit_and_seek(only.then_some(&rows[..])).await?;
+        }
+        reading.await
+    }
+
+    /// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found
+    /// is fetched at last.
+    async fn visit_and_seek(&mut self, sources: Option<&[i64]>) -> Result<(), Error> {
+        let sights = self.side_by_side(sources).await?;
+        if sights.found > 0 {
+            self.pages.joined += sights.joined;
+            let (context, worker) = (self.context, self.worker);
+            let pages = visit::visit_pages(context, worker, sources, &mut self.allowance).await?;
+            self.pages.add(pages);
+        }
+        Ok(())
+    }
+
+    async fn side_by_side(&mut self, sources: Option<&[i64]>) -> Result<seek::Sights, Error> {
+        let (context, worker, end) = (self.context, self.worker, self.allowance.end());
+        let visits = visit::visit_pages(context, worker, sources, &mut self.allowance);
+        let seeking = seek::seek(context, worker, sources, end);
+        let (mut visits, mut seeking) = (pin!(visits), pin!(seeking));
+        match future::select(&mut visits, &mut seeking).await {
+            Either::Left((pages, _)) => self.pages.add(pages?),
+            Either::Right((sights, _)) => {
+                self.pages.add(visits.await?);
+                return sights;
+            }
+        }
+        if let Ok(sights) = tokio::time::timeout(SEARCH, &mut seeking).await {
+            return sights;
+        }
+        self.pages.publish(context)?;
+        seeking.await
+    }
 }
 
 /// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an
 /// error that names the other one where it gets nowhere for [`PATIENCE`].
 async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error> {
-    let (mut before, mut since) = (usize::MAX, Instant::now());
+    let (mut before, mut since) = (usize::MAX, tokio::time::Instant::now());
     loop {
         let now = (context.clock)();
         let Some((pages, holder)) = blocking(|| context.store.held_elsewhere(worker, now))? else {
             return Ok(());
         };
         if pages < before {
-            (before, since) = (pages, Instant::now());
+            (before, since) = (pages, tokio::time::Instant::now());
             (context.progress)(Progress::Waiting {
                 what: &format!("{pages} pages"),
                 holder: &holder,

@@ -43,17 +43,26 @@ impl SourceRead {
     }
 }
 
-/// Reads sources side by side, each in a task of its own: one that breaks ends alone.
+/// Reads sources side by side, each in a task of its own: one that breaks ends alone, and all go on while nobody polls.
+/// Documents that were handed over are of the first.
 ///
 /// All are awaited, also where the store fails one of them: what is read under a lease is read by nobody else.
 pub(super) async fn read_sources(
     context: &Context,
     worker: Worker,
     sources: Vec<Source>,
-    plan: &mut Plan,
+    mut documents: Option<Vec<Document>>,
+    plan: &Plan,
 ) -> Result<Vec<SourceRead>, Error> {
     let lease = (!plan.no_fetch).then_some(worker);
-    let mut documents = plan.import.take().map(|(_, documents)| documents);
+    let context = Context {
+        client: if plan.by_hand {
+            context.client.insisting()
+        } else {
+            context.client.clone()
+        },
+        ..context.clone()
+    };
     let mut tasks = JoinSet::new();
     for (place, source) in sources.into_iter().enumerate() {
         let (context, imported) = (context.clone(), documents.take());
@@ -85,6 +94,12 @@ fn broke_off(context: &Context, worker: Worker, source: &Source) -> Result<Sourc
     broken.summary.fail(reason);
     (context.progress)(Progress::Read(&broken.summary));
     Ok(broken)
+}
+
+/// The rows of sources.
+pub(super) fn rows(context: &Context, sources: &[Source]) -> store::Result<Vec<i64>> {
+    let rows = sources.iter().map(|source| ensure_source(context, source));
+    rows.collect()
 }
 
 /// The row of a source. Where an earlier version wrote its place in other words, it is written anew.
@@ -149,6 +164,8 @@ fn note_failed(
     let reason = error.to_string();
     let failed = if error.is_gone() {
         SourceOutcome::Gone(&reason)
+    } else if !error.was_asked() {
+        SourceOutcome::NotAsked(&reason)
     } else {
         SourceOutcome::Failed(&reason)
     };

@@ -33,7 +33,7 @@ fn pauses(fault: Fault<'_>) -> Option<(Duration, Duration)> {
         return None;
     }
     Some(match fault.kind {
-        "slow" | "temporary" | "unreachable" | "broken" => (15 * MINUTE, DAY),
+        "slow" | "temporary" | "unreachable" | "broken" | "setup" => (15 * MINUTE, DAY),
         "refused" | "bot_check" | "consent" | "login" => (12 * HOUR, 2 * DAY),
         // Asked of the configuration or of robots.txt, at no cost to the host; either may change.
         "robots" | "private" | "never" => (DAY, DAY),

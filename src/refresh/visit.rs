@@ -30,6 +30,9 @@ const BEAT: TimeDelta = TimeDelta::minutes(5);
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
 
+/// No pass is longer, whatever is configured: an instant has to come of it.
+const MAX_PASS: Duration = Duration::from_hours(24 * 365);
+
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pages {
@@ -78,23 +81,60 @@ impl Pages {
     }
 }
 
-/// Fetches and reads every page that is due, until the pass ends; of all, or of those that these sources cite.
+/// What a pass may still ask for, over all its rounds.
+pub(super) struct Allowance {
+    /// From when on nothing more is asked for: it counts from the first page or search.
+    end: Option<Instant>,
+    time: Duration,
+    per_host: usize,
+    asked: HashMap<String, usize>,
+}
+
+impl Allowance {
+    pub(super) fn of(context: &Context) -> Self {
+        let fetch = &context.config.fetch;
+        Self {
+            end: None,
+            time: fetch.max_pass.min(MAX_PASS),
+            per_host: fetch.max_per_host,
+            asked: HashMap::new(),
+        }
+    }
+
+    /// Takes out the pages that their hosts were not to be asked for any more.
+    fn trim(&mut self, visits: &mut Vec<Visit>) {
+        visits.retain(|visit| {
+            let asked = self.asked.entry(host(visit).to_owned()).or_default();
+            *asked += 1;
+            *asked <= self.per_host
+        });
+    }
+
+    /// When the pass asks for nothing more.
+    pub(super) fn end(&mut self) -> Instant {
+        *self.end.get_or_insert_with(|| Instant::now() + self.time)
+    }
+}
+
+/// Fetches and reads every page that is due; of all, or of those that these sources cite. What a pass claimed and did
+/// not ask for is given back at its end.
 pub(super) async fn visit_pages(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
-    until: Instant,
+    allowance: &mut Allowance,
 ) -> Result<Pages, Error> {
     let now = (context.clock)();
     let per_host = context.config.fetch.max_per_host;
-    let visits = blocking(|| context.store.claim_visits(worker, sources, per_host, now))?;
+    let mut visits = blocking(|| context.store.claim_visits(worker, sources, per_host, now))?;
+    allowance.trim(&mut visits);
     if visits.is_empty() {
         return Ok(Pages::default());
     }
-    let mut queue = Queue::new(context, worker, visits, until);
-    queue.run().await?;
+    let mut queue = Queue::new(context, worker, visits);
+    let time = allowance.end().saturating_duration_since(Instant::now());
+    queue.run(time).await?;
     blocking(|| manners::keep(context))?;
-    blocking(|| context.store.release_visits(worker))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
 }
@@ -105,7 +145,6 @@ struct Queue<'a> {
     worker: Worker,
     beat: DateTime<Utc>,
     published: DateTime<Utc>,
-    until: Instant,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
     named: Arc<Named>,
@@ -114,7 +153,7 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>, until: Instant) -> Self {
+    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>) -> Self {
         // Their pages come first, and may name them.
         visits.sort_by_key(|visit| looks_like_amp(&visit.url));
         let mut waiting = BTreeMap::new();
@@ -130,7 +169,6 @@ impl<'a> Queue<'a> {
             worker,
             beat: (context.clock)(),
             published: (context.clock)(),
-            until,
             visits: Arc::new(visits),
             waiting,
             named: Arc::default(),
@@ -140,13 +178,12 @@ impl<'a> Queue<'a> {
     }
 
     /// Reads each page as it comes; what it says is stored a batch at a time.
-    async fn run(&mut self) -> Result<(), Error> {
-        let visits = self.visits.iter();
-        let requests = visits.map(|visit| request(visit, self.until)).collect();
+    async fn run(&mut self, time: Duration) -> Result<(), Error> {
+        let requests = self.visits.iter().map(request).collect();
         let mut fetched = self
             .context
             .client
-            .get_all(requests, self.known_elsewhere());
+            .get_all(requests, self.known_elsewhere(), time);
         let mut readers: Readers<(usize, Attempt)> = Readers::start(reading_threads());
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -159,7 +196,6 @@ impl<'a> Queue<'a> {
             tokio::select! {
                 result = fetched.recv(), if open && readers.has_room() => match result {
                     Some((index, result)) => {
-                        self.heed(&result)?;
                         let visits = Arc::clone(&self.visits);
                         let rules = Arc::clone(&self.context.config.rules);
                         let patience = Patience { now: (self.context.clock)(), ..patience };
@@ -180,15 +216,6 @@ impl<'a> Queue<'a> {
             }
         }
         self.flush()
-    }
-
-    /// What a host asks for is kept before anything else: a pass that is killed in this moment has heard it too.
-    fn heed(&self, result: &Result<Fetched, fetch::Error>) -> Result<(), Error> {
-        let asks = result.as_ref().err().and_then(fetch::Error::retry_after);
-        if asks.is_some() {
-            blocking(|| manners::keep_hosts(self.context))?;
-        }
-        Ok(())
     }
 
     /// Tells whether an address need not be asked: a redirect leads to the address of another article, which is one with
@@ -264,14 +291,13 @@ fn host(visit: &Visit) -> &str {
     visit.url.host_str().unwrap_or_default()
 }
 
-fn request(visit: &Visit, until: Instant) -> Request {
+fn request(visit: &Visit) -> Request {
     let validators = Validators {
         etag: visit.etag.clone(),
         last_modified: visit.last_modified.clone(),
     };
     Request {
         validators: (!validators.is_empty()).then_some(validators),
-        until: Some(until),
         ..Request::page(visit.url.clone())
     }
 }

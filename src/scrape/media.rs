@@ -4,7 +4,8 @@
 use url::Url;
 
 use super::evidence::Evidence;
-use super::{Page, Scraped, judge, pdf, plain, text_file};
+use super::wall::{Wall, WallKind};
+use super::{Page, Scraped, encoding, judge, pdf, plain, text_file};
 use crate::model::{Field, Kind};
 
 /// What a body is.
@@ -35,6 +36,38 @@ const MIN_WORDS: usize = 2;
 const MIN_WORD: usize = 3;
 /// Characters of an East Asian name that says something.
 const MIN_EAST_ASIAN: usize = 4;
+
+/// Of text, at most one character in so many is a control character.
+const CONTROLS: usize = 20;
+
+/// A body in which there is nothing to read.
+pub(super) fn nothing(page: &Page<'_>) -> Option<Wall> {
+    let sign = if page.body.trim_ascii().is_empty() {
+        "empty"
+    } else if matches!(sort(page), None | Some(Sort::Text)) && is_noise(page) {
+        "neither text nor a kind of file that is known"
+    } else {
+        return None;
+    };
+    let kind = WallKind::Nothing;
+    Some(Wall { kind, sign })
+}
+
+/// Whether a body begins as no text does, in whatever encoding.
+fn is_noise(page: &Page<'_>) -> bool {
+    let start = start(page);
+    let head = encoding::decode(&Page {
+        body: start,
+        ..*page
+    });
+    let (mut all, mut controls) = (0, 0);
+    for c in head.chars() {
+        all += 1;
+        controls +=
+            usize::from(c.is_control() && !matches!(c, '\t' | '\n' | '\x0c' | '\r' | '\x1b'));
+    }
+    controls * CONTROLS > all && !looks_like_markup(start)
+}
 
 /// What a body that is no HTML says; `None` for HTML, and for what may be.
 pub(super) fn read(page: &Page<'_>) -> Option<(Scraped, Evidence)> {
@@ -76,7 +109,7 @@ pub(super) fn read(page: &Page<'_>) -> Option<(Scraped, Evidence)> {
 
 /// The sort of a body that is no HTML: by its first bytes, then by its header.
 fn sort(page: &Page<'_>) -> Option<Sort> {
-    let start = &page.body[..page.body.len().min(1_024)];
+    let start = start(page);
     if start.windows(5).take(PDF_REACH).any(|w| w == b"%PDF-") {
         return Some(Sort::Pdf);
     }
@@ -99,12 +132,16 @@ fn sort(page: &Page<'_>) -> Option<Sort> {
         ("audio", _) => Sort::Other(Kind::Audio),
         ("image", _) => Sort::Picture,
         ("text", "plain" | "markdown" | "x-markdown") => Sort::Text,
-        ("application", "pdf" | "msword" | "rtf" | "zip" | "octet-stream" | "epub+zip") => {
+        ("application", "pdf" | "msword" | "rtf" | "zip" | "epub+zip") => {
             Sort::Other(Kind::Document)
         }
         ("application", other) if other.starts_with("vnd.") => Sort::Other(Kind::Document),
         _ => return None,
     })
+}
+
+fn start<'a>(page: &Page<'a>) -> &'a [u8] {
+    &page.body[..page.body.len().min(1_024)]
 }
 
 /// Servers send HTML under every label.
@@ -203,6 +240,62 @@ mod tests {
                 .metadata;
             assert_eq!(found.title.as_deref(), want, "{name}");
             assert_eq!(found.image.is_some(), !name.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_empty_or_noise_is_told_from_text_and_from_what_is_known() {
+        let url: Url = "https://example.org/a".parse().unwrap();
+        let sign = |content_type: &str, body: &[u8]| {
+            let page = Page {
+                url: &url,
+                content_type: Some(content_type),
+                body,
+            };
+            nothing(&page).map(|wall| wall.to_string())
+        };
+        let noise: Vec<u8> = (0..=255).cycle().take(3000).collect();
+        let wide: Vec<u8> = "<p>Text"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let nul_later = [b"<!doctype html><title>A</title>", &[0; 900][..]].concat();
+        for (content_type, body, expected) in [
+            ("text/html", &b""[..], Some("is empty")),
+            ("application/pdf", b" \r\n", Some("is empty")),
+            (
+                "text/html",
+                &noise,
+                Some("is neither text nor a kind of file that is known"),
+            ),
+            (
+                "text/plain",
+                &noise,
+                Some("is neither text nor a kind of file that is known"),
+            ),
+            (
+                "application/octet-stream",
+                &noise,
+                Some("is neither text nor a kind of file that is known"),
+            ),
+            ("video/mp4", &noise, None),
+            ("text/html", b"PK\x03\x04\0\0\0\0", None),
+            ("text/html", &wide, None),
+            ("text/html", &nul_later, None),
+            (
+                "text/html; charset=iso-2022-jp",
+                b"\x1b$B%F%9%H\x1b(B",
+                None,
+            ),
+            ("text/html", b"Caf\xe9 au lait", None),
+        ] {
+            let found = sign(content_type, body);
+            assert_eq!(
+                found.as_deref(),
+                expected,
+                "{content_type} {:?}",
+                body.get(..4)
+            );
         }
     }
 }

@@ -76,7 +76,7 @@ pub struct Page<'a> {
 /// What a page gave.
 #[derive(Debug, Clone, Default)]
 pub struct Scraped {
-    /// What it says of its article; nothing where it is a wall.
+    /// What it says of its article; nothing where something else stands in its place.
     pub metadata: Metadata,
     /// The article's own text, a paragraph a line, without menus, comments and other stories; none of what is neither HTML
     /// nor plain text. It is there to know the article again by, and bounded.
@@ -160,6 +160,12 @@ fn shown(metadata: &Metadata, field: Field) -> String {
 }
 
 fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
+    let (mut scraped, evidence) = read(page, rules);
+    scraped.wall = scraped.wall.or_else(|| media::nothing(page));
+    (scraped, evidence)
+}
+
+fn read(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     if let Some(found) = media::read(page) {
         return found;
     }

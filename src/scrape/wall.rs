@@ -1,5 +1,5 @@
 //! What stands at an address in place of the article: a bot check, a form that asks for consent or a login, a page
-//! that says that there is none. Nothing of it belongs into an entry.
+//! that says that there is none, nothing at all. Nothing of it belongs into an entry.
 //!
 //! A wall shows little text and declares no article; that alone many pages do. So a sign is needed as well: a phrase
 //! that walls bear as their title or heading, or a mark that a product sets on its blocking pages and on no other.
@@ -34,6 +34,8 @@ pub enum WallKind {
     Login,
     /// There is no such page, though the status says otherwise.
     NotFound,
+    /// Nothing that could be read.
+    Nothing,
 }
 
 impl WallKind {
@@ -45,6 +47,7 @@ impl WallKind {
             Self::Consent => "consent",
             Self::Login => "login",
             Self::NotFound => "gone",
+            Self::Nothing => "broken",
         }
     }
 }
@@ -56,6 +59,7 @@ impl fmt::Display for Wall {
             WallKind::Consent => "shows a form for consent in place of the article",
             WallKind::Login => "shows a log-in form in place of the article",
             WallKind::NotFound => "says that there is no such page",
+            WallKind::Nothing => return write!(f, "is {}", self.sign),
         };
         write!(f, "{what} (`{}`)", self.sign)
     }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::sniff::{Kind, sniff};
 use super::{Error, Known, Means, Reading};
-use crate::fetch::{self, Fetched, Request, Response};
+use crate::fetch::{Fetched, Request, Response};
 use crate::model::{Document, Published};
 
 /// So many times an edition is tried at each reading, and then ever more rarely.
@@ -173,8 +173,8 @@ impl<'a> Fetcher<'a> {
                     mark.clone_from(&awaited.done);
                     document = Some(found);
                 }
-                // The host wants to be left alone.
-                Err(Error::Fetch(fetch::Error::Held { .. })) => {
+                // The host is left alone.
+                Err(error) if !error.was_asked() => {
                     self.left = 0;
                     reading.waiting.extend(awaited.waits());
                 }
@@ -225,7 +225,7 @@ mod tests {
     }
 
     fn refused(status: u16) -> Error {
-        Error::Fetch(fetch::Error::Status {
+        Error::Fetch(crate::fetch::Error::Status {
             url: awaited().url,
             status,
             retry_after: None,

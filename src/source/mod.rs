@@ -256,6 +256,12 @@ impl Error {
         matches!(self, Self::Fetch(fetch::Error::Status { status: 410, .. }))
     }
 
+    /// Whether its host was asked at all, and not left alone.
+    #[must_use]
+    pub fn was_asked(&self) -> bool {
+        !matches!(self, Self::Fetch(error) if !error.was_asked())
+    }
+
     /// The same of what is known under another name: a file with its whole path, a program.
     fn of(self, name: &str) -> Self {
         let name = name.to_owned();

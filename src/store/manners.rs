@@ -21,7 +21,7 @@ pub struct RobotsRecord {
 /// What one host asked of us, and how it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostRecord {
-    /// Its name; that of a service for all its hosts.
+    /// Its name; `*.` and that of a service for all its hosts.
     pub name: String,
     /// Its `Retry-After`.
     pub held_until: Option<DateTime<Utc>>,

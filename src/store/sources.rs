@@ -47,6 +47,9 @@ pub enum SourceOutcome<'a> {
     },
     /// It could not be read, for this reason.
     Failed(&'a str),
+    /// It was not asked, for this reason: no try, and what is known of a failure stays. One that was well before is tried
+    /// again as if it had failed once.
+    NotAsked(&'a str),
     /// It is gone for good, as this reason says: it is not read again by itself.
     Gone(&'a str),
 }
@@ -283,6 +286,13 @@ impl Store {
             }
             SourceOutcome::Failed(reason) => ("failed", reason),
             SourceOutcome::Gone(reason) => (GONE, reason),
+            SourceOutcome::NotAsked(reason) => {
+                let left_alone =
+                    "UPDATE source SET run_at = ?2, result = iif(tries = 0, 'failed', result),
+                            error = iif(tries = 0, ?3, error), tries = max(tries, 1),
+                            failing_since = coalesce(failing_since, ?2) WHERE id = ?1";
+                return self.write(|c| c.execute(left_alone, params![id, now, reason]).map(drop));
+            }
         };
         self.write(|c| {
             c.execute(

@@ -40,8 +40,14 @@ fn server() -> (SocketAddr, Begun) {
 
 /// A program with a digest that cites pages of the server.
 fn over(address: SocketAddr) -> Aggregator {
+    over_named(address, &address.ip().to_string())
+}
+
+/// The same by a name for the server.
+fn over_named(address: SocketAddr, name: &str) -> Aggregator {
+    let port = address.port();
     let stories: String = (1..=3)
-        .map(|n| format!("## {n}. [Berth {n} is swept](https://{address}/news/{n})\n\nAt last, says number {n}.\n\n"))
+        .map(|n| format!("## {n}. [Berth {n} is swept](https://{name}:{port}/news/{n})\n\nAt last, says number {n}.\n\n"))
         .collect();
     let aggregator = Aggregator::new(&Newsroom::empty()).folder("letters").set(
         "fetch",
@@ -67,6 +73,34 @@ fn http_2_is_spoken_where_the_server_speaks_it() {
         assert_eq!(agreed, b"h2");
         assert!(first.starts_with(b"PRI * HTTP/2.0"), "{first:?}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_said_in_words() {
+    let (address, begun) = server();
+    // An authority of that name, but another.
+    let other = include_str!("tls/server.pem");
+    for (name, authority, reason) in [
+        (
+            "127.0.0.1",
+            other,
+            "its certificate is not trusted: it is signed by",
+        ),
+        (
+            "localhost",
+            AUTHORITY,
+            "its certificate is not trusted: it is for another name",
+        ),
+    ] {
+        let aggregator = over_named(address, name)
+            .env("SSL_CERT_FILE", "authority.pem")
+            .set("fetch", "robots", "false");
+        aggregator.write("authority.pem", authority);
+        let summary = aggregator.refresh();
+        let told = summary["failures"][0]["reason"].as_str().unwrap();
+        assert!(told.starts_with(reason), "{told}");
+    }
+    assert!(begun.lock().unwrap().is_empty());
 }
 
 #[test]

@@ -74,6 +74,102 @@ fn killed_in_a_retry_after_not_one_request_is_made_before_it_ends() {
     assert!(gaps.iter().all(|gap| *gap >= ASKED), "{gaps:?}");
 }
 
+#[test]
+fn what_a_host_asks_for_while_a_source_is_read_is_known_after_a_kill() {
+    let site = Newsroom::empty();
+    let entry = |host: &str| {
+        let url = site.url(host, "/edition");
+        format!(
+            "<entry><title>Edition of {host}</title><id>{url}</id><link href=\"{url}\"/>\
+             <updated>2026-11-20T08:00:00Z</updated><summary>In short.</summary></entry>"
+        )
+    };
+    let entries = entry("busy") + &entry("slow");
+    site.set(
+        "wire",
+        "/feed",
+        Page::atom(format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Berths</title><id>urn:berths</id>\
+             <updated>2026-11-20T08:00:00Z</updated>{entries}</feed>"
+        )),
+    );
+    site.set(
+        "busy",
+        "/edition",
+        Page::status(429).header("retry-after", "3600"),
+    );
+    site.set("slow", "/edition", article("Slow", "").delay(PATIENCE));
+    let aggregator = Aggregator::new(&site)
+        .feed("berths", &site.url("wire", "/feed"))
+        .set("fetch", "timeout", "\"10m\"");
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    while !refresh.has_ended() && !is_held(&aggregator) {
+        assert!(Instant::now() < until, "the host's wish is never kept");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    refresh.kill();
+    let asked = site.requests("busy", "/edition").len();
+    assert_eq!((asked, is_held(&aggregator)), (1, true));
+    site.set("slow", "/edition", article("Slow", ""));
+    aggregator.refresh();
+    assert_eq!(site.requests("busy", "/edition").len(), asked);
+}
+
+/// How often a source failed in a row.
+fn tries(aggregator: &Aggregator) -> String {
+    aggregator.ask("SELECT tries || '' FROM source")
+}
+
+#[test]
+fn who_asks_by_hand_is_let_to_a_host_that_failed_but_to_none_that_asks_to_be_left_alone() {
+    let site = Newsroom::empty();
+    let aggregator = Aggregator::new(&site).feed("berths", &site.url("wire", "/feed"));
+    site.set("wire", "/feed", Page::status(500));
+    let asked = || site.requests("wire", "/feed").len();
+    for round in 1..=7 {
+        aggregator.run(&["refresh"]).code(1);
+        assert_eq!((asked(), tries(&aggregator)), (round, round.to_string()));
+    }
+    site.set(
+        "wire",
+        "/feed",
+        Page::status(429).header("retry-after", "3600"),
+    );
+    aggregator.run(&["refresh"]).code(1);
+    assert_eq!((asked(), tries(&aggregator)), (8, "8".to_owned()));
+    let outcome = aggregator.run(&["refresh"]).code(1);
+    outcome.says(&["asks to be left alone"]);
+    assert_eq!((asked(), tries(&aggregator)), (8, "8".to_owned()));
+    let status = aggregator.run(&["status"]).success().stdout;
+    assert!(status.contains("429, too many requests"), "{status}");
+
+    aggregator.sql("DELETE FROM host");
+    site.set("wire", "/feed", Page::atom("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Berths</title><id>urn:b</id><updated>2026-11-20T08:00:00Z</updated></feed>"));
+    aggregator.run(&["refresh"]).success();
+    assert_eq!((asked(), tries(&aggregator)), (9, "0".to_owned()));
+}
+
+#[test]
+fn pages_do_not_wait_for_a_source_that_is_slow() {
+    let site = Newsroom::empty();
+    for path in ["/news/1", "/news/2"] {
+        site.set("wire", path, article("Swept", ""));
+    }
+    site.set("slow", "/feed", article("No feed", "").delay(2 * PATIENCE));
+    let aggregator = letter(&site, &[("wire", "/news/1"), ("wire", "/news/2")])
+        .feed("slow", &site.url("slow", "/feed"))
+        .set("fetch", "timeout", "\"10m\"");
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    while site.requests("wire", "/news/1").is_empty() {
+        assert!(Instant::now() < until, "the page waits for the feed");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!refresh.has_ended());
+    refresh.kill();
+}
+
 /// Whether the store knows of a host that asked to be left alone.
 fn is_held(aggregator: &Aggregator) -> bool {
     let exists = aggregator.path("var/aggregator.db").exists();

@@ -148,9 +148,79 @@ async fn the_users_of_a_service_share_its_clock_and_the_hosts_of_a_publisher_do_
     let many = ["a", "b", "c", "d", "e", "f", "g"].map(|user| format!("{user}.letters.example"));
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(asked(&many).await, 2);
-    hosts.hold("ann.blogspot.com", PAUSE);
-    assert!(hosts.queue("bob.blogspot.com").turn(None).await.is_err());
-    assert_eq!(hosts.news()[0].name, "blogspot.com");
+}
+
+/// How long a host is still held.
+async fn held(hosts: &Hosts, name: &str) -> Option<Duration> {
+    match hosts.queue(name).turn(None).await.err() {
+        Some(Wait::Held(time)) => Some(time),
+        _ => None,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_user_of_a_service_speaks_for_the_others_for_a_while_and_two_for_longer() {
+    let (hour, day) = (Duration::from_hours(1), Duration::from_hours(24));
+    let hosts = Hosts::new(Duration::ZERO, 8);
+    hosts.hold("ann.blogspot.com", day);
+    assert_eq!(held(&hosts, "ann.blogspot.com").await, Some(day));
+    assert_eq!(held(&hosts, "bob.blogspot.com").await, Some(SPARED));
+    tokio::time::sleep(SPARED).await;
+    assert_eq!(
+        held(&hosts, "ann.blogspot.com").await,
+        day.checked_sub(SPARED)
+    );
+    assert_eq!(held(&hosts, "bob.blogspot.com").await, None);
+    hosts.hold("bob.blogspot.com", hour);
+    assert_eq!(held(&hosts, "eve.blogspot.com").await, Some(hour));
+    // A publisher's hosts speak for themselves.
+    hosts.hold("www.example.org", day);
+    assert_eq!(held(&hosts, "news.example.org").await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_user_of_a_service_asked_for_holds_in_a_later_run_whoever_is_asked_first() {
+    let hour = Duration::from_hours(1);
+    let users = ["a", "b", "c", "d", "e", "f"].map(|user| format!("{user}.letters.example"));
+    let hosts = Hosts::new(Duration::ZERO, 8);
+    for user in &users {
+        drop(hosts.queue(user).turn(None).await.unwrap());
+    }
+    hosts.hold(&users[5], hour);
+    let later = Hosts::new(Duration::ZERO, 8);
+    for kept in hosts.news() {
+        later.remember(&kept);
+    }
+    assert_eq!(held(&later, &users[5]).await, Some(hour));
+    assert_eq!(held(&later, &users[0]).await, Some(SPARED));
+    assert_eq!(held(&later, "letters.example").await, Some(SPARED));
+    tokio::time::sleep(SPARED).await;
+    assert_eq!(held(&later, &users[0]).await, None);
+    assert_eq!(held(&later, &users[5]).await, hour.checked_sub(SPARED));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_is_told_as_soon_as_it_is_heard() {
+    let hosts = Hosts::new(Duration::ZERO, 8);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    hosts.tell(Box::new(move |news| lock(&heard).extend(news)));
+    hosts.with(PAUSE, 8).hold("a", PAUSE);
+    assert_eq!(lock(&told)[0].name, "a");
+    assert!(hosts.news().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_insists_is_let_to_a_host_that_rests_but_to_none_that_asks_to_be_left_alone() {
+    let hosts = Hosts::new(Duration::ZERO, 8);
+    for _ in 0..FAULTS {
+        hosts.queue("a").turn(None).await.unwrap().note(false);
+    }
+    assert!(hosts.queue("a").turn(None).await.is_err());
+    let insisting = || hosts.queue("a").insisting(true);
+    assert!(insisting().turn(None).await.is_ok());
+    hosts.hold("a", PAUSE);
+    assert_eq!(insisting().turn(None).await.err(), Some(Wait::Held(PAUSE)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::site::{Site, answer_of, gzip, page, redirect, status};
+use super::site::{Act, Site, answer_of, gzip, page, redirect, status};
 use super::{Client, Limits, Request, Settings, body, get, kind};
 
 #[tokio::test]
@@ -76,7 +76,8 @@ async fn large_bodies_take_turns_in_memory_and_all_arrive() {
     let hosts = ["a/1", "b/1", "c/1", "d/1", "e/1", "f/1"];
     let site = Site::with(hosts.map(|host| (host, page(&large))).into()).await;
     let requests = hosts.map(|path| Request::page(site.url(path))).into();
-    let mut results = narrow(&site).get_all(requests, Arc::new(|_, _| false));
+    let mut results =
+        narrow(&site).get_all(requests, Arc::new(|_, _| false), Duration::from_mins(1));
     let mut read = 0;
     while let Some((_, result)) = results.recv().await {
         assert_eq!(body(result).len(), large.len());
@@ -133,4 +134,52 @@ async fn a_host_may_be_reached_over_ipv6() {
         let refused = get(&client("[::1]:1".to_owned()), url).await;
         assert_eq!(kind(refused), "private");
     }
+}
+
+#[tokio::test]
+async fn a_redirect_is_followed_whose_body_does_not_end() {
+    let site = Site::with(vec![
+        (
+            "a/1",
+            Act::Half(b"HTTP/1.1 302 X\r\nlocation: /2\r\ncontent-length: 9\r\n\r\n".to_vec()),
+        ),
+        ("a/2", page("two")),
+    ])
+    .await;
+    assert_eq!(body(get(&site.client(), site.url("a/1")).await), "two");
+}
+
+#[tokio::test]
+async fn the_robots_txt_on_the_way_have_one_deadline_together() {
+    const HALF: Duration = Duration::from_millis(600);
+    let hosts = ["a", "b", "c", "d", "e", "f"];
+    let site = Site::new(|address| {
+        let to = |host: &str| redirect(&format!("http://{host}.localhost:{}/x", address.port()));
+        vec![
+            ("a/x", vec![to("b")]),
+            ("b/x", vec![to("c")]),
+            ("c/x", vec![to("d")]),
+            ("d/x", vec![to("e")]),
+            ("e/x", vec![to("f")]),
+            ("f/x", vec![page("end")]),
+            ("a/robots.txt", vec![Act::Late(HALF)]),
+            ("b/robots.txt", vec![Act::Late(HALF)]),
+            ("c/robots.txt", vec![Act::Late(HALF)]),
+            ("d/robots.txt", vec![Act::Late(HALF)]),
+            ("e/robots.txt", vec![Act::Late(HALF)]),
+        ]
+    })
+    .await;
+    let client = Client::new(Settings {
+        timeout: 2 * HALF,
+        ..site.settings()
+    })
+    .unwrap();
+    assert_eq!(kind(get(&client, site.url("a/x")).await), "slow");
+    let asked = site.asked();
+    let robots = asked.iter().filter(|what| what.ends_with("/robots.txt"));
+    assert!(robots.count() <= 3, "{asked:?}");
+    // It says nothing of a host that was not asked.
+    let last = site.url(&format!("{}/x", hosts[5]));
+    assert_eq!(body(get(&client, last).await), "end");
 }

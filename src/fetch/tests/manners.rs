@@ -109,6 +109,26 @@ async fn retry_after_is_for_the_whole_host_and_over_restarts() {
 }
 
 #[tokio::test]
+async fn what_a_host_asks_for_is_told_at_once_whatever_it_was_asked_for() {
+    let busy = || status(429, "retry-after: 120\r\n", "");
+    let site = Site::with(vec![("a/robots.txt", busy()), ("b/feed", busy())]).await;
+    let client = site.client();
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    client.keep_wishes(move |records| heard.lock().unwrap().extend(records));
+    let _ = get(&client, site.url("a/page")).await;
+    let feed = Request::document(site.url("b/feed"), None, 1000);
+    let _ = client.get(&feed, &|_, _| false).await;
+    let names: Vec<_> = told
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|h| h.name.clone())
+        .collect();
+    assert_eq!(names, ["a.localhost", "b.localhost"]);
+}
+
+#[tokio::test]
 async fn robots_txt_is_asked_again_after_a_day() {
     static DAYS: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
     fn now() -> DateTime<Utc> {
@@ -148,7 +168,7 @@ async fn many_are_fetched_side_by_side_and_each_is_answered() {
     let client = Client::new(settings).unwrap();
     let paths = ["c/1", "b/1", "a/1", "a/2", "a/3", "a/2"];
     let requests = paths.map(|path| Request::page(site.url(path))).into();
-    let mut results = client.get_all(requests, Arc::new(|_, _| false));
+    let mut results = client.get_all(requests, Arc::new(|_, _| false), Duration::from_mins(1));
     let mut kinds = HashMap::new();
     // The page that never comes is given up by dropping the receiver.
     while kinds.len() < 5 {
@@ -183,7 +203,7 @@ async fn bodies_that_nobody_takes_hold_back_the_fetching() {
     let requests = ["a/1", "b/1", "c/1", "c/2"]
         .map(|path| Request::page(site.url(path)))
         .into();
-    let mut results = client.get_all(requests, Arc::new(|_, _| false));
+    let mut results = client.get_all(requests, Arc::new(|_, _| false), Duration::from_mins(1));
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(site.asked().len() <= 2, "{:?}", site.asked());
     let mut taken = 0;

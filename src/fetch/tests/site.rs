@@ -35,6 +35,8 @@ pub(super) enum Act {
     Half(Vec<u8>),
     /// Nothing, for ever.
     Nothing,
+    /// That there is nothing, after so long.
+    Late(Duration),
     /// These bytes again and again.
     Endless(Vec<u8>),
     /// The connection is reset.
@@ -175,6 +177,12 @@ async fn perform(mut stream: TcpStream, act: Act) {
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
         Act::Keep(_) | Act::Close => {}
+        Act::Late(time) => {
+            tokio::time::sleep(time).await;
+            let _ = stream
+                .write_all(b"HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n")
+                .await;
+        }
         Act::Nothing => tokio::time::sleep(Duration::from_mins(1)).await,
         Act::Endless(bytes) => while stream.write_all(&bytes).await.is_ok() {},
         Act::Reset => stream.set_zero_linger().unwrap(),
