@@ -16,8 +16,8 @@ use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, parted};
 use super::{Failure, Outcome, existing_store, failed, load, now, output};
 use crate::config::{Config, SourceConfig};
-use crate::daemon;
-use crate::refresh::{Failing, LeftAlone, publishing_fails};
+use crate::daemon::{self, Reading};
+use crate::refresh::{Failing, LeftAlone, passes_fail, publishing_fails};
 use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
 use crate::watch::{Standing, judge};
 
@@ -36,7 +36,9 @@ struct Look {
     stopped: Option<DateTime<Utc>>,
     /// Why the documents cannot be written.
     publishing: Option<Failing>,
-    /// Why the store cannot be written to.
+    /// The last daemon ended without leaving.
+    died: bool,
+    /// Why the store cannot be written to, or failed the last pass.
     store: Option<String>,
     /// The hosts that are left alone for now.
     held: LeftAlone,
@@ -52,18 +54,37 @@ impl Look {
             Some(_) => None,
             None => store.daemon_until()?,
         };
+        let (clocks, held) = (store.source_clocks()?, LeftAlone::at(store, now)?);
+        let reading = match (running_since, stopped) {
+            (Some(since), _) => Reading::Daemon(since),
+            (None, Some(_)) => Reading::Nobody,
+            (None, None) => Reading::Hand,
+        };
+        let overdue = |standing: &Standing| {
+            let source = config.source(standing.name())?;
+            let clock = clocks.get(standing.name());
+            daemon::overdue(source, clock, held_until(source, &held), reading, now)
+        };
+        let sources = judge(config, store.source_statuses()?).into_iter();
+        let sources = sources.map(|standing| {
+            let overdue = overdue(&standing);
+            standing.in_time(overdue)
+        });
+        let sources = sources.collect();
+        let failing = passes_fail(store)?.map(|failing| failing.reason);
         Ok(Self {
             now,
-            sources: judge(config, store.source_statuses()?),
+            sources,
             hosts: store.failing_hosts()?,
             entries: store.count_entries()?,
             last_change: store.last_change()?,
             running_since,
             stopped,
             publishing: publishing_fails(store)?,
-            store: unwritable(store, &config.store.path),
-            held: LeftAlone::at(store, now)?,
-            clocks: store.source_clocks()?,
+            died: store.daemon_died()?,
+            store: unwritable(store, &config.store.path).or(failing),
+            held,
+            clocks,
         })
     }
 
@@ -77,6 +98,7 @@ impl Look {
         let sources: Vec<&str> = self.odd().map(Standing::name).collect();
         let hosts: Vec<&str> = self.hosts.iter().map(|h| h.name.as_str()).collect();
         let own = [
+            self.died.then(|| "the daemon".to_owned()),
             self.store.as_ref().map(|_| "the store".to_owned()),
             self.publishing.as_ref().map(|_| "publishing".to_owned()),
         ];
@@ -108,15 +130,20 @@ impl Look {
     /// When a source is read next by the daemon; by one that is started now, where none runs.
     fn next_run(&self, source: &SourceConfig) -> Option<DateTime<Utc>> {
         let clock = self.clocks.get(&source.source.name);
-        let held = source
-            .source
-            .origin
-            .host()
-            .and_then(|host| self.held.until(host));
+        let held = held_until(source, &self.held);
         let started = self.running_since.unwrap_or(self.now);
         let next = daemon::next_run(source, clock, held, started)?;
         Some(next.max(self.now))
     }
+}
+
+/// Until when the host of a source is left alone.
+fn held_until(source: &SourceConfig, held: &LeftAlone) -> Option<DateTime<Utc>> {
+    source
+        .source
+        .origin
+        .host()
+        .and_then(|host| held.until(host))
 }
 
 /// What is told besides where not all is well.
@@ -157,11 +184,37 @@ fn unwritable(store: &Store, path: &Path) -> Option<String> {
             "{name}: may only be read; let whoever runs this write there, or set store.path"
         ));
     }
-    let above = path.ancestors().skip(1).find(|folder| folder.exists())?;
-    (!above.is_dir()).then(|| {
+    let mut above = path
+        .ancestors()
+        .skip(1)
+        .map(|folder| match folder.as_os_str() {
+            none if none.is_empty() => Path::new("."),
+            _ => folder,
+        });
+    let above = above.find(|folder| folder.exists())?;
+    if !above.is_dir() {
         let above = above.display();
-        format!("{name}: cannot be made, for {above} is no folder; set store.path")
-    })
+        return Some(format!(
+            "{name}: cannot be made, for {above} is no folder; set store.path"
+        ));
+    }
+    is_full(above)
+        .then(|| format!("{name}: the disk is full, nothing can be stored; free some space"))
+}
+
+/// Whether there is hardly room in a folder.
+#[cfg(unix)]
+fn is_full(folder: &Path) -> bool {
+    /// With less, no pass can be stored.
+    const ROOM: u64 = 1 << 19;
+    // A file system that does not tell its size does not tell its room.
+    rustix::fs::statvfs(folder)
+        .is_ok_and(|disk| disk.f_blocks > 0 && disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM)
+}
+
+#[cfg(not(unix))]
+fn is_full(_folder: &Path) -> bool {
+    false
 }
 
 /// `source korea`, `hosts a.example, b.example and 3 more`.
@@ -237,10 +290,11 @@ fn describe(
             look.now,
             &detail.day,
             &look.clocks,
-            |source| look.next_run(source),
+            |source| (look.next_run(source), held_until(source, &look.held)),
             all,
         ));
         text.push_str(&hosts(look, config, all));
+        text.push_str(&left_alone(look, config, all));
         text.push_str(pages);
         text.push_str(&last_day(&detail.day));
     }
@@ -259,6 +313,18 @@ fn own_faults(look: &Look, here: Tz) -> String {
         text.push_str(&wrapped(&format!("  {what}"), 4));
         text.push_str(&wrapped(&format!("    Mend: {mend}"), 6));
     };
+    if look.died {
+        let last = look
+            .stopped
+            .map(|at| format!(", last seen {}", time(at, here, look.now)));
+        tell(
+            &format!(
+                "The daemon ended without being told to{}.",
+                last.unwrap_or_default()
+            ),
+            "see its log, then start it: systemctl start aggregator, or aggregator run",
+        );
+    }
     if let Some(reason) = &look.store {
         let (reason, mend) = parted(reason);
         tell(&format!("The store: {reason}"), mend.unwrap_or_default());
@@ -326,6 +392,31 @@ fn hosts(look: &Look, config: &Config, all: bool) -> String {
     });
     let refusing: String = refusing.collect();
     format!("\n{table}{more}\n{}{refusing}", stand(look, config))
+}
+
+/// The hosts that are not asked for now, and until when.
+fn left_alone(look: &Look, config: &Config, all: bool) -> String {
+    let here = zone(config, None);
+    let hosts = look.held.all();
+    let shown = if all { hosts.len() } else { LONGEST_LIST };
+    let shown = hosts.iter().take(shown);
+    let shown: Vec<_> = shown
+        .map(|(host, until)| format!("{host} until {}", brief(*until, here, look.now)))
+        .collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    let head = if look.hosts.is_empty() {
+        "\nHOSTS\n"
+    } else {
+        ""
+    };
+    let more = more(hosts.len(), shown.len(), "aggregator status --all");
+    let line = format!(
+        "  Left alone, as they ask or because they fail: {}.",
+        shown.join(", ")
+    );
+    format!("{head}{}{more}", wrapped(&line, 4))
 }
 
 /// What becomes of the pages of the hosts that fail.
@@ -510,8 +601,9 @@ fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
 fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
     let sources = look.sources.iter().map(|source| {
         let clock = look.clocks.get(source.name());
+        let held = |source: &SourceConfig| held_until(source, &look.held);
         standing::to_json(source, config, &detail.day, clock, |source| {
-            look.next_run(source)
+            (look.next_run(source), held(source))
         })
     });
     let sources: Vec<Value> = sources.collect();
@@ -521,6 +613,10 @@ fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
             "entries": h.entries, "status": h.status, "reason": h.reason, "next_try": h.next_try,
         })
     });
+    let held = look.held.all();
+    let held = held
+        .iter()
+        .map(|(host, until)| json!({"name": host, "until": until}));
     let pages = detail.pages.iter().map(|p| {
         json!({
             "entry": p.entry.urn().to_string(), "url": p.url, "source": p.source, "kind": p.kind, "status": p.status,
@@ -535,8 +631,10 @@ fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
     let (needs, line) = look.needs();
     json!({
         "version": 1, "now": look.now, "running_since": look.running_since, "stopped_since": look.stopped,
+        "died": look.died,
         "needs_a_look": needs, "summary": line,
-        "sources": sources, "hosts": hosts.collect::<Vec<_>>(), "pages": pages.collect::<Vec<_>>(),
+        "sources": sources, "hosts": hosts.collect::<Vec<_>>(),
+        "left_alone": held.collect::<Vec<_>>(), "pages": pages.collect::<Vec<_>>(),
         "last_24h": {
             "passes": t.passes, "stories": t.stories.values().sum::<usize>(), "new": t.new, "read": t.read, "waiting": t.waiting,
             "given_up": t.given_up, "without_url": t.without_url,

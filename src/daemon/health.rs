@@ -90,7 +90,11 @@ impl Health {
                 .await
                 .map_err(|error| Fault::Server(server.clone(), error))?;
             // The status, behind the version.
-            match line.split(' ').nth(1).and_then(|status| status.chars().next()) {
+            match line
+                .split(' ')
+                .nth(1)
+                .and_then(|status| status.chars().next())
+            {
                 Some('1'..='4') => {}
                 Some('5') => state = State::StoreFails(server.clone()),
                 _ => return Err(Fault::Strange(server.clone(), line)),
@@ -165,10 +169,7 @@ mod tests {
         vec![Address::Tcp(address)]
     }
 
-    async fn check(
-        scheduler: mpsc::Sender<Order>,
-        servers: Vec<Address>,
-    ) -> Result<State, String> {
+    async fn check(scheduler: mpsc::Sender<Order>, servers: Vec<Address>) -> Result<State, String> {
         let health = Health { scheduler, servers };
         health.check().await.map_err(|fault| fault.to_string())
     }

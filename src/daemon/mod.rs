@@ -28,7 +28,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{self, JoinSet};
 
 pub use activation::{Handed, METRICS, Sockets};
-pub use plan::next_run;
+pub use plan::{Reading, next_run, overdue};
 pub(crate) use signals::Stops;
 pub(crate) use site::door;
 
@@ -73,9 +73,7 @@ pub enum Error {
     #[error(transparent)]
     Door(#[from] server::DoorError),
     /// Another daemon runs on this store.
-    #[error(
-        "another aggregator run holds this store{whose}; refresh works beside it"
-    )]
+    #[error("another aggregator run holds this store{whose}; refresh works beside it")]
     Taken {
         /// Since when it does, and its process number, for people, as far as they are known.
         whose: String,

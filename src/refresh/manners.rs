@@ -1,6 +1,6 @@
 //! What hosts ask of us, between the client that hears it and the store that keeps it for the passes to come.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -90,6 +90,13 @@ impl LeftAlone {
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.len()
+    }
+
+    /// All of them and until when, by name.
+    #[must_use]
+    pub fn all(&self) -> BTreeMap<&str, DateTime<Utc>> {
+        let hosts = self.0.iter();
+        hosts.map(|(name, until)| (name.as_str(), *until)).collect()
     }
 
     /// Until when a host is; what one of a service's hosts asks for is kept under the service's name, and holds for all.

@@ -187,8 +187,7 @@ impl Store {
     /// Whether the file that is open is no longer the one at its place: it was taken away, or another one was put there.
     #[must_use]
     pub fn was_replaced(&self) -> bool {
-        self.file.is_some()
-            && disk::identity(&self.path).is_ok_and(|there| there != self.file)
+        self.file.is_some() && disk::identity(&self.path).is_ok_and(|there| there != self.file)
     }
 
     /// The copy of the store as it was before it was brought up to date, where it was of an earlier version and held

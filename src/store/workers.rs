@@ -209,7 +209,11 @@ fn free_daemon(c: &Connection) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-pub(super) fn free_the_dead(c: &Connection, store: &Path, now: DateTime<Utc>) -> rusqlite::Result<()> {
+pub(super) fn free_the_dead(
+    c: &Connection,
+    store: &Path,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
     for row in rows(c)? {
         if row.is_alive(store, row.beat > now - SILENCE) {
             continue;
