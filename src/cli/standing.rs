@@ -40,7 +40,7 @@ fn result(
     }
     if let Some(held) = held {
         let until = since(held, zone(config, Some(source.name())), now);
-        outcome.push_str(&format!(", its host left alone until {until}"));
+        outcome.push_str(&format!(", left alone until {until}"));
     }
     outcome
 }

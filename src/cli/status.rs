@@ -8,13 +8,10 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::arguments::Status;
-use super::people::{
-    LONGEST_LIST, brief, column_time, count, cut, fits, fitted_table, long_day, more, thousands,
-    time, wrapped,
-};
+use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
 use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, parted};
-use super::{Failure, Outcome, existing_store, failed, load, now, output};
+use super::{Failure, Outcome, existing_store, failed, hosts, load, now, output};
 use crate::config::{Config, SourceConfig};
 use crate::daemon::{self, Reading};
 use crate::refresh::{Failing, LeftAlone, passes_fail, publishing_fails};
@@ -293,8 +290,8 @@ fn describe(
             |source| (look.next_run(source), held_until(source, &look.held)),
             all,
         ));
-        text.push_str(&hosts(look, config, all));
-        text.push_str(&left_alone(look, config, all));
+        let held = look.held.all();
+        text.push_str(&hosts::describe(&look.hosts, &held, config, look.now, all));
         text.push_str(pages);
         text.push_str(&last_day(&detail.day));
     }
@@ -339,121 +336,6 @@ fn own_faults(look: &Look, here: Tz) -> String {
         );
     }
     text
-}
-
-fn hosts(look: &Look, config: &Config, all: bool) -> String {
-    const HOST: usize = 32;
-    if look.hosts.is_empty() {
-        return String::new();
-    }
-    let shown = if all {
-        look.hosts.len()
-    } else {
-        look.hosts.len().min(LONGEST_LIST)
-    };
-    let here = zone(config, None);
-    let rows = |time: fn(DateTime<Utc>, Tz, DateTime<Utc>) -> String| {
-        let rows = look.hosts[..shown].iter().map(|host| {
-            let next = host.next_try.map(|at| time(at, here, look.now));
-            vec![
-                cut(&host.name, HOST),
-                time(host.failing_since, here, look.now),
-                thousands(host.tries as usize),
-                thousands(host.pages),
-                short_reason(&host.reason).replace("the site ", ""),
-                next.unwrap_or_else(|| "given up".to_owned()),
-            ]
-        });
-        rows.collect::<Vec<_>>()
-    };
-    let head = [
-        "HOSTS",
-        "failing since",
-        "tries",
-        "pages",
-        "reason",
-        "next try",
-    ];
-    let long = rows(column_time);
-    let rows = if fits(&head, &long) {
-        long
-    } else {
-        rows(brief)
-    };
-    let table = fitted_table(&head, rows, 2..4, 4);
-    let more = more(look.hosts.len(), shown, "aggregator status --all");
-    let refusing = look.hosts[..shown].iter().filter_map(|host| {
-        let status = host.status.filter(|status| *status < 500)?;
-        let name = &host.name;
-        let line = format!(
-            "    {name} answers {status} to each try; to leave it alone for good: add it to fetch.never"
-        );
-        Some(wrapped(&line, 6))
-    });
-    let refusing: String = refusing.collect();
-    format!("\n{table}{more}\n{}{refusing}", stand(look, config))
-}
-
-/// The hosts that are not asked for now, and until when.
-fn left_alone(look: &Look, config: &Config, all: bool) -> String {
-    let here = zone(config, None);
-    let hosts = look.held.all();
-    let shown = if all { hosts.len() } else { LONGEST_LIST };
-    let shown = hosts.iter().take(shown);
-    let shown: Vec<_> = shown
-        .map(|(host, until)| format!("{host} until {}", brief(*until, here, look.now)))
-        .collect();
-    if shown.is_empty() {
-        return String::new();
-    }
-    let head = if look.hosts.is_empty() {
-        "\nHOSTS\n"
-    } else {
-        ""
-    };
-    let more = more(hosts.len(), shown.len(), "aggregator status --all");
-    let line = format!(
-        "  Left alone, as they ask or because they fail: {}.",
-        shown.join(", ")
-    );
-    format!("{head}{}{more}", wrapped(&line, 4))
-}
-
-/// What becomes of the pages of the hosts that fail.
-fn stand(look: &Look, config: &Config) -> String {
-    let here = zone(config, None);
-    let sum = |of: fn(&FailingHost) -> usize| look.hosts.iter().map(of).sum::<usize>();
-    let (pages, entries) = (sum(|h| h.pages), sum(|h| h.entries));
-    let what = match entries {
-        0 => format!("Their {} are tried again", count(pages, "page")),
-        1 => "Their 1 entry stands as the digest gives it; tried".to_owned(),
-        _ => format!(
-            "Their {} stand as the digests give them; tried",
-            count(entries, "entry")
-        ),
-    };
-    let what = match look.hosts.len() {
-        1 => what.replacen("Their", "Its", 1),
-        _ => what,
-    };
-    let give_up = TimeDelta::from_std(config.fetch.give_up).unwrap_or(TimeDelta::MAX);
-    let until = look
-        .hosts
-        .iter()
-        .filter_map(|host| host.failing_since.checked_add_signed(give_up))
-        .map(|until| until.with_timezone(&here).date_naive());
-    let until = match (until.clone().min(), until.max()) {
-        (Some(first), Some(last)) if first == last => {
-            format!("until {}", long_day(first, look.now))
-        }
-        (Some(first), Some(last)) => format!(
-            "until {}, the last until {}",
-            long_day(first, look.now),
-            long_day(last, look.now)
-        ),
-        _ => "for ever".to_owned(),
-    };
-    wrapped(&format!("  {what} {until}."), 4)
 }
 
 /// Every page that could not be read, with the entry that it belongs to.

@@ -142,12 +142,14 @@ fn unless_served<E: std::fmt::Display>(context: &Context, error: E) -> Result<()
     Ok(())
 }
 
-/// Writes the documents of a configuration before they are asked for. Where that fails, those that are there are served.
-fn publish(context: &Context) -> Result<(), refresh::Error> {
+/// Writes the documents of a configuration before they are asked for, or has those served that are there; whether they
+/// are written.
+fn publish(context: &Context) -> Result<bool, refresh::Error> {
     let published = task::block_in_place(|| refresh::publish(context, (context.clock)()));
-    published
-        .map(drop)
-        .or_else(|error| unless_served(context, error))
+    match published {
+        Ok(_) => Ok(true),
+        Err(error) => unless_served(context, error).map(|()| false),
+    }
 }
 
 async fn serve(
@@ -171,7 +173,7 @@ async fn serve(
     );
     let sockets = sockets.await?;
     // What a reader asks for first is there before it is said that we are ready.
-    publish(&context)?;
+    let is_published = publish(&context)?;
     let servers: Vec<_> = sockets.iter().filter_map(Socket::address).collect();
     let (states, shown) = watch::channel(Arc::new(state));
     let (stop, stopped) = watch::channel(false);
@@ -195,7 +197,7 @@ async fn serve(
     }
     let (orders, ordered) = mpsc::channel(1);
     let mut work = JoinSet::new();
-    work.spawn(Scheduler::new(context.clone(), worker).run(ordered));
+    work.spawn(Scheduler::new(context.clone(), worker, !is_published).run(ordered));
     if let Some(patience) = systemd::watchdog() {
         let scheduler = orders.clone();
         let health = Health { scheduler, servers };

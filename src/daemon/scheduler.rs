@@ -44,14 +44,14 @@ pub(super) struct Scheduler {
 }
 
 impl Scheduler {
-    pub(super) fn new(context: Context, worker: Option<Worker>) -> Self {
+    pub(super) fn new(context: Context, worker: Option<Worker>, is_owed: bool) -> Self {
         Self {
             started: (context.clock)(),
             context,
             worker,
             passes: Passes::default(),
             last_beat: Instant::now(),
-            is_owed: false,
+            is_owed,
             said: Said::default(),
         }
     }

@@ -89,6 +89,7 @@ pub fn publish(context: &Context, now: DateTime<Utc>) -> Result<Published, Error
 
 fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    names::follow(context)?;
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;

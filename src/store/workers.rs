@@ -115,6 +115,10 @@ impl Store {
 
     /// Leaves as the daemon, with all that its passes hold. It was there until now.
     pub fn leave_alone(&self, now: DateTime<Utc>) -> Result<()> {
+        // Without the lock, what stands there may be another one's.
+        if self.alone.get().is_none() {
+            return Ok(());
+        }
         self.write(|c| {
             c.execute(
                 "UPDATE worker SET beat = ?2 WHERE command = ?1",
