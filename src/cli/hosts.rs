@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::people::{
     LONGEST_LIST, brief, column_time, count, cut, fits, fitted_table, long_day, more, thousands,
-    time, wrapped,
+    wrapped,
 };
 use super::refresh::{short_reason, zone};
 use crate::config::Config;

@@ -42,14 +42,15 @@ pub(super) fn note_publishing<T>(
 /// Remembers how a pass ended. What is another process's doing is no failure, and what is the output folder's is noted as
 /// that.
 pub(super) fn note_pass<T>(store: &Store, now: DateTime<Utc>, ended: &Result<T, Error>) {
-    let noted = match ended {
-        Ok(_) => note(store, PASSES, now, None),
-        Err(Error::Store(store::Error::Held { .. })) => Ok(()),
-        Err(error @ Error::Store(_)) => note(store, PASSES, now, Some(error)),
-        Err(_) => Ok(()),
+    let fault = match ended {
+        Ok(_) => None,
+        Err(error @ Error::Store(fault)) if !matches!(fault, store::Error::Held { .. }) => {
+            Some(error)
+        }
+        Err(_) => return,
     };
     // The fault itself says more, and is told.
-    if let Err(error) = noted {
+    if let Err(error) = note(store, PASSES, now, fault) {
         tracing::debug!("{error}");
     }
 }
