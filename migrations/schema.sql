@@ -1,4 +1,4 @@
-PRAGMA user_version = 13;
+PRAGMA user_version = 14;
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -240,7 +240,7 @@ CREATE TABLE archived (
     article_id INTEGER PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
     url        TEXT,
     asked_at   INTEGER NOT NULL
-);
+, next_try INTEGER);
 
 CREATE TABLE text (
     article_id   INTEGER PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,

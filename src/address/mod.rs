@@ -6,6 +6,8 @@
 //!
 //! A wrong merge is worse than a missed one: an unknown parameter is never dropped, an unknown host never unwrapped.
 
+#[cfg(test)]
+mod content_tests;
 mod decode;
 mod find;
 mod host;
@@ -32,6 +34,7 @@ pub use tables::{
 };
 pub use token::{is_token_name, may_hold_token, public};
 pub use unwrap::{is_opaque, is_share_dialog, unwrap};
+pub use variants::may_be_form;
 
 /// The identity of an article's address: two addresses of one article have one key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -33,11 +33,11 @@ impl Parameter {
     }
 
     /// Whether it only says how a reader came to this page, or who that is.
-    fn is_tracking(&self, url: &Url, host: &str) -> bool {
+    fn is_tracking(&self, url: &Url) -> bool {
         let name = self.name.to_ascii_lowercase();
         let value = self.value.as_deref().unwrap_or_default();
         let mut tables = tables::all().into_iter();
-        tables.any(|tables| tables.is_tracking(host, &name, value))
+        tables.any(|tables| tables.is_tracking(url, &name, value))
             || self.value.as_deref().is_some_and(names_reader)
             || self.is_session(url)
     }
@@ -84,7 +84,7 @@ fn is_file_of(url: &Url, kind: &str) -> bool {
 pub(super) fn parameters(url: &Url, host: &str) -> Vec<Parameter> {
     let mut parameters: Vec<_> = split(url)
         .map(Parameter::parse)
-        .filter(|parameter| !parameter.is_tracking(url, host) && !parameter.is_switch())
+        .filter(|parameter| !parameter.is_tracking(url) && !parameter.is_switch())
         .collect();
     // Blogger runs under hosts of any name; beside other parameters, or on a list, the same may be a month.
     let may_be_bloggers = is_file_of(url, "html") || host.contains(".blogspot.");
@@ -104,9 +104,8 @@ pub fn clean(url: &Url) -> Url {
 /// The same, with no copy of an address that is clean.
 pub(super) fn cleaned(url: &Url) -> Cow<'_, Url> {
     let mut url = unwrap(url).map_or(Cow::Borrowed(url), Cow::Owned);
-    let host = url.host_str().unwrap_or_default();
     let kept: Vec<_> = split(&url)
-        .filter(|text| !Parameter::parse(text).is_tracking(&url, host))
+        .filter(|text| !Parameter::parse(text).is_tracking(&url))
         .collect();
     if kept.len() == split(&url).count() {
         return url;

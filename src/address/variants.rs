@@ -121,10 +121,35 @@ fn without_sessions(path: &str) -> String {
 /// The path of the page itself for that of its AMP form or index file; what is a form of nothing stays.
 fn without_form(path: &str) -> Option<&str> {
     let mut ends = forms(|forms| &forms.ends);
-    let page = ends.find_map(|end| path.strip_suffix(end.as_str()));
+    let page = ends.find_map(|end| {
+        let page = path.strip_suffix(end.as_str())?;
+        (!end.starts_with('/') || is_of_article(page)).then_some(page)
+    });
     let mut indexes = forms(|forms| &forms.indexes);
     page.filter(|page| !page.is_empty() && !page.ends_with('/'))
         .or_else(|| indexes.find_map(|file| path.strip_suffix(file.as_str())))
+}
+
+/// Whether the path of `form` is that of `page` with the end of a form behind it, whatever the page is called: what a site says
+/// of the two decides.
+#[must_use]
+pub fn may_be_form(form: &Url, page: &Url) -> bool {
+    let [form, page] = [form, page].map(|url| url.path().trim_end_matches('/'));
+    forms(|forms| &forms.ends).any(|end| form.strip_suffix(end.as_str()) == Some(page))
+}
+
+/// Whether a path looks like an article's, by a number or date in it, the file at its end, or the words of a headline: a
+/// segment behind it is a form of the page. Behind another it may be a name: `/dictionary/amp`.
+fn is_of_article(path: &str) -> bool {
+    const DIGITS: usize = 4;
+    const HYPHENS: usize = 3;
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let mut runs = path.split(|c: char| !c.is_ascii_digit());
+    runs.any(|run| run.len() >= DIGITS)
+        || last
+            .rsplit_once('.')
+            .is_some_and(|(_, kind)| matches!(kind, "html" | "htm"))
+        || last.matches(['-', '_']).count() >= HYPHENS
 }
 
 /// The built-in forms of a kind, and behind them the added ones.

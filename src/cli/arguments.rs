@@ -27,7 +27,14 @@ Examples:
   aggregator refresh                        read every source now, and publish
   aggregator import today.eml               take a digest from a file
   aggregator entries harbour --since 2026-11-01
-  aggregator run                            serve the feed, and refresh on schedule";
+  aggregator run                            serve the feed, and refresh on schedule
+
+Exit status: 0 when it is done, even where single pages, files or some of several sources failed; 1 when nothing could be \
+stored or published, or a file named on the command line could not be read; 2 when the command line or the configuration \
+is wrong.
+
+Environment: AGGREGATOR_CONFIG names the configuration. AGGREGATOR_TABLE_KEY stands in place of a key with one value, such as \
+AGGREGATOR_FETCH_CONTACT or AGGREGATOR_STORE_PATH.";
 
 /// A day as it is typed.
 fn day(text: &str) -> Result<chrono::NaiveDate, &'static str> {
@@ -82,8 +89,7 @@ pub(super) enum Command {
     #[command(after_help = r#"Example:
   echo '{"id": 1, "a": {"title": null, "date": null, "text": "…"}, "b": {"title": null, "date": null, "text": "…"}}' | aggregator similar
 
-The relation is "copy" (one holds the other, whole or cut), "update" (a later or reworked version) or "different"; the
-score is the share of the shorter text's wording that stands in the other."#)]
+The relation is "copy" (one holds the other, whole or cut), "update" (a later or reworked version) or "different"; the score is the share of the shorter text's wording that stands in the other."#)]
     Similar,
     /// Write the documents again from the store
     #[command(after_help = "Examples:\n  aggregator publish\n  aggregator publish --to site")]
@@ -121,12 +127,12 @@ score is the share of the shorter text's wording that stands in the other."#)]
     Opml(Opml),
     /// Copy the store, also while it is being worked on; the copy is checked, and whole or not there
     #[command(
-        after_help = "Examples:\n  aggregator backup store.db\n  aggregator backup --keep 14 backups/\n  aggregator backup - | gzip > store.db.gz\n\nAn earlier backup of that name is replaced, another file never is. In a folder each backup has a name of its own,\nsuch as aggregator-20250714-030000.db (UTC)."
+        after_help = "Examples:\n  aggregator backup store.db\n  aggregator backup --keep 14 backups/\n  aggregator backup - | gzip > store.db.gz\n\nAn earlier backup of that name is replaced, another file never is. In a folder each backup has a name of its own, such as aggregator-20250714-030000.db (UTC)."
     )]
     Backup(Backup),
     /// Put a backup in the place of the store, or take back from published documents which entry had which id
     #[command(
-        after_help = "Examples:\n  aggregator restore backups/aggregator-20250714-030000.db\n  aggregator restore --from public\n\nThe store of before is kept beside the new one. Stop the daemon first; afterwards, restore --from takes back the\nids of what was published since the backup, and aggregator publish writes the documents anew.\n\n--from takes ids, addresses, titles and dates from the Atom documents of a folder, archives included, so that what\nwas published does not come back under another id when its digests are read again. The curators' words, what was\ndecided by hand, and everything else come back with the digests, or not at all."
+        after_help = "Examples:\n  aggregator restore backups/aggregator-20250714-030000.db\n  aggregator restore --from public\n\nThe store of before is kept beside the new one. Stop the daemon first; afterwards, restore --from takes back the ids of what was published since the backup, and aggregator publish writes the documents anew.\n\n--from takes ids, addresses, titles and dates from the Atom documents of a folder, archives included, so that what was published does not come back under another id when its digests are read again. The curators' words, what was decided by hand, and everything else come back with the digests, or not at all."
     )]
     Restore(Restore),
     /// Write a commented configuration to begin with: every key with its default, and no source yet
@@ -165,9 +171,9 @@ pub(super) struct Backup {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["file", "from"]))]
 pub(super) struct Restore {
     /// The backup
-    #[arg(required_unless_present = "from", conflicts_with = "from")]
     pub(super) file: Option<PathBuf>,
     /// Take ids back from the documents in this folder
     #[arg(long, value_name = "DIR")]
@@ -307,6 +313,7 @@ pub(super) enum Entry {
     /// Let it stand in the feeds again
     Show(Subject),
     /// Put right what its page says
+    #[command(override_usage = "aggregator entry set [OPTIONS] <ID>")]
     Set(Fixing),
     /// Give it another address; where its page was not read, it is looked for there
     Attach {
@@ -336,9 +343,9 @@ pub(super) enum Entry {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["id", "site"]))]
 pub(super) struct Subject {
     /// The entry's id
-    #[arg(required_unless_present = "site", conflicts_with = "site")]
     pub(super) id: Option<String>,
     /// A host, with those below it
     #[arg(long)]

@@ -1,5 +1,7 @@
 //! `aggregator check`: what the configuration says, and what would run when.
 
+mod remarks;
+
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,15 +11,17 @@ use super::people::{count, fitted_table, table, time, wrapped};
 use super::serve::door;
 use super::{Outcome, load, now, output, program};
 use crate::config::SourceConfig;
-use crate::model::{Origin, Secret, Source};
+use crate::model::{Origin, Password, Secret, Source};
 use crate::source::credential;
 
 /// How many runs of a source are shown.
 const RUNS: usize = 5;
 
 pub(super) fn run(config: Option<&Path>) -> Outcome {
-    let config = load(config)?;
+    let mut config = load(config)?;
+    let mut remarks = remarks::take_absent(&mut config.server);
     let door = door(&config)?;
+    remarks.extend(remarks::remarks(&config));
     output::line(&format!(
         "{}: right, {}",
         config.path.display(),
@@ -32,6 +36,12 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         output::line("These cannot be read as things are:")?;
         for lack in &lacks {
             output::text(&wrapped(&format!("  {lack}"), 4))?;
+        }
+    }
+    if !remarks.is_empty() {
+        output::line("These deserve a look:")?;
+        for remark in &remarks {
+            output::text(&wrapped(&format!("  {remark}"), 4))?;
         }
     }
     if config.sources.is_empty() {
@@ -97,7 +107,13 @@ fn lack(source: &Source) -> Option<String> {
             }
             Secret::TokenCommand(command) => program("token_command", command),
         },
-        Origin::Feed { .. } | Origin::Page { .. } | Origin::Import => None,
+        Origin::Feed { .. } | Origin::Page { .. } => match &source.login.as_ref()?.password {
+            Password::File(path) => {
+                (!credential(path).exists()).then(|| missing("password_file", path))
+            }
+            Password::Written(_) => None,
+        },
+        Origin::Import => None,
     }
 }
 

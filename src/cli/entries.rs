@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::arguments::Entries;
-use super::people::{count, cut, table, thousands};
+use super::people::{count, cut, fitted_table, thousands};
 use super::{Failure, Outcome, existing_store, failed, load, output};
 use crate::config::Config;
 use crate::identity;
@@ -129,7 +129,7 @@ fn print_table(store: &Store, config: &Config, shown: &[i64], all: usize) -> Out
         ]
     });
     if !entries.is_empty() {
-        output::text(&table(&[], rows, 0..0))?;
+        output::text(&fitted_table(&[], rows.collect(), 0..0, 3))?;
     }
     output::line(&match all - entries.len() {
         0 => count(all, "entry"),

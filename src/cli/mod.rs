@@ -24,6 +24,7 @@ mod publish;
 mod refresh;
 mod reread;
 mod restore;
+mod running;
 mod serve;
 mod similar;
 mod sources;
@@ -96,15 +97,14 @@ fn status_of(outcome: Outcome) -> ExitCode {
 /// The help of the command that was meant, or of all.
 fn help_for(arguments: &[OsString]) -> String {
     let program = definition();
-    let named = arguments
-        .iter()
-        .skip(1)
-        .filter_map(|argument| argument.to_str())
-        .find(|word| program.find_subcommand(word).is_some());
-    match named {
-        Some(command) => format!("aggregator {command} --help"),
-        None => "aggregator --help".to_owned(),
+    let (mut command, mut typed) = (&program, "aggregator".to_owned());
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(below) = command.find_subcommand(word) {
+            command = below;
+            typed.push_str(&format!(" {word}"));
+        }
     }
+    typed + " --help"
 }
 
 /// Help and version go to standard output; a wrong command line is one line with the mend.
@@ -119,8 +119,13 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         .map(str::trim)
         .collect();
     let what = first.join(" ");
+    // What was meant, where it is near.
+    let mut tips = text.lines().filter_map(|l| l.trim().strip_prefix("tip: "));
+    let tip = tips
+        .next()
+        .map_or_else(String::new, |tip| format!("; {tip}"));
     output::error(&format!(
-        "{}; see {}",
+        "{}{tip}; see {}",
         what.trim_start_matches("error: "),
         help_for(arguments)
     ));

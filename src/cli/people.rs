@@ -154,11 +154,29 @@ pub(super) fn table(
     rows: impl IntoIterator<Item = Vec<String>>,
     numbers: std::ops::Range<usize>,
 ) -> String {
+    table_of(head, rows, numbers, width())
+}
+
+/// The same, however wide: nothing is cut or broken.
+pub(super) fn whole_table(
+    head: &[&str],
+    rows: Vec<Vec<String>>,
+    numbers: std::ops::Range<usize>,
+) -> String {
+    table_of(head, rows, numbers, u16::MAX - 2)
+}
+
+fn table_of(
+    head: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    numbers: std::ops::Range<usize>,
+    width: u16,
+) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     // The padding behind the last column is not shown.
-    table.set_width(width() + 2);
+    table.set_width(width + 2);
     if !head.is_empty() {
         table.set_header(head.to_vec());
     }

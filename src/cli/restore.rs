@@ -12,11 +12,8 @@ use super::people::{count, thousands};
 use super::{Failure, Outcome, failed, load, load_as_owner, now, output, tell_kept};
 use crate::config::Config;
 use crate::publish::{PublishedEntry, published_entries};
+use crate::refresh;
 use crate::store::{self, Recalled, Restored, Store};
-use crate::{address, refresh};
-
-/// A document that is larger is none of ours.
-const LARGEST: u64 = 64 << 20;
 
 /// Folders of documents lie no deeper.
 const DEEPEST: usize = 8;
@@ -68,7 +65,7 @@ fn documents(config: &Config, folder: &Path) -> Outcome {
     // Those of the oldest articles first, as they may have come.
     entries.sort_by_key(|entry| (entry.published, entry.id));
     let all = entries.len();
-    let recalled: Vec<Recalled> = entries.into_iter().map(recalled).collect();
+    let recalled: Vec<Recalled> = entries.into_iter().map(refresh::recalled).collect();
     let new = store.recall(&recalled, now()).map_err(failed)?;
     let known = match all - new {
         0 => String::new(),
@@ -80,16 +77,6 @@ fn documents(config: &Config, folder: &Path) -> Outcome {
         count(new, "id"),
         count(found.documents, "document"),
     ))
-}
-
-fn recalled(entry: PublishedEntry) -> Recalled {
-    Recalled {
-        id: entry.id,
-        address: entry.url.map(|url| (address::key(&url).to_string(), url)),
-        title: entry.title,
-        published: entry.published,
-        updated: entry.updated,
-    }
 }
 
 /// What stands in the documents of a folder.
@@ -127,7 +114,7 @@ impl Found {
     }
 
     fn read(&mut self, file: &Path, size: u64) -> std::io::Result<()> {
-        if size > LARGEST {
+        if size > refresh::LARGEST {
             return Err(std::io::Error::other("too large for a document of ours"));
         }
         let Some(entries) = published_entries(&fs::read(file)?) else {

@@ -1,6 +1,5 @@
 //! `aggregator similar`: two texts a line in, whether they tell one story a line out.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,6 +11,7 @@ use crate::identity::story::{self, Relation, Version};
 
 /// A line of the batch.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Question {
     a: Article,
     b: Article,
@@ -19,6 +19,7 @@ struct Question {
 
 /// One of its two articles.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Article {
     title: Option<String>,
     date: Option<String>,
@@ -55,11 +56,8 @@ fn word(relation: Relation) -> &'static str {
 
 impl Article {
     fn version(&self) -> Version {
-        let day = self.date.as_deref().and_then(day);
-        Version::new(&self.text, day).titled(self.title.as_deref().unwrap_or_default())
+        let published = self.date.as_deref();
+        let published = published.and_then(|text| date::read(text, &date::Hint::default()));
+        Version::new(&self.text, published).titled(self.title.as_deref().unwrap_or_default())
     }
-}
-
-fn day(text: &str) -> Option<NaiveDate> {
-    date::read(text, &date::Hint::default()).map(|published| published.date())
 }

@@ -11,7 +11,7 @@ use super::arguments::Status;
 use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
 use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, parted};
-use super::{Failure, Outcome, existing_store, failed, hosts, load, now, output};
+use super::{Failure, Outcome, existing_store, failed, hosts, load, now, output, running};
 use crate::config::{Config, SourceConfig};
 use crate::daemon::{self, Reading};
 use crate::refresh::{Failing, LeftAlone, passes_fail, publishing_fails};
@@ -31,6 +31,8 @@ struct Look {
     running_since: Option<DateTime<Utc>>,
     /// Since when no daemon runs, where one ran.
     stopped: Option<DateTime<Utc>>,
+    /// What says that the daemon goes on by an earlier configuration, where it does.
+    outdated: String,
     /// Why the documents cannot be written.
     publishing: Option<Failing>,
     /// The last daemon ended without leaving.
@@ -77,6 +79,7 @@ impl Look {
             last_change: store.last_change()?,
             running_since,
             stopped,
+            outdated: running::outdated(store, config),
             publishing: publishing_fails(store)?,
             died: store.daemon_died()?,
             store: unwritable(store, &config.store.path).or(failing),
@@ -270,14 +273,16 @@ fn describe(
         (None, Some(stopped)) => format!("not running since {}", at(stopped)),
         (None, None) => "not running".to_owned(),
     };
+    let version = env!("CARGO_PKG_VERSION");
     let now = look
         .now
         .with_timezone(&here)
         .format("%A %-d %B %Y, %H:%M %Z");
     let mut text = format!(
-        "aggregator {}, {runs}. Now: {now}.\n{}",
-        env!("CARGO_PKG_VERSION"),
-        wrapped(line, 2)
+        "{}{}{}",
+        wrapped(&format!("aggregator {version}, {runs}. Now: {now}."), 2),
+        wrapped(line, 2),
+        look.outdated
     );
     text.push_str(&own_faults(look, here));
     if let Some(detail) = detail {

@@ -30,8 +30,6 @@ use crate::scrape::Rules;
 
 /// The default of `publish.title`.
 const TITLE: &str = "Digests, article by article";
-/// The default of `publish.base_url`: where the default of `server.listen` is reached.
-const BASE_URL: &str = "http://127.0.0.1:8080/";
 /// The default of `publish.directory`.
 const DIRECTORY: &str = "public";
 /// The default of `publish.entries`.
@@ -59,13 +57,14 @@ pub(super) fn config(
 ) -> Result<Config, Error> {
     let at = Place::new(main);
     let sources = source::all(&at, &file.defaults, sources)?;
-    let publish = publish(&at.table("publish"), &file.publish)?;
+    let server = server(&at.table("server"), &file.server)?;
+    let publish = publish(&at.table("publish"), &file.publish, &server.listen)?;
     let alert = alert(&at.table("alert"), &file.alert)?;
     Ok(Config {
         path: main.path.clone(),
         environment: Vec::new(),
         store: store(&at.table("store"), &file.store)?,
-        server: server(&at.table("server"), &file.server)?,
+        server,
         log: log(&at.table("log"), &file.log)?,
         fetch: fetch(
             &at.table("fetch"),
@@ -88,8 +87,8 @@ pub(super) fn config(
     })
 }
 
-fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
-    let base_url = Spanned::new(0..0, BASE_URL.to_owned());
+fn publish(at: &Place<'_>, file: &file::Publish, listen: &Listen) -> Result<Publish, Error> {
+    let base_url = Spanned::new(0..0, base_url(listen));
     let base_url = file.base_url.as_ref().unwrap_or(&base_url);
     Ok(Publish {
         title: text(file.title.as_ref(), TITLE),
@@ -101,6 +100,16 @@ fn publish(at: &Place<'_>, file: &file::Publish) -> Result<Publish, Error> {
         timezone: at.read("timezone", file.timezone.as_ref(), Tz::UTC, zone)?,
         hubs: at.list("hub", file.hub.as_deref(), web_address)?,
     })
+}
+
+/// The default of `publish.base_url`: where this machine reaches `server.listen`, else its default.
+fn base_url(listen: &Listen) -> String {
+    match listen {
+        Listen::Tcp(address) if address.ip().is_loopback() && address.port() != 0 => {
+            format!("http://{address}/")
+        }
+        _ => format!("http://{LISTEN}/"),
+    }
 }
 
 fn store(at: &Place<'_>, file: &file::Store) -> Result<Store, Error> {

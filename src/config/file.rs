@@ -210,6 +210,32 @@ pub(super) struct Defaults {
     pub(super) further: Text,
     pub(super) enabled: Option<bool>,
     pub(super) first_days: Option<Spanned<usize>>,
+    // Of mailboxes.
+    pub(super) user: Text,
+    pub(super) folder: Text,
+    pub(super) password_file: Text,
+    pub(super) token_command: Option<Spanned<Words>>,
+    pub(super) from: Option<Spanned<Words>>,
+    pub(super) subject: Option<Spanned<Words>>,
+    pub(super) list_id: Option<Spanned<Words>>,
+    pub(super) dedicated: Option<Spanned<bool>>,
+}
+
+impl Defaults {
+    /// Those that hold for a kind of which `takes` says which keys of mailboxes it takes.
+    fn of_kind(self, takes: impl Fn(&str) -> bool) -> Self {
+        Self {
+            user: self.user.filter(|_| takes("user")),
+            folder: self.folder.filter(|_| takes("folder")),
+            password_file: self.password_file.filter(|_| takes("password_file")),
+            token_command: self.token_command.filter(|_| takes("token_command")),
+            from: self.from.filter(|_| takes("from")),
+            subject: self.subject.filter(|_| takes("subject")),
+            list_id: self.list_id.filter(|_| takes("list_id")),
+            dedicated: self.dedicated.filter(|_| takes("dedicated")),
+            ..self
+        }
+    }
 }
 
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -242,11 +268,25 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// What it says itself, and for the rest what `defaults` says.
-    pub(super) fn or(self, defaults: &Defaults) -> Self {
+    /// What it says itself, and for the rest what `defaults` says; `takes` tells which keys of mailboxes a kind takes.
+    pub(super) fn or(self, defaults: &Defaults, takes: impl Fn(&str, &str) -> bool) -> Self {
         let defaults = defaults.clone();
+        let kind = self.kind.or_else(|| defaults.kind.clone());
+        let word = kind.as_ref().map_or("", |kind| kind.get_ref().trim());
+        // One secret is asked for, and that is the source's own.
+        let has_secret = self.password_file.is_some() || self.token_command.is_some();
+        let is_secret = |key: &str| matches!(key, "password_file" | "token_command");
+        let defaults = defaults.of_kind(|key| takes(word, key) && !(has_secret && is_secret(key)));
         Self {
-            kind: self.kind.or(defaults.kind),
+            kind,
+            user: self.user.or(defaults.user),
+            folder: self.folder.or(defaults.folder),
+            password_file: self.password_file.or(defaults.password_file),
+            token_command: self.token_command.or(defaults.token_command),
+            from: self.from.or(defaults.from),
+            subject: self.subject.or(defaults.subject),
+            list_id: self.list_id.or(defaults.list_id),
+            dedicated: self.dedicated.or(defaults.dedicated),
             title: self.title.or(defaults.title),
             curator: self.curator.or(defaults.curator),
             tags: self.tags.or(defaults.tags),

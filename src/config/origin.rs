@@ -9,12 +9,12 @@ use super::check::{Place, web_address};
 use super::file::{self, Words};
 use super::load::Error;
 use super::nearest::nearest;
-use crate::model::{Filter, IMAPS, Imap, Origin, Secret};
+use crate::model::{Filter, IMAPS, Imap, Login, Origin, Password, Secret};
 
 /// The kinds, and the keys that each takes beside those of every source.
 pub(super) const KINDS: &[(&str, &[&str])] = &[
-    ("feed", &["url"]),
-    ("page", &["url"]),
+    ("feed", &["url", "user", "password_file"]),
+    ("page", &["url", "user", "password_file"]),
     ("directory", &["path"]),
     (
         "maildir",
@@ -52,6 +52,35 @@ pub(super) fn kind(text: &str) -> Result<(), String> {
     })
 }
 
+/// Whether `[defaults]` gives a kind one of the keys of mailboxes: to mailboxes alone, so that no password of theirs goes to
+/// the address of a feed.
+pub(super) fn takes_of_mail(kind: &str, key: &str) -> bool {
+    let known = KINDS.iter().find(|(known, _)| *known == kind);
+    known.is_some_and(|(_, keys)| keys.contains(&"from") && keys.contains(&key))
+}
+
+/// Checks what `[defaults]` says of mailboxes where it stands.
+pub(super) fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error> {
+    for (key, written) in [
+        ("from", &defaults.from),
+        ("subject", &defaults.subject),
+        ("list_id", &defaults.list_id),
+        ("token_command", &defaults.token_command),
+    ] {
+        written
+            .as_ref()
+            .map(|written| words(at, key, written))
+            .transpose()?;
+    }
+    match (&defaults.password_file, &defaults.token_command) {
+        (Some(_), Some(token)) => Err(at.wrong(&token.span(), EXCLUDE)),
+        _ => Ok(()),
+    }
+}
+
+/// Why two secrets are one too many.
+const EXCLUDE: &str = "password_file and token_command exclude each other; leave one out";
+
 fn names() -> String {
     KINDS
         .iter()
@@ -60,12 +89,12 @@ fn names() -> String {
         .join(", ")
 }
 
-/// Reads where a source's digests come from. `whole` is where the source stands.
+/// Reads where a source's digests come from, and who reads an address. `whole` is where the source stands.
 pub(super) fn origin(
     at: &Place<'_>,
     whole: &Range<usize>,
     file: &file::Source,
-) -> Result<Origin, Error> {
+) -> Result<(Origin, Option<Login>), Error> {
     let Some(written) = &file.kind else {
         return Err(at.wrong(whole, format!("no kind; write kind = one of: {}", names())));
     };
@@ -111,11 +140,17 @@ impl One<'_> {
         }
     }
 
-    fn read(&self) -> Result<Origin, Error> {
+    fn read(&self) -> Result<(Origin, Option<Login>), Error> {
         let file = self.file;
-        Ok(match self.kind {
-            "feed" => Origin::Feed { url: self.url()? },
-            "page" => Origin::Page { url: self.url()? },
+        let origin = match self.kind {
+            "feed" => {
+                let (url, login) = self.url()?;
+                return Ok((Origin::Feed { url }, login));
+            }
+            "page" => {
+                let (url, login) = self.url()?;
+                return Ok((Origin::Page { url }, login));
+            }
             "maildir" => Origin::Maildir {
                 path: self.path()?,
                 only: self.filter()?,
@@ -131,12 +166,27 @@ impl One<'_> {
                     .ok_or_else(|| self.missing("command", "[\"./my-digest\"]"))?,
             },
             _ => Origin::Directory { path: self.path()? },
-        })
+        };
+        Ok((origin, None))
     }
 
-    fn url(&self) -> Result<url::Url, Error> {
-        let written = self.needed("url", self.file.url.as_ref())?;
-        self.at.value("url", written, web_address)
+    /// An address, and who reads it: as the keys say, or as is written in it.
+    fn url(&self) -> Result<(url::Url, Option<Login>), Error> {
+        let file = self.file;
+        let written = self.needed("url", file.url.as_ref())?;
+        let mut url = self.at.value("url", written, web_address)?;
+        let login = Login::take_from(&mut url);
+        if file.user.is_none() && file.password_file.is_none() {
+            return Ok((url, login));
+        }
+        if login.is_some() {
+            let what = "url has a name and a password in it; leave them out, for user and password_file say them";
+            return Err(self.at.wrong(&written.span(), what));
+        }
+        let user = self.needed("user", file.user.as_ref())?.get_ref().clone();
+        let path = self.needed("password_file", file.password_file.as_ref())?;
+        let password = Password::File(path.get_ref().into());
+        Ok((url, Some(Login { user, password })))
     }
 
     fn path(&self) -> Result<PathBuf, Error> {
@@ -170,15 +220,16 @@ impl One<'_> {
         let file = self.file;
         let token = self.command("token_command", file.token_command.as_ref())?;
         match (&file.password_file, token) {
-            (Some(_), Some(_)) => Err(self.at.wrong(
-                self.whole,
-                "password_file and token_command exclude each other; leave one out",
-            )),
+            (Some(_), Some(_)) => Err(self.at.wrong(self.whole, EXCLUDE)),
             (None, Some(command)) => Ok(Secret::TokenCommand(command)),
-            (path, None) => {
-                let path = self.needed("password_file", path.as_ref())?;
+            (Some(path), None) => {
+                let path = self.needed("password_file", Some(path))?;
                 Ok(Secret::PasswordFile(path.get_ref().into()))
             }
+            (None, None) => Err(self.at.wrong(
+                self.whole,
+                "kind \"imap\" needs password_file, or token_command for XOAUTH2; write password_file = \"…\"",
+            )),
         }
     }
 
@@ -186,7 +237,7 @@ impl One<'_> {
     /// configuration says that nothing else arrives there.
     fn filter(&self) -> Result<Filter, Error> {
         let list = |key, written: Option<&Spanned<Words>>| {
-            let words = written.map_or(Ok(Vec::new()), |written| self.words(key, written));
+            let words = written.map_or(Ok(Vec::new()), |written| words(self.at, key, written));
             Ok::<_, Error>(
                 words?
                     .into_iter()
@@ -216,22 +267,11 @@ impl One<'_> {
         let Some(written) = written else {
             return Ok(None);
         };
-        let words = self.words(key, written)?;
+        let words = words(self.at, key, written)?;
         Ok(Some(match (written.get_ref(), words.as_slice()) {
             (Words::One(_), [line]) => line.split_whitespace().map(str::to_owned).collect(),
             _ => words,
         }))
-    }
-
-    /// Words of which none is empty, and at least one.
-    fn words(&self, key: &str, written: &Spanned<Words>) -> Result<Vec<String>, Error> {
-        let words = written.get_ref().clone().into_list();
-        if words.is_empty() || words.iter().any(|word| word.trim().is_empty()) {
-            let what =
-                format!("{key}: an empty text says nothing; write one, or leave the key out");
-            return Err(self.at.wrong(&written.span(), what));
-        }
-        Ok(words)
     }
 
     /// A key without which the kind can't be read.
@@ -249,6 +289,16 @@ impl One<'_> {
         let what = format!("kind {:?} needs {key}; write {key} = {example}", self.kind);
         self.at.wrong(self.whole, what)
     }
+}
+
+/// Words of which none is empty, and at least one.
+fn words(at: &Place<'_>, key: &str, written: &Spanned<Words>) -> Result<Vec<String>, Error> {
+    let words = written.get_ref().clone().into_list();
+    if words.is_empty() || words.iter().any(|word| word.trim().is_empty()) {
+        let what = format!("{key}: an empty text says nothing; write one, or leave the key out");
+        return Err(at.wrong(&written.span(), what));
+    }
+    Ok(words)
 }
 
 /// `name`, `name:port`, `address:port`, `[v6]:port`.

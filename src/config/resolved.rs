@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use tracing::level_filters::LevelFilter;
-use url::Url;
+use url::{Host, Url};
 
 use crate::address::Tables;
 use crate::fetch;
-use crate::model::{Source, View};
+use crate::model::{FacetKind, IMPORT, Source, View};
 use crate::publish::{Order, Quote, Site};
 use crate::schedule::Schedule;
 use crate::scrape::Rules;
@@ -55,6 +55,43 @@ impl Config {
     #[must_use]
     pub fn feed(&self, name: &str) -> Option<&FeedConfig> {
         self.feeds.iter().find(|feed| feed.name == name)
+    }
+
+    /// The feeds that name a source which is not there, each with that name.
+    pub fn feeds_without_source(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_there = |name: &str| name == IMPORT || self.source(name).is_some();
+        self.feeds.iter().flat_map(move |feed| {
+            let views = feed.exclude.iter().chain([&feed.view]);
+            let named = views.flat_map(|view| view.values(FacetKind::Source));
+            let missing = named.filter(move |name| !is_there(name));
+            missing.map(|name| (feed.name.as_str(), name))
+        })
+    }
+
+    /// What is wrong where readers are led to another port of this machine than the one that is listened on, with the mend.
+    #[must_use]
+    pub fn misled(&self) -> Option<String> {
+        let Listen::Tcp(listen) = self.server.listen else {
+            return None;
+        };
+        let base = &self.publish.base_url;
+        let is_here = match base.host()? {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
+        // One without a port is that of a web server in front.
+        let is_other = is_here && base.port().is_some_and(|port| port != listen.port());
+        is_other.then(|| {
+            let mend = match listen.ip().is_loopback() {
+                true => format!("http://{listen}/"),
+                // Others reach it by a name that only people know.
+                false => "…".to_owned(),
+            };
+            format!(
+                "publish.base_url is {base}, but server.listen is {listen}: the feeds lead to where nothing is served; write base_url = \"{mend}\""
+            )
+        })
     }
 
     /// The source of that name.

@@ -86,7 +86,11 @@ const SAID: &[(&str, &str, &str)] = &[
         "subject",
         "only mails with one of these in their subject",
     ),
-    ("[[source]]", "user", "the account"),
+    (
+        "[[source]]",
+        "user",
+        "the account; of a feed or page, the name that it asks for",
+    ),
     ("[[source]]", "folder", "the folder of the account"),
     ("[[source]]", "list_id", "only mails of these lists"),
     (
@@ -166,6 +170,15 @@ fn remark(heading: &str, key: &str) -> Option<String> {
     Some(said)
 }
 
+/// What `[defaults]` says of mailboxes is what a source says.
+fn of_mail(heading: &str, key: &str) -> Option<String> {
+    if heading != "[defaults]" {
+        return None;
+    }
+    let source = described("[[source]]", key, json!({}));
+    source["description"].as_str().map(str::to_owned)
+}
+
 fn described(heading: &str, key: &str, mut form: Value) -> Value {
     let said = SAID
         .iter()
@@ -173,6 +186,7 @@ fn described(heading: &str, key: &str, mut form: Value) -> Value {
     let said = said.map(|(_, _, said)| (*said).to_owned());
     let shared = || remark("[defaults]", key).filter(|_| heading == "[[source]]");
     let said = said.or_else(shared).or_else(|| remark(heading, key));
+    let said = said.or_else(|| of_mail(heading, key));
     form["description"] = json!(said.unwrap_or_else(|| panic!("{heading} {key} is not described")));
     form
 }
@@ -200,7 +214,7 @@ fn list(key: &str) -> Value {
         "sites" => {
             json!({"type": "object", "additionalProperties": {"type": "string", "pattern": ADDRESS}})
         }
-        "sendmail" => words(),
+        "sendmail" | "token_command" | "from" | "subject" | "list_id" => words(),
         "hub" => json!({"type": "array", "items": {"type": "string", "pattern": ADDRESS}}),
         _ => json!({"type": "array", "items": {"type": "string"}}),
     }

@@ -41,7 +41,7 @@ pub(super) fn all(
             let one = One {
                 at: Place::new(&text),
                 span,
-                file: source.into_inner().or(defaults),
+                file: source.into_inner().or(defaults, origin::takes_of_mail),
             };
             let found = one.resolve()?;
             // Names become folders, and not every file system tells capital letters apart.
@@ -72,6 +72,7 @@ fn check_defaults(at: &Place<'_>, defaults: &file::Defaults) -> Result<(), Error
     let at = at.named("defaults.");
     at.read("kind", defaults.kind.as_ref(), (), origin::kind)?;
     first_days(&at, defaults.first_days.as_ref())?;
+    origin::check_defaults(&at, defaults)?;
     at.read("jitter", defaults.jitter.as_ref(), Duration::ZERO, jitter)?;
     at.read(
         "further",
@@ -118,10 +119,12 @@ impl One<'_> {
         let file = &self.file;
         let at = self.at.source(name.get_ref());
         let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;
+        let (origin, login) = origin::origin(&at, &self.span, file)?;
         Ok(SourceConfig {
             source: Source {
                 name: name.get_ref().clone(),
-                origin: origin::origin(&at, &self.span, file)?,
+                origin,
+                login,
                 title: unless_empty(file.title.as_ref()),
                 curator: unless_empty(file.curator.as_ref()),
                 tags: file.tags.clone().unwrap_or_default(),

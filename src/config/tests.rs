@@ -75,7 +75,10 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h/i\"", r#"a.toml:4: source "s": host: no host "h/i"; write a name such as "imap.example.org""#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = []", r#"a.toml:5: source "s": from: an empty text says nothing"#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = 5", r#"a.toml:5: source "s": from: 5 is neither a text nor a list of texts; write ["…"]"#),
-        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = \"a\"\nuser = \"u\"", r#"a.toml:1: source "s": kind "imap" needs password_file; write password_file = "…""#),
+        ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = \"a\"\nuser = \"u\"", r#"a.toml:1: source "s": kind "imap" needs password_file, or token_command for XOAUTH2; write password_file = "…""#),
+        ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"http://a/\"\nuser = \"u\"", r#"a.toml:1: source "s": kind "feed" needs password_file; write "#),
+        ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"http://u:p@a/\"\nuser = \"u\"\npassword_file = \"p\"", r#"a.toml:4: source "s": url has a name and a password in it"#),
+        ("[publish]\nquote = 600", r#"a.toml:2: publish.quote: 600 is no text; write "600 characters""#),
         ("[[source]]\nname = \"s\"\nkind = \"imap\"\nhost = \"h\"\nfrom = \"a\"\nuser = \"u\"\npassword_file = \"p\"\ntoken_command = \"t\"", r#"a.toml:1: source "s": password_file and token_command exclude each other"#),
         ("[[source]]\nname = \"s\"\nkind = \"command\"", r#"a.toml:1: source "s": kind "command" needs command; write command = ["./my-digest"]"#),
         ("[[source]]\nname = \"s\"\nkind = \"feed\"\nurl = \"http://a/\"\nfolder = \"x\"", r#"a.toml:5: source "s": kind "feed" takes no folder; leave it out"#),
@@ -469,4 +472,72 @@ fn every_key_has_a_variable_or_is_more_than_one_value() {
         let ours: BTreeSet<&str> = keys.iter().map(|(key, _)| *key).collect();
         assert_eq!(known, ours, "{table}");
     }
+}
+
+#[test]
+fn readers_are_led_to_where_it_is_listened() {
+    let base = |text: &str| {
+        let config = load_text(text).unwrap();
+        (
+            config.publish.base_url.to_string(),
+            config.misled().is_some(),
+        )
+    };
+    let listen = |at: &str| format!("[server]\nlisten = \"{at}\"\n");
+    let written = |url: &str| format!("[publish]\nbase_url = \"{url}\"\n");
+    let usual = "http://127.0.0.1:8080/";
+    for (text, url, is_misled) in [
+        (String::new(), usual, false),
+        (listen("127.0.0.1:18750"), "http://127.0.0.1:18750/", false),
+        (listen("[::1]:18750"), "http://[::1]:18750/", false),
+        (listen("0.0.0.0:18750"), usual, true),
+        (listen("unix:x.sock"), usual, false),
+        (listen("127.0.0.1:18750") + &written(usual), usual, true),
+        (
+            listen("127.0.0.1:18750") + &written("http://localhost/feeds/"),
+            "http://localhost/feeds/",
+            false,
+        ),
+        (
+            listen("127.0.0.1:18750") + &written("https://a.example:8443/"),
+            "https://a.example:8443/",
+            false,
+        ),
+    ] {
+        assert_eq!(base(&text), (url.to_owned(), is_misled), "{text}");
+    }
+}
+
+#[test]
+fn what_mailboxes_share_stands_in_the_defaults_and_reaches_no_feed() {
+    let defaults =
+        "[defaults]\nuser = \"ann\"\npassword_file = \"imap\"\nfrom = [\"example.org\"]\n";
+    let source = |name: &str, keys: &str| format!("[[source]]\nname = \"{name}\"\n{keys}\n");
+    let config = load_text(
+        &[
+            defaults.to_owned(),
+            source("a", "kind = \"imap\"\nhost = \"h.example\""),
+            source("b", "kind = \"imap\"\nhost = \"h.example\"\nuser = \"bob\"\ntoken_command = \"t\"\nfrom = \"b.example\""),
+            source("c", "kind = \"feed\"\nurl = \"https://c.example/\""),
+            source("d", "kind = \"mbox\"\npath = \"d\""),
+        ]
+        .concat(),
+    );
+    let sources = config.unwrap().sources;
+    let imap = |at: usize| match &sources[at].source.origin {
+        Origin::Imap(imap) => (
+            imap.user.clone(),
+            imap.secret.clone(),
+            imap.only.from.clone(),
+        ),
+        other => panic!("{other:?}"),
+    };
+    let texts = |text: &str| vec![text.to_owned()];
+    let file = Secret::PasswordFile("imap".into());
+    assert_eq!(imap(0), ("ann".to_owned(), file, texts("example.org")));
+    let token = Secret::TokenCommand(texts("t"));
+    assert_eq!(imap(1), ("bob".to_owned(), token, texts("b.example")));
+    assert_eq!(sources[2].source.login, None);
+    let only = sources[3].source.origin.mails().unwrap();
+    assert_eq!(only.from, ["example.org"]);
 }

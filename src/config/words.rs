@@ -48,6 +48,7 @@ const FORM: &[(&str, &str)] = &[
 const UNITS: &[(&str, &str)] = &[
     ("timeout", "s"),
     ("per_host_interval", "s"),
+    ("quote", " characters"),
     ("max_body", " MiB"),
     ("max_document", " MiB"),
     ("max_pass", "m"),

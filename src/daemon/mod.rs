@@ -29,12 +29,13 @@ use tokio::task::{self, JoinSet};
 
 pub use activation::{Handed, METRICS, Sockets};
 pub use plan::{Reading, next_run, overdue};
+pub use reload::configured;
 pub(crate) use signals::Stops;
 pub(crate) use site::door;
 
 use crate::config::{Config, Listen};
 use crate::refresh::{self, Context};
-use crate::server::{self, ServerState, Socket};
+use crate::server::{self, Address, ServerState, Socket};
 use crate::store;
 use health::Health;
 use reload::{Renewed, renew};
@@ -111,6 +112,9 @@ pub async fn run(context: Context, sockets: Sockets) -> Result<(), Error> {
         Ok(Err(other)) => return Err(taken(&context.config, other)),
         Err(error) => unless_served(&context, error).map(|()| None)?,
     };
+    if let Err(error) = reload::note(&context) {
+        unless_served(&context, error)?;
+    }
     let (store, clock) = (Arc::clone(&context.store), context.clock);
     let ended = serve(context, worker, sockets, (stops, hangups)).await;
     // `status` says since when it is gone. Where the store cannot be written to just now, a process that is gone is found
@@ -175,6 +179,7 @@ async fn serve(
     // What a reader asks for first is there before it is said that we are ready.
     let is_published = publish(&context)?;
     let servers: Vec<_> = sockets.iter().filter_map(Socket::address).collect();
+    let place = place(&servers, &context.config);
     let (states, shown) = watch::channel(Arc::new(state));
     let (stop, stopped) = watch::channel(false);
     let mut serving = JoinSet::new();
@@ -211,7 +216,9 @@ async fn serve(
         states,
         configs,
         orders,
+        place,
     };
+    daemon.warn();
     systemd::ready(&daemon.status());
     tracing::info!("{}", daemon.status());
     let mut ended = loop {
@@ -271,12 +278,28 @@ async fn bind(
     ])
 }
 
+/// Where it is listened, for people; nothing where `base_url` says it.
+fn place(servers: &[Address], config: &Config) -> String {
+    let base = config.publish.base_url.as_str();
+    let mut places: Vec<String> = servers.iter().map(ToString::to_string).collect();
+    if places.is_empty() {
+        places.push(config.server.listen.to_string());
+    }
+    places.retain(|place| !base.starts_with(&format!("http://{place}/")));
+    match places.as_slice() {
+        [] => String::new(),
+        places => format!(" on {}", places.join(", ")),
+    }
+}
+
 /// What a reload changes.
 struct Daemon {
     context: Context,
     states: watch::Sender<Arc<ServerState>>,
     configs: watch::Sender<Arc<Config>>,
     orders: mpsc::Sender<Order>,
+    /// Where it is listened, for people.
+    place: String,
 }
 
 impl Daemon {
@@ -285,9 +308,19 @@ impl Daemon {
         let enabled = config.sources.iter().filter(|s| s.source.enabled).count();
         let sources = if enabled == 1 { "source" } else { "sources" };
         format!(
-            "Serving {}, reading {enabled} {sources}",
-            config.publish.base_url
+            "Serving {}{}, reading {enabled} {sources}",
+            config.publish.base_url, self.place
         )
+    }
+
+    /// What of the configuration is hardly meant.
+    fn warn(&self) {
+        if let Some(remark) = self.context.config.misled() {
+            tracing::warn!("{remark}");
+        }
+        for (feed, source) in self.context.config.feeds_without_source() {
+            tracing::warn!("feed {feed:?}: no source {source:?}; correct it, or take it out");
+        }
     }
 
     /// Reads the configuration again. What is under way ends by the old one; a wrong one changes nothing.
@@ -310,6 +343,9 @@ impl Daemon {
 
     async fn take_over(&mut self, renewed: Renewed) -> String {
         self.context = renewed.context;
+        if let Err(error) = task::block_in_place(|| reload::note(&self.context)) {
+            tracing::warn!("{error}");
+        }
         self.states.send_replace(Arc::new(renewed.state));
         self.configs.send_replace(Arc::clone(&self.context.config));
         let order = Order::Renew(Box::new(self.context.clone()));
@@ -321,6 +357,7 @@ impl Daemon {
             status.push_str(&format!("; {later}: changed, restart to have it hold"));
         }
         tracing::info!("Reloaded. {status}");
+        self.warn();
         status
     }
 }

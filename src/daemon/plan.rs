@@ -77,7 +77,11 @@ pub fn next_run(
     }
     let is_same = |clock: &&SourceClock| {
         let origin = &source.source.origin;
-        clock.kind == origin.kind() && clock.place.as_deref() == Some(&origin.identity())
+        clock.kind == origin.kind()
+            && clock
+                .place
+                .as_deref()
+                .is_some_and(|place| origin.is_at(place))
     };
     let run = match clock.filter(is_same) {
         Some(clock) if clock.is_gone => return None,

@@ -2,10 +2,28 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::site;
 use crate::config::{self, Config};
 use crate::refresh::Context;
 use crate::server::ServerState;
+use crate::store::{self, Store};
+
+/// Under this key the store remembers when the daemon read its configuration.
+const CONFIGURED: &str = "configured";
+
+/// Notes that the daemon goes by its configuration as it is now.
+pub(super) fn note(context: &Context) -> store::Result<()> {
+    let now = (context.clock)();
+    context.store.remember(CONFIGURED, &now.to_rfc3339())
+}
+
+/// When the last daemon read its configuration.
+pub fn configured(store: &Store) -> store::Result<Option<DateTime<Utc>>> {
+    let noted = store.remembered(CONFIGURED)?;
+    Ok(noted.and_then(|at| at.parse().ok()))
+}
 
 /// What goes on by a new configuration.
 pub(super) struct Renewed {

@@ -49,6 +49,7 @@ impl Pages for StorePages {
             match refresh::page(&self.config, &self.store, page, root)? {
                 Some(Made::Page(page)) => Answer::Page(page),
                 Some(Made::File(content_type, text)) => Answer::File(content_type, text),
+                Some(Made::Moved(path)) => Answer::Moved(path),
                 Some(Made::Gone) => Answer::Gone,
                 None => Answer::Absent,
             },

@@ -26,6 +26,7 @@ fn source(name: &str, schedule: &str, zone: &str) -> SourceConfig {
             origin: Origin::Feed {
                 url: format!("https://{name}.example/feed").parse().unwrap(),
             },
+            login: None,
             title: None,
             curator: None,
             tags: Vec::new(),

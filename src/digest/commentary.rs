@@ -341,7 +341,9 @@ fn lift_quotations(text: &str, lift: bool) -> (Option<String>, Vec<String>) {
         let length = words.chars().count();
         let lifted = (sentence && ended || opens) && length >= MIN_QUOTED_CHARS
             || lift && ended && closes && length >= MIN_LIFTED_CHARS;
-        if lifted {
+        // `As Ann put it: “…” Quite so.` is one remark, whoever's words it holds.
+        let is_announced = own.trim_end().ends_with([':', '：']) && has_words(after);
+        if lifted && !is_announced {
             quoted.push(words.trim().to_owned());
         } else {
             own.push_str(&rest[at..rest.len() - after.len()]);
@@ -350,12 +352,11 @@ fn lift_quotations(text: &str, lift: bool) -> (Option<String>, Vec<String>) {
     }
     own.push_str(rest);
     let own = own.trim();
-    (
-        own.chars()
-            .any(char::is_alphanumeric)
-            .then(|| own.to_owned()),
-        quoted,
-    )
+    (has_words(own).then(|| own.to_owned()), quoted)
+}
+
+fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }
 
 /// A quotation of so many characters within a sentence of the curator's is the article's all the same.
@@ -515,6 +516,15 @@ mod tests {
             true,
         );
         assert_eq!((own.as_deref(), quoted.len()), (Some("YES, at last!"), 1));
+        for told in [
+            "As Ann put it: “The harbour office has known of the sandbank for eleven years and has done nothing, which is the story.” Quite so.",
+            "What I wrote in May: \"A town that saves on its gardeners pays for it with its trees.\" It took six months.",
+        ] {
+            for lift in [true, false] {
+                let (own, quoted) = lift_quotations(told, lift);
+                assert_eq!((own.as_deref(), quoted.len()), (Some(told), 0));
+            }
+        }
         assert!(
             lift_quotations(
                 "\"the worst pier of the whole northern coast\" is his word",

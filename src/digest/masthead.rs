@@ -9,6 +9,7 @@ use crate::date::Hint;
 use crate::text::{count_tokens, similarity, tokens};
 
 use super::byline::{self, Byline};
+use super::credit::ends_sentence;
 use super::document::{Block, Link};
 
 /// A story's lines parted at the masthead.
@@ -169,7 +170,9 @@ impl<'a> Headline<'a> {
         let (bare, whole) = (bare_title(line), line.trim());
         self.is_near(bare) && {
             let words = tokens(bare);
-            self.is_like(&words) || self.is_within(&words)
+            // A sentence round the headline is a remark on it.
+            let says_more = words.len() > self.tokens.len() && ends_sentence(bare);
+            self.is_like(&words) || !says_more && self.is_within(&words)
         } || bare.len() < whole.len() && self.is_near(whole) && self.is_like(&tokens(whole))
     }
 
@@ -320,7 +323,17 @@ mod tests {
             "The pier closes until the spring by Captain Ines Falk",
             heading
         ));
-        for line in ["The ferry runs until the spring", "The pier", ""] {
+        assert!(repeats(
+            heading,
+            "Harbour: The pier closes until the spring, says office"
+        ));
+        for line in [
+            "The ferry runs until the spring",
+            "The pier",
+            "",
+            "At last I hear that the pier closes until the spring!",
+            "See also how the pier closes until the spring of next year.",
+        ] {
             assert!(!repeats(heading, line), "{line}");
         }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use url::Url;
 
 use super::errand::{Errand, Errands};
@@ -100,11 +101,17 @@ impl Client {
     /// Waits for the host's turn, but not for a host that asked to be left alone.
     pub async fn get(&self, request: &Request, is_known: &IsKnown<'_>) -> Result<Fetched, Error> {
         let ticket = self.0.queue(&request.url);
-        let errand = Errand::page(request, is_known, None);
+        let errand = Errand::page(request, is_known, request.until);
         self.0
             .run(&errand, ticket)
             .await
             .map(|(fetched, _slot)| fetched)
+    }
+
+    /// When a pass ends that begins now, by `fetch.max_pass`.
+    #[must_use]
+    pub fn end_of_pass(&self) -> Instant {
+        pass::end(self.settings())
     }
 
     /// Fetches many: hosts side by side, longest queue first, for at most `fetch.max_pass`. Results come as they are
@@ -122,9 +129,10 @@ impl Client {
         pass::start(self.0.clone(), requests, is_known)
     }
 
-    /// The sitemaps that a site's robots.txt names. It is asked for where it is not known.
-    pub async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, Error> {
-        self.0.sitemaps(site).await
+    /// The sitemaps that a site's robots.txt names. It is asked for where it is not known, unless that is to end before its
+    /// turn comes.
+    pub async fn sitemaps(&self, site: &Url, until: Option<Instant>) -> Result<Vec<Url>, Error> {
+        self.0.sitemaps(site, until).await
     }
 
     /// Connects over TLS to the host and port of a URL of another scheme, such as `imaps://imap.example.org:993`: by

@@ -41,8 +41,6 @@ pub(super) struct Errand<'a> {
     until: Option<Instant>,
     /// The most redirects, where they are not those of `fetch.max_redirects`.
     most_hops: Option<usize>,
-    /// What is over the limit is left away, instead of being an error.
-    cut: bool,
 }
 
 impl<'a> Errand<'a> {
@@ -57,7 +55,6 @@ impl<'a> Errand<'a> {
             is_known,
             until,
             most_hops: None,
-            cut: false,
         }
     }
 
@@ -78,7 +75,6 @@ impl<'a> Errand<'a> {
             is_known: &|_, _| false,
             until,
             most_hops: Some(robots::MAX_HOPS),
-            cut: true,
         }
     }
 }
@@ -400,6 +396,10 @@ impl Errands {
     ) -> Result<(Vec<u8>, Option<Arc<Room>>), Error> {
         let limits = &self.settings.limits;
         let limit = errand.request.limit.unwrap_or(self.settings.max_body);
+        let cut = errand.request.cut;
+        if cut && limit == 0 {
+            return Ok((Vec::new(), None));
+        }
         let too_large = || Error::TooLarge {
             url: url.clone(),
             limit,
@@ -408,7 +408,7 @@ impl Errands {
             let url = url.clone();
             Error::Broken { url, cause }
         })?;
-        if !errand.cut && body::announces_more(&response, limit) {
+        if !cut && body::announces_more(&response, limit) {
             return Err(too_large());
         }
         let explain = |fault| self.explain(url, limit, fault);
@@ -437,7 +437,7 @@ impl Errands {
         }
         let mut bytes = body.into_bytes();
         if bytes.len() as u64 > limit {
-            if !errand.cut {
+            if !cut {
                 return Err(too_large());
             }
             bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -497,9 +497,13 @@ impl Errands {
     }
 
     /// The sitemaps that a site's robots.txt names, whatever it allows.
-    pub(super) async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, Error> {
+    pub(super) async fn sitemaps(
+        &self,
+        site: &Url,
+        until: Option<Instant>,
+    ) -> Result<Vec<Url>, Error> {
         self.guard.admit(site, true)?;
-        self.ask_known_robots(site, None, |answer| answer.sitemaps(site))
+        self.ask_known_robots(site, until, |answer| answer.sitemaps(site))
             .await
     }
 
@@ -531,7 +535,10 @@ impl Errands {
         Box::pin(async move {
             let address = robots::address(page);
             let ticket = self.queue(&address);
-            let request = Request::document(address, None, robots::MAX_BYTES);
+            let request = Request {
+                cut: true,
+                ..Request::document(address, None, robots::MAX_BYTES)
+            };
             match self.run(&Errand::robots(&request, until), ticket).await {
                 Ok((Fetched::Page(page), _slot)) => Ok(Ok(Rules::parse(&page.body))),
                 Ok(_) => Ok(Ok(Rules::none())),

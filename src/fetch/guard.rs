@@ -9,6 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
@@ -41,6 +42,7 @@ pub(super) struct Guard {
 /// Why an address may not be connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
+    Never(IpNet),
     Private(IpAddr),
     Port(u16),
 }
@@ -48,6 +50,7 @@ pub(super) enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Never(network) => write!(f, "{} is in fetch.never", Never::Network(*network)),
             Self::Private(address) => write!(f, "{address} is not a public address"),
             Self::Port(port) => write!(f, "port {port} is not allowed"),
         }
@@ -60,6 +63,10 @@ impl Refusal {
     pub(super) fn of(self, url: &Url) -> Error {
         let url = url.clone();
         match self {
+            Self::Never(network) => {
+                let rule = rule_of(&Never::Network(network));
+                Error::Never { url, rule }
+            }
             Self::Private(address) => Error::PrivateAddress { url, address },
             Self::Port(port) => Error::Port { url, port },
         }
@@ -95,7 +102,7 @@ impl Guard {
 
     fn forbids(&self, url: &Url, as_crawler: bool) -> Option<String> {
         if let Some(never) = self.never.iter().find(|never| never.matches(url)) {
-            return Some(format!("`{never}` in fetch.never"));
+            return Some(rule_of(never));
         }
         let tracker = as_crawler && !self.follow_trackers && address::is_opaque(url);
         tracker.then(|| "fetch.follow_trackers = false".to_owned())
@@ -104,7 +111,13 @@ impl Guard {
     /// Judges the address that would be connected to.
     pub(super) fn judge(&self, name: &str, address: IpAddr, port: u16) -> Result<(), Refusal> {
         let address = address.to_canonical();
-        if self.allows(name, address, port) {
+        let never = self
+            .never
+            .iter()
+            .find_map(|never| never.network_of(address));
+        if let Some(network) = never {
+            Err(Refusal::Never(network))
+        } else if self.allows(name, address, port) {
             Ok(())
         } else if !special::is_public(address) {
             Err(Refusal::Private(address))
@@ -150,6 +163,11 @@ impl Guard {
             _ => Ok(admitted),
         }
     }
+}
+
+/// A rule of the configuration, as an error names it.
+fn rule_of(never: &Never) -> String {
+    format!("`{never}` in fetch.never")
 }
 
 /// The address that stands in a URL in place of a name. The `url` crate reads every spelling of IPv4 (`2130706433`,
@@ -239,7 +257,9 @@ mod tests {
         Guard::new(&Settings {
             allow_private: allow.iter().map(|text| text.parse().unwrap()).collect(),
             named: vec![("odd.example".to_owned(), 8443)],
-            never: vec!["never.example".parse().unwrap()],
+            never: ["never.example", "198.51.100.0/24", "[2606:4700::1]"]
+                .map(|n| n.parse().unwrap())
+                .into(),
             ..Settings::default()
         })
     }
@@ -302,6 +322,9 @@ mod tests {
             ("file:///etc/passwd", "scheme"),
             ("javascript:alert(1)", "scheme"),
             ("https://www.never.example/", "never"),
+            ("http://198.51.100.7/", "never"),
+            ("http://[2606:4700::1]/", "never"),
+            ("http://[2606:4700::2]/", "ok"),
             ("http://8.8.8.8:22/", "private"),
         ] {
             assert_eq!(kind(&guard, url), expected, "{url}");
@@ -350,6 +373,14 @@ mod tests {
             Ok(vec![ip("127.0.0.1")])
         );
         assert_eq!(sift("a", 22, &["8.8.8.8"]), Err(Refusal::Port(22)));
+        assert_eq!(
+            sift("a", 80, &["198.51.100.7", "8.8.8.8"]),
+            Ok(vec![ip("8.8.8.8")])
+        );
+        assert_eq!(
+            sift("a", 80, &["198.51.100.7"]),
+            Err(Refusal::Never("198.51.100.0/24".parse().unwrap()))
+        );
         assert_eq!(
             sift("intranet.example", 80, &["10.0.0.1"]),
             Ok(vec![ip("10.0.0.1")])

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use scraper::Html;
 use url::Url;
 
 /// A longer page is no mere redirect.
@@ -27,7 +28,7 @@ pub(super) fn target(url: &Url, content_type: Option<&str>, body: &[u8]) -> Opti
     let to = scan
         .target
         .filter(|_| !scan.is_page && scan.text <= MAX_TEXT)?;
-    let mut target = url.join(&without_references(to)).ok()?;
+    let mut target = url.join(&to).ok()?;
     target.set_fragment(None);
     // A page that leads to itself asks to be loaded again: a waiting room.
     (matches!(target.scheme(), "http" | "https") && target != *url).then_some(target)
@@ -35,17 +36,17 @@ pub(super) fn target(url: &Url, content_type: Option<&str>, body: &[u8]) -> Opti
 
 /// What one pass over a short page finds.
 #[derive(Default)]
-struct Scan<'a> {
+struct Scan {
     /// Where the first refresh leads to.
-    target: Option<&'a str>,
+    target: Option<String>,
     /// Bytes of visible text.
     text: usize,
     /// Whether it declares a title for sharing.
     is_page: bool,
 }
 
-impl<'a> Scan<'a> {
-    fn of(page: &'a str) -> Self {
+impl Scan {
+    fn of(page: &str) -> Self {
         let mut scan = Self::default();
         let mut rest = page;
         while let Some(open) = rest.find('<') {
@@ -57,7 +58,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads a tag; what stands behind it, and behind the content that nobody sees.
-    fn tag(&mut self, from: &'a str) -> &'a str {
+    fn tag<'a>(&mut self, from: &'a str) -> &'a str {
         if let Some(comment) = from.strip_prefix("<!--") {
             return comment.split_once("-->").map_or("", |(_, rest)| rest);
         }
@@ -76,7 +77,7 @@ impl<'a> Scan<'a> {
         unseen.map_or(rest, |name| behind(rest, name))
     }
 
-    fn meta(&mut self, attributes: &'a str) {
+    fn meta(&mut self, attributes: &str) {
         let (mut is_refresh, mut content) = (false, None);
         for (name, value) in Attributes(attributes) {
             match name.to_ascii_lowercase().as_str() {
@@ -87,7 +88,8 @@ impl<'a> Scan<'a> {
             }
         }
         if is_refresh {
-            self.target = self.target.or(content.and_then(address));
+            let to = content.and_then(|content| address(&unescaped(content)).map(str::to_owned));
+            self.target = self.target.take().or(to);
         }
     }
 }
@@ -160,13 +162,16 @@ fn address(content: &str) -> Option<&str> {
     (delay <= MAX_DELAY && !value.is_empty()).then_some(value)
 }
 
-/// An address with the one reference that addresses need undone.
-fn without_references(address: &str) -> Cow<'_, str> {
-    if address.contains('&') {
-        Cow::Owned(address.replace("&amp;", "&").replace("&#38;", "&"))
-    } else {
-        Cow::Borrowed(address)
+/// The value of an attribute with its character references undone, as HTML has it.
+fn unescaped(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
     }
+    let quoted = value.replace('"', "&quot;");
+    let page = Html::parse_fragment(&format!("<i title=\"{quoted}\">"));
+    let mut elements = page.root_element().child_elements();
+    let title = elements.next().and_then(|element| element.attr("title"));
+    Cow::Owned(title.unwrap_or(value).to_owned())
 }
 
 #[cfg(test)]
@@ -192,6 +197,13 @@ mod tests {
                 Some("https://a.example/1?x=1&y=2"),
                 "{page}"
             );
+        }
+        for written in ["&#038;", "&#x26;", "&#38;", "&", "&AMP;"] {
+            let page = format!(
+                "<meta http-equiv=refresh content='0;url=&#x2f;new?a=1{written}copy=2&quot;'>"
+            );
+            let expected = "https://t.example/new?a=1&copy=2";
+            assert_eq!(leads_to(&page).as_deref(), Some(expected), "{written}");
         }
         let relative = "<meta http-equiv=refresh content='0;url=/new'>";
         assert_eq!(leads_to(relative).as_deref(), Some("https://t.example/new"));

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::client::IsKnown;
 use super::errand::{Errand, Errands};
 use super::host::Ticket;
-use super::{Error, Fetched, Request, host};
+use super::{Error, Fetched, Request, Settings, host};
 
 /// No pass is longer, whatever is configured: an instant has to come of it.
 const MAX_PASS: Duration = Duration::from_hours(24 * 365);
@@ -36,18 +36,25 @@ pub(super) fn start(
     receiver
 }
 
+/// When a pass ends that begins now.
+pub(super) fn end(settings: &Settings) -> Instant {
+    Instant::now() + settings.max_pass.min(MAX_PASS)
+}
+
 async fn run(
     errands: &Errands,
     requests: &[Request],
     is_known: &IsKnown<'_>,
     sender: &mpsc::Sender<Outcome>,
 ) {
-    let until = Instant::now() + errands.settings.max_pass.min(MAX_PASS);
+    let end = end(&errands.settings);
     let Plan { queued, postponed } = plan(errands, requests);
     let fetches: FuturesUnordered<_> = queued
         .into_iter()
         .map(|(index, ticket)| async move {
-            let errand = Errand::page(&requests[index], is_known, Some(until));
+            let request = &requests[index];
+            let until = request.until.map_or(end, |until| until.min(end));
+            let errand = Errand::page(request, is_known, Some(until));
             let (result, _slot) = match errands.run(&errand, ticket).await {
                 Ok((fetched, slot)) => (Ok(fetched), Some(slot)),
                 Err(error) => (Err(error), None),
@@ -110,7 +117,7 @@ fn plan(errands: &Errands, requests: &[Request]) -> Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::{Outside, Settings};
+    use crate::fetch::Outside;
 
     /// The paths of the requests as they begin and as they are put off, with the seconds that those wait.
     fn planned(settings: Settings, urls: &[&str]) -> (Vec<String>, Vec<(String, u64)>) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 use url::Url;
 
 use super::Validators;
@@ -18,6 +19,10 @@ pub struct Request {
     pub validators: Option<Validators>,
     /// The largest decoded body, instead of `fetch.max_body`.
     pub limit: Option<u64>,
+    /// Whether what is over the limit is left away, instead of being an error; with a limit of 0 only headers are read.
+    pub cut: bool,
+    /// When the pass ends: no turn after that is waited for.
+    pub until: Option<Instant>,
     /// Whether the manners of a crawler apply: robots.txt and `fetch.follow_trackers`. True for pages, false for what is
     /// made for programs and asked for by its address, such as a feed.
     pub robots: bool,
@@ -33,6 +38,8 @@ impl Request {
             url,
             validators: None,
             limit: None,
+            cut: false,
+            until: None,
             robots: true,
             accept_datetime: None,
         }
@@ -45,6 +52,8 @@ impl Request {
             url,
             validators,
             limit: Some(limit),
+            cut: false,
+            until: None,
             robots: false,
             accept_datetime: None,
         }

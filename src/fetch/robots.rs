@@ -1,6 +1,7 @@
 //! robots.txt (RFC 9309): what a site lets programs fetch, kept for a day for each scheme, host and port.
 //!
-//! The parser is the crate `robotxt`, that no other file knows. Pure but for the cache's locks: the client asks the
+//! The parser is the crate `robotxt`, that no other file knows; what it reads otherwise than the RFC is put right before it
+//! (`Lines`). Pure but for the cache's locks: the client asks the
 //! sites, and the caller says what time it is.
 
 use std::collections::HashMap;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use robotxt::AccessResult;
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Position, Url};
 
 use super::Error;
 use super::host::lock;
@@ -42,23 +43,29 @@ const MANY: usize = 4096;
 
 /// What one robots.txt says to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rules(robotxt::Robots);
+pub(super) struct Rules {
+    robots: robotxt::Robots,
+    delay: Option<Duration>,
+}
 
 impl Rules {
     /// The rules of the first [`MAX_BYTES`] of a robots.txt.
     pub(super) fn parse(body: &[u8]) -> Self {
-        Self(robotxt::Robots::from_access(
-            AccessResult::Successful(body),
-            AGENT,
-        ))
+        let read =
+            |lines: &[u8]| robotxt::Robots::from_access(AccessResult::Successful(lines), AGENT);
+        let lines = Lines::read(body);
+        Self {
+            robots: read(&lines.of_the_standard),
+            delay: read(&lines.all).crawl_delay(),
+        }
     }
 
     /// The rules of a site that has no robots.txt.
     pub(super) fn none() -> Self {
-        Self(robotxt::Robots::from_access(
-            AccessResult::Unavailable,
-            AGENT,
-        ))
+        Self {
+            robots: robotxt::Robots::from_access(AccessResult::Unavailable, AGENT),
+            delay: None,
+        }
     }
 
     /// What a failure to get the file means (RFC 9309 §2.3.1): a site that has none allows everything, and so does
@@ -75,17 +82,23 @@ impl Rules {
     }
 
     fn allow(&self, url: &Url) -> bool {
-        self.0.is_url_allowed(url)
+        // A wildcard of a rule is itself, as the address has it, in its escape only (RFC 9309 §2.2.3).
+        let path = &url[Position::BeforePath..Position::AfterQuery];
+        if path.contains(['*', '$']) {
+            let path = path.replace('*', "%2A").replace('$', "%24");
+            return self.robots.is_allowed(&path);
+        }
+        self.robots.is_allowed(path)
     }
 
     /// The pause that it asks for, within reason.
     pub(super) fn delay(&self) -> Duration {
-        self.0.crawl_delay().unwrap_or_default().min(MAX_DELAY)
+        self.delay.unwrap_or_default().min(MAX_DELAY)
     }
 
     /// The sitemaps that it names.
     pub(super) fn sitemaps(&self) -> &[Url] {
-        let all = self.0.sitemaps();
+        let all = self.robots.sitemaps();
         &all[..all.len().min(MAX_SITEMAPS)]
     }
 
@@ -95,14 +108,14 @@ impl Rules {
         let mut line = |name: &str, value: &dyn std::fmt::Display| {
             writeln!(text, "{name}: {value}").expect("a String takes any text");
         };
-        if !self.0.rules().is_empty() || self.0.crawl_delay().is_some() {
+        if !self.robots.rules().is_empty() || self.delay.is_some() {
             line("User-agent", &"*");
         }
-        for rule in self.0.rules() {
+        for rule in self.robots.rules() {
             let name = if rule.is_allow() { "Allow" } else { "Disallow" };
             line(name, &rule.pattern());
         }
-        if let Some(delay) = self.0.crawl_delay() {
+        if let Some(delay) = self.delay {
             line("Crawl-delay", &delay.as_secs_f64());
         }
         for sitemap in self.sitemaps() {
@@ -110,6 +123,84 @@ impl Rules {
         }
         text
     }
+}
+
+/// The lines of a robots.txt, as the parser needs them.
+#[derive(Default)]
+struct Lines {
+    all: Vec<u8>,
+    /// Without what RFC 9309 does not know: to the parser, `Crawl-delay` ends a list of agents (§2.2.4: nothing else does).
+    of_the_standard: Vec<u8>,
+}
+
+impl Lines {
+    fn read(body: &[u8]) -> Self {
+        let mut lines = Self::default();
+        for line in whole_lines(body).split(|byte| matches!(byte, b'\n' | b'\r' | b'\0')) {
+            let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+            let value = line.get(name.len() + 1..).unwrap_or_default();
+            let letters = name.iter().filter(|byte| byte.is_ascii_alphabetic());
+            let letters: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
+            let line = match letters.as_slice() {
+                b"useragent" => [b"User-agent: ", token(value)].concat(),
+                // The parser knows misspellings of these as well.
+                letters if letters.ends_with(b"low") || letters.ends_with(b"law") => {
+                    [name, b":".as_slice(), &pattern(value)].concat()
+                }
+                _ => line.to_owned(),
+            };
+            if letters != b"crawldelay" {
+                lines.of_the_standard.extend_from_slice(&line);
+                lines.of_the_standard.push(b'\n');
+            }
+            lines.all.extend(line);
+            lines.all.push(b'\n');
+        }
+        lines
+    }
+}
+
+/// What is read of a file: a line that the limit cuts is none.
+fn whole_lines(body: &[u8]) -> &[u8] {
+    let Some(some) = body.get(..=robotxt::BYTE_LIMIT) else {
+        return body;
+    };
+    let end = some
+        .iter()
+        .rposition(|byte| matches!(byte, b'\n' | b'\r' | b'\0'));
+    &some[..end.unwrap_or_default()]
+}
+
+/// The name of an agent: what follows it, such as a version, is not part of it (RFC 9309 §2.2.1).
+fn token(value: &[u8]) -> &[u8] {
+    let value = value.trim_ascii_start();
+    if value.starts_with(b"*") {
+        return value;
+    }
+    let is_of_a_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-');
+    let end = value.iter().position(|byte| !is_of_a_name(byte));
+    &value[..end.unwrap_or(value.len())]
+}
+
+/// A pattern in which `$` is the mark of the end and nothing else, as [`Rules::allow`] writes paths.
+fn pattern(value: &[u8]) -> Vec<u8> {
+    let end = value
+        .iter()
+        .position(|byte| *byte == b'#')
+        .unwrap_or(value.len());
+    let value = value[..end].trim_ascii();
+    let Some((last, before)) = value.split_last() else {
+        return Vec::new();
+    };
+    let mut pattern = Vec::with_capacity(value.len());
+    for byte in before {
+        match byte {
+            b'$' => pattern.extend_from_slice(b"%24"),
+            byte => pattern.push(*byte),
+        }
+    }
+    pattern.push(*last);
+    pattern
 }
 
 /// The answer of one site, in the form in which a store can keep it.
@@ -358,6 +449,57 @@ mod tests {
         }
     }
 
+    /// RFC 9309 §2.2.3, and how agents and groups are told (§2.2.1, §2.2.4).
+    #[test]
+    fn wildcards_names_and_groups_are_read_as_the_standard_has_them() {
+        for (text, path, expected) in [
+            ("User-agent: *\nDisallow: /a%2Ab", "/a*b", false),
+            ("User-agent: *\nDisallow: /a%2Ab", "/a%2ab", false),
+            ("User-agent: *\nDisallow: /a%2Ab", "/axxb", true),
+            ("User-agent: *\nDisallow: /a%24", "/a$b", false),
+            ("User-agent: *\nDisallow: /\nAllow: /a%24", "/a$b", true),
+            ("User-agent: *\nDisallow: /a$b # $", "/a$b/c", false),
+            ("User-agent: *\nDisallow: /a$ # the end", "/ab", true),
+            ("User-agent: *\nDisallow: /a$", "/a", false),
+            ("User-agent: *\nDisallow: /a*b$", "/a*b", false),
+            ("User-agent: *\nDisallow: /a$$", "/a$", false),
+            ("User-agent: aggregator/1.0\nDisallow: /s", "/s", false),
+            (
+                "User-agent: aggregator (of news)\nDisallow: /s",
+                "/s",
+                false,
+            ),
+            ("user agent : Aggregator\nDisallow: /s", "/s", false),
+            ("User-agent: aggregatorbot\nDisallow: /s", "/s", true),
+            ("User-agent: news-aggregator\nDisallow: /s", "/s", true),
+            (
+                "User-agent: aggregator\nCrawl-delay: 0\nUser-agent: foo\nDisallow: /s",
+                "/s",
+                false,
+            ),
+            (
+                "User-agent: aggregator\nHost: example.org\n\nUser-agent: foo\nDisallow: /s",
+                "/s",
+                false,
+            ),
+        ] {
+            let rules = Rules::parse(text.as_bytes());
+            assert_eq!(rules.allow(&url(path)), expected, "{text} {path}");
+            let kept = Rules::parse(rules.to_text().as_bytes());
+            assert_eq!(kept.allow(&url(path)), expected, "{text} {path}, kept");
+        }
+    }
+
+    #[test]
+    fn a_line_that_the_limit_cuts_is_none() {
+        let pad = "#".repeat(robotxt::BYTE_LIMIT - "User-agent: *\n\nDisallow: /s".len());
+        let text = format!("User-agent: *\n{pad}\nDisallow: /s-and-no-more");
+        assert!(Rules::parse(text.as_bytes()).allow(&url("/s")));
+        let text = format!("User-agent: *\n{pad}\nDisallow: /s\nDisallow: /t");
+        let rules = Rules::parse(text.as_bytes());
+        assert!(!rules.allow(&url("/s")) && rules.allow(&url("/t")));
+    }
+
     #[test]
     fn odd_files_are_read_and_never_fail() {
         for (text, path, expected) in [
@@ -398,7 +540,7 @@ mod tests {
         );
         let rules = Rules::parse(text.as_bytes());
         let again = Rules::parse(rules.to_text().as_bytes());
-        assert_eq!(again.0.rules(), rules.0.rules());
+        assert_eq!(again.robots.rules(), rules.robots.rules());
         assert_eq!(
             (again.delay(), again.sitemaps()),
             (rules.delay(), rules.sitemaps())

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use ipnet::IpNet;
-use url::Url;
+use url::{Position, Url};
 
 /// How, and how much, may be fetched. The default is the documented default of each key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,17 +174,31 @@ impl fmt::Display for Allowed {
 pub enum Never {
     /// A host, and every host below it.
     Host(String),
-    /// Every address that begins so, whether by `http` or `https`; held without the scheme.
+    /// Every address of the network, whether it stands in a URL or a name resolves to it. That is judged where addresses
+    /// are, before connecting.
+    Network(IpNet),
+    /// Every URL that begins so, whether by `http` or `https`; as [`place`] writes it.
     Prefix(String),
 }
 
 impl Never {
-    /// Whether the address is one of those that are never fetched.
+    /// Whether the URL is one of those that are never fetched.
     #[must_use]
     pub fn matches(&self, url: &Url) -> bool {
         match self {
             Self::Host(host) => is_within(&super::host::name(url), host),
-            Self::Prefix(prefix) => without_scheme(url).starts_with(prefix.as_str()),
+            Self::Network(_) => false,
+            Self::Prefix(prefix) => place(url).starts_with(prefix.as_str()),
+        }
+    }
+
+    /// The network that it is, where an address is of it.
+    pub(super) fn network_of(&self, address: IpAddr) -> Option<IpNet> {
+        match self {
+            Self::Network(network) => network
+                .contains(&address.to_canonical())
+                .then_some(*network),
+            Self::Host(_) | Self::Prefix(_) => None,
         }
     }
 }
@@ -193,7 +207,20 @@ impl FromStr for Never {
     type Err = ParseSettingError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || ParseSettingError::new(text, "host, domain or http(s) URL prefix");
+        let wrong = || {
+            let wanted =
+                "host, domain, address, network such as \"10.0.0.0/8\" or http(s) URL prefix";
+            ParseSettingError::new(text, wanted)
+        };
+        if let Ok(network) = text.parse::<IpNet>() {
+            return Ok(Self::Network(network.trunc()));
+        }
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(Self::Network(address.to_canonical().into()));
+        }
+        if looks_like_network(text) {
+            return Err(wrong());
+        }
         if text.contains('/') {
             let whole = match text.split_once("://") {
                 Some(_) => text.to_owned(),
@@ -201,13 +228,17 @@ impl FromStr for Never {
             };
             let url = Url::parse(&whole).map_err(|_| wrong())?;
             return match url.scheme() {
-                "http" | "https" => Ok(Self::Prefix(without_scheme(&url).to_owned())),
+                "http" | "https" => Ok(Self::Prefix(place(&url))),
                 _ => Err(wrong()),
             };
         }
         let host = url::Host::parse(text.trim_start_matches("*.").trim_start_matches('.'));
-        host.map(|host| Self::Host(without_dot(&host.to_string()).to_owned()))
-            .map_err(|_| wrong())
+        let network = |address: IpAddr| Self::Network(address.to_canonical().into());
+        match host.map_err(|_| wrong())? {
+            url::Host::Domain(name) => Ok(Self::Host(without_dot(&name).to_owned())),
+            url::Host::Ipv4(address) => Ok(network(address.into())),
+            url::Host::Ipv6(address) => Ok(network(address.into())),
+        }
     }
 }
 
@@ -215,8 +246,22 @@ impl fmt::Display for Never {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Host(text) | Self::Prefix(text) => f.write_str(text),
+            Self::Network(network) if network.prefix_len() == network.max_prefix_len() => {
+                write!(f, "{}", network.addr())
+            }
+            Self::Network(network) => write!(f, "{network}"),
         }
     }
+}
+
+/// Whether a text is meant as a network, whatever its length: `10.0.0.0/33`.
+fn looks_like_network(text: &str) -> bool {
+    let parts = text.split_once('/');
+    parts.is_some_and(|(address, length)| {
+        address.parse::<IpAddr>().is_ok()
+            && length.bytes().all(|b| b.is_ascii_digit())
+            && !length.is_empty()
+    })
 }
 
 /// Whether a host is the domain or lies below it. An address has no subdomains.
@@ -225,9 +270,41 @@ fn is_within(host: &str, domain: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-fn without_scheme(url: &Url) -> &str {
-    let text = url.as_str();
-    text.split_once("://").map_or(text, |(_, rest)| rest)
+/// Where a URL leads to: host, port, path and query, in the one spelling that servers take the others for.
+fn place(url: &Url) -> String {
+    let port = url
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    let mut place = format!("{}{port}", super::host::name(url));
+    let path = &url[Position::BeforePath..Position::AfterQuery];
+    let mut rest = path.char_indices();
+    let mut is_query = false;
+    while let Some((at, letter)) = rest.next() {
+        let escaped = (letter == '%').then(|| path.get(at + 1..at + 3)).flatten();
+        let byte = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        is_query |= letter == '?';
+        let letter = match byte.map(char::from) {
+            Some(plain) if plain.is_ascii_alphanumeric() || "-._~".contains(plain) => {
+                rest.nth(1);
+                plain
+            }
+            Some(_) => {
+                place.push('%');
+                place.extend(
+                    rest.by_ref()
+                        .take(2)
+                        .map(|(_, digit)| digit.to_ascii_uppercase()),
+                );
+                continue;
+            }
+            None => letter,
+        };
+        if letter != '/' || is_query || !place.ends_with('/') {
+            place.push(letter);
+        }
+    }
+    place
 }
 
 /// A name without the dot that says it is complete: `example.org.` and `example.org` are one host.
@@ -307,7 +384,6 @@ mod tests {
             ("example.org", "https://EXAMPLE.org./a", true),
             ("example.org", "https://notexample.org/a", false),
             ("*.example.org", "https://a.example.org/", true),
-            ("192.0.2.1", "http://192.0.2.1/", true),
             (
                 "https://example.org/shop",
                 "http://example.org/shop/1",
@@ -320,11 +396,62 @@ mod tests {
             ),
             ("example.org/shop", "https://example.org/shop", true),
             ("example.org/shop", "https://www.example.org/shop", false),
+            ("example.org/shop", "https://example.org./shop", true),
+            (
+                "example.org/shop",
+                "https://me:secret@example.org/shop",
+                true,
+            ),
+            ("example.org/shop", "https://example.org/%73hop/4", true),
+            ("example.org/%73hop", "https://example.org/shop/4", true),
+            ("example.org/shop", "https://example.org//shop/4", true),
+            (
+                "example.org/shop/cart",
+                "https://example.org/shop//./cart",
+                true,
+            ),
+            ("example.org/caf%c3%a9", "https://example.org/café", true),
+            (
+                "https://example.org/a?u=http://",
+                "https://example.org/a?u=http://b",
+                true,
+            ),
+            (
+                "example.org/a?u=http:/b",
+                "https://example.org/a?u=http://b",
+                false,
+            ),
+            ("example.org:8080/shop", "https://example.org/shop", false),
         ];
         for (never, address, expected) in cases {
             let never: Never = never.parse().unwrap();
             assert_eq!(never.matches(&url(address)), expected, "{never} {address}");
         }
+        for (never, address, expected) in [
+            ("192.0.2.1", "192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.2", false),
+            ("3221225985", "192.0.2.1", true),
+            ("192.0.2.1", "::ffff:192.0.2.1", true),
+            ("192.0.2.0/24", "192.0.2.9", true),
+            ("192.0.2.0/24", "192.0.3.9", false),
+            ("2001:db8::1", "2001:db8::1", true),
+            ("[2001:db8:0::1]", "2001:db8::1", true),
+            ("[2001:db8::1]", "2001:db8::2", false),
+            ("2001:db8::/32", "2001:db8::2", true),
+            ("example.org", "192.0.2.1", false),
+        ] {
+            let never: Never = never.parse().unwrap();
+            assert_eq!(
+                never.network_of(address.parse().unwrap()).is_some(),
+                expected,
+                "{never} {address}"
+            );
+        }
+        assert_eq!(
+            "[2001:db8::1]".parse::<Never>().unwrap().to_string(),
+            "2001:db8::1"
+        );
+        assert!("192.0.2.0/33".parse::<Never>().is_err());
         assert!("ftp://example.org/".parse::<Never>().is_err());
         assert!("a b".parse::<Never>().is_err());
     }

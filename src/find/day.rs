@@ -1,6 +1,6 @@
 //! Whether two dates of one article may be one, when each is written in a zone of its own.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::model::Published;
 
@@ -34,6 +34,43 @@ pub(super) fn compare(cited: Published, listed: Published) -> Agreement {
         }
         (Date(day), Instant(instant)) | (Instant(instant), Date(day)) => on_day(day, instant),
         (a, b) => same_if(a.date() == b.date()),
+    }
+}
+
+/// Whether something was published after another, in whatever zones they are dated.
+pub(super) fn is_after(published: Published, other: Published) -> bool {
+    use Published::Instant;
+    match (published, other) {
+        (Instant(a), Instant(b)) => a > b,
+        // In the zone where the day is the earliest.
+        (Instant(a), b) if a.offset().local_minus_utc() == 0 => {
+            let earliest = a.naive_utc().checked_add_signed(WEST);
+            earliest.is_some_and(|a| a > end(b))
+        }
+        (a, Instant(b)) if b.offset().local_minus_utc() == 0 => {
+            let latest = b.naive_utc().checked_add_signed(EAST);
+            latest.is_some_and(|b| start(a) > b)
+        }
+        (a, b) => start(a) > end(b),
+    }
+}
+
+/// The first moment that a date may mean, by its own clock.
+fn start(published: Published) -> NaiveDateTime {
+    match published {
+        Published::Date(day) => day.and_time(NaiveTime::MIN),
+        Published::Local(local) => local,
+        Published::Instant(instant) => instant.naive_local(),
+    }
+}
+
+/// The last one.
+fn end(published: Published) -> NaiveDateTime {
+    match published {
+        Published::Date(day) => day
+            .and_hms_opt(23, 59, 59)
+            .unwrap_or_else(|| start(published)),
+        other => start(other),
     }
 }
 
@@ -103,6 +140,30 @@ mod tests {
                 compare(read(cited), read(listed)),
                 expected,
                 "{cited} {listed}"
+            );
+        }
+    }
+    #[test]
+    fn what_is_after_is_so_in_every_zone_that_was_left_open() {
+        for (published, other, expected) in [
+            ("2025-07-13", "2025-07-13", false),
+            ("2025-07-14", "2025-07-13", true),
+            ("2025-07-13T23:30:00+09:00", "2025-07-13", false),
+            ("2025-07-14T00:30:00+09:00", "2025-07-13", true),
+            ("2025-07-14T05:00:00Z", "2025-07-13", false),
+            ("2025-07-14T09:00:00Z", "2025-07-13", true),
+            ("2025-07-13T08:00:01Z", "2025-07-13T17:00:00+09:00", true),
+            ("2025-07-13T07:59:00Z", "2025-07-13T17:00:00+09:00", false),
+            ("2025-07-14", "2025-07-13T17:00:00-04:00", true),
+            ("2025-07-14", "2025-07-13T21:00:00Z", false),
+            ("2025-07-15", "2025-07-13T21:00:00Z", true),
+            ("2025-07-13T18:00:00", "2025-07-13T17:00:00", true),
+        ] {
+            let read = |text: &str| text.parse::<Published>().unwrap();
+            assert_eq!(
+                is_after(read(published), read(other)),
+                expected,
+                "{published} {other}"
             );
         }
     }

@@ -10,12 +10,11 @@ const MAX_LENGTH: usize = 1_000;
 /// A headline has no more parts; what follows belongs to the last.
 const MAX_PARTS: usize = 8;
 
-/// Signs that mean something where they stand in a headline, and the word that stands for each: one more or less, and
-/// it says something else. Percent and "and" are written both ways.
+/// Signs that are written in more than one way, and what stands for them. Percent and "and" are words as well.
 #[rustfmt::skip]
-const SIGNS: &[(char, &str)] = &[
-    ('%', "percent"), ('&', "and"), ('+', "plussign"), ('#', "hashsign"), ('?', "questionmark"), ('؟', "questionmark"),
-    ('$', "dollarsign"), ('€', "eurosign"), ('£', "poundsign"), ('¥', "yensign"), ('₩', "wonsign"), ('@', "atsign"),
+const SPELLINGS: &[(char, &str)] = &[
+    ('%', "percent"), ('&', "and"), ('؟', "?"), ('–', "-"), ('−', "-"), ('‐', "-"), ('‑', "-"), ('‒', "-"),
+    ('⁄', "/"), ('∕', "/"), ('〜', "~"), ('∼', "~"), ('’', "'"),
 ];
 
 /// What parts a headline from the name of its site or from a second headline, wherever it stands.
@@ -122,7 +121,7 @@ impl Headline {
 
 /// A name of a site as it is compared: its letters, without the article.
 pub(super) fn name(text: &str) -> String {
-    squeeze(&words(text))
+    letters(text)
 }
 
 /// The letters of a text as they are compared.
@@ -131,7 +130,8 @@ pub(super) fn letters(text: &str) -> String {
     squeeze(&words(&text))
 }
 
-/// Divides a text at bars, at dashes between blanks, and at colons before a blank or before what is no digit.
+/// Divides a text at bars, at dashes between blanks, and at colons before a blank or before what is no digit; never right
+/// between two digits.
 fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -139,7 +139,8 @@ fn split(text: &str) -> Vec<&str> {
     for (at, mark) in text.char_indices() {
         let end = at + mark.len_utf8();
         let next = text[end..].chars().next().unwrap_or(' ');
-        let parts_here = BARS.contains(&mark)
+        let is_bar = BARS.contains(&mark) && !(before.is_numeric() && next.is_numeric());
+        let parts_here = is_bar
             || matches!(mark, '-' | '–' | '−') && before.is_whitespace() && next.is_whitespace()
             || mark == ':' && (next.is_whitespace() || !next.is_ascii());
         if parts_here && parts.len() + 1 < MAX_PARTS {
@@ -154,27 +155,64 @@ fn split(text: &str) -> Vec<&str> {
 
 /// The words of a text that is folded already, signs included, without the article that some write and some leave out.
 fn words(text: impl AsRef<str>) -> Vec<String> {
-    let mut spelled = String::with_capacity(text.as_ref().len());
+    let text = text.as_ref().chars();
+    let letters: Vec<char> = text.filter(|c| !is_invisible(*c)).collect();
+    let mut words = Vec::new();
+    let mut run = String::new();
     let mut before = ' ';
-    let mut letters = text.as_ref().chars().peekable();
-    while let Some(letter) = letters.next() {
-        let is_minus = matches!(letter, '-' | '–' | '−')
-            && !before.is_alphanumeric()
-            && letters.peek().is_some_and(char::is_ascii_digit);
-        match SIGNS.iter().find(|(sign, _)| *sign == letter) {
-            Some((_, word)) => spelled.push_str(&format!(" {word} ")),
-            None if is_minus => spelled.push_str(" minussign "),
-            None => spelled.push(letter),
+    for (at, letter) in letters.iter().copied().enumerate() {
+        let next = letters.get(at + 1).copied().unwrap_or(' ');
+        if means_something(before, letter, next) {
+            words.append(&mut tokens(&run));
+            run.clear();
+            words.push(spelled(letter));
+        } else {
+            run.push(letter);
         }
         before = letter;
     }
-    let words = tokens(&spelled);
-    let some: Vec<String> = words
-        .iter()
-        .filter(|word| *word != "the")
-        .cloned()
-        .collect();
-    if some.is_empty() { words } else { some }
+    words.append(&mut tokens(&run));
+    let is_told = |word: &String| word != "the";
+    if words.iter().any(is_told) {
+        words.retain(is_told);
+    }
+    words
+}
+
+/// Whether a headline says something else without this character: a sign, a minus, or whatever stands between two digits
+/// (`2-1`, `2.1`, `2:1`).
+fn means_something(before: char, letter: char, next: char) -> bool {
+    let is_between = before.is_numeric()
+        && next.is_numeric()
+        && !letter.is_alphanumeric()
+        && !letter.is_whitespace();
+    let is_minus =
+        matches!(letter, '-' | '–' | '−') && !before.is_alphanumeric() && next.is_ascii_digit();
+    is_between || is_minus || is_sign(letter)
+}
+
+/// Whether a character is a sign: Unicode's symbols, but for bars, lines and lone accents, and the marks that are read aloud.
+fn is_sign(letter: char) -> bool {
+    matches!(letter,
+        '%' | '&' | '#' | '@' | '?' | '؟' | '‰' | '‱' | '§' // read aloud
+        | '$' | '+' | '<' | '=' | '>' | '~' | '〜' // ASCII's, and one that is written for its tilde
+        | '¢'..='¦' | '©' | '¬' | '®'..='±' | '×' | '÷' // Latin-1's
+        | '\u{20a0}'..='\u{20cf}' // currencies
+        | '\u{2100}'..='\u{2211}' | '\u{2213}'..='\u{24ff}' // letterlike, arrows, of mathematics but for the minus, technical
+        | '\u{2580}'..='\u{2bff}' // blocks, geometric, miscellaneous, dingbats, arrows
+        | '\u{1f000}'..='\u{1faff}' // pictographs
+    ) && !letter.is_alphanumeric()
+}
+
+/// Joiners, hyphens that only show at a line's end, and what chooses a form of the character before.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// A sign as it is compared.
+fn spelled(sign: char) -> String {
+    let spelling = SPELLINGS.iter().find(|(written, _)| *written == sign);
+    spelling.map_or_else(|| sign.to_string(), |(_, spelling)| (*spelling).to_owned())
 }
 
 /// The words in one, with a blank only where two numbers would become another one.
@@ -191,7 +229,8 @@ fn squeeze<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
 }
 
 fn weight<'a>(words: impl IntoIterator<Item = &'a String>) -> usize {
-    let is_sign = |word: &str| SIGNS.iter().any(|(_, sign)| *sign == word) || word == "minussign";
+    let is_sign =
+        |word: &str| !word.contains(char::is_alphanumeric) || matches!(word, "percent" | "and");
     let mut halves = 0;
     for word in words {
         let stands_alone = word.chars().count() == 1 && !word.is_ascii();

@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 use url::Url;
 
 use super::listing::{self, Contents};
@@ -14,16 +16,17 @@ use super::{Found, Listing, Wanted, days_before, headline};
 use crate::address;
 use crate::domain;
 use crate::fetch::{self, Client, Fetched, Request, Response, Validators};
-use crate::scrape::{self, Page, Rules};
+use crate::scrape::{self, Page, Rules, Scraped};
 use crate::source::feed;
 
 /// Lists that one look reads, the front page included: with a second between, a look takes no longer than a minute.
 const MAX_LISTS: usize = 10;
 
-/// Pages that one look asks for to be sure, whatever the number of articles.
+/// Pages that one look asks for to settle a doubt, whatever the number of articles. One that the site lists under the cited
+/// headline, and no other, would be asked for anyway.
 const MAX_PAGES: usize = 12;
 
-/// A page with more bytes is not looked at: an article has less.
+/// A page with more bytes is not looked at, and a front page no further: an article has less.
 const MAX_PAGE: u64 = 2 * 1024 * 1024;
 
 /// What a look may use, and what it is for.
@@ -38,40 +41,44 @@ pub struct Look<'a> {
     pub rules: &'a Arc<Rules>,
     /// What is known of the site's lists, by an earlier look.
     pub known: Vec<Listing>,
+    /// When the pass ends.
+    pub until: Instant,
 }
 
-/// What a look brought.
+/// What a look learnt of a site's lists.
 #[derive(Debug, Default)]
-pub struct Looked {
-    /// What was found.
-    pub found: Vec<Found>,
-    /// The lists that were read, to remember.
+pub struct Lists {
+    /// Those that were read, to remember.
     pub read: Vec<Listing>,
-    /// The lists that could not be read, to forget.
+    /// Those that could not be read, to forget.
     pub unread: Vec<Url>,
-    /// Why the site could not be asked at all.
-    pub failed: Option<fetch::Error>,
+    /// Where the pass ended before the look did, how long its next turn was away.
+    pub postponed: Option<Duration>,
 }
 
 impl Look<'_> {
-    /// Looks for articles at a site, which is the first of these front pages that answers.
-    pub async fn run(self, fronts: &[Url], wanted: Vec<Wanted>) -> Looked {
+    /// Reads the lists of a site, which is the first of these front pages that answers. Says why, where none does; `None`
+    /// where there is none.
+    pub async fn run(
+        &self,
+        fronts: &[Url],
+        wanted: Vec<Wanted>,
+    ) -> Result<Looked<'_>, Option<fetch::Error>> {
         let mut failed = None;
         for front in fronts {
-            match self.client.sitemaps(front).await {
-                Ok(sitemaps) => return At::new(&self, front, wanted).run(sitemaps).await,
+            match self.client.sitemaps(front, Some(self.until)).await {
+                Ok(sitemaps) => {
+                    return Ok(Looked::new(self, front, wanted).read_lists(sitemaps).await);
+                }
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
-        Looked {
-            failed,
-            ..Looked::default()
-        }
+        Err(failed)
     }
 }
 
-/// A look at a site that answers.
-struct At<'a> {
+/// A site whose lists were read. What they say is settled one article after the other, for that may take a page.
+pub struct Looked<'a> {
     look: &'a Look<'a>,
     /// The front page, and where it leads.
     home: Vec<Url>,
@@ -83,10 +90,16 @@ struct At<'a> {
     /// The months of the articles, as addresses write them.
     months: Vec<String>,
     asked: HashSet<Url>,
-    looked: Looked,
+    lists: Lists,
+    /// Articles that were settled.
+    settled: usize,
+    /// Pages that may still be asked for to settle a doubt.
+    left: usize,
+    /// Whether a page could not be had that would have settled one: what lists say has to be read again then.
+    is_undecided: bool,
 }
 
-impl<'a> At<'a> {
+impl<'a> Looked<'a> {
     fn new(look: &'a Look<'a>, front: &Url, wanted: Vec<Wanted>) -> Self {
         let since = wanted.iter().map(|w| w.since).max().unwrap_or_default();
         let mut names = host_names(front);
@@ -106,13 +119,16 @@ impl<'a> At<'a> {
             oldest: days_before(days.into_iter().min().unwrap_or_default(), Days::new(1)),
             months,
             asked: HashSet::new(),
-            looked: Looked::default(),
+            lists: Lists::default(),
+            settled: 0,
+            left: MAX_PAGES,
+            is_undecided: false,
         }
     }
 
     /// News sitemaps know the newest articles by headline and date, the feed too; what else there is knows them by their
     /// addresses. So each is asked only for what those before left open.
-    async fn run(mut self, sitemaps: Vec<Url>) -> Looked {
+    async fn read_lists(mut self, sitemaps: Vec<Url>) -> Self {
         let own = sitemaps.into_iter().filter(|url| self.is_own(url));
         let own = own.map(|url| Child { url, changed: None });
         let (news, others): (Vec<_>, Vec<_>) = own.partition(is_of_news);
@@ -129,7 +145,7 @@ impl<'a> At<'a> {
             });
             indexed = self.read_sitemaps(indexed).await;
         }
-        self.settle().await
+        self
     }
 
     /// Reads sitemaps one after the other while something is open; what their indexes lead to.
@@ -156,7 +172,7 @@ impl<'a> At<'a> {
             if let Some(contents) = &contents {
                 self.note(contents);
             }
-            if contents.is_some() || !self.looked.unread.contains(&url) {
+            if contents.is_some() || !self.lists.unread.contains(&url) {
                 return;
             }
         }
@@ -177,12 +193,12 @@ impl<'a> At<'a> {
         if self.asked.len() >= MAX_LISTS || !self.asked.insert(front.clone()) {
             return None;
         }
-        match self
-            .look
-            .client
-            .get(&page_request(&front), &|_, _| false)
-            .await
-        {
+        let request = Request {
+            limit: Some(MAX_PAGE),
+            cut: true,
+            ..self.request(front)
+        };
+        match self.get(&request).await {
             Ok(Fetched::Page(response)) => Some(response),
             _ => None,
         }
@@ -199,7 +215,9 @@ impl<'a> At<'a> {
             validators: known
                 .map(|known| known.validators.clone())
                 .filter(|validators| !validators.is_empty()),
-            ..Request::page(url.clone())
+            // What stands before the limit is worth reading.
+            cut: true,
+            ..self.request(url.clone())
         };
         let limit = self.look.client.settings().max_body;
         let read_at = (self.look.now)();
@@ -209,7 +227,7 @@ impl<'a> At<'a> {
             read_at,
             validators,
         };
-        match self.look.client.get(&request, &|_, _| false).await {
+        match self.get(&request).await {
             Ok(Fetched::Page(response)) => {
                 let Response {
                     url: at,
@@ -220,20 +238,36 @@ impl<'a> At<'a> {
                 let read = self.blocking(move || listing::read(&at, body, limit));
                 let contents = read.await.flatten();
                 match &contents {
-                    Some(_) => self.looked.read.push(listing(validators)),
-                    None => self.looked.unread.push(url.clone()),
+                    Some(_) => self.lists.read.push(listing(validators)),
+                    None => self.lists.unread.push(url.clone()),
                 }
                 contents
             }
             Ok(Fetched::NotModified { validators, .. }) => {
-                self.looked.read.push(listing(validators));
+                self.lists.read.push(listing(validators));
                 None
             }
+            Err(fetch::Error::Postponed { .. }) => None,
             Ok(Fetched::Known { .. }) | Err(_) => {
-                self.looked.unread.push(url.clone());
+                self.lists.unread.push(url.clone());
                 None
             }
         }
+    }
+
+    fn request(&self, url: Url) -> Request {
+        Request {
+            until: Some(self.look.until),
+            ..Request::page(url)
+        }
+    }
+
+    async fn get(&mut self, request: &Request) -> Result<Fetched, fetch::Error> {
+        let fetched = self.look.client.get(request, &|_, _| false).await;
+        if let Err(fetch::Error::Postponed { wait, .. }) = &fetched {
+            self.lists.postponed = Some(*wait);
+        }
+        fetched
     }
 
     /// Reads something, one at a time; `None` where the reader breaks.
@@ -265,72 +299,143 @@ impl<'a> At<'a> {
 
     fn has_open(&self) -> bool {
         let all = 0..self.matcher.len();
-        all.into_iter()
-            .any(|at| !matches!(self.matcher.verdict(at), Verdict::Found(_)))
+        all.into_iter().any(|at| {
+            matches!(
+                self.matcher.verdict(at),
+                Verdict::Check(_) | Verdict::Nothing
+            )
+        })
     }
 
-    /// Takes what is certain, and asks for pages where they can make it so.
-    async fn settle(mut self) -> Looked {
-        let mut left = MAX_PAGES;
-        for at in 0..self.matcher.len() {
-            let article = self.matcher.wanted(at).article;
+    /// The next article that is found: what is certain, and what a page makes so.
+    pub async fn next(&mut self) -> Option<Found> {
+        while self.settled < self.matcher.len() {
+            let at = self.settled;
+            self.settled += 1;
             let found = match self.matcher.verdict(at) {
                 Verdict::Found(url) => Some((url, None)),
-                Verdict::Check(candidates) if candidates.len() <= left => {
-                    left -= candidates.len();
-                    self.check(at, candidates).await
-                }
-                Verdict::Check(_) | Verdict::Nothing => None,
+                Verdict::Confirm(candidate) => self.confirm(at, candidate).await,
+                Verdict::Check(candidates) => self.check(at, candidates).await,
+                Verdict::Nothing => None,
             };
-            self.looked
-                .found
-                .extend(found.map(|(url, page)| Found { article, url, page }));
+            if let Some((url, page)) = found {
+                let article = self.matcher.wanted(at).article;
+                return Some(Found { article, url, page });
+            }
         }
-        self.looked
+        None
     }
 
-    /// The one candidate whose page says that it is the article; none where two do.
+    /// What was learnt of the lists, once all is settled.
+    #[must_use]
+    pub fn into_lists(self) -> Lists {
+        let mut lists = self.lists;
+        if self.is_undecided {
+            let read = lists.read.drain(..);
+            lists.unread.extend(read.map(|list| list.url));
+        }
+        lists
+    }
+
+    /// What the list says, unless the page contradicts it. Where the site shows its pages to no program, the list has to do.
+    async fn confirm(
+        &mut self,
+        at: usize,
+        candidate: Candidate,
+    ) -> Option<(Url, Option<Response>)> {
+        match self.read_page(&candidate.url).await {
+            Ok((page, scraped)) => {
+                let is_other = scraped.wall.is_none() && self.matcher.contradicts(at, &scraped);
+                (self.is_own(&page.url) && !is_other).then_some((candidate.url, Some(page)))
+            }
+            Err(Unread::Refused) => Some((candidate.url, None)),
+            Err(Unread::Gone) => None,
+            Err(Unread::ForNow) => {
+                self.is_undecided = true;
+                None
+            }
+        }
+    }
+
+    /// The one candidate whose page says that it is the article; none where two do, or one can't be asked.
     async fn check(
-        &self,
+        &mut self,
         at: usize,
         candidates: Vec<Candidate>,
     ) -> Option<(Url, Option<Response>)> {
+        let is_alone = matches!(&candidates[..], [one] if one.has_the_headline());
+        let cost = if is_alone { 0 } else { candidates.len() };
+        let Some(left) = self.left.checked_sub(cost) else {
+            self.is_undecided = true;
+            return None;
+        };
+        self.left = left;
         let mut pages: HashMap<address::Key, (Url, Response)> = HashMap::new();
         for candidate in candidates {
-            let request = page_request(&candidate.url);
-            let fetched = self.look.client.get(&request, &|_, _| false).await;
-            let Ok(Fetched::Page(response)) = fetched else {
-                continue;
-            };
-            let rules = Arc::clone(self.look.rules);
-            let read = self.blocking(move || {
-                let scraped = scrape::scrape_with(&page(&response), &rules);
-                (response, scraped)
-            });
-            let Some((response, scraped)) = read.await else {
-                continue;
+            let (page, scraped) = match self.read_page(&candidate.url).await {
+                Ok(read) => read,
+                Err(Unread::Gone) => continue,
+                Err(Unread::Refused) => return None,
+                Err(Unread::ForNow) => {
+                    self.is_undecided = true;
+                    return None;
+                }
             };
             if scraped.wall.is_none()
-                && self.is_own(&response.url)
+                && self.is_own(&page.url)
                 && self.matcher.is_it(at, &candidate, &scraped)
             {
-                pages.insert(address::key(&response.url), (candidate.url, response));
+                pages.insert(address::key(&page.url), (candidate.url, page));
             }
         }
         let mut pages = pages.into_values();
-        let (url, response) = pages.next()?;
-        pages.next().is_none().then_some((url, Some(response)))
+        let (url, page) = pages.next()?;
+        pages.next().is_none().then_some((url, Some(page)))
+    }
+
+    /// A page, and what it says.
+    async fn read_page(&mut self, url: &Url) -> Result<(Response, Scraped), Unread> {
+        let request = Request {
+            limit: Some(MAX_PAGE),
+            ..self.request(url.clone())
+        };
+        let page = match self.get(&request).await {
+            Ok(Fetched::Page(page)) => page,
+            Ok(_) => return Err(Unread::Gone),
+            Err(error) => return Err(Unread::of(&error)),
+        };
+        let rules = Arc::clone(self.look.rules);
+        let read = self.blocking(move || {
+            let scraped = scrape::scrape_with(&page_of(&page), &rules);
+            (page, scraped)
+        });
+        // What breaks the reader can't say what it is.
+        read.await.ok_or(Unread::Gone)
     }
 }
 
-fn page_request(url: &Url) -> Request {
-    Request {
-        limit: Some(MAX_PAGE),
-        ..Request::page(url.clone())
+/// Why a page could not be asked what it is.
+#[derive(Debug, Clone, Copy)]
+enum Unread {
+    /// It is not there.
+    Gone,
+    /// It is shown to no program, or not to this one.
+    Refused,
+    /// Another time it may be.
+    ForNow,
+}
+
+impl Unread {
+    fn of(error: &fetch::Error) -> Self {
+        match error.kind() {
+            "gone" => Self::Gone,
+            "refused" | "robots" | "never" | "too_large" => Self::Refused,
+            _ => Self::ForNow,
+        }
     }
 }
 
-fn page(response: &Response) -> Page<'_> {
+fn page_of(response: &Response) -> Page<'_> {
     Page {
         url: &response.url,
         content_type: response.content_type.as_deref(),
@@ -339,7 +444,7 @@ fn page(response: &Response) -> Page<'_> {
 }
 
 fn feed_of(response: &Response) -> Option<Url> {
-    feed::feed_of(&page(response))
+    feed::feed_of(&page_of(response))
 }
 
 /// Whether a sitemap's address says that it is of news: the convention of those who make them.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use url::{Url, form_urlencoded};
 
 use super::day::{self, Agreement};
@@ -44,11 +44,25 @@ pub(super) struct Candidate {
     hint: usize,
 }
 
+impl Candidate {
+    /// Whether its page would be asked for anyway, were it taken: the list gives it the cited headline.
+    pub(super) fn has_the_headline(&self) -> bool {
+        self.likeness == Likeness::Equal
+    }
+
+    /// The most promising last.
+    fn rank(&self) -> (bool, Likeness, Option<Agreement>, usize) {
+        (self.hint == 0, self.likeness, self.day, self.hint)
+    }
+}
+
 /// What the lists that were read so far say of one article.
 #[derive(Debug, Clone)]
 pub(super) enum Verdict {
     /// This is it.
     Found(Url),
+    /// This is it, unless its page names other people or another day: the digest names people, and the list nobody.
+    Confirm(Candidate),
     /// One of these may be it: their pages have to say so.
     Check(Vec<Candidate>),
     /// Nothing that could be it, or too much.
@@ -183,6 +197,14 @@ impl Matcher {
         self.wants[at].verdict()
     }
 
+    /// Whether the page of what is to be confirmed is another article's.
+    pub(super) fn contradicts(&self, at: usize, page: &Scraped) -> bool {
+        let (want, metadata) = (&self.wants[at], &page.metadata);
+        let authors = people::compare(&want.wanted.authors, &metadata.authors);
+        let day = metadata.published.map(|published| want.day(published));
+        authors == Authors::Differ || day == Some(Agreement::Apart)
+    }
+
     /// Whether the page of a candidate says that it is the article.
     pub(super) fn is_it(&self, at: usize, candidate: &Candidate, page: &Scraped) -> bool {
         self.wants[at].is_it(candidate, page, &self.names)
@@ -222,15 +244,14 @@ impl Want {
     fn day(&self, listed: Published) -> Agreement {
         match self.wanted.published {
             Some(cited) => day::compare(cited, listed),
-            None if self.is_recent(listed.date()) => Agreement::Same,
+            None if self.is_recent(listed) => Agreement::Near,
             None => Agreement::Apart,
         }
     }
 
-    /// Whether an article of that day can be what an undated digest's story is about.
-    fn is_recent(&self, day: NaiveDate) -> bool {
-        let cited = self.wanted.cited;
-        (self.wanted.day()..=days_after(cited, DAY)).contains(&day)
+    /// Whether an article of that time can be what a digest names without a date: none that it could not know yet.
+    fn is_recent(&self, listed: Published) -> bool {
+        listed.date() >= self.wanted.day() && !day::is_after(listed, self.wanted.cited)
     }
 
     /// A page that was last changed before the cited day is another one.
@@ -242,11 +263,20 @@ impl Want {
         let equal = |c: &&Candidate| c.likeness == Likeness::Equal;
         let equals: Vec<&Candidate> = self.candidates.iter().filter(equal).collect();
         match equals[..] {
-            [one] if self.is_certain(one) => return Verdict::Found(one.url.clone()),
+            [one] if self.is_certain(one) => return self.certainly(one),
             [] => {}
             _ => return self.check(equals),
         }
         self.check(self.candidates.iter().collect())
+    }
+
+    /// What a list says that is enough: but where the digest tells its author, so must somebody.
+    fn certainly(&self, one: &Candidate) -> Verdict {
+        if one.authors == Authors::Agree || !people::are_told(&self.wanted.authors) {
+            Verdict::Found(one.url.clone())
+        } else {
+            Verdict::Confirm(one.clone())
+        }
     }
 
     /// The threshold for what a list alone can say.
@@ -287,9 +317,7 @@ impl Want {
         match self.headline.compare(&headline) {
             Likeness::Equal => match day {
                 Agreement::Same => self.headline.weight() >= TELLING || authors == Authors::Agree,
-                Agreement::Near => {
-                    authors == Authors::Agree || self.headline.weight() >= LONG && self.comes_once()
-                }
+                Agreement::Near => authors == Authors::Agree || self.may_do_without_author(),
                 Agreement::Apart => false,
             },
             Likeness::Cut => day == Agreement::Same && authors == Authors::Agree,
@@ -300,6 +328,14 @@ impl Want {
             }
             Likeness::Other => false,
         }
+    }
+
+    /// Whether the headline is enough where the day is not sure. Undated, a column that comes again each week is told by
+    /// its author, if the digest names one.
+    fn may_do_without_author(&self) -> bool {
+        let is_dated = self.wanted.published.is_some();
+        let is_named = !self.wanted.authors.is_empty();
+        self.headline.weight() >= LONG && self.comes_once() && (is_dated || !is_named)
     }
 
     /// Whether the lists show the cited headline at one address only.
@@ -318,13 +354,6 @@ impl Want {
         [description, &page.text]
             .iter()
             .any(|text| headline::letters(text).contains(&rest))
-    }
-}
-
-impl Candidate {
-    /// The most promising last.
-    fn rank(&self) -> (bool, Likeness, Option<Agreement>, usize) {
-        (self.hint == 0, self.likeness, self.day, self.hint)
     }
 }
 

@@ -15,17 +15,20 @@
 //! enough. **Taken at once** is a page that the site lists
 //!
 //! - under the cited headline: the same letters and digits in the same order, where only case, quotation marks, dashes,
-//!   blanks, the article `the` and the site's own name at either end may differ. A number, a sign, a question mark, a word
-//!   like *not*, a label like *(2nd LD)* or `[Editorial]` more or less is another headline;
-//! - on the cited day as both write it, or, where both have a time, at most twelve hours apart in some zone; where the
-//!   digest has no date, within the seven days before it;
+//!   blanks, the article `the` and the site's own name at either end may differ. A number, a sign (every symbol, and the mark
+//!   between two digits), a question mark, a word like *not*, a label like *(2nd LD)* or `[Editorial]` more or less is another headline;
+//! - on the cited day as both write it, or, where both have a time, at most twelve hours apart in some zone;
 //! - where the headline has four words or more, the authors that both name are not other people, and no other address is
 //!   listed under it for that day.
 //!
+//! Where the digest names people and the list nobody, the page is asked first, and must not name other people or another day.
+//!
 //! Near-equal headlines are no match at all: *12 million shells* and *10 million shells* are more alike than a headline and
 //! its cut form. **Taken after a look at its page** is what the site lists without a date or headline, in UTC across
-//! midnight, under a short headline, cut by an ellipsis, or with a second headline more or less: the page's own headline,
-//! date and authors then have to say what the list did not. The last two need the same author besides. At most three
+//! midnight, under a short headline, cut by an ellipsis, or with a second headline more or less, and whatever the digest gives
+//! no date: the page's own headline, date and authors then have to say what the list did not. The cut, the longer and the
+//! undated need the same author besides; undated without an author, a long headline that is listed once in the last two days
+//! is enough. At most three
 //! pages are looked at for one article, and where two remain, none is taken.
 
 mod day;
@@ -43,16 +46,20 @@ use url::Url;
 use crate::fetch::{Response, Validators};
 use crate::model::{Published, Wanted};
 
-pub use look::{Look, Looked};
+pub use look::{Lists, Look, Looked};
 pub use place::Places;
 
 /// Where the digest gives no date, the article is at most so many days older than the digest.
 const RECENT: Days = Days::new(7);
 
+/// The same where it names no author either, by whom a column could be told from that of the day before.
+const LATELY: Days = Days::new(2);
+
 impl Wanted {
     /// The day of the article, or where the digest does not say it, the first that it may be of.
     fn day(&self) -> NaiveDate {
-        let recent = || days_before(self.cited, RECENT);
+        let is_named = !self.authors.is_empty();
+        let recent = || days_before(self.cited.date(), if is_named { RECENT } else { LATELY });
         self.published
             .map_or_else(recent, |published| published.date())
     }

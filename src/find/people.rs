@@ -5,7 +5,7 @@ use crate::text::tokens;
 /// How the authors that a digest names stand to those that a site names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Authors {
-    /// Others: no name of the one has a word of the other's.
+    /// Others: no name of the one can be another form of one of the other's.
     Differ,
     /// One side names nobody, an agency, or in another script.
     Unknown,
@@ -19,17 +19,35 @@ pub(super) fn compare(cited: &[String], listed: &[String]) -> Authors {
     if a.iter().any(|name| b.contains(name)) {
         return Authors::Agree;
     }
-    let is_person = |name: &Vec<String>| name.len() >= 2 && name.iter().all(|w| w.is_ascii());
-    let all_people = |names: &[Vec<String>]| !names.is_empty() && names.iter().all(is_person);
-    let share_a_word = a
-        .iter()
-        .flatten()
-        .any(|word| word.len() > 1 && b.iter().flatten().any(|other| other == word));
-    if all_people(&a) && all_people(&b) && !share_a_word {
+    let may_agree = a.iter().any(|a| b.iter().any(|b| may_be_one(a, b)));
+    if are_people(&a) && are_people(&b) && !may_agree {
         Authors::Differ
     } else {
         Authors::Unknown
     }
+}
+
+/// Whether these are all people, by names that can be told from others'.
+pub(super) fn are_told(authors: &[String]) -> bool {
+    are_people(&names(authors))
+}
+
+fn are_people(names: &[Vec<String>]) -> bool {
+    let is_person = |name: &Vec<String>| name.len() >= 2 && name.iter().all(|w| w.is_ascii());
+    !names.is_empty() && names.iter().all(is_person)
+}
+
+/// Whether two names may be forms of one: they share a word, and what else they have is an initial of the other's, begins
+/// like it as transcriptions do (`Hyo-ju`, `Hyoju`), or is left out by one.
+fn may_be_one(a: &[String], b: &[String]) -> bool {
+    let shares = a.iter().any(|word| word.len() > 1 && b.contains(word));
+    let initials = |name: &[String], other: &[String]| -> Vec<u8> {
+        let own = name.iter().filter(|word| !other.contains(word));
+        own.filter_map(|word| word.bytes().next()).collect()
+    };
+    let (own, others) = (initials(a, b), initials(b, a));
+    let is_short = own.is_empty() || others.is_empty();
+    shares && (is_short || own.iter().any(|initial| others.contains(initial)))
 }
 
 /// The most names of one article that are compared.
@@ -60,6 +78,15 @@ mod tests {
             (&["Ada Lund"], &[], Unknown),
             (&["AP"], &["Associated Press"], Unknown),
             (&["Kim Soo-yeon"], &["김수연"], Unknown),
+            (&["J. Pike"], &["Jona Pike"], Unknown),
+            (&["Jona Pike"], &["Jona A. Pike"], Unknown),
+            (&["Jona Pike"], &["Mara Pike"], Differ),
+            (&["Kim Min-su"], &["Kim Ji-won"], Differ),
+            (
+                &["Kim Min-su", "Ada Lund"],
+                &["Kim Ji-won", "A. Lund"],
+                Unknown,
+            ),
         ] {
             let read = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
             assert_eq!(

@@ -1,4 +1,4 @@
-//! The name of a site → where it is: what the configuration says, else what the store knows. Never a guess.
+//! The name of a site → where it is: what the configuration says, else what digests say. Never a guess.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use super::headline;
 use crate::address;
 use crate::domain;
 
-/// Where sites are whose articles are stored.
+/// Where sites are that digests name.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     /// What the configuration says: publications by name, and their front pages.
     pub configured: Vec<(String, Url)>,
-    /// The name of a site, or the host, and the address of an article there.
+    /// The name of a site, as a digest gives it beside an address, or the host, and the address of an article there.
     pub known: Vec<(String, Url)>,
 }
 
@@ -23,7 +23,7 @@ impl Places {
     /// 1. The address that the configuration gives the name.
     /// 2. For a name that is a host: where articles of that host are stored from, else the host itself where its name ends
     ///    in a public suffix.
-    /// 3. The place that all stored articles under that name come from, where that is one registrable domain.
+    /// 3. The place of all articles that digests cite by address under that name, where that is one registrable domain.
     #[must_use]
     pub fn of(&self, site: &str) -> Vec<Url> {
         let configured = self.configured.iter();

@@ -99,11 +99,7 @@ fn title(record: &Record) -> String {
 /// instant at which the article was first stored; and the first two as they were written. None is ever in the future of
 /// that instant.
 fn date(record: &Record, sources: &Sources) -> (DateTime<FixedOffset>, Option<Published>) {
-    let zone = |m: &MentionRecord| {
-        sources
-            .get(&m.mention.source)
-            .map_or(Tz::UTC, |s| s.timezone)
-    };
+    let zone = |m: &MentionRecord| zone(m, sources);
     let page = record
         .metadata
         .published
@@ -139,11 +135,13 @@ fn plausible(
     (at <= first_seen + MAX_AHEAD).then(|| at.min(first_seen.with_timezone(at.offset())))
 }
 
+/// The oldest first, by the digests' own dates: they are read in any order, and who said it first is not who was read first.
 fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
+    let mut by_age: Vec<&MentionRecord> = record.mentions.iter().collect();
+    by_age.sort_by_key(|m| spoken(m, sources));
     let mut said = Said::default();
-    record
-        .mentions
-        .iter()
+    by_age
+        .into_iter()
         .map(|m| {
             let mut mention = m.mention.clone();
             let source = sources.get(&mention.source);
@@ -157,6 +155,20 @@ fn mentions(record: &Record, sources: &Sources) -> Vec<Mention> {
             mention
         })
         .collect()
+}
+
+/// When a digest was published: by its own date, else the mail's or file's, else when it arrived.
+fn spoken(m: &MentionRecord, sources: &Sources) -> DateTime<Utc> {
+    let own = m.mention.digest_published;
+    own.map(|own| own.instant(zone(m, sources)).to_utc())
+        .or(m.received)
+        .unwrap_or(m.mention.digest_updated)
+}
+
+/// The zone of a digest's dates.
+fn zone(m: &MentionRecord, sources: &Sources) -> Tz {
+    let source = sources.get(&m.mention.source);
+    source.map_or(Tz::UTC, |source| source.timezone)
 }
 
 /// What curators have said of an article so far.
@@ -175,11 +187,11 @@ impl Said {
     const SHINGLE: usize = 4;
 
     /// What of a curator's words was not said before: a digest may repeat another's words, or its own of an earlier
-    /// edition. Each paragraph stands once, by who said it first.
+    /// edition. Each paragraph stands once, by who said it first; mentions are heard from the oldest on.
     fn news(&mut self, mention: &Mention) -> Option<String> {
-        let by = mention.curator.as_ref().unwrap_or(&mention.source);
+        let by = mention.voice();
         let paragraphs = mention.commentary.as_deref()?.split("\n\n");
-        let new: Vec<&str> = paragraphs.filter(|said| self.is_new(by, said)).collect();
+        let new: Vec<&str> = paragraphs.filter(|said| self.is_new(&by, said)).collect();
         (!new.is_empty()).then(|| new.join("\n\n"))
     }
 
@@ -187,7 +199,7 @@ impl Said {
     fn is_new(&mut self, by: &str, paragraph: &str) -> bool {
         let tokenized = text::Tokenized::new(paragraph);
         let words = tokenized.tokens();
-        if words.len() < Self::MIN_WORDS {
+        if text::count_words(&words) < Self::MIN_WORDS {
             return self.short.insert((by.to_owned(), words.join(" ")));
         }
         let shingles = text::shingles(&words, Self::SHINGLE);
@@ -345,6 +357,126 @@ mod tests {
             ]
         );
         assert_eq!(entry.curators(), 7);
+    }
+
+    fn says(source: &str, curator: &str, published: Option<&str>, words: &str) -> MentionRecord {
+        let mut said = record().mentions.remove(0);
+        source.clone_into(&mut said.mention.source);
+        said.mention.curator = Some(curator.to_owned());
+        said.mention.digest_published = published.map(|day| day.parse().unwrap());
+        said.mention.commentary = Some(words.to_owned());
+        said
+    }
+
+    fn commentaries(record: &Record) -> Vec<Option<String>> {
+        let mentions = compose(record).mentions.into_iter();
+        mentions.map(|m| m.commentary).collect()
+    }
+
+    #[test]
+    fn words_are_theirs_who_wrote_them_first_whoever_is_read_first() {
+        let words = "The harbour wall will not last, and everybody who sails there knows it.";
+        let (ada, ben) = (Some("2025-07-11"), Some("2025-07-12T06:00:00Z"));
+        let ada = says("a", "Ada", ada, words);
+        let ben = says("b", "Ben", ben, &format!("Ada Ames wrote:\n\n{words}"));
+        let [own, quoting] = [words, "Ada Ames wrote:"].map(|words| Some(words.to_owned()));
+        let mut record = record();
+        for mentions in [[&ben, &ada], [&ada, &ben]] {
+            record.mentions = mentions.map(Clone::clone).into();
+            assert_eq!(commentaries(&record), [own.clone(), quoting.clone()]);
+        }
+    }
+
+    #[test]
+    fn a_digest_without_a_date_is_as_old_as_its_mail_or_its_arrival() {
+        let words = "The harbour wall will not last, and everybody who sails there knows it.";
+        let mut mail = says("b", "Ben", None, words);
+        mail.received = Some("2025-07-12T06:00:00Z".parse().unwrap());
+        // It arrived on 13 July.
+        let undated = says("c", "Cyd", None, words);
+        let dated = says("a", "Ada", Some("2025-07-13T23:00:00Z"), words);
+        let mut record = record();
+        record.mentions = vec![dated, undated, mail];
+        let mentions = compose(&record).mentions;
+        let told: Vec<_> = mentions
+            .iter()
+            .map(|m| (m.curator.as_deref().unwrap(), m.commentary.as_deref()))
+            .collect();
+        assert_eq!(told, [("Ben", Some(words)), ("Cyd", None), ("Ada", None)]);
+    }
+
+    #[test]
+    fn a_short_remark_of_many_characters_stands_for_each_who_makes_it() {
+        let mut record = record();
+        for words in [
+            "Read this today.",
+            "とても重要な必読の記事です。",
+            "这篇文章值得一读。",
+        ] {
+            record.mentions = vec![says("a", "Ada", None, words), says("b", "Ben", None, words)];
+            assert_eq!(commentaries(&record), vec![Some(words.to_owned()); 2]);
+            record.mentions[1].mention.curator = Some("ADA ".to_owned());
+            assert_eq!(commentaries(&record), [Some(words.to_owned()), None]);
+        }
+        let long = "港の壁はもう長くは持たないと、あの辺りで船に乗る人なら誰でもよく知っている。";
+        record.mentions = vec![says("a", "Ada", None, long), says("b", "Ben", None, long)];
+        assert_eq!(commentaries(&record), [Some(long.to_owned()), None]);
+    }
+
+    #[test]
+    fn who_cites_it_again_with_nothing_new_to_say_is_no_news() {
+        let core = |mentions: &[&MentionRecord]| {
+            let mentions = mentions.iter().map(|m| (*m).clone()).collect();
+            let record = Record {
+                mentions,
+                ..record()
+            };
+            super::super::face(&compose(&record), Tz::UTC).core
+        };
+        let remark = says("a", "Ada", None, "Well.");
+        let mut other = says("a", "Ada", None, "Well, well.");
+        let mut bare = says("a", "ada", None, "");
+        bare.mention.commentary = None;
+        let mut ben = says("b", "Ben", None, "");
+        ben.mention.commentary = None;
+        let once = core(&[&remark]);
+        for again in [&remark, &bare] {
+            assert_eq!(core(&[&remark, again]), once);
+            assert_eq!(core(&[again, &remark]), once);
+        }
+        assert_ne!(core(&[&remark, &other]), once, "other words");
+        let both = says("a", "Ada", None, "Well.\n\nWell, well.");
+        assert_eq!(
+            core(&[&both]),
+            core(&[&other, &remark]),
+            "in one digest or two"
+        );
+        assert_ne!(core(&[&remark, &ben]), once, "another curator");
+        assert_ne!(core(&[&bare]), once, "words withdrawn");
+        assert_eq!(core(&[&bare, &bare]), core(&[&bare]));
+        assert_eq!(core(&[&ben, &remark]), core(&[&remark, &ben]));
+        other.mention.source = "renamed".to_owned();
+        other
+            .mention
+            .commentary
+            .clone_from(&remark.mention.commentary);
+        assert_eq!(
+            core(&[&other]),
+            once,
+            "the source is known by its first name"
+        );
+    }
+
+    #[test]
+    fn a_curator_is_one_however_the_name_is_written() {
+        let mut record = record();
+        record.mentions = ["Ada Ames", "ada  ames", " ADA AMES", "Ben"]
+            .map(|name| says("a", name, None, "Well."))
+            .into();
+        let mut unnamed = says("c", "", None, "Well.");
+        unnamed.mention.curator = None;
+        record.mentions.push(unnamed);
+        assert_eq!(compose(&record).curators(), 3);
     }
 
     #[test]

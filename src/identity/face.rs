@@ -1,5 +1,7 @@
 //! What an entry looks like, as hashes: whether it changed at all, and whether readers should see it again.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
@@ -10,15 +12,11 @@ use crate::model::{Entry, Face, Facet, FacetKind, MAX_CITERS, SearchText};
 /// The face of an entry; `zone` is that of the pages' days.
 ///
 /// Readers see an entry again (its `updated` moves, and it is appended to the logs) when its headline changes, when a later
-/// version of its text becomes known, or when a curator's words are added, changed or withdrawn. Whatever else becomes better changes the entry in place.
+/// version of its text becomes known, when another curator cites it, or when a curator's words are added, changed or withdrawn.
+/// Whatever else becomes better changes the entry in place, and so does who cites it again with nothing new to say.
 #[must_use]
 pub fn face(entry: &Entry, zone: Tz) -> Face {
-    let words: Vec<(&str, &Option<String>, &Option<String>)> = entry
-        .mentions
-        .iter()
-        .map(|m| (m.known_as.as_str(), &m.curator, &m.commentary))
-        .collect();
-    let mut core = format!("{:?} {words:?}", entry.title);
+    let mut core = format!("{:?} {:?}", entry.title, words(entry));
     if entry.updates > 0 {
         core.push_str(&format!(" {}", entry.updates));
     }
@@ -34,6 +32,17 @@ pub fn face(entry: &Entry, zone: Tz) -> Face {
         search: search_text(entry),
         facets: facets(entry, zone),
     }
+}
+
+/// The paragraphs of each curator, in whatever digests they stand: by the source and the name, with none for who only cites it.
+fn words(entry: &Entry) -> BTreeMap<(&str, Option<String>), BTreeSet<&str>> {
+    let mut words: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for m in &entry.mentions {
+        let who = (m.known_as.as_str(), m.known_curator());
+        let own = words.entry(who).or_default();
+        own.extend(m.commentary.iter().flat_map(|said| said.split("\n\n")));
+    }
+    words
 }
 
 fn hash(text: &str) -> [u8; 32] {

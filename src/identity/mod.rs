@@ -126,7 +126,8 @@ pub fn believes_landing(cited: &Url, landed: &Url) -> bool {
 /// Whether `there` stands above or beside the article at `here`: a front page, a section, a form.
 fn is_elsewhere(here: &Url, there: &Url) -> bool {
     let to_front = is_front_page(there) && !is_front_page(here);
-    let to_section = is_section_of(there, here) && address::key(here) != address::key(there);
+    let is_form = || address::may_be_form(here, there) || address::key(here) == address::key(there);
+    let to_section = is_section_of(there, here) && !is_form();
     let to_form = is_detour(there) && !is_detour(here);
     to_front || to_section || to_form
 }
@@ -251,6 +252,10 @@ mod tests {
         ));
         assert!(believes_landing(
             &url("https://example.org/story/amp"),
+            &cited
+        ));
+        assert!(!believes_landing(
+            &url("https://example.org/story/tide"),
             &cited
         ));
         assert!(believes_landing(

@@ -5,6 +5,8 @@
 //! added. By shingles of four tokens, with thresholds far from both: a curator's paragraph has hardly any of them in its
 //! article, one that was copied has all (`docs/decisions/0012`).
 
+use std::borrow::Borrow;
+
 use crate::model::Told;
 use crate::text::{self, Shingles};
 
@@ -53,25 +55,63 @@ pub fn whose(said: &Told, sources: &[Source]) -> Option<Told> {
     let quoted = paragraphs(said.quoted.as_deref());
     let copied = copied(&commentary, sources);
     let added = added(&quoted, sources);
-    if !copied.contains(&true) && added.is_empty() {
+    let (theirs, own): (Vec<_>, Vec<_>) = commentary
+        .iter()
+        .zip(&copied)
+        .partition(|(_, is_copied)| **is_copied);
+    let (stays, goes) = quoted.split_at(quoted.len() - added.len());
+    let own: Vec<&str> = own.into_iter().map(|(paragraph, _)| *paragraph).collect();
+    let told = announced(&own, stays, sources);
+    if theirs.is_empty() && goes.is_empty() && told.is_empty() {
         return None;
     }
     let known = Source::new(&quoted.join("\n\n"), true);
-    let (theirs, own): (Vec<_>, Vec<_>) = commentary
-        .iter()
-        .zip(copied)
-        .partition(|(_, is_copied)| *is_copied);
     // An excerpt that stands above the text which it is from is quoted once.
     let theirs = theirs
         .into_iter()
         .map(|(paragraph, _)| *paragraph)
         .filter(|paragraph| share(paragraph, &known.shingles).is_none_or(|share| share < FOUND));
-    let own = own.into_iter().map(|(paragraph, _)| *paragraph);
-    let (stays, goes) = quoted.split_at(quoted.len() - added.len());
+    let stays = stays.iter().skip(told.len());
+    let mut told = told.iter();
+    let own = own.into_iter().map(|paragraph| {
+        let words = is_opening(paragraph).then(|| told.next()).flatten();
+        words.map_or_else(
+            || paragraph.to_owned(),
+            |words| format!("{paragraph} “{words}”"),
+        )
+    });
+    let goes = goes.iter().map(|paragraph| (*paragraph).to_owned());
     Some(Told {
-        commentary: together(own.chain(goes.iter().copied())),
-        quoted: together(theirs.chain(stays.iter().copied())),
+        commentary: together(own.chain(goes)),
+        quoted: together(theirs.chain(stays.copied())),
     })
+}
+
+/// The quotations that the curator announces, each by a paragraph with a colon at its end, where none of them stands in an
+/// article: a third one's words, which are part of the remark. What of an article is known must be long, for a page may
+/// give less than was quoted from it.
+fn announced<'a>(own: &[&str], quoted: &'a [&'a str], sources: &[Source]) -> &'a [&'a str] {
+    const LEAST_KNOWN: usize = 200;
+    let is_known = |article: &Source| article.is_whole && article.shingles.len() >= LEAST_KNOWN;
+    let openings = own.iter().filter(|paragraph| is_opening(paragraph)).count();
+    let is_elsewhere = |paragraph: &&str| {
+        let mut shares = sources
+            .iter()
+            .map(|source| share(paragraph, &source.shingles));
+        shares.all(|share| share.is_some_and(|share| share <= OWN))
+    };
+    if sources.first().is_some_and(is_known)
+        && openings == quoted.len()
+        && quoted.iter().all(is_elsewhere)
+    {
+        quoted
+    } else {
+        &[]
+    }
+}
+
+fn is_opening(paragraph: &str) -> bool {
+    paragraph.trim_end().ends_with([':', '：'])
 }
 
 fn paragraphs(text: Option<&str>) -> Vec<&str> {
@@ -80,8 +120,8 @@ fn paragraphs(text: Option<&str>) -> Vec<&str> {
         .collect()
 }
 
-fn together<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Option<String> {
-    let all: Vec<&str> = paragraphs.collect();
+fn together<T: Borrow<str>>(paragraphs: impl Iterator<Item = T>) -> Option<String> {
+    let all: Vec<T> = paragraphs.collect();
     (!all.is_empty()).then(|| all.join("\n\n"))
 }
 
@@ -172,13 +212,7 @@ fn is_prose(paragraph: &str) -> bool {
 /// The share of a paragraph's shingles that stand in an article; `None` of one that is too short to tell.
 fn share(paragraph: &str, article: &Shingles) -> Option<f64> {
     let tokens = Tokens::of(paragraph);
-    let single = tokens
-        .words
-        .iter()
-        .filter(|word| text::is_ideographic(word));
-    // Characters that are tokens of their own are half a word each.
-    let words = tokens.words.len() - single.count() / 2;
-    (words >= MIN_WORDS)
+    (text::count_words(&tokens.words) >= MIN_WORDS)
         .then(|| tokens.share(article))
         .flatten()
 }
@@ -317,6 +351,27 @@ mod tests {
         let cut = Source::new(ARTICLE, false);
         let unsure = whose(&told(&[], &and(OWN)), &[cut]);
         assert_eq!(unsure, None, "the rest may stand in what is missing");
+    }
+
+    #[test]
+    fn what_the_curator_announces_and_no_article_has_is_part_of_the_remark() {
+        let rest: Vec<String> = (0..300).map(|n| format!("w{n}")).collect();
+        let long = Source::new(&format!("{ARTICLE} {}", rest.join(" ")), true);
+        let sources = [long];
+        let judge =
+            |commentary: &[&str], quoted: &[&str]| whose(&told(commentary, quoted), &sources);
+        let remark = format!("As Ann put it: “{OWN}”");
+        let back = Some(told(&[&remark, "Well."], &[]));
+        assert_eq!(judge(&["As Ann put it:", "Well."], &[OWN]), back);
+        assert_eq!(judge(&["As the paper has it:"], &[PIER]), None);
+        assert_eq!(judge(&["As Ann put it."], &[OWN]), None, "not announced");
+        assert_eq!(judge(&["As Ann put it:"], &[OWN, PIER]), None);
+        assert_eq!(judge(&["As Ann put it:"], &["Too short to tell."]), None);
+        let short = whose(
+            &told(&["As Ann put it:"], &[OWN]),
+            &[Source::new(ARTICLE, true)],
+        );
+        assert_eq!(short, None, "the page may say less than the article");
     }
 
     #[test]

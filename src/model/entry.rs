@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Kind, Published};
+use super::{FacetKind, Kind, Published};
 
 /// One article as it is published, with what every curator said of it (RFC 4287 `atom:entry`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Entry {
     pub paywalled: bool,
     /// Whether the page was read; otherwise everything here is the digest's word.
     pub read: bool,
-    /// The curators' remarks, oldest first. Never empty for an entry that is published.
+    /// The curators' remarks, oldest first by the digests' dates. Never empty for an entry that is published.
     pub mentions: Vec<Mention>,
     /// How many later versions of its text became known, at its own address or at others.
     pub updates: u32,
@@ -77,9 +77,8 @@ impl Entry {
     /// How many curators cite it: a digest without a curator's name speaks for its source.
     #[must_use]
     pub fn curators(&self) -> usize {
-        let named = self.mentions.iter();
-        let named = named.map(|m| m.curator.as_ref().unwrap_or(&m.source));
-        named.collect::<BTreeSet<_>>().len()
+        let voices: BTreeSet<String> = self.mentions.iter().map(Mention::voice).collect();
+        voices.len()
     }
 }
 
@@ -98,7 +97,7 @@ pub struct Mention {
     pub digest_title: Option<String>,
     /// The digest's own date.
     pub digest_published: Option<Published>,
-    /// When the digest arrived: what orders mentions and dates `atom:source`.
+    /// When the digest arrived: what dates `atom:source`.
     pub digest_updated: DateTime<Utc>,
     /// Who curated it.
     pub curator: Option<String>,
@@ -112,6 +111,21 @@ pub struct Mention {
     pub quoted: Option<String>,
     /// The source's tags.
     pub tags: Vec<String>,
+}
+
+impl Mention {
+    /// By what its curator is known again, however the name is written.
+    #[must_use]
+    pub fn known_curator(&self) -> Option<String> {
+        let folded = FacetKind::Curator.fold(self.curator.as_deref()?);
+        (!folded.is_empty()).then_some(folded)
+    }
+
+    /// Whose words it carries: the curator's, or the source's for want of a name.
+    #[must_use]
+    pub fn voice(&self) -> String {
+        self.known_curator().unwrap_or_else(|| self.source.clone())
+    }
 }
 
 /// What of an item is the curator's, and what the article's; paragraphs separated by a blank line.

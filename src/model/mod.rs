@@ -24,7 +24,7 @@ pub use facet::{Counted, Facet, FacetKind, MAX_CITERS};
 pub use metadata::{Field, Kind, Metadata};
 pub use published::{ParsePublishedError, Published};
 pub use record::{Face, Identity, MentionRecord, Record, SearchText};
-pub use source::{Filter, Further, IMAPS, IMPORT, Imap, Origin, Secret, Source};
+pub use source::{Filter, Further, IMAPS, IMPORT, Imap, Login, Origin, Password, Secret, Source};
 pub use view::{Term, Unclear, View, is_unspaced};
 pub use wanted::Wanted;
 pub use wishes::Wishes;

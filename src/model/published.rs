@@ -60,6 +60,17 @@ impl Published {
         }
     }
 
+    /// Whether this is after another; `None` where the two don't tell. A day is compared with days only.
+    #[must_use]
+    pub fn is_after(&self, other: Self) -> Option<bool> {
+        let utc = |date: &Self| date.instant(Tz::UTC).to_utc();
+        let order = match (self, &other) {
+            (Self::Date(_), _) | (_, Self::Date(_)) => self.date().cmp(&other.date()),
+            _ => utc(self).cmp(&utc(&other)),
+        };
+        (!order.is_eq()).then_some(order.is_gt())
+    }
+
     /// How much is known: 0 for a day, 1 for a local time, 2 for an instant.
     #[must_use]
     pub fn precision(&self) -> u8 {

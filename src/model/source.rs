@@ -20,6 +20,8 @@ pub struct Source {
     pub name: String,
     /// Where its digests come from.
     pub origin: Origin,
+    /// Who reads it, where its address wants a password.
+    pub login: Option<Login>,
     /// For people, and for digests that have no title of their own.
     pub title: Option<String>,
     /// For digests that name no curator.
@@ -41,6 +43,62 @@ impl Source {
     #[must_use]
     pub fn display_title(&self) -> &str {
         self.title.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// Who reads a feed or page behind a password (HTTP Basic, RFC 7617).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The account; where the password stands in the address, as it stands there.
+    pub user: String,
+    /// Its password.
+    pub password: Password,
+}
+
+/// A password of the web.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Password {
+    /// As it stands in the address of the configuration, encoded.
+    Written(String),
+    /// The first line of a file, read whenever it is wanted.
+    File(PathBuf),
+}
+
+impl Login {
+    /// Takes the name and the password out of an address: what is shown, logged and stored of a source never has them.
+    pub fn take_from(url: &mut Url) -> Option<Self> {
+        let (user, password) = (url.username().to_owned(), url.password().map(str::to_owned));
+        if user.is_empty() && password.is_none() {
+            return None;
+        }
+        // Both only fail for an address that can't have them.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        Some(Self {
+            user,
+            password: Password::Written(password.unwrap_or_default()),
+        })
+    }
+
+    /// Puts a name and a password that were taken out of an address into one.
+    #[must_use]
+    pub fn put_into(&self, mut url: Url) -> Url {
+        if let Password::Written(password) = &self.password {
+            // Both only fail for an address that can't have them.
+            let _ = url.set_username(&self.user);
+            let _ = url.set_password(Some(password));
+        }
+        url
+    }
+}
+
+/// Without a password that is written.
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.password {
+            Password::Written(_) => write!(f, "Login({})", self.user),
+            Password::File(path) => write!(f, "Login({}, {})", self.user, path.display()),
+        }
     }
 }
 
@@ -131,7 +189,21 @@ impl Origin {
         }
     }
 
-    /// The address that it is asked for at over HTTP.
+    /// Whether `place` is the identity of this, in the words of this version or an earlier one.
+    #[must_use]
+    pub fn is_at(&self, place: &str) -> bool {
+        // Up to version 0.1 it was the program's own text of it, and later it had the password of an address in it.
+        let without_login = || {
+            let mut url = Url::parse(place).ok()?;
+            Login::take_from(&mut url).map(|_| url.to_string())
+        };
+        let identity = self.identity();
+        place == identity
+            || place == format!("{self:?}")
+            || self.url().is_some() && without_login() == Some(identity)
+    }
+
+    /// The address that it is asked for at over HTTP, without a name and a password.
     #[must_use]
     pub fn url(&self) -> Option<&Url> {
         match self {

@@ -1,6 +1,6 @@
 //! Articles that are named without an address.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::Published;
 
@@ -17,8 +17,8 @@ pub struct Wanted {
     pub authors: Vec<String>,
     /// When it was published, as the digest says.
     pub published: Option<Published>,
-    /// The day of the digest: its own, else the one on which it reached us.
-    pub cited: NaiveDate,
+    /// The time of the digest: its own, else when it reached us.
+    pub cited: Published,
     /// Since when it is looked for.
     pub since: DateTime<Utc>,
 }

@@ -36,7 +36,7 @@ pub use opml::{Outline, opml, subscriptions};
 pub use pages::{
     ArticlePage, CitationStyle, DigestLine, DigestPage, DigestsPage, FacetsPage, Happened, ICON,
     Page, Read, STYLESHEET, Statistics, Story, Told, ViewPage, address, article_page, citation,
-    days_page, digest_page, digests_page, facets_page, statistics_page, view_page,
+    days_page, digest_page, digests_page, facets_page, moved_page, statistics_page, view_page,
 };
 pub use published::{PublishedEntry, published_entries};
 pub use record::{entry_json, public_entry};

@@ -1,5 +1,6 @@
 //! All feeds that are offered, as a subscription list (OPML 2.0).
 
+use std::collections::HashMap;
 use std::io;
 
 use chrono::{DateTime, Utc};
@@ -65,9 +66,7 @@ fn write(
             .write_inner_content(|writer| head(writer, title, updated))?;
         writer
             .create_element("body")
-            .write_inner_content(|writer| {
-                outlines.iter().try_for_each(|one| outline(writer, one))
-            })?;
+            .write_inner_content(|writer| body(writer, outlines))?;
         Ok(())
     })?;
     Ok(())
@@ -91,14 +90,45 @@ fn head(
     Ok(())
 }
 
+/// The feeds, those with tags in a folder of their first one: most readers know folders, and few categories.
+fn body(writer: &mut Writer<Vec<u8>>, outlines: &[Outline]) -> io::Result<()> {
+    // In the order in which they first come.
+    let (mut places, mut folders) = (HashMap::new(), Vec::<(String, Vec<&Outline>)>::new());
+    for outline in outlines {
+        let folder = outline.tags.first().map(|first| tag(first));
+        let folder = folder.unwrap_or_default();
+        let place = *places.entry(folder.clone()).or_insert(folders.len());
+        if place == folders.len() {
+            folders.push((folder, Vec::new()));
+        }
+        folders[place].1.push(outline);
+    }
+    for (folder, inside) in folders {
+        let mut inside = inside.into_iter();
+        if folder.is_empty() {
+            inside.try_for_each(|one| outline(writer, one))?;
+            continue;
+        }
+        writer
+            .create_element("outline")
+            .with_attributes([("text", folder.as_str()), ("title", folder.as_str())])
+            .write_inner_content(|writer| inside.try_for_each(|one| outline(writer, one)))?;
+    }
+    Ok(())
+}
+
+/// A tag as a category or folder: a comma parts categories, and a slash leads to them.
+fn tag(tag: &str) -> String {
+    let tag = line(&tag.replace(',', " "), MAX_TITLE);
+    tag.trim_matches('/').trim().to_owned()
+}
+
 fn outline(writer: &mut Writer<Vec<u8>>, outline: &Outline) -> io::Result<()> {
     let title = line(&outline.title, MAX_TITLE);
-    // A comma parts categories.
-    let tags = outline
-        .tags
-        .iter()
-        .map(|tag| line(&tag.replace(',', " "), MAX_TITLE));
-    let tags = tags.collect::<Vec<_>>().join(",");
+    let tags: Vec<String> = { outline.tags.iter() }
+        .map(|written| tag(written))
+        .collect();
+    let tags = tags.join(",");
     let mut attributes = vec![
         ("text", title.as_str()),
         ("title", &title),

@@ -60,7 +60,7 @@ struct Log {
 }
 
 impl Offered {
-    /// The combined feed, one of each source that ever brought something, those of the configuration, that of the remarks.
+    /// The combined feed, one of each source that was ever read, those of the configuration, that of the remarks.
     pub(super) fn of(store: &Store, config: &Config, sources: &Sources) -> Result<Self, Error> {
         let changes: BTreeMap<i64, DateTime<Utc>> = store.last_changes()?.into_iter().collect();
         let log = |number: i64, title: String, path: String, entries: usize| Log {
@@ -77,7 +77,7 @@ impl Offered {
         combined.feed.facets = browsed(store)?;
         let mut logs = vec![combined];
         for row in store.source_rows()? {
-            if let (Some(source), true) = (sources.get(&row.name), changes.contains_key(&row.id)) {
+            if let Some(source) = sources.get(&row.name) {
                 let listed = store.facet(FacetKind::Source, &row.name)?;
                 let entries = listed.map_or(0, |counted| counted.entries);
                 let title = source.display_title().to_owned();

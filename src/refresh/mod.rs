@@ -12,6 +12,7 @@ mod digests;
 mod documents;
 mod failing;
 mod hubs;
+mod lost;
 mod manners;
 mod names;
 mod pages;
@@ -29,11 +30,14 @@ mod visit;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::{self, Either};
+use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::fetch::Client;
@@ -44,6 +48,7 @@ use crate::store::{RunRecord, Store, Worker};
 use crate::{address, fetch, schedule, store, watch};
 
 pub use failing::{Failing, passes_fail, publishing_fails};
+pub use lost::{LARGEST, recalled};
 pub use manners::{LeftAlone, recall as recall_manners};
 pub use pages::{Made, page};
 pub use publish::{Published, WRITTEN, last_changed, list, publish, write_site};
@@ -148,6 +153,20 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The store is new, the documents are not.
+    #[error(
+        "{folder} holds {entries} {} that the new store {store} does not know; take their ids back with aggregator restore --from {folder}, put a backup there with aggregator restore FILE, correct store.path, or move {folder} away to begin anew",
+        if *entries == 1 { "entry" } else { "entries" },
+        folder = folder.display(), store = store.display()
+    )]
+    Lost {
+        /// The folder of the documents.
+        folder: std::path::PathBuf,
+        /// The store.
+        store: std::path::PathBuf,
+        /// How many of their entries it does not know.
+        entries: usize,
+    },
     /// Another process fetches pages and gets nowhere.
     #[error("{holder} holds {pages} pages that are due; wait for it, or end it")]
     HeldPages {
@@ -177,6 +196,9 @@ pub enum Error {
     },
 }
 
+/// A search that goes on for longer than this when all pages are read does not hold up their entries.
+const SEARCH: Duration = Duration::from_secs(10);
+
 /// How long a pass waits for a source that another process is reading.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -197,6 +219,7 @@ async fn at_work(
     started: DateTime<Utc>,
 ) -> Result<Summary, Error> {
     let store = &context.store;
+    blocking(|| lost::refuse(context, started))?;
     let worker = blocking(|| store.enter(context.command, started))?;
     let at_work = AtWork { store, worker };
     let result = steps(context, plan, sources, at_work.worker, started).await;
@@ -245,6 +268,8 @@ async fn steps(
     blocking(|| manners::recall(context, started))?;
     blocking(|| know_addresses(context))?;
     blocking(|| names::follow(context))?;
+    // By this version and configuration, before anything changes: only what changes is news.
+    blocking(|| publish::list(&context.config, &context.store))?;
     let rereads = plan.reread.take();
     let only = plan.sources.is_some() || plan.import.is_some() || rereads.is_some();
     let is_reread = rereads.is_some();
@@ -259,8 +284,9 @@ async fn steps(
         visit::Pages::default()
     } else {
         let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        let pages = visit_and_seek(context, worker, only.then_some(&rows[..])).await?;
-        copies::find_copies(context).await?;
+        let until = context.client.end_of_pass();
+        let pages = visit_and_seek(context, worker, only.then_some(&rows[..]), until).await?;
+        copies::find_copies(context, until).await?;
         if plan.patient {
             wait_for_others(context, worker).await?;
         }
@@ -317,13 +343,27 @@ async fn visit_and_seek(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
+    until: Instant,
 ) -> Result<visit::Pages, Error> {
-    let visits = visit::visit_pages(context, worker, sources);
-    let (pages, sights) = tokio::join!(visits, seek::seek(context, worker, sources));
-    let (mut pages, sights) = (pages?, sights?);
+    let mut visits = pin!(visit::visit_pages(context, worker, sources, until));
+    let mut seeking = pin!(seek::seek(context, worker, sources, until));
+    let (mut pages, sights) = match future::select(&mut visits, &mut seeking).await {
+        Either::Left((pages, _)) => {
+            let mut pages = pages?;
+            let sights = match tokio::time::timeout(SEARCH, &mut seeking).await {
+                Ok(sights) => sights?,
+                Err(_) => {
+                    pages.publish(context)?;
+                    seeking.await?
+                }
+            };
+            (pages, sights)
+        }
+        Either::Right((sights, _)) => (visits.await?, sights?),
+    };
     if sights.found > 0 {
         pages.joined += sights.joined;
-        pages.add(visit::visit_pages(context, worker, sources).await?);
+        pages.add(visit::visit_pages(context, worker, sources, until).await?);
     }
     Ok(pages)
 }
@@ -331,14 +371,14 @@ async fn visit_and_seek(
 /// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an
 /// error that names the other one where it gets nowhere for [`PATIENCE`].
 async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error> {
-    let (mut before, mut since) = (usize::MAX, tokio::time::Instant::now());
+    let (mut before, mut since) = (usize::MAX, Instant::now());
     loop {
         let now = (context.clock)();
         let Some((pages, holder)) = blocking(|| context.store.held_elsewhere(worker, now))? else {
             return Ok(());
         };
         if pages < before {
-            (before, since) = (pages, tokio::time::Instant::now());
+            (before, since) = (pages, Instant::now());
             (context.progress)(Progress::Waiting {
                 what: &format!("{pages} pages"),
                 holder: &holder,
@@ -425,6 +465,7 @@ fn import_source() -> Source {
     Source {
         name: IMPORT.to_owned(),
         origin: Origin::Import,
+        login: None,
         title: Some("Imported digests".to_owned()),
         curator: None,
         tags: Vec::new(),

@@ -32,9 +32,8 @@ pub(super) fn follow(context: &Context) -> store::Result<()> {
 /// Whether a source was last read where this one is.
 fn is_at(row: &SourceRow, source: &Source) -> bool {
     let origin = &source.origin;
-    // Up to version 0.1 the place was written as the program's own text of it.
-    let is_there = |place: &str| place == origin.identity() || place == format!("{origin:?}");
-    row.kind == origin.kind() && row.place.as_deref().is_some_and(is_there)
+    let place = row.place.as_deref();
+    row.kind == origin.kind() && place.is_some_and(|place| origin.is_at(place))
 }
 
 /// Whether the configuration has no source of that name at that place.

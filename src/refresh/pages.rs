@@ -43,6 +43,8 @@ pub enum Made {
     Page(String),
     /// A file of that media type.
     File(&'static str, String),
+    /// It is part of another one now, whose page stands at this path under the top folder.
+    Moved(String),
     /// It was taken away.
     Gone,
 }
@@ -73,18 +75,20 @@ pub fn page(
         }
         Page::Statistics => publish::statistics_page(&site, root, &maker.statistics()?),
         Page::Article(id) => {
-            return maker.article_by_id(id, |page| {
+            return maker.article_by_id(id, "/", |page| {
                 Made::Page(publish::article_page(&site, root, page))
             });
         }
         Page::Citation(id, style) => {
-            return maker.article_by_id(id, |page| {
+            return maker.article_by_id(id, &format!(".{}", style.ending()), |page| {
                 let text = publish::citation(&site, &page.entry, *style);
                 Made::File(style.content_type(), text)
             });
         }
         Page::Json(id) => {
-            return maker.article_by_id(id, |page| Made::File(JSON, json_file(&page.entry, &site)));
+            return maker.article_by_id(id, ".json", |page| {
+                Made::File(JSON, json_file(&page.entry, &site))
+            });
         }
         Page::Digest(id) => {
             let Some(digest) = store.digest_by_id(id)? else {
@@ -211,9 +215,11 @@ impl Maker<'_> {
         })
     }
 
+    /// What is made of an article; `ending` is what stands behind the path of its page.
     fn article_by_id(
         &self,
         id: &str,
+        ending: &str,
         make: impl FnOnce(&ArticlePage) -> Made,
     ) -> Result<Option<Made>, Error> {
         let Some(article) = self.store.article_by_id(id)? else {
@@ -225,7 +231,14 @@ impl Maker<'_> {
         if record.hidden {
             return Ok(Some(Made::Gone));
         }
+        let path = publish::article_path(record.uuid);
+        let is_its_own = record
+            .uuid
+            .simple()
+            .to_string()
+            .starts_with(&id.replace('-', ""));
         Ok(match self.article(&record)? {
+            Some(_) if !is_its_own => Some(Made::Moved(format!("{path}{ending}"))),
             Some(page) => Some(make(&page)),
             None if self.store.has_expired(article)? => Some(Made::Gone),
             None => None,
@@ -432,6 +445,19 @@ fn grouped(delays: &[TimeDelta]) -> Vec<(String, usize)> {
     }
 }
 
+/// The files for programs beside the page of an article.
+fn article_files(path: &str, entry: &Entry, site: &Site) -> [(String, String); 3] {
+    let cited = |style: CitationStyle| {
+        let text = publish::citation(site, entry, style);
+        (format!("{path}.{}", style.ending()), text)
+    };
+    [
+        cited(CitationStyle::Bibtex),
+        cited(CitationStyle::Ris),
+        (format!("{path}.json"), json_file(entry, site)),
+    ]
+}
+
 /// How many articles' pages are made at a time.
 const AT_ONCE: usize = 200;
 
@@ -460,20 +486,23 @@ pub(super) fn write(
     for some in articles.chunks(AT_ONCE) {
         let mut pages = Vec::new();
         for record in store.records(some)? {
-            if let Some(page) = maker.article(&record)? {
-                let path = publish::article_path(page.entry.id);
+            let Some(page) = maker.article(&record)? else {
+                continue;
+            };
+            let path = publish::article_path(page.entry.id);
+            pages.push((
+                format!("{path}/index.html"),
+                publish::article_page(site, "../../", &page),
+            ));
+            pages.extend(article_files(&path, &page.entry, site));
+            // Where what was joined with it once stood.
+            for id in store.former_ids(record.article)? {
+                let former = publish::article_path(id);
                 pages.push((
-                    format!("{path}/index.html"),
-                    publish::article_page(site, "../../", &page),
+                    format!("{former}/index.html"),
+                    publish::moved_page(site, "../../", &page.entry),
                 ));
-                for (style, ending) in [(CitationStyle::Bibtex, "bib"), (CitationStyle::Ris, "ris")]
-                {
-                    pages.push((
-                        format!("{path}.{ending}"),
-                        publish::citation(site, &page.entry, style),
-                    ));
-                }
-                pages.push((format!("{path}.json"), json_file(&page.entry, site)));
+                pages.extend(article_files(&former, &page.entry, site));
             }
         }
         put(pages)?;

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::documents::{Offered, Scope, Wanted, Writer, Written};
-use super::{Context, Error, failing, names, pages, sources_by_name, words};
+use super::{Context, Error, failing, lost, names, pages, sources_by_name, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Face, Record};
@@ -33,6 +33,11 @@ const CHANGED: &str = "published";
 pub fn last_changed(store: &Store) -> Result<Option<DateTime<Utc>>, Error> {
     let noted = store.remembered(CHANGED)?;
     Ok(noted.and_then(|at| at.parse().ok()))
+}
+
+/// Whether the store has ever published.
+pub(super) fn has_published(store: &Store) -> Result<bool, Error> {
+    Ok(store.remembered(CHANGED)?.is_some())
 }
 
 /// What publishing changed.
@@ -91,9 +96,10 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
     let (config, store) = (&*context.config, &*context.store);
     names::follow(context)?;
     let _lock = lock(store)?;
+    let directory = &config.publish.directory;
+    lost::check(store, directory)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;
-    let directory = &config.publish.directory;
     let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings(config))
         || !directory.join("atom.xml").exists();
     let stale = store.stale()?;
@@ -117,10 +123,19 @@ fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, E
         folder: &Folder::plain(directory),
         told_since: Some(now),
     };
+    begin(store, &wanted)?;
     let Written { files, cut } = writer.write(&Offered::of(store, config, &sources)?, &wanted)?;
     store.remember(CHANGED, &now.to_rfc3339())?;
     note_written(store, config, &wanted, &cut)?;
     Ok(Published { settled, files })
+}
+
+/// Where all documents are looked at, they are until all are written: a pass that is killed leaves the rest to the next one.
+fn begin(store: &Store, wanted: &Wanted) -> Result<(), Error> {
+    if wanted.scope != Scope::Stale {
+        store.remember(WRITTEN_WITH, "")?;
+    }
+    Ok(())
 }
 
 /// What was looked at shows what is stored; all of it, with the settings of now, where all was looked at.
@@ -160,6 +175,7 @@ fn write_all(
     now: DateTime<Utc>,
 ) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    lost::check(store, directory.unwrap_or(&config.publish.directory))?;
     names::follow(context)?;
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
@@ -186,6 +202,9 @@ fn write_all(
         folder: &folder,
         told_since: directory.is_none().then_some(now),
     };
+    if directory.is_none() {
+        begin(store, &wanted)?;
+    }
     let Written { mut files, cut } =
         writer.write(&Offered::of(store, config, &sources)?, &wanted)?;
     if directory.is_some() {
@@ -264,8 +283,8 @@ fn choose(config: &Config, store: &Store) -> Result<(), Error> {
     Ok(store.choose(&feeds.collect::<Vec<_>>(), &listed_with(config))?)
 }
 
-/// How entries are listed: a change of it lists them all again.
-const LISTING: u32 = 1;
+/// How entries are listed, and what of them is news: a change of it lists them all again.
+const LISTING: u32 = 2;
 
 /// All that the lists depend on beside the store, as text.
 fn listed_with(config: &Config) -> String {

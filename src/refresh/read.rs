@@ -87,14 +87,19 @@ fn broke_off(context: &Context, worker: Worker, source: &Source) -> Result<Sourc
     Ok(broken)
 }
 
-/// The row of a source. Up to version 0.1 its place was written as the program's own text of it.
+/// The row of a source. Where an earlier version wrote its place in other words, it is written anew.
 fn ensure_source(context: &Context, source: &Source) -> store::Result<i64> {
     let (store, name, place) = (&context.store, &source.name, source.origin.identity());
     let kind = source.origin.kind();
     if let Some(known) = store.source_at(name, kind, &place)? {
         return Ok(known);
     }
-    store.reword_place(name, &format!("{:?}", source.origin), &place)?;
+    let rows = store.source_rows()?;
+    let before = rows.iter().find(|row| row.name == *name);
+    let before = before.and_then(|row| row.place.as_deref());
+    if let Some(before) = before.filter(|before| source.origin.is_at(before)) {
+        store.reword_place(name, before, &place)?;
+    }
     store.ensure_source(name, kind, &place)
 }
 

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 use url::Url;
 
 use super::retry::Patience;
 use super::visit::careful_attempt;
 use super::{Context, Error, blocking, manners};
-use crate::fetch::{Fetched, Response, Validators};
-use crate::find::{Listing, Look, Looked, Places};
+use crate::fetch::{self, Fetched, Response, Validators};
+use crate::find::{Found, Listing, Lists, Look, Places};
 use crate::store::{ListingRecord, Sought, Visit, Worker};
 use crate::{address, store};
 
@@ -44,6 +45,7 @@ pub(super) async fn seek(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
+    until: Instant,
 ) -> Result<Sights, Error> {
     let mut sights = Sights::default();
     let reading = Mutex::new(());
@@ -58,10 +60,10 @@ pub(super) async fn seek(
     let sites = blocking(|| by_site(context, sought))?;
     let looks = sites
         .into_iter()
-        .map(|(fronts, sought)| look(context, &reading, fronts, sought));
+        .map(|(fronts, sought)| look(context, &reading, fronts, sought, until));
     let mut looks = futures_util::stream::iter(looks).buffer_unordered(SITES);
-    while let Some((front, sought, looked)) = looks.next().await {
-        let some = blocking(|| record(context, &front, &sought, looked))?;
+    while let Some(some) = looks.next().await {
+        let some = some?;
         sights.found += some.found;
         sights.joined += some.joined;
     }
@@ -106,60 +108,92 @@ fn by_site(
     Ok(sites)
 }
 
+/// Looks at one site. What is found is stored as it is found; of the lists is remembered what was read, once all is settled.
 async fn look(
     context: &Context,
     reading: &Mutex<()>,
     fronts: Vec<Url>,
-    sought: Vec<Sought>,
-) -> (Url, Vec<Sought>, Looked) {
+    mut sought: Vec<Sought>,
+    until: Instant,
+) -> Result<Sights, Error> {
     // What has no place was taken out before.
-    let front = fronts[0].clone();
-    let known = blocking(|| context.store.listings(&front)).unwrap_or_default();
+    let front = &fronts[0];
+    let known = blocking(|| context.store.listings(front)).unwrap_or_default();
     let look = Look {
         client: &context.client,
         now: context.clock,
         reading,
         rules: &context.config.rules,
         known: known.into_iter().map(listing).collect(),
+        until,
     };
     let wanted = sought.iter().map(|s| s.wanted.clone()).collect();
-    let looked = look.run(&fronts, wanted).await;
-    (front, sought, looked)
+    let mut sights = Sights::default();
+    let (lists, was_asked) = match look.run(&fronts, wanted).await {
+        Ok(mut looked) => {
+            while let Some(found) = looked.next().await {
+                sought.retain(|one| one.wanted.article != found.article);
+                blocking(|| keep(context, found, &mut sights))?;
+            }
+            (looked.into_lists(), true)
+        }
+        Err(Some(fetch::Error::Postponed { wait, .. })) => {
+            let postponed = Some(wait);
+            (
+                Lists {
+                    postponed,
+                    ..Lists::default()
+                },
+                false,
+            )
+        }
+        Err(_) => (Lists::default(), false),
+    };
+    blocking(|| record(context, front, &sought, lists, was_asked))?;
+    Ok(sights)
 }
 
-/// Stores what a look brought.
+/// Stores what was found.
+fn keep(context: &Context, found: Found, sights: &mut Sights) -> store::Result<()> {
+    let now = (context.clock)();
+    let link = address::clean(&found.url);
+    let key = address::key(&link).to_string();
+    let Some((article, joined)) = context.store.found(found.article, &key, &link, now)? else {
+        return Ok(());
+    };
+    sights.found += 1;
+    sights.joined += usize::from(joined);
+    match found.page {
+        Some(page) if !joined => keep_page(context, article, link, page, now),
+        _ => Ok(()),
+    }
+}
+
+/// Stores what a look learnt of a site's lists, and when what it did not find is looked for next.
 fn record(
     context: &Context,
     front: &Url,
-    sought: &[Sought],
-    looked: Looked,
-) -> store::Result<Sights> {
+    missing: &[Sought],
+    lists: Lists,
+    was_asked: bool,
+) -> store::Result<()> {
     let now = (context.clock)();
-    let read: Vec<ListingRecord> = looked.read.into_iter().map(listing_record).collect();
-    context.store.keep_listings(front, &read, &looked.unread)?;
-    let mut sights = Sights::default();
-    let mut found = Vec::with_capacity(looked.found.len());
-    for one in looked.found {
-        found.push(one.article);
-        let link = address::clean(&one.url);
-        let key = address::key(&link).to_string();
-        let Some((article, joined)) = context.store.found(one.article, &key, &link, now)? else {
-            continue;
-        };
-        sights.found += 1;
-        sights.joined += usize::from(joined);
-        if let (Some(page), false) = (one.page, joined) {
-            keep_page(context, article, link, page, now)?;
+    let read: Vec<ListingRecord> = lists.read.into_iter().map(listing_record).collect();
+    context.store.keep_listings(front, &read, &lists.unread)?;
+    for one in missing {
+        let article = one.wanted.article;
+        match lists.postponed {
+            Some(wait) if one.is_due => {
+                let next = now + TimeDelta::from_std(wait).unwrap_or(FIRST_PAUSE);
+                context.store.look_later(article, next)?;
+            }
+            Some(_) => {}
+            None => context
+                .store
+                .sought_in_vain(article, next_look(one, was_asked, now))?,
         }
     }
-    for one in sought
-        .iter()
-        .filter(|one| !found.contains(&one.wanted.article))
-    {
-        let next = next_look(one, looked.failed.is_none(), now);
-        context.store.sought_in_vain(one.wanted.article, next)?;
-    }
-    Ok(sights)
+    Ok(())
 }
 
 /// A page that was asked for to be sure is read, as if it had been visited.
@@ -199,7 +233,8 @@ fn next_look(sought: &Sought, was_asked: bool, now: DateTime<Utc>) -> Option<Dat
     let day = sought
         .wanted
         .published
-        .map_or(sought.wanted.cited, |published| published.date());
+        .unwrap_or(sought.wanted.cited)
+        .date();
     let published = day.and_time(chrono::NaiveTime::MIN).and_utc();
     let from = if was_asked {
         published
@@ -234,7 +269,7 @@ fn listing_record(listing: Listing) -> ListingRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Wanted;
+    use crate::model::{Published, Wanted};
 
     #[test]
     fn pauses_grow_while_the_site_may_list_the_article() {
@@ -246,7 +281,7 @@ mod tests {
                 site: "example.org".to_owned(),
                 authors: Vec::new(),
                 published: Some("2025-07-12".parse().unwrap()),
-                cited: cited.date_naive(),
+                cited: Published::Date(cited.date_naive()),
                 since: cited,
             },
             tries: 0,

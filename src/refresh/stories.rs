@@ -70,8 +70,8 @@ fn is_revised(page: &Reread) -> bool {
 /// Which of the others tell the same story.
 fn tells_one_story(own: &StoredText, others: &[StoredText]) -> Vec<(i64, Alike)> {
     let version = |stored: &StoredText| {
-        let day = stored.published.map(|published| published.date());
-        Version::new(&stored.text, day).titled(stored.title.as_deref().unwrap_or_default())
+        Version::new(&stored.text, stored.published)
+            .titled(stored.title.as_deref().unwrap_or_default())
     };
     let mine = others.first().map(|_| version(own));
     let alike = others.iter().filter_map(|other| {

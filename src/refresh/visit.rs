@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
 
 use super::publish::{self, Published};
 use super::readers::Readers;
@@ -58,6 +59,14 @@ impl Pages {
         self.published.add(more.published);
     }
 
+    /// Publishes what a pass has so far.
+    pub(super) fn publish(&mut self, context: &Context) -> Result<(), Error> {
+        self.joined += blocking(|| stories::join(context))?;
+        let published = blocking(|| publish::publish(context, (context.clock)()))?;
+        self.published.add(published);
+        Ok(())
+    }
+
     fn count(&mut self, attempt: &Attempt) {
         match &attempt.visited {
             Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
@@ -71,11 +80,12 @@ impl Pages {
     }
 }
 
-/// Fetches and reads every page that is due; of all, or of those that these sources cite.
+/// Fetches and reads every page that is due, until the pass ends; of all, or of those that these sources cite.
 pub(super) async fn visit_pages(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
+    until: Instant,
 ) -> Result<Pages, Error> {
     let now = (context.clock)();
     let per_host = context.config.fetch.max_per_host;
@@ -83,7 +93,7 @@ pub(super) async fn visit_pages(
     if visits.is_empty() {
         return Ok(Pages::default());
     }
-    let mut queue = Queue::new(context, worker, visits);
+    let mut queue = Queue::new(context, worker, visits, until);
     queue.run().await?;
     blocking(|| manners::keep(context))?;
     blocking(|| context.store.release_visits(worker))?;
@@ -97,6 +107,7 @@ struct Queue<'a> {
     worker: Worker,
     beat: DateTime<Utc>,
     published: DateTime<Utc>,
+    until: Instant,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
     named: Arc<Named>,
@@ -105,7 +116,7 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>) -> Self {
+    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>, until: Instant) -> Self {
         // Their pages come first, and may name them.
         visits.sort_by_key(|visit| looks_like_amp(&visit.url));
         let mut waiting = BTreeMap::new();
@@ -121,6 +132,7 @@ impl<'a> Queue<'a> {
             worker,
             beat: (context.clock)(),
             published: (context.clock)(),
+            until,
             visits: Arc::new(visits),
             waiting,
             named: Arc::default(),
@@ -131,7 +143,8 @@ impl<'a> Queue<'a> {
 
     /// Reads each page as it comes; what it says is stored a batch at a time.
     async fn run(&mut self) -> Result<(), Error> {
-        let requests = self.visits.iter().map(request).collect();
+        let visits = self.visits.iter();
+        let requests = visits.map(|visit| request(visit, self.until)).collect();
         let mut fetched = self
             .context
             .client
@@ -224,9 +237,7 @@ impl<'a> Queue<'a> {
         }
         if now - self.published > PUBLISH_EVERY {
             self.published = now;
-            self.pages.joined += blocking(|| stories::join(self.context))?;
-            let published = blocking(|| publish::publish(self.context, now))?;
-            self.pages.published.add(published);
+            self.pages.publish(self.context)?;
         }
         Ok(())
     }
@@ -252,13 +263,14 @@ fn host(visit: &Visit) -> &str {
     visit.url.host_str().unwrap_or_default()
 }
 
-fn request(visit: &Visit) -> Request {
+fn request(visit: &Visit, until: Instant) -> Request {
     let validators = Validators {
         etag: visit.etag.clone(),
         last_modified: visit.last_modified.clone(),
     };
     Request {
         validators: (!validators.is_empty()).then_some(validators),
+        until: Some(until),
         ..Request::page(visit.url.clone())
     }
 }
@@ -407,6 +419,8 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
     let mut learnt = learnt(visit, &response.hops, &response.url);
     let url = shown_address(&response.url, &metadata, &mut learnt);
     learnt.extend(scraped.amp.and_then(|amp| amp_form(&response.url, amp)));
+    let variants = scraped.variants.into_iter();
+    learnt.extend(variants.filter_map(|url| variant(&response.url, url)));
     Visited::Read {
         next_look: patience.next_look(metadata.published),
         metadata: Box::new(metadata),
@@ -437,14 +451,36 @@ fn shown_address(landed: &url::Url, metadata: &Metadata, learnt: &mut Vec<Learnt
 /// The address of a page's AMP form, where it is not known to be one anyway. It is believed as a canonical one is, and
 /// where it names the page as the page's own address does: a broken template gives all pages the same.
 fn amp_form(landed: &url::Url, amp: url::Url) -> Option<Learnt> {
-    let key = address::key(&amp).to_string();
+    let is_form = looks_like_amp(&amp) && amp.as_str().contains(name(landed)?);
+    is_form.then(|| form(landed, amp)).flatten()
+}
+
+/// The address of a page's form for paper or for a small screen. Nothing but its `media` tells that it is one: so it is
+/// believed where the page's name, and no short one, is a part of its path or a value of its query.
+fn variant(landed: &url::Url, url: url::Url) -> Option<Learnt> {
+    let name = name(landed).filter(|name| name.len() >= MIN_NAME)?;
+    let mut segments = url.path().split('/');
+    let is_form = segments.any(|part| part.split('.').next() == Some(name))
+        || url.query_pairs().any(|(_, value)| value == name);
+    is_form.then(|| form(landed, url)).flatten()
+}
+
+/// Shorter names are on many pages: `2`, `en`, `all`.
+const MIN_NAME: usize = 4;
+
+/// The last part of an address's path, without its ending.
+fn name(landed: &url::Url) -> Option<&str> {
     let mut segments = landed.path().rsplit('/').filter(|s| !s.is_empty());
-    let name = segments.next()?.split('.').next()?;
-    let is_form = looks_like_amp(&amp) && amp.as_str().contains(name);
+    segments.next()?.split('.').next()
+}
+
+/// Another form of a page, where its address is not known to be one anyway.
+fn form(landed: &url::Url, url: url::Url) -> Option<Learnt> {
+    let key = address::key(&url).to_string();
     let is_news = key != address::key(landed).as_str();
-    (is_form && is_news && identity::believes_canonical(landed, &amp)).then_some(Learnt {
+    (is_news && identity::believes_canonical(landed, &url)).then_some(Learnt {
         key,
-        url: amp,
+        url,
         how: CANONICAL,
     })
 }
@@ -495,5 +531,31 @@ mod tests {
         ] {
             assert!(!is_form(amp), "{amp}");
         }
+    }
+
+    #[test]
+    fn a_form_for_paper_is_of_the_same_site_and_has_the_page_s_name() {
+        let url = |text: &str| text.parse::<url::Url>().unwrap();
+        let page = url("https://example.org/news/gate-painted.html");
+        let is_form = |form: &str| variant(&page, url(form)).is_some();
+        for form in [
+            "https://example.org/print/gate-painted",
+            "https://small.example.org/news/gate-painted.html",
+            "https://example.org/news/gate-painted/paper",
+            "https://example.org/paper.php?story=gate-painted",
+        ] {
+            assert!(is_form(form), "{form}");
+        }
+        for form in [
+            "https://example.org/print/lamp-lit",
+            "https://example.org/print/",
+            "https://small.example.org/",
+            "https://example.com/print/gate-painted",
+            "https://example.org/print/gate-painted-again",
+        ] {
+            assert!(!is_form(form), "{form}");
+        }
+        let numbered = url("https://example.org/page/2");
+        assert!(variant(&numbered, url("https://example.org/print/2")).is_none());
     }
 }

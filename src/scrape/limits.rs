@@ -33,6 +33,7 @@ const WANTED: &[(&str, &[&str])] = &[
     ("name", &["meta"]),
     ("lang", &["html"]),
     ("class", &[]),
+    ("media", &["link"]),
     ("title", &["abbr", "link"]),
     ("width", &["img"]),
     ("typeof", &[]),

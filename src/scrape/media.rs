@@ -69,6 +69,7 @@ pub(super) fn read(page: &Page<'_>) -> Option<(Scraped, Evidence)> {
         },
         wall: None,
         amp: None,
+        variants: Vec::new(),
     };
     Some((scraped, evidence))
 }

@@ -164,6 +164,19 @@ pub(super) fn amp(reading: &Reading<'_>, base: &Url) -> Option<Url> {
             .any(|word| word.eq_ignore_ascii_case("amphtml"))
     };
     let (_, href) = reading.links.iter().find(|(rel, _)| is_amp(rel))?;
+    form(href, base)
+}
+
+/// A page has so many forms for other media at most.
+const MAX_VARIANTS: usize = 4;
+
+/// The addresses of the page's forms for paper and for small screens.
+pub(super) fn variants(reading: &Reading<'_>, base: &Url) -> Vec<Url> {
+    let variants = reading.variants.iter().take(MAX_VARIANTS);
+    variants.filter_map(|href| form(href, base)).collect()
+}
+
+fn form(href: &str, base: &Url) -> Option<Url> {
     let mut url = base.join(href.trim()).ok()?;
     url.set_fragment(None);
     matches!(url.scheme(), "http" | "https").then_some(url)

@@ -85,6 +85,8 @@ pub struct Scraped {
     pub wall: Option<Wall>,
     /// The address of its AMP form (`rel=amphtml`).
     pub amp: Option<Url>,
+    /// The addresses of its forms for paper and for small screens (`rel=alternate` with `media`).
+    pub variants: Vec<Url>,
 }
 
 /// One thing that a page says of one field: what `extract --explain` shows.
@@ -195,6 +197,7 @@ fn examine(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
         text: reading.blocks.article(),
         wall: None,
         amp: meta::amp(&reading, &base),
+        variants: meta::variants(&reading, &base),
     };
     (scraped, evidence)
 }

@@ -15,6 +15,8 @@ pub(super) struct Reading<'a> {
     pub(super) metas: Vec<(String, &'a str)>,
     /// `<link rel href>`.
     pub(super) links: Vec<(&'a str, &'a str)>,
+    /// Where the page stands for paper and for small screens (`<link rel=alternate media href>`).
+    pub(super) variants: Vec<&'a str>,
     /// The texts of `<script type="application/ld+json">`.
     pub(super) json_ld: Vec<String>,
     /// The types of the microdata items that hang on no other.

@@ -110,6 +110,23 @@ enum Place {
     Unseen,
 }
 
+/// Whether a page for these media is one of its own: paper, small screens.
+fn is_other_medium(media: &str) -> bool {
+    let media = media.to_ascii_lowercase();
+    ["print", "handheld", "max-width", "max-device-width"]
+        .iter()
+        .any(|word| media.contains(word))
+}
+
+/// Whether a link leads to another form of the page, and not to another style sheet.
+fn is_alternate(rel: &str) -> bool {
+    let has = |name: &str| {
+        rel.split_ascii_whitespace()
+            .any(|word| word.eq_ignore_ascii_case(name))
+    };
+    has("alternate") && !has("stylesheet")
+}
+
 /// The attributes that matter, found in one pass over those an element has.
 #[derive(Default, Clone, Copy)]
 struct Attributes<'a> {
@@ -129,6 +146,7 @@ struct Attributes<'a> {
     itemtype: Option<&'a str>,
     property: Option<&'a str>,
     rel: Option<&'a str>,
+    media: Option<&'a str>,
     kind: Option<&'a str>,
     pubdate: bool,
     itemscope: bool,
@@ -159,6 +177,7 @@ impl<'a> Attributes<'a> {
                 "itemscope" => found.itemscope = true,
                 "property" => found.property = Some(value),
                 "rel" => found.rel = Some(value),
+                "media" => found.media = Some(value),
                 "type" => found.kind = Some(value),
                 "pubdate" => found.pubdate = true,
                 _ => {}
@@ -341,6 +360,9 @@ impl<'a> Walker<'a> {
             && self.reading.links.len() < MAX_HEAD
         {
             self.reading.links.push((rel, href));
+            if attributes.media.is_some_and(is_other_medium) && is_alternate(rel) {
+                self.reading.variants.push(href);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ const MIN_SECRET: usize = 16;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file is not there, or not ours to read.
-    #[error("{key} = \"{}\": {source}; write it, readable for this user alone, or leave the key out", path.display())]
+    #[error("{key} = \"{}\": {source}; write it, readable for this user alone, or correct the path", path.display())]
     Unreadable {
         /// The setting.
         key: &'static str,

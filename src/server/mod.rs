@@ -54,6 +54,8 @@ pub enum Answer {
     Page(String),
     /// A file of that media type.
     File(&'static str, String),
+    /// It stands at this path under the top folder now.
+    Moved(String),
     /// There is none.
     Absent,
     /// There was one, and it was taken away for good.

@@ -107,10 +107,14 @@ fn renamed(state: &ServerState, uri: &Uri) -> Option<Response<Body>> {
 /// Leads to the folder's own address, relative, so that it holds under any prefix.
 fn folder(path: &str) -> Response<Body> {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let Ok(location) = HeaderValue::try_from(format!("./{name}/")) else {
+    moved(&format!("./{name}/"), "This is a folder.")
+}
+
+fn moved(location: &str, sentence: &str) -> Response<Body> {
+    let Ok(location) = HeaderValue::try_from(location) else {
         return absent();
     };
-    let mut response = plain(StatusCode::PERMANENT_REDIRECT, "This is a folder.");
+    let mut response = plain(StatusCode::PERMANENT_REDIRECT, sentence);
     response.headers_mut().insert(LOCATION, location);
     response
 }
@@ -133,6 +137,9 @@ async fn page(
         }
         Ok(Answer::File(content_type, text)) => {
             Representation::new(content_type, None, Vec::new(), text.into_bytes()).answer(&headers)
+        }
+        Ok(Answer::Moved(path)) => {
+            moved(&format!("{root}{path}"), "This is part of another article.")
         }
         Ok(Answer::Absent) => absent(),
         Ok(Answer::Gone) => plain(StatusCode::GONE, "This was taken away."),

@@ -194,7 +194,7 @@ impl<'a> Fetcher<'a> {
     async fn fetch_one(&self, awaited: &Awaited) -> Result<Document, Error> {
         let request = Request {
             limit: Some(self.means.max_document),
-            ..Request::page(awaited.url.clone())
+            ..Request::page(self.means.signed(&awaited.url))
         };
         match self.means.client.get(&request, &|_, _| false).await? {
             Fetched::Page(response) => awaited.document(response),

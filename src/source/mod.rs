@@ -23,6 +23,7 @@ mod edition;
 pub mod feed;
 mod files;
 mod imap;
+mod login;
 mod mail;
 mod maildir;
 mod mbox;
@@ -51,7 +52,8 @@ use crate::model::{Citation, Digest, Document, Origin, Source, Wishes};
 
 pub use apart::longer_key;
 pub use feed::FeedEntry;
-pub use imap::{Fault, SecretError, credential};
+pub use imap::{CREDENTIALS, Fault, SecretError, credential};
+use login::Signature;
 pub use probe::{kind_of, kinds_at};
 pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
@@ -290,10 +292,11 @@ impl Reader {
             max_document,
             now,
             documents: sender,
+            signature: None,
         };
         Self {
             documents,
-            end: tokio::spawn(async move { read(&source, &known, &means).await }),
+            end: tokio::spawn(async move { read(&source, &known, means).await }),
         }
     }
 
@@ -322,9 +325,17 @@ struct Means {
     max_document: u64,
     now: DateTime<Utc>,
     documents: mpsc::Sender<Document>,
+    /// By what addresses of the source's own origin are asked.
+    signature: Option<Signature>,
 }
 
 impl Means {
+    /// An address as it is asked for.
+    fn signed(&self, url: &Url) -> Url {
+        let signature = self.signature.as_ref();
+        signature.map_or_else(|| url.clone(), |signature| signature.sign(url))
+    }
+
     /// Hands a document on, from a thread that may wait.
     fn give(&self, document: Document) -> Result<(), Error> {
         let given = self.documents.blocking_send(document);
@@ -338,7 +349,11 @@ impl Means {
     }
 }
 
-async fn read(source: &Source, known: &Known, means: &Means) -> Result<Reading, Error> {
+async fn read(source: &Source, known: &Known, mut means: Means) -> Result<Reading, Error> {
+    if let Some((login, url)) = source.login.as_ref().zip(source.origin.url()) {
+        means.signature = Some(Signature::of(login, url).await?);
+    }
+    let means = &means;
     let days = source.first_days;
     let mut reading = match &source.origin {
         Origin::Feed { url } => feed::read(url, known, means).await?,

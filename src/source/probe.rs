@@ -9,23 +9,39 @@ use url::Url;
 use super::Error;
 use super::feed::feeds_of;
 use super::files::unreadable;
+use super::login::Signature;
 use super::sniff::{Kind, LOOKED_AT, sniff};
 use crate::fetch::{Client, Fetched, Request};
-use crate::model::{Filter, Origin};
+use crate::model::{Filter, Login, Origin};
 use crate::scrape::Page;
 
 /// So many of the feeds that a page names are looked at.
 const MOST_FEEDS: usize = 3;
 
 /// What may be at an address: a feed; of a web page the feeds that it names, and the page itself.
-pub async fn kinds_at(url: &Url, client: &Client, limit: u64) -> Result<Vec<Origin>, Error> {
-    let request = Request::document(url.clone(), None, limit);
+pub async fn kinds_at(
+    url: &Url,
+    login: Option<&Login>,
+    client: &Client,
+    limit: u64,
+) -> Result<Vec<Origin>, Error> {
+    let asked = match login {
+        Some(login) => Signature::of(login, url).await?.sign(url),
+        None => url.clone(),
+    };
+    let request = Request::document(asked, None, limit);
     let response = match client.get(&request, &|_, _| false).await? {
         Fetched::Page(response) => response,
         // Without validators and known addresses there is no other answer.
         Fetched::NotModified { url, .. } | Fetched::Known { url, .. } => {
             return Err(Error::NothingThere { url });
         }
+    };
+    // One that has moved for good is called by where it is now.
+    let url = if response.has_moved {
+        &response.url
+    } else {
+        url
     };
     let url = url.clone();
     match sniff(&response.body) {

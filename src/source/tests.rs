@@ -32,6 +32,7 @@ fn source(origin: Origin) -> Source {
     Source {
         name: "a".into(),
         origin,
+        login: None,
         title: None,
         curator: None,
         tags: Vec::new(),

@@ -33,12 +33,36 @@ pub(super) fn identity(_file: &Path) -> io::Result<Option<Identity>> {
 
 /// A file of its own in a folder, which is gone when it is dropped.
 pub(super) fn temporary(folder: &Path) -> Result<TempPath> {
+    // A folder that is not there is named, and not the file that would be in it.
+    fs::metadata(folder).map_err(Error::file(folder))?;
     // What killed copies left there, and cannot be removed, harms nobody.
     let _ = disk::clear(folder);
     disk::temporary(folder, 0o600)
         .map(NamedTempFile::into_temp_path)
         .and_then(|file| hand_over(&file, folder).map(|()| file))
         .map_err(Error::file(folder))
+}
+
+/// Makes an empty file that its owner alone may read, where there is none yet: mails will lie in it.
+pub(super) fn make_private(file: &Path) -> io::Result<()> {
+    let mut options = fs::File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create_new(true).open(file).map(drop)
+}
+
+/// Makes a folder that its owner alone may read, and those above it.
+pub(super) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let is_new = !folder.exists();
+    make_folder(folder)?;
+    #[cfg(unix)]
+    if is_new {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    #[cfg(not(unix))]
+    let _ = is_new;
+    Ok(())
 }
 
 /// Makes a folder and those above it.

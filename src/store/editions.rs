@@ -62,7 +62,7 @@ pub struct ListedEdition {
 }
 
 impl Store {
-    /// The digests that have stories, the latest first: at most `limit` of them, `skip` left out; and how many there are.
+    /// The digests that have stories, the latest by their own dates first (an index is read from its newest edition on): at most `limit` of them, `skip` left out; and how many there are.
     pub fn latest_editions(
         &self,
         skip: usize,
@@ -73,7 +73,9 @@ impl Store {
             let lines = c
                 .prepare_cached(
                     "SELECT d.uuid, s.name, d.title, d.published, d.stories FROM digest d JOIN source s ON s.id = d.source_id
-                     WHERE d.stories > 0 AND NOT d.expired ORDER BY d.arrived DESC, d.id DESC LIMIT ?1 OFFSET ?2",
+                     WHERE d.stories > 0 AND NOT d.expired ORDER BY
+                         substr(coalesce(d.published, date(coalesce(d.received, d.arrived), 'unixepoch')), 1, 10) DESC, d.published DESC,
+                         d.arrived DESC, d.id DESC LIMIT ?1 OFFSET ?2",
                 )?
                 .query_map([limit, skip], |r| {
                     Ok(ListedEdition {

@@ -74,6 +74,17 @@ impl Store {
             .map(Some)
     }
 
+    /// The ids of what was joined into an article after it had been published.
+    pub fn former_ids(&self, article: i64) -> Result<Vec<Uuid>> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT uuid FROM article WHERE merged_into = ?1 AND face IS NOT NULL ORDER BY id",
+            )?
+            .query_map([article], |r| uuid(r, 0))?
+            .collect()
+        })
+    }
+
     /// The one row that an id's first letters, eight or more, lead to.
     pub(super) fn by_id(&self, sql: &str, prefix: &str) -> Result<Option<i64>> {
         let hex: String = prefix

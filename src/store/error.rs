@@ -164,8 +164,9 @@ fn hint(source: &rusqlite::Error) -> &'static str {
 
 /// What the file system says, with the mend where people can do something.
 fn explain(error: &io::Error) -> String {
-    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+    use io::ErrorKind::{NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull};
     let mend = match error.kind() {
+        NotFound => "; make it, or name another place",
         PermissionDenied => "; let whoever runs this write there, or name another place",
         ReadOnlyFilesystem => "; name another place",
         StorageFull => "; free some space",

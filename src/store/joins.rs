@@ -224,15 +224,9 @@ impl Shown {
     }
 }
 
-/// Whether one date is after another; `None` where they don't tell. A day is compared with days only.
+/// Whether one date is after another; `None` where one is not known, or the two don't tell.
 pub(super) fn later(a: Option<Published>, b: Option<Published>) -> Option<bool> {
-    let (a, b) = a.zip(b)?;
-    let utc = |date: Published| date.instant(chrono_tz::Tz::UTC).to_utc();
-    let order = match (a, b) {
-        (Published::Date(_), _) | (_, Published::Date(_)) => a.date().cmp(&b.date()),
-        _ => utc(a).cmp(&utc(b)),
-    };
-    (!order.is_eq()).then_some(order.is_gt())
+    a?.is_after(b?)
 }
 
 /// Settles whose page an entry shows, and has it compared with what is published.

@@ -26,6 +26,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011_expired.sql"),
     include_str!("../../migrations/0012_watching.sql"),
     include_str!("../../migrations/0013_renamed_sources.sql"),
+    include_str!("../../migrations/0014_copies_asked_again.sql"),
 ];
 
 /// What the migrations up to its `user_version` make of nothing; `migrations/schema.sql` is written by a test. A new store

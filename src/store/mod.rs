@@ -111,14 +111,19 @@ impl Store {
     /// Opens the store, makes it where there is none, and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self> {
         Self::make_folder(path)?;
+        // What the database can't make says why when it is opened.
+        let _ = disk::make_private(path);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         Self::connect(path, flags, Before::Kept)
     }
 
     /// Opens a store that is there; `None` where there is none yet.
     pub fn open_existing(path: &Path) -> Result<Option<Self>> {
-        if !path.exists() {
-            return Ok(None);
+        match path.try_exists() {
+            Ok(true) => {}
+            // In a folder that is closed to this user there may be one: opening it says why.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {}
+            _ => return Ok(None),
         }
         Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, Before::Kept).map(Some)
     }
@@ -137,7 +142,7 @@ impl Store {
 
     fn make_folder(path: &Path) -> Result<()> {
         let folder = disk::folder_of(path);
-        disk::make_folder(folder).map_err(|source| Error::Folder {
+        disk::make_private_folder(folder).map_err(|source| Error::Folder {
             path: folder.to_owned(),
             source,
         })

@@ -41,18 +41,34 @@ impl Store {
         }
         Ok(taken)
     }
+
+    /// How many of these it does not know.
+    pub fn count_unknown(&self, entries: &[Recalled]) -> Result<usize> {
+        self.read(|c| {
+            let unknown = entries
+                .iter()
+                .map(|entry| Ok(usize::from(!knows(c, entry)?)));
+            unknown.sum()
+        })
+    }
 }
 
-/// Stores one; 1 where it was not known.
-fn recall(c: &Connection, entry: &Recalled, now: i64) -> rusqlite::Result<usize> {
+/// Whether an entry is known, by its id or by its address.
+fn knows(c: &Connection, entry: &Recalled) -> rusqlite::Result<bool> {
     let is_known = c
         .prepare_cached("SELECT 1 FROM article WHERE uuid = ?1")?
         .exists([entry.id.as_bytes().as_slice()])?;
     let address = entry.address.as_ref();
     let owner = address.map(|(key, _)| articles::at(c, key)).transpose()?;
-    if is_known || owner.flatten().is_some() {
+    Ok(is_known || owner.flatten().is_some())
+}
+
+/// Stores one; 1 where it was not known.
+fn recall(c: &Connection, entry: &Recalled, now: i64) -> rusqlite::Result<usize> {
+    if knows(c, entry)? {
         return Ok(0);
     }
+    let address = entry.address.as_ref();
     let published = crate::model::Published::Instant(entry.published.fixed_offset());
     let updated = (entry.updated > entry.published).then(|| entry.updated.timestamp());
     let article = c

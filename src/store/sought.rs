@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
 use url::Url;
 
@@ -11,7 +11,7 @@ use super::entries::{published, url};
 use super::joins::Join;
 use super::manners::instant;
 use super::{Result, Store, Worker, names_from_json};
-use crate::model::Wanted;
+use crate::model::{Published, Wanted};
 
 /// Articles that one pass looks for, at most; the rest in the next.
 const MANY: usize = 2_000;
@@ -75,7 +75,7 @@ impl Store {
             )?;
             let mut query = c.prepare_cached(
                 "SELECT s.article_id, c.title, c.site, c.authors, c.published,
-                        coalesce(d.published, date(coalesce(d.received, d.arrived), 'unixepoch')), s.since, s.tries,
+                        coalesce(d.published, strftime('%FT%TZ', coalesce(d.received, d.arrived), 'unixepoch')), s.since, s.tries,
                         s.due <= ?2 AND (?3 IS NULL OR EXISTS (
                             SELECT 1 FROM citation o JOIN item oi ON oi.id = o.item_id
                             JOIN digest od ON od.id = oi.digest_id WHERE o.article_id = s.article_id
@@ -110,6 +110,15 @@ impl Store {
             )?
             .execute(params![article, next.map(|at| at.timestamp())])
             .map(drop)
+        })
+    }
+
+    /// Notes when an article is looked for that could not be looked for to the end.
+    pub fn look_later(&self, article: i64, next: DateTime<Utc>) -> Result<()> {
+        self.write(|c| {
+            c.prepare_cached("UPDATE sought SET due = ?2, worker = NULL WHERE article_id = ?1")?
+                .execute(params![article, next.timestamp()])
+                .map(drop)
         })
     }
 
@@ -148,36 +157,23 @@ impl Store {
         })
     }
 
-    /// The addresses of articles that pages or digests say are of one of these sites, by the site's name; and for a name
-    /// that is a host, of articles there.
+    /// The addresses of articles that digests say are of one of these sites, by the site's name; and for a name that is a
+    /// host, of articles there. What a page calls its site is its own word: it may call itself whatever it likes.
     pub fn site_addresses(&self, names: &[String]) -> Result<Vec<(String, Url)>> {
         let wanted = |name: &String| without_article(&name.to_ascii_lowercase()).to_owned();
         let wanted: Vec<String> = names.iter().map(wanted).collect();
         let wanted = serde_json::Value::from(wanted).to_string();
         self.read(|c| {
             let mut found = Vec::new();
-            let is_wanted = |column: &str| {
-                format!(
-                    "CASE WHEN {column} LIKE 'the %' THEN substr(lower({column}), 5) ELSE lower({column}) END
-                     IN (SELECT value FROM json_each(?1))"
-                )
-            };
             for sql in [
-                format!(
-                    "SELECT site, url FROM article WHERE read_at IS NOT NULL AND url IS NOT NULL AND {}
-                     ORDER BY id DESC LIMIT ?2",
-                    is_wanted("site")
-                ),
-                format!(
-                    "SELECT c.site, a.url FROM citation c JOIN article a ON a.id = c.article_id
-                     WHERE c.url IS NOT NULL AND a.read_at IS NOT NULL AND a.url IS NOT NULL AND {}
-                     ORDER BY c.id DESC LIMIT ?2",
-                    is_wanted("c.site")
-                ),
-                "SELECT host, url FROM visit WHERE host IN (SELECT value FROM json_each(?1)) LIMIT ?2"
-                    .to_owned(),
+                "SELECT c.site, a.url FROM citation c JOIN article a ON a.id = c.article_id
+                 WHERE c.url IS NOT NULL AND a.read_at IS NOT NULL AND a.url IS NOT NULL
+                 AND CASE WHEN c.site LIKE 'the %' THEN substr(lower(c.site), 5) ELSE lower(c.site) END
+                     IN (SELECT value FROM json_each(?1))
+                 ORDER BY c.id DESC LIMIT ?2",
+                "SELECT host, url FROM visit WHERE host IN (SELECT value FROM json_each(?1)) LIMIT ?2",
             ] {
-                let mut query = c.prepare_cached(&sql)?;
+                let mut query = c.prepare_cached(sql)?;
                 let mut rows = query.query(params![wanted, i64::try_from(ENOUGH).unwrap_or(i64::MAX)])?;
                 while let Some(r) = rows.next()? {
                     let name: String = r.get(0)?;
@@ -266,14 +262,13 @@ fn without_article(name: &str) -> &str {
 }
 
 fn sought(r: &Row<'_>) -> rusqlite::Result<Sought> {
-    let day = published(r, 5)?.map(|day| day.date());
     let wanted = Wanted {
         article: r.get(0)?,
         title: r.get(1)?,
         site: r.get(2)?,
         authors: names_from_json(r.get(3)?),
         published: published(r, 4)?,
-        cited: day.unwrap_or_default(),
+        cited: published(r, 5)?.unwrap_or(Published::Date(NaiveDate::default())),
         since: instant(r.get(6)?),
     };
     Ok(Sought {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::entries::uuid;
 use super::manners::instant;
 use super::paragraphs::DAY;
-use super::{Result, Store, workers};
+use super::{Other, Result, Store, workers};
 
 /// What came is counted in slots of so many seconds: the day that is told of is exact to them.
 const SLOT: i64 = 600;
@@ -316,8 +316,13 @@ impl Store {
 
     /// Since when a daemon runs on this store, if one does.
     pub fn daemon_since(&self) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.daemon()?.map(|daemon| daemon.since))
+    }
+
+    /// The daemon that runs on this store, if one does.
+    pub fn daemon(&self) -> Result<Option<Other>> {
         let alive = self.daemons()?.into_iter().find(|daemon| daemon.is_alive);
-        Ok(alive.map(|daemon| daemon.since))
+        Ok(alive.map(|Daemon { since, pid, .. }| Other { since, pid }))
     }
 
     /// When the last daemon was there that is gone, as far as it is known.
@@ -344,6 +349,7 @@ impl Store {
         let daemons = daemons.map(|row| Daemon {
             is_alive: row.is_alive(&self.path, true),
             since: row.since,
+            pid: row.other().pid,
             beat: row.beat,
         });
         Ok(daemons.collect())
@@ -402,6 +408,7 @@ pub(super) fn queries() -> Vec<String> {
 struct Daemon {
     is_alive: bool,
     since: DateTime<Utc>,
+    pid: u32,
     beat: DateTime<Utc>,
 }
 

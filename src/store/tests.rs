@@ -541,3 +541,32 @@ fn the_journal_does_not_stay_as_large_as_a_reader_made_it() {
     }
     assert!(journal() <= 8 << 20, "{}", journal());
 }
+
+#[test]
+fn the_latest_digests_are_those_of_the_latest_days_however_they_came() {
+    let (_folder, store) = store();
+    for (key, day, hash) in [
+        ("newest", Some("2025-06-14"), 1),
+        ("undated", None, 2),
+        ("oldest", Some("2025-06-12"), 3),
+        ("evening", Some("2025-06-13T20:00:00+09:00"), 4),
+    ] {
+        let items = vec![item(&[&format!("https://x.example/{key}")], key)];
+        save(&store, "a", &document(key), hash, items);
+        store
+            .write(|c| {
+                c.execute(
+                    "UPDATE digest SET title = ?1, published = ?2 WHERE key = ?1",
+                    rusqlite::params![key, day],
+                )
+            })
+            .unwrap();
+    }
+    // They came on 15 June: an index is read from its newest edition on.
+    let listed = store.latest_editions(0, 9).unwrap().0;
+    let titles: Vec<_> = listed
+        .into_iter()
+        .filter_map(|edition| edition.title)
+        .collect();
+    assert_eq!(titles, ["undated", "newest", "evening", "oldest"]);
+}

@@ -1,6 +1,7 @@
 //! What the pages of articles say, kept for a while to know the same story at another address.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -11,8 +12,11 @@ use super::joins::{self, COPY, Join, UPDATE};
 use super::{Result, Store, articles, digests, words};
 use crate::model::Published;
 
-/// A fingerprint that so many articles have is of a site's furniture, and says nothing.
+/// A fingerprint that more stories have than these is of a site's furniture, and says nothing.
 const COMMON: usize = 16;
+
+/// So many of a fingerprint's holders are looked at, the oldest: they may all be of one story.
+const HOLDERS: usize = 64;
 
 /// An article is compared with so many others at most: those with the most fingerprints in common.
 const CANDIDATES: usize = 8;
@@ -265,29 +269,66 @@ fn fingerprints(c: &Connection, article: i64) -> rusqlite::Result<Vec<u32>> {
         .collect())
 }
 
-/// The articles that share fingerprints with this one which few others have, those with the most first.
+/// The articles that share fingerprints with this one which few other stories have: of each story that it is no part of the
+/// one with the most, then the others.
+///
+/// Where most of its fingerprints are common, these say something all the same: furniture is little of a text, and what stands
+/// whole in many places is a story that was not joined yet.
 fn candidates(c: &Connection, article: i64) -> rusqlite::Result<Vec<i64>> {
     let own = fingerprints(c, article)?;
-    let mut shared: BTreeMap<i64, usize> = BTreeMap::new();
-    let mut holders =
-        c.prepare_cached("SELECT article_id FROM fingerprint WHERE hash = ?1 LIMIT ?2")?;
+    let story = articles::survivor(c, article)?;
+    let (mut rare, mut common) = (Vec::new(), Vec::new());
     for hash in &own {
-        let found: Vec<i64> = holders
-            .query_map(params![hash, COMMON + 1], |r| r.get(0))?
-            .collect::<Result<_, _>>()?;
-        if found.len() <= COMMON {
-            for other in found.into_iter().filter(|other| *other != article) {
-                *shared.entry(other).or_default() += 1;
-            }
+        let found = holders(c, *hash)?;
+        let stories: BTreeSet<i64> = found.iter().map(|holder| holder.story).collect();
+        if stories.len() > COMMON {
+            common.push(found);
+        } else {
+            rare.push(found);
         }
     }
-    let mut ranked: Vec<(i64, usize)> = shared.into_iter().collect();
-    ranked.sort_by_key(|(other, count)| (std::cmp::Reverse(*count), *other));
-    Ok(ranked
+    if common.len() > rare.len() {
+        rare.append(&mut common);
+    }
+    let mut shared: BTreeMap<Holder, usize> = BTreeMap::new();
+    for holder in rare.into_iter().flatten() {
+        if holder.story != story {
+            *shared.entry(holder).or_default() += 1;
+        }
+    }
+    let mut ranked: Vec<(Holder, usize)> = shared.into_iter().collect();
+    ranked.sort_by_key(|(holder, count)| (Reverse(*count), holder.article));
+    let mut stories = BTreeSet::new();
+    let (first, others): (Vec<_>, Vec<_>) = ranked
         .into_iter()
-        .take(CANDIDATES)
-        .map(|(other, _)| other)
-        .collect())
+        .partition(|(holder, _)| stories.insert(holder.story));
+    let found = first.into_iter().chain(others).take(CANDIDATES);
+    Ok(found.map(|(holder, _)| holder.article).collect())
+}
+
+/// An article that has a fingerprint, and the one that it was joined into, else itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder {
+    article: i64,
+    story: i64,
+}
+
+/// The oldest articles that have a fingerprint, up to the first that is of one story too many.
+fn holders(c: &Connection, hash: u32) -> rusqlite::Result<Vec<Holder>> {
+    let mut query = c.prepare_cached(
+        "SELECT f.article_id, coalesce(a.merged_into, a.id) FROM fingerprint f JOIN article a ON a.id = f.article_id
+         WHERE f.hash = ?1 ORDER BY f.article_id LIMIT ?2",
+    )?;
+    let mut rows = query.query(params![hash, HOLDERS])?;
+    let (mut found, mut stories) = (Vec::new(), BTreeSet::new());
+    while let Some(r) = rows.next()?
+        && stories.len() <= COMMON
+    {
+        let (article, story) = (r.get(0)?, r.get(1)?);
+        stories.insert(story);
+        found.push(Holder { article, story });
+    }
+    Ok(found)
 }
 
 fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<StoredText>> {

@@ -21,5 +21,6 @@ pub use sentences::{cut_at_sentence, sentences};
 pub use shingles::{Shingles, containment, overlap, shingles};
 pub use spoken::spoken;
 pub use tokens::{
-    Tokenized, count_tokens, is_ideographic, ratio, shared, similarity, title_similarity, tokens,
+    Tokenized, count_tokens, count_words, is_hiragana, is_ideographic, ratio, shared, similarity,
+    title_similarity, tokens,
 };

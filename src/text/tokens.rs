@@ -214,9 +214,23 @@ fn is_mark(c: char) -> bool {
 /// Whether a token is a character of those that names are written with where there are no capitals: Han, Katakana.
 #[must_use]
 pub fn is_ideographic(token: &str) -> bool {
-    let hiragana = '\u{3041}'..='\u{3096}';
-    let first = token.chars().next();
-    first.is_some_and(|c| stands_alone(c) && !hiragana.contains(&c))
+    token.starts_with(stands_alone) && !is_hiragana(token)
+}
+
+/// Whether a token is a character of those that particles and endings are written with in Japanese.
+#[must_use]
+pub fn is_hiragana(token: &str) -> bool {
+    token.starts_with(|c| matches!(c, '\u{3041}'..='\u{3096}'))
+}
+
+/// How many words tokens stand for: characters that are tokens by themselves are half a word each.
+#[must_use]
+pub fn count_words(tokens: &[impl AsRef<str>]) -> usize {
+    let first = |token: &str| token.chars().next();
+    let alone = tokens
+        .iter()
+        .filter(|token| first(token.as_ref()).is_some_and(stands_alone));
+    tokens.len() - alone.count() / 2
 }
 
 /// Whether a character of these scripts is a token by itself: Han, Hiragana and Katakana (after NFKC).
@@ -266,6 +280,8 @@ mod tests {
             ["北ミー", "の", "북", "a"].map(ideographic),
             [true, false, false, false]
         );
+        let words = ["北朝鮮のミサイル2発", "북한이 미사일", "two words"];
+        assert_eq!(words.map(|text| count_words(&tokens(text))), [6, 2, 2]);
     }
 
     #[test]

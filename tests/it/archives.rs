@@ -131,3 +131,21 @@ fn archives_move_with_the_address_of_the_feeds_and_with_nothing_else() {
     let vias = feed.entries.iter().flat_map(|entry| links(entry, "via"));
     assert!(vias.clone().count() > 0 && vias.clone().all(ours));
 }
+
+#[test]
+fn what_a_writing_that_broke_off_left_out_is_written_by_the_next_pass() {
+    let site = Newsroom::start();
+    let aggregator = over(&site);
+    let before = aggregator.documents();
+    std::fs::remove_dir_all(aggregator.path("public")).unwrap();
+    aggregator.write("public/sources", "no folder");
+    aggregator.run(&["publish"]).code(1);
+    assert!(aggregator.path("public/atom.xml").exists(), "it began");
+    std::fs::remove_file(aggregator.path("public/sources")).unwrap();
+    aggregator.refresh();
+    let after = aggregator.documents();
+    assert_eq!(
+        after.keys().collect::<Vec<_>>(),
+        before.keys().collect::<Vec<_>>()
+    );
+}

@@ -373,3 +373,48 @@ fn what_came_after_the_backup_comes_back_under_its_ids() {
     aggregator.refresh();
     assert_eq!(published_ids(&aggregator), later);
 }
+
+#[test]
+fn a_store_that_was_lost_empties_no_feed() {
+    let site = Newsroom::start();
+    let address = http::free_address();
+    let listen = format!("\"{address}\"");
+    let aggregator = Aggregator::over(&site).set("server", "listen", &listen);
+    aggregator.refresh();
+    let documents = aggregator.documents();
+    fs::rename(aggregator.path("var"), aggregator.path("unmounted")).unwrap();
+
+    let refused = ["public holds 28 entries", "restore --from public"];
+    for command in ["refresh", "publish"] {
+        aggregator.run(&[command]).code(1).says(&refused);
+    }
+    let mut daemon = aggregator.spawn(&["run"]);
+    let served = http::wait_for(address, "/atom.xml").body;
+    daemon.kill();
+    let check = aggregator.run(&["status", "--check"]).code(1).stdout;
+    assert!(check.contains("publishing"), "{check}");
+    assert_eq!(aggregator.documents(), documents);
+    assert_eq!(served, documents["atom.xml"]);
+
+    aggregator.run(&["restore", "--from", "public"]).success();
+    aggregator.refresh();
+    aggregator.run(&["status", "--check"]).success();
+    assert_eq!(published_ids(&aggregator).len(), 28);
+}
+
+#[test]
+fn a_new_store_may_begin_where_nothing_of_ours_is_published() {
+    let site = Newsroom::start();
+    let aggregator = filled(&site);
+    fs::rename(aggregator.path("var"), aggregator.path("lost")).unwrap();
+    fs::rename(aggregator.path("public"), aggregator.path("away")).unwrap();
+    aggregator.write(
+        "public/atom.xml",
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"/>",
+    );
+    aggregator.refresh();
+    assert_eq!(published_ids(&aggregator).len(), 28);
+    // Another folder is no loss, whoever filled it.
+    let elsewhere = aggregator.set("publish", "directory", "\"away\"");
+    elsewhere.run(&["publish"]).success();
+}

@@ -224,9 +224,15 @@ fn a_file_that_lets_nobody_in_is_a_fault_of_the_configuration() {
             .set("server", "listen", "\"127.0.0.1:0\"")
             .set("server", key, "\"door\"");
         let said = format!("aggregator.toml: server.{key} = \"door\": ");
+        let missing = aggregator.run(&["run"]).code(2);
+        missing.says(&[&said, "write it, readable for this user alone"]);
+        // By hand there are no credentials: it may be one.
+        let told = aggregator.run(&["check"]).success().stdout;
+        assert!(
+            told.contains(&format!("server.{key} door is not there")),
+            "{told}"
+        );
         for command in ["check", "run"] {
-            let missing = aggregator.run(&[command]).code(2);
-            missing.says(&[&said, "write it, readable for this user alone"]);
             aggregator.write("door", wrong);
             aggregator.run(&[command]).code(2).says(&[&said, mend]);
             std::fs::remove_file(aggregator.path("door")).unwrap();
@@ -266,7 +272,16 @@ fn a_wrong_command_line_is_status_2() {
         .run(&["import", "--source", "leters", "x.txt"])
         .code(2)
         .says(&["leters"]);
-    aggregator.run(&["refersh"]).code(2);
+    aggregator
+        .run(&["refersh"])
+        .code(2)
+        .says(&["similar subcommands exist: 'refetch', 'refresh'"]);
+    aggregator
+        .run(&["sources", "add", "--jsn"])
+        .code(2)
+        .says(&["--json", "aggregator sources add --help"]);
+    aggregator.run(&["restore"]).code(2).says(&["--from"]);
+    aggregator.run(&["entry", "hide"]).code(2).says(&["--site"]);
     aggregator
         .run(&["refresh", "--jsonn"])
         .code(2)

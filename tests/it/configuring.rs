@@ -422,12 +422,18 @@ fn a_subscription_list_comes_in_and_goes_out_again() {
     let other = Edited::new(Aggregator::new(&site));
     let mut command = program(&other.0.path(""));
     command.args(["--config", "a.toml", "opml", "import", "-", "--json"]);
-    let told = Running::start(command, exported.into_bytes())
+    let told = Running::start(command, exported.clone().into_bytes())
         .wait()
         .success()
         .json();
     assert_eq!(other.sources(), sources);
     assert_eq!(told["added"][1]["tags"], serde_json::json!(["Asia"]));
+    assert!(
+        exported.contains("<outline text=\"Asia\" title=\"Asia\">"),
+        "{exported}"
+    );
+    let again = other.run(&["opml", "export"]).success().stdout;
+    assert_eq!(again, exported);
     edited.0.write("page.html", "<!doctype html><p>words");
     edited
         .run(&["opml", "import", "page.html"])

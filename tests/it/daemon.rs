@@ -93,7 +93,9 @@ fn it_is_ready_when_the_first_document_can_be_read_and_says_when_it_stops() {
     let first = manager.next();
     assert!(first.starts_with("READY=1\n"), "{first}");
     assert!(
-        first.contains("STATUS=Serving http://127.0.0.1:8080/, reading 2 sources\n"),
+        first.contains(&format!(
+            "STATUS=Serving http://127.0.0.1:8080/ on {address}, reading 2 sources\n"
+        )),
         "{first}"
     );
     assert_eq!(get(address, "/atom.xml").unwrap().status, 200);
@@ -595,4 +597,37 @@ fn it_ends_within_five_seconds_where_another_program_keeps_the_store_locked() {
         "{:?}",
         told.elapsed()
     );
+}
+
+#[test]
+fn a_source_that_is_taken_out_beside_it_waits_for_a_reload_and_that_is_said() {
+    let site = Newsroom::empty();
+    let (aggregator, address) = over(&site);
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    let hup = format!("kill -HUP {}", running.pid());
+    let added = aggregator.path("letters");
+    std::fs::create_dir_all(&added).unwrap();
+    let says = ["systemctl reload aggregator", &hup];
+    aggregator
+        .run(&["sources", "add", "letters"])
+        .success()
+        .says(&says);
+    let status = aggregator.run(&["status"]).success().stdout;
+    let status = status.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        status.contains("aggregator.toml is newer, aggregator run goes on"),
+        "{status}"
+    );
+    let read = || aggregator.ask("SELECT value FROM meta WHERE key = 'configured'");
+    let before = read();
+    running.signal("-HUP");
+    let until = Instant::now() + PATIENCE;
+    while read() == before {
+        assert!(
+            Instant::now() < until,
+            "it does not note that it was reloaded"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

@@ -116,8 +116,11 @@ pub(crate) fn letter(stories: &[(&str, &str, &str, &str)]) -> String {
         .iter()
         .zip(1..)
         .map(|((title, site, author, day), number)| {
+            let by = format!("by {author}");
+            let known = [site, by.as_str(), day].into_iter().filter(|part| !part.is_empty());
+            let line = known.collect::<Vec<_>>().join(" · ");
             format!(
-                "\n{number}. {title}\n\nWorth a look, says number {number}.\n\n{title}\n{site} · by {author} · {day}\n\n\
+                "\n{number}. {title}\n\nWorth a look, says number {number}.\n\n{title}\n{line}\n\n\
                  The harbour office confirmed it on the quay this morning, and the gulls were heard to agree with it.\n"
             )
         })
@@ -146,7 +149,7 @@ pub(crate) fn without_url(summary: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-fn paths(site: &Newsroom, host: &str) -> Vec<String> {
+pub(crate) fn paths(site: &Newsroom, host: &str) -> Vec<String> {
     let requests = site.all_requests().into_iter();
     requests
         .filter(|r| r.host == host)
@@ -491,62 +494,58 @@ fn the_search_can_be_switched_off() {
 }
 
 #[test]
-fn a_page_that_is_gone_has_an_archived_copy_beside_it_where_an_archive_is_named() {
+fn what_is_over_a_limit_is_read_up_to_it() {
     let site = Newsroom::empty();
-    let mut gone = Page::status(410);
-    gone.body.clear();
-    site.set("post", "/news/gone", gone.clone());
-    site.set("post", "/news/never-kept", gone);
-    let gate = |path: &str| format!("/timegate/{}", site.url("post", path));
-    let copy = site.url("archive", "/copy/1");
-    site.set("archive", &gate("/news/gone"), Page::redirect(302, &copy));
-    let page = Page::html("<h1>As it was</h1>")
-        .header("memento-datetime", "Mon, 04 Mar 2024 08:00:00 GMT");
-    site.set("archive", "/copy/1", page);
-    // A page that says nothing of being a copy is none.
-    site.set(
-        "archive",
-        &gate("/news/never-kept"),
-        Page::html("<h1>We have 0 copies</h1>"),
+    let filler = "<p>Of the quay, the crane and the gulls.</p>".repeat(60_000);
+    assert!(filler.len() > 2 << 20);
+    let link = "<link rel=alternate type='application/rss+xml' href='/rss'>";
+    site.set("gazette", "/", Page::html(format!("{link}{filler}")));
+    let item = format!(
+        "<item><title>{}</title><link>{}</link><pubDate>Tue, 05 Mar 2024 09:00:00 GMT</pubDate></item>",
+        CHOIR.title,
+        site.url("gazette", CHOIR.path)
     );
-    let letter: String = ["/news/gone", "/news/never-kept"]
-        .iter()
-        .zip(1..)
-        .map(|(path, n)| {
-            format!(
-                "<h2>{n}. <a href=\"{}\">Story {n} of the old pier</a></h2><p>Gone.</p>",
-                site.url("post", path)
-            )
-        })
-        .collect();
-    let letter = format!("<!doctype html><title>Old pier</title>{letter}");
+    let rss = format!("<rss version=\"2.0\"><channel><title>G</title>{item}</channel></rss>");
+    site.set("gazette", "/rss", Page::new("application/rss+xml", rss));
+    site.set("gazette", CHOIR.path, CHOIR.page());
 
-    let off = aggregator(&site, "", &[]);
-    off.write("letters/pier.html", &letter);
-    off.refresh();
-    assert_eq!(
-        paths(&site, "archive"),
-        Vec::<String>::new(),
-        "none is asked by default"
-    );
+    robots(&site, "wire", &["/news.xml"]);
+    let other = news(&site.url("wire", "/other"), HUT.title, HUT.published).repeat(8_000);
+    let list = format!("{}{other}", FERRY.news(&site, "wire"));
+    assert!(list.len() > 1 << 20);
+    site.set("wire", "/news.xml", sitemap(&list));
+    site.set("wire", FERRY.path, FERRY.page());
 
-    let gates = format!("\"{}\"", site.url("archive", "/timegate/"));
-    let on = aggregator(&site, "", &[]).set("find", "archive", &gates);
-    on.write("letters/pier.html", &letter);
-    on.refresh();
-    let published = feed(&on);
+    let text = letter(&[named(&FERRY, "Wire"), named(&CHOIR, "Gazette")]);
+    let hosts = [("Wire", "wire"), ("Gazette", "gazette")];
+    let aggregator = aggregator(&site, &text, &hosts).set("fetch", "max_body", "\"1 MiB\"");
+    assert_eq!(without_url(&aggregator.refresh()), BTreeSet::new());
+}
+
+#[test]
+fn the_end_of_the_pass_ends_the_search_which_goes_on_in_the_next() {
+    let site = Newsroom::empty();
+    let robots = |delay: &str| {
+        let list = site.url("wire", "/news.xml");
+        let text = format!("User-agent: *\n{delay}\nSitemap: {list}\n");
+        site.set("wire", "/robots.txt", Page::text(&text));
+    };
+    robots("Crawl-delay: 60");
+    site.set("wire", "/news.xml", sitemap(&FERRY.news(&site, "wire")));
+    site.set("wire", FERRY.path, FERRY.page());
+    let text = letter(&[named(&FERRY, "Wire"), named(&HUT, "Nobody's Own Paper")]);
+    let aggregator =
+        aggregator(&site, &text, &[("Wire", "wire")]).set("fetch", "max_pass", "\"20s\"");
+    aggregator.refresh();
+    assert_eq!(paths(&site, "wire"), ["/robots.txt"]);
+    let sought = "SELECT min(tries) || '' FROM sought WHERE due IS NOT NULL";
+    assert_eq!(aggregator.ask(sought), "0", "it was not looked for in vain");
+
+    robots("");
+    aggregator.sql("UPDATE sought SET due = 0; DELETE FROM robots");
+    let summary = aggregator.refresh();
     assert_eq!(
-        links(entry(&published, "Story 1 of the old pier"), "related"),
-        [copy.as_str()]
+        without_url(&summary),
+        BTreeSet::from([HUT.title.to_owned()])
     );
-    assert!(links(entry(&published, "Story 2 of the old pier"), "related").is_empty());
-    let asked = site.requests("archive", &gate("/news/gone"));
-    assert!(
-        asked[0]
-            .header("accept-datetime")
-            .is_some_and(|at| at.ends_with(" GMT"))
-    );
-    site.forget_requests();
-    on.refresh();
-    assert_eq!(site.all_requests().len(), 0, "each is asked for once");
 }

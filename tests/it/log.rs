@@ -108,6 +108,7 @@ fn the_log_says_as_much_as_is_wanted() {
         let listen = http::free_address();
         let mut aggregator = Aggregator::new(&site)
             .set("server", "listen", &format!("\"{listen}\""))
+            .set("publish", "base_url", &format!("\"http://{listen}/\""))
             .set("log", "level", &format!("\"{level}\""));
         if let Some(wanted) = environment {
             aggregator = aggregator.env("RUST_LOG", wanted);

@@ -124,3 +124,110 @@ fn every_article_that_is_listed_is_found_and_none_that_looks_like_one() {
         .collect();
     assert_eq!(near, Vec::<String>::new());
 }
+
+/// The one site of the tests below: what it lists under which headline and date, and the author that the page names.
+fn wire(listed: &[(&str, &str, &str)]) -> Newsroom {
+    let site = Newsroom::empty();
+    robots(&site, "wire", &["/news.xml"]);
+    let mut list = String::new();
+    for ((title, published, author), number) in listed.iter().zip(1..) {
+        let path = format!("/story/{number}");
+        list.push_str(&news(&site.url("wire", &path), title, published));
+        let page = String::from_utf8(page(title).body).unwrap();
+        let page = page.replace(AUTHOR, author).replace(PUBLISHED, published);
+        site.set("wire", &path, Page::html(page));
+    }
+    site.set("wire", "/news.xml", sitemap(&list));
+    site
+}
+
+/// Those that are found, of a letter that cites them all.
+fn found(site: &Newsroom, cited: &[(&str, &str, &str, &str)]) -> BTreeSet<String> {
+    let aggregator = aggregator(site, &letter(cited), &[("The Wire", "wire")]);
+    let missing = without_url(&aggregator.refresh());
+    let titles = cited.iter().map(|(title, ..)| (*title).to_owned());
+    titles.filter(|title| !missing.contains(title)).collect()
+}
+
+#[test]
+fn the_same_headline_of_the_same_day_by_somebody_else_is_another_article() {
+    let (mine, others, agency) = (
+        "Night ferry returns to Tidewick after nine winters",
+        "Harbour choir to sing from the crane at slack water",
+        "Pilots ask for a warmer hut on the bar again",
+    );
+    let site = wire(&[
+        (mine, PUBLISHED, "M. Quill"),
+        (others, PUBLISHED, "Jona Pike"),
+        (agency, PUBLISHED, "AP"),
+    ]);
+    let cited = [mine, others, agency].map(|title| (title, "The Wire", AUTHOR, DAY));
+    assert_eq!(
+        found(&site, &cited),
+        BTreeSet::from([mine.to_owned(), agency.to_owned()])
+    );
+    for number in 1..=3 {
+        let asked = site.requests("wire", &format!("/story/{number}"));
+        assert_eq!(asked.len(), 1, "to be sure, and for what it says");
+    }
+}
+
+#[test]
+fn what_is_named_without_a_date_is_no_article_of_later_and_no_form_of_any_week() {
+    let (before, later, weekly, old) = (
+        "Night ferry returns to Tidewick after nine winters",
+        "Harbour choir to sing from the crane at slack water",
+        "What we know about the ferry dispute so far",
+        "Pilots ask for a warmer hut on the bar again",
+    );
+    // The letter is of March 6.
+    let site = wire(&[
+        (before, "2024-03-01T07:30:00Z", AUTHOR),
+        (later, "2024-03-07T20:00:00Z", AUTHOR),
+        (weekly, "2024-03-01T07:30:00Z", "Jona Pike"),
+        (old, "2024-02-20T07:30:00Z", AUTHOR),
+    ]);
+    let cited = [before, later, weekly, old].map(|title| (title, "The Wire", AUTHOR, ""));
+    assert_eq!(found(&site, &cited), BTreeSet::from([before.to_owned()]));
+}
+
+#[test]
+fn a_page_that_calls_itself_a_publication_does_not_become_its_home() {
+    let site = Newsroom::empty();
+    let title = "Night ferry returns to Tidewick after nine winters";
+    let itself = "<title>The gulls of the quay</title><meta property=\"og:site_name\" content=\"Reuters\"><h1>The gulls of the quay</h1>";
+    site.set("evil", "/x", Page::html(itself));
+    robots(&site, "evil", &["/news.xml"]);
+    let steal = site.url("evil", "/steal");
+    site.set(
+        "evil",
+        "/news.xml",
+        sitemap(&news(&steal, title, PUBLISHED)),
+    );
+    site.set("evil", "/steal", page(title));
+    let aggregator = aggregator(&site, "", &[]);
+    let url = site.url("evil", "/x");
+    let stories = ["The gulls of the quay", "The gulls of the bar"];
+    let stories =
+        stories.map(|t| format!("<h2><a href=\"{url}\">{t}</a></h2><p>Worth a look.</p>"));
+    let page = format!("<!doctype html><title>Gulls</title>{}", stories.concat());
+    aggregator.write("letters/gulls.html", page);
+    aggregator.refresh();
+    assert_eq!(
+        aggregator.ask("SELECT group_concat(site) FROM article WHERE url IS NOT NULL"),
+        "Reuters"
+    );
+    let cited = [
+        (title, "Reuters", AUTHOR, DAY),
+        (
+            "Pilots ask for a warmer hut on the bar",
+            "Reuters",
+            AUTHOR,
+            DAY,
+        ),
+    ];
+    aggregator.write("letters/reuters.txt", letter(&cited));
+    let summary = aggregator.refresh();
+    assert_eq!(without_url(&summary).len(), 2);
+    assert_eq!(site.requests("evil", "/news.xml").len(), 0);
+}

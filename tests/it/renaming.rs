@@ -166,13 +166,56 @@ fn what_was_told_of_a_source_in_trouble_is_known_under_its_new_name() {
         .feed("wire", &site.url("wire", "/feed"))
         .set("alert", "webhook", &hook)
         .set("alert", "after", "\"0s\"");
-    aggregator.refresh();
+    aggregator.run(&["refresh"]).code(1);
     assert_eq!(site.requests("hook", "/told").len(), 1);
     let aggregator = aggregator.edit("name = \"wire\"", "name = \"cable\"");
-    aggregator.refresh();
+    aggregator.run(&["refresh"]).code(1);
     assert_eq!(site.requests("hook", "/told").len(), 1, "it is told again");
     assert_eq!(
         aggregator.ask("SELECT source || ' ' || told FROM alert"),
         "cable 1"
     );
+}
+
+#[test]
+fn a_name_that_leads_elsewhere_is_told() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site).toml(
+        "[[feed]]\nname = \"two\"\nsource = \"harbour\"\nexclude = { source = [\"quay\"] }\n",
+    );
+    aggregator.refresh();
+    let remarks = |aggregator: &Aggregator| {
+        let told = aggregator.run(&["check"]).success().stdout;
+        let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        let deserve = words.split_once("These deserve a look:");
+        deserve.map_or_else(String::new, |(_, remarks)| remarks.to_owned())
+    };
+    assert_eq!(remarks(&aggregator), "");
+
+    let aggregator = aggregator.edit("name = \"harbour\"", "name = \"port\"");
+    aggregator.refresh();
+    let told = remarks(&aggregator);
+    assert!(
+        told.contains("feed \"two\": no source \"harbour\"; it is called \"port\" now"),
+        "{told}"
+    );
+
+    // Names swapped make two other sources.
+    let aggregator = aggregator
+        .edit("name = \"port\"", "name = \"?\"")
+        .edit("name = \"quay\"", "name = \"port\"")
+        .edit("name = \"?\"", "name = \"quay\"");
+    let told = remarks(&aggregator);
+    let url = site.url("desk", "/harbour.xml");
+    for said in [
+        "quay: was quay until now, and is another source".to_owned(),
+        format!("port: was {url} until now, and is another source"),
+    ] {
+        assert!(told.contains(&said), "{said}: {told}");
+    }
+    let removed = aggregator
+        .run(&["sources", "remove", "quay"])
+        .success()
+        .stdout;
+    assert!(removed.contains("these name it still: two"), "{removed}");
 }

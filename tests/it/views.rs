@@ -193,3 +193,14 @@ fn every_remark_is_an_entry_of_the_feed_of_remarks() {
     let opml = aggregator.read("public/opml.xml");
     assert!(opml.contains("/mentions/atom.xml"), "{opml}");
 }
+
+#[test]
+fn a_source_that_has_brought_nothing_yet_has_its_feed() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site).folder("empty");
+    aggregator.refresh();
+    let feed = parse(aggregator.read("public/sources/empty/atom.xml").as_bytes());
+    assert!(feed.entries.is_empty());
+    let opml = aggregator.read("public/opml.xml");
+    assert!(opml.contains("/sources/empty/atom.xml"), "{opml}");
+}

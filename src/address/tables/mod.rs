@@ -81,10 +81,14 @@ pub struct Tables {
     rewrites: BTreeMap<String, Vec<Rewrite>>,
 }
 
-/// When a parameter is dropped: on these hosts, or all; with these values, or any.
+/// When a parameter is dropped: on these hosts and paths, or all; beside one of these, or whatever; with these values, or any.
 #[derive(Debug, Clone)]
 struct Rule {
     hosts: Arc<[Host]>,
+    /// How the path begins.
+    paths: Arc<[String]>,
+    /// Parameters that it comes with, in lower case.
+    beside: Arc<[String]>,
     values: Arc<[String]>,
     /// The name of a host is a value as well.
     or_host: bool,
@@ -205,13 +209,13 @@ pub(super) struct Rewrite {
 }
 
 impl Tables {
-    /// Whether a parameter, its name in lower case, says on a host only how a reader came.
-    pub(super) fn is_tracking(&self, host: &str, name: &str, value: &str) -> bool {
+    /// Whether a parameter of an address, its name in lower case, says only how a reader came.
+    pub(super) fn is_tracking(&self, url: &Url, name: &str, value: &str) -> bool {
         let named = self.trackers.get(name).into_iter().flatten();
         let begun = self.beginnings.iter();
         let begun = begun.filter(|(beginning, _)| name.starts_with(beginning.as_str()));
         let mut rules = named.chain(begun.map(|(_, rule)| rule));
-        rules.any(|rule| rule.holds(host, value))
+        rules.any(|rule| rule.holds(url, value))
     }
 
     /// The name of the site that a host is of, where it is one of its other names.
@@ -226,7 +230,12 @@ impl Tables {
 }
 
 impl Rule {
-    fn holds(&self, host: &str, value: &str) -> bool {
+    fn holds(&self, url: &Url, value: &str) -> bool {
+        let (host, path) = (url.host_str().unwrap_or_default(), url.path());
+        let is_beside = |own: &String| {
+            let mut names = url.query_pairs();
+            names.any(|(name, _)| name.eq_ignore_ascii_case(own))
+        };
         let is_any = self.values.is_empty() && !self.or_host;
         let is_known = || {
             self.values
@@ -234,6 +243,8 @@ impl Rule {
                 .any(|own| own.eq_ignore_ascii_case(value))
         };
         (self.hosts.is_empty() || self.hosts.iter().any(|own| own.matches(host)))
+            && (self.paths.is_empty() || self.paths.iter().any(|own| path.starts_with(own)))
+            && (self.beside.is_empty() || self.beside.iter().any(is_beside))
             && (is_any || is_known() || self.or_host && is_host_name(value))
     }
 }

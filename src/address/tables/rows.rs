@@ -99,8 +99,15 @@ impl Tables {
         } else {
             services("tracker", span, [&row.host, &row.brand, &None])?
         };
+        let mut paths = list(row.path.as_ref()).iter();
+        if let Some(wrong) = paths.find(|path| !path.starts_with('/')) {
+            let what = format!("path {wrong:?}: begins with no /");
+            return Err(Wrong::new(&place(span, row.path.as_ref()), what));
+        }
         let rule = Rule {
             hosts: only.into(),
+            paths: list(row.path.as_ref()).into(),
+            beside: lower(list(row.beside.as_ref())).collect(),
             values: list(row.value.as_ref()).into(),
             or_host: row.or_host,
         };
@@ -430,13 +437,32 @@ mod tests {
              [[tracker]]\nname = \"via\"\nvalue = \"letter\"\nor_host = true\n",
         );
         let tables = tables.unwrap();
-        let is = |host: &str, name: &str, value: &str| tables.is_tracking(host, name, value);
+        let is = |host: &str, name: &str, value: &str| {
+            let url = Url::parse(&format!("https://{host}/")).unwrap();
+            tables.is_tracking(&url, name, value)
+        };
         assert!(is("any.example", "our_ref", "1") && is("any.example", "promo_x", ""));
         assert!(!is("any.example", "our_refs", "1") && !is("any.example", "promo", ""));
         assert!(is("www.paper.example", "gift", "9") && !is("newspaper.example", "gift", "9"));
         assert!(is("www.shop.co.kr", "tag", "9") && !is("shop.example.org", "tag", "9"));
         assert!(is("any.example", "via", "Letter") && is("any.example", "via", "example.org"));
         assert!(!is("any.example", "via", "rome"));
+    }
+
+    #[test]
+    fn a_parameter_is_dropped_on_its_paths_and_beside_what_it_comes_with() {
+        let tables = read(
+            "[[tracker]]\nname = \"post\"\npath = [\"/p/\", \"/q/\"]\n\
+             [[tracker]]\nname = \"cfid\"\nbeside = \"CFToken\"\n",
+        );
+        let tables = tables.unwrap();
+        let is = |url: &str, name: &str| tables.is_tracking(&Url::parse(url).unwrap(), name, "1");
+        assert!(is("https://a.example/q/x?post=1", "post"));
+        assert!(!is("https://a.example/link?post=1", "post"));
+        assert!(is("https://a.example/?cfid=1&CFTOKEN=2", "cfid"));
+        assert!(!is("https://a.example/?cfid=1&token=2", "cfid"));
+        let wrong = read("[[tracker]]\nname = \"post\"\npath = \"p/\"\n").unwrap_err();
+        assert!(wrong.contains("begins with no /"), "{wrong}");
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(super) type Texts = Option<Spanned<Words>>;
 pub struct Tracker {
     pub(super) host: Texts,
     pub(super) brand: Texts,
+    pub(super) path: Texts,
+    pub(super) beside: Texts,
     pub(super) name: Texts,
     pub(super) value: Texts,
     pub(super) or_host: bool,

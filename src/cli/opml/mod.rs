@@ -12,9 +12,9 @@ use url::Url;
 use super::arguments::{Opml, OpmlImport};
 use super::people::{count, list};
 use super::sources::{address, proposed};
-use super::{Failure, Outcome, input, load, output, program, unusable};
+use super::{Failure, Outcome, input, load, output, program, running, unusable};
 use crate::config::{self, Config, Keys};
-use crate::model::Origin;
+use crate::model::{Login, Origin};
 use crate::publish::{Outline, subscriptions};
 use crate::source;
 use read::Subscription;
@@ -50,15 +50,21 @@ fn export(config: &Config) -> Outcome {
 struct Added {
     name: String,
     url: Url,
+    login: Option<Login>,
     feed: Subscription,
 }
 
 impl Added {
     fn keys(&self) -> Keys {
+        let url = self.url.clone();
+        let url = self
+            .login
+            .iter()
+            .fold(url, |url, login| login.put_into(url));
         let mut keys = vec![
             ("name", Value::from(self.name.as_str())),
             ("kind", Value::from("feed")),
-            ("url", Value::from(self.url.as_str())),
+            ("url", Value::from(url.as_str())),
         ];
         keys.extend(
             self.feed
@@ -100,6 +106,7 @@ fn import(config: &Config, args: &OpmlImport) -> Outcome {
         let text = config::with_sources(&text, &tables);
         config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
         config::rewrite(&config.path, &text).map_err(unusable)?;
+        running::tell(config);
     }
     if args.json {
         let skipped = skipped
@@ -126,15 +133,16 @@ fn choose(config: &Config, feeds: Vec<Subscription>) -> (Vec<Added>, Vec<(String
     let mut known: HashMap<String, String> = known.collect();
     let (mut added, mut skipped) = (Vec::new(), Vec::new());
     for feed in feeds {
-        let url = match config::web_address(&unprefixed(&feed.url)) {
+        let mut url = match config::web_address(&unprefixed(&feed.url)) {
             Ok(url) => url,
             Err(reason) => {
                 skipped.push((feed.url, reason));
                 continue;
             }
         };
+        let login = Login::take_from(&mut url);
         if let Some(is) = known.get(&address(&url)) {
-            skipped.push((feed.url, is.clone()));
+            skipped.push((url.to_string(), is.clone()));
             continue;
         }
         let origin = Origin::Feed { url: url.clone() };
@@ -146,7 +154,12 @@ fn choose(config: &Config, feeds: Vec<Subscription>) -> (Vec<Added>, Vec<(String
             address(&url),
             format!("stands twice in the list, as {name:?} already"),
         );
-        added.push(Added { name, url, feed });
+        added.push(Added {
+            name,
+            url,
+            login,
+            feed,
+        });
     }
     (added, skipped)
 }
@@ -177,7 +190,12 @@ fn describe(
             added.feed.tags.join(", "),
         ]
     });
-    text.push_str(&list("Added", rows.collect(), 1, "aggregator sources list"));
+    let title = if args.dry_run {
+        "Would be added"
+    } else {
+        "Added"
+    };
+    text.push_str(&list(title, rows.collect(), 1, "aggregator sources list"));
     let rows = skipped
         .iter()
         .map(|(url, reason)| vec![format!("{url}: {reason}")]);

@@ -9,12 +9,12 @@ use url::Url;
 
 use super::super::arguments::Add;
 use super::super::people::{one_line, wrapped};
-use super::super::{Failure, Outcome, output, program, runtime, unusable};
+use super::super::{Failure, Outcome, output, program, running, runtime, unusable};
 use super::name::proposed;
 use super::place::is_same;
 use super::survey::{Survey, Surveyor};
 use crate::config::{self, Config, Keys, SourceConfig};
-use crate::model::{Filter, Origin};
+use crate::model::{Filter, Login, Origin};
 use crate::schedule::Schedule;
 use crate::source;
 
@@ -25,18 +25,15 @@ pub(super) fn run(config: &Config, args: &Add) -> Outcome {
     check(config, args)?;
     let target = Target::read(config, args)?;
     let found = runtime(1)?.block_on(look(config, args, target))?;
-    let keys = keys(
-        &found.name,
-        &found.survey.source.origin,
-        found.title.as_deref(),
-        args,
-    );
+    let (source, title) = (&found.survey.source, found.title.as_deref());
+    let keys = |login| keys(&found.name, &source.origin, login, title, args);
     let file = config.path.display().to_string();
     if !args.dry_run {
         let text = config::text(&config.path).map_err(unusable)?;
-        let text = config::with_sources(&text, std::slice::from_ref(&keys));
+        let text = config::with_sources(&text, &[keys(source.login.as_ref())]);
         config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
         config::rewrite(&config.path, &text).map_err(unusable)?;
+        running::tell(config);
     }
     if args.json {
         let mut told = found.survey.as_json();
@@ -52,7 +49,7 @@ pub(super) fn run(config: &Config, args: &Add) -> Outcome {
         config,
         args,
         &found,
-        &config::with_sources("", &[keys]),
+        &config::with_sources("", &[keys(None)]),
     ))
 }
 
@@ -86,7 +83,8 @@ fn named<'a>(config: &'a Config, name: &str) -> Option<&'a SourceConfig> {
 
 /// What was typed.
 enum Target {
-    Url(Url),
+    /// An address, and the name and password that stood in it.
+    Url(Url, Option<Login>),
     /// What is at a path.
     Here(Origin),
 }
@@ -96,9 +94,10 @@ impl Target {
         let place = args.place.trim();
         let kind = args.kind.as_deref();
         if place.contains("://") {
-            let url = config::web_address(place).map_err(Failure::Usage)?;
+            let mut url = config::web_address(place).map_err(Failure::Usage)?;
+            let login = Login::take_from(&mut url);
             return match kind {
-                Some("feed" | "page") | None => Ok(Self::Url(url)),
+                Some("feed" | "page") | None => Ok(Self::Url(url, login)),
                 Some(kind) => Err(Failure::Usage(format!(
                     "{url}: an address is no {kind}; write --kind feed or --kind page, or leave it out"
                 ))),
@@ -117,6 +116,16 @@ impl Target {
             path
         };
         here(path, args).map(Self::Here)
+    }
+
+    /// Who reads what was found there: a password is for its own origin alone.
+    fn login(&self, found: &Origin) -> Option<&Login> {
+        match (self, found.url()) {
+            (Self::Url(url, login), Some(found)) if url.origin() == found.origin() => {
+                login.as_ref()
+            }
+            _ => None,
+        }
     }
 }
 
@@ -170,13 +179,13 @@ struct Found {
 /// Looks what is there: the first kind that brings stories is taken.
 async fn look(config: &Config, args: &Add, target: Target) -> Result<Found, Failure> {
     let surveyor = Surveyor::new(&asking(config, &target))?;
-    let origins = origins(config, args, target, &surveyor).await?;
+    let origins = origins(config, args, &target, &surveyor).await?;
     let mut seen = Vec::new();
     for (at, origin) in origins.iter().enumerate() {
         refuse_known(config, origin)?;
         let name = args.name.clone();
         let name = name.unwrap_or_else(|| free_name(config, None, origin));
-        let source = as_source(config, &name, origin, args)?;
+        let source = as_source(config, &name, origin, target.login(origin), args)?;
         if output::is_watched() {
             output::note(&format!(
                 "Reading the {} {} …",
@@ -213,7 +222,7 @@ async fn look(config: &Config, args: &Add, target: Target) -> Result<Found, Fail
 /// The configuration with the port of an address allowed, as that of a source is.
 fn asking(config: &Config, target: &Target) -> Config {
     let mut config = config.clone();
-    if let Target::Url(url) = target {
+    if let Target::Url(url, _) = target {
         let host = url.host_str().zip(url.port_or_known_default());
         let named = host.map(|(host, port)| (host.to_owned(), port));
         config.fetch.named.extend(named);
@@ -225,12 +234,12 @@ fn asking(config: &Config, target: &Target) -> Config {
 async fn origins(
     config: &Config,
     args: &Add,
-    target: Target,
+    target: &Target,
     surveyor: &Surveyor,
 ) -> Result<Vec<Origin>, Failure> {
-    let url = match target {
-        Target::Here(origin) => return Ok(vec![origin]),
-        Target::Url(url) => url,
+    let (url, login) = match target {
+        Target::Here(origin) => return Ok(vec![origin.clone()]),
+        Target::Url(url, login) => (url.clone(), login.as_ref()),
     };
     match args.kind.as_deref() {
         Some("page") => Ok(vec![Origin::Page { url }]),
@@ -238,7 +247,7 @@ async fn origins(
         None => {
             refuse_known(config, &Origin::Feed { url: url.clone() })?;
             let (client, limit) = surveyor.means();
-            let found = source::kinds_at(&url, client, limit).await;
+            let found = source::kinds_at(&url, login, client, limit).await;
             found.map_err(|error| Failure::Failed(error.to_string()))
         }
     }
@@ -276,26 +285,33 @@ fn as_source(
     config: &Config,
     name: &str,
     origin: &Origin,
+    login: Option<&Login>,
     args: &Add,
 ) -> Result<crate::model::Source, Failure> {
     let text = config::text(&config.path).map_err(unusable)?;
-    let text = config::with_sources(&text, &[keys(name, origin, None, args)]);
+    let text = config::with_sources(&text, &[keys(name, origin, login, None, args)]);
     let edited = config::load_edited(&config.path, &config.path, &text).map_err(unusable)?;
     let source = edited.source(name).map(|config| config.source.clone());
     source.ok_or_else(|| Failure::Failed(format!("{name}: not read as a source of its own")))
 }
 
 /// The keys of its table.
-fn keys(name: &str, origin: &Origin, title: Option<&str>, args: &Add) -> Keys {
+fn keys(
+    name: &str,
+    origin: &Origin,
+    login: Option<&Login>,
+    title: Option<&str>,
+    args: &Add,
+) -> Keys {
     let mut keys = vec![
         ("name", Value::from(name)),
         ("kind", Value::from(origin.kind())),
     ];
-    let place = match origin {
-        Origin::Feed { .. } | Origin::Page { .. } => "url",
-        _ => "path",
-    };
-    keys.push((place, Value::from(origin.place())));
+    keys.push(match (origin.url(), login) {
+        (Some(url), Some(login)) => ("url", Value::from(login.put_into(url.clone()).as_str())),
+        (Some(url), None) => ("url", Value::from(url.as_str())),
+        (None, _) => ("path", Value::from(origin.place())),
+    });
     if let Some(only) = origin.mails() {
         let lists = [
             ("from", &only.from),
@@ -347,6 +363,10 @@ fn describe(config: &Config, args: &Add, found: &Found, written: &str) -> String
             "The page names other feeds too: {others}; for one of these, give its address."
         );
         text.push_str(&format!("\n{}", wrapped(&named, 0)));
+    }
+    if found.survey.source.login.is_some() {
+        let apart = "The password of the address is shown nowhere, and stands in the file; user and password_file keep it out of there.";
+        text.push_str(&format!("\n{}", wrapped(apart, 0)));
     }
     text.push_str(&if args.dry_run {
         format!(

@@ -1,10 +1,14 @@
 //! `aggregator sources list`.
 
+use std::io::IsTerminal as _;
+
 use serde_json::{Value, json};
 
-use super::super::people::fitted_table;
+use super::super::people::{fitted_table, whole_table};
 use super::super::{Outcome, check, output, program};
 use crate::config::{Config, SourceConfig};
+
+const HEAD: [&str; 5] = ["line", "source", "kind", "reads", "schedule"];
 
 pub(super) fn run(config: &Config, as_json: bool) -> Outcome {
     if as_json {
@@ -17,9 +21,23 @@ pub(super) fn run(config: &Config, as_json: bool) -> Outcome {
             "There is no source yet: {program} sources add URL"
         ));
     }
-    let head = ["source", "kind", "reads", "schedule", "enabled", "file"];
-    let rows = config.sources.iter().map(row).collect();
-    output::text(&fitted_table(&head, rows, 0..0, 2))
+    let mut text = String::new();
+    for of_file in config
+        .sources
+        .chunk_by(|one, next| one.place.path == next.place.path)
+    {
+        if let Some(first) = of_file.first() {
+            text.push_str(&format!("{}\n", first.place.path.display()));
+        }
+        let rows: Vec<_> = of_file.iter().map(row).collect();
+        // Programs read it whole.
+        text.push_str(&if std::io::stdout().is_terminal() {
+            fitted_table(&HEAD, rows, 0..1, 3)
+        } else {
+            whole_table(&HEAD, rows, 0..1)
+        });
+    }
+    output::text(&text)
 }
 
 fn object(config: &SourceConfig) -> Value {
@@ -33,8 +51,10 @@ fn object(config: &SourceConfig) -> Value {
 }
 
 fn row(config: &SourceConfig) -> Vec<String> {
-    let enabled = if config.source.enabled { "yes" } else { "no" };
     let mut row = check::row(config);
-    row.extend([enabled.to_owned(), config.place.to_string()]);
+    if !config.source.enabled {
+        row[3] = "not enabled".to_owned();
+    }
+    row.insert(0, config.place.line.to_string());
     row
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::arguments::Remove;
 use super::super::people::{count, wrapped};
-use super::super::{Failure, Outcome, existing_store, failed, output, unusable};
+use super::super::{Failure, Outcome, existing_store, failed, output, running, unusable};
 use crate::config::{self, Config, nearest};
 use crate::model::FacetKind;
 
@@ -20,29 +20,41 @@ pub(super) fn run(config: &Config, args: &Remove) -> Outcome {
             "{place}: the source {name:?} is no table of its own, [[source]]; take it out by hand"
         )));
     };
-    config::load_edited(&config.path, &place.path, &text).map_err(unusable)?;
+    let without = config::load_edited(&config.path, &place.path, &text).map_err(unusable)?;
     let (digests, entries) = stored(config, name)?;
     config::rewrite(&place.path, &text).map_err(unusable)?;
+    running::tell(config);
     let file = place.path.display();
+    let named = without.feeds_without_source();
+    let named: Vec<&str> = { named }
+        .filter(|(_, source)| source == name)
+        .map(|(feed, _)| feed)
+        .collect();
     if args.json {
         let told = json!({
             "version": 1, "source": name, "file": file.to_string(), "digests": digests, "entries": entries,
+            "feeds": named,
         });
         return output::json(&told.to_string());
     }
     let stays = match digests {
         0 => "Nothing of it was stored.".to_owned(),
         _ => format!(
-            "It is not read any more. Its {} and the {} that cite from it stay in the store and in the feeds; its own feed \
+            "Nothing more of it is read. Its {} and the {} that cite from it stay in the store and in the feeds; its own feed \
              stays as it is. Written there again with the same address or path, it goes on where it was.",
             count(digests, "digest"),
             count(entries, "entry")
         ),
     };
-    output::text(&format!(
-        "Took {name} out of {file}.\n{}",
-        wrapped(&stays, 0)
-    ))
+    let mut text = format!("Took {name} out of {file}.\n{}", wrapped(&stays, 0));
+    if !named.is_empty() {
+        let named = format!(
+            "Of [[feed]], these name it still: {}. Take it out there too, or the feed.",
+            named.join(", ")
+        );
+        text.push_str(&wrapped(&named, 0));
+    }
+    output::text(&text)
 }
 
 /// How many digests and entries of a source are stored.

@@ -24,6 +24,7 @@ pub(super) use labels::{
     is_button, is_credit_label, is_label, is_link_label, is_title_label, title,
 };
 pub(super) use looks::outlet_of_link;
+pub(super) use parts::ends_sentence;
 
 /// A credit has at most this many bytes, and tokens beside its date.
 const MAX_BYTES: usize = 240;
@@ -96,7 +97,7 @@ pub(super) fn parse(text: &str, host: Option<&str>, hint: &Hint<'_>) -> Option<C
     let dashed = text.starts_with(['—', '–', '―']);
     let text = text.trim_start_matches(SIGNS_AROUND);
     let text = text.trim_end_matches(SIGNS_AROUND);
-    let is_sentence = |text: &str| parts::ends_sentence(text) && !dashed;
+    let is_sentence = |text: &str| ends_sentence(text) && !dashed;
     // Only a date is asked for behind which the point ends no sentence.
     let last = text.rsplit(' ').next().unwrap_or_default();
     if is_sentence(text) && !date::may_be_part(last) {

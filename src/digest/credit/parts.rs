@@ -167,7 +167,7 @@ pub(super) fn is_issue(part: &str) -> bool {
 }
 
 /// Whether a text ends as a sentence does; the point of `Jr.` and `Inc.` ends none.
-pub(super) fn ends_sentence(text: &str) -> bool {
+pub(in super::super) fn ends_sentence(text: &str) -> bool {
     text.ends_with(['!', '?', '…', '。', '！', '？'])
         || text.ends_with('.') && {
             let last = text

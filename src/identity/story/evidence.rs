@@ -1,6 +1,6 @@
 //! What two texts have in common, and what changed from one to the other, as numbers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Version;
 use crate::text::{self, Run};
@@ -41,6 +41,8 @@ pub(super) struct Evidence {
     /// Tokens after the last long run, in the longer text.
     pub(super) rest: usize,
     pub(super) changes: Changes,
+    /// Whether capitals tell names in both.
+    pub(super) tells_names: bool,
     /// Numbers in what both share.
     pub(super) kept: usize,
     /// The share of one's numbers that the other has, wherever they stand; 1 where one has hardly any.
@@ -55,6 +57,10 @@ pub(super) struct Evidence {
     pub(super) is_live: bool,
     /// Whether one of them says that it corrects something.
     pub(super) owns_up: bool,
+    /// Whether the longer one appeared after the shorter.
+    pub(super) is_later: bool,
+    /// Whether its title says that it is a later take.
+    pub(super) is_later_by_title: bool,
 }
 
 impl Evidence {
@@ -77,13 +83,14 @@ impl Evidence {
             titles: text::similarity(&a.title, &b.title),
             names_another: has_own_word(a, b) && has_own_word(b, a),
             days: a
-                .day
-                .zip(b.day)
-                .map(|(a, b)| (a - b).num_days().unsigned_abs()),
+                .published
+                .zip(b.published)
+                .map(|(a, b)| (a.date() - b.date()).num_days().unsigned_abs()),
             lengths,
             own: first.map_or(lengths, |run| [run.a, run.b]),
             rest: last.map_or(lengths[1], |run| lengths[1] - run.b - run.length),
             changes: changes(a, b, &runs),
+            tells_names: tell_names(a, b),
             kept: runs.iter().map(|run| numbers(shared(run)).len()).sum(),
             shares_year: runs.iter().flat_map(shared).any(|token| is_year(token)),
             same_numbers: same_numbers(&numbers(&a.tokens), &numbers(&b.tokens)),
@@ -91,6 +98,11 @@ impl Evidence {
             shares_quotation: !quotations(a).is_disjoint(&quotations(b)),
             is_live: a.is_live && b.is_live,
             owns_up: a.owns_up != b.owns_up,
+            is_later: b
+                .published
+                .zip(a.published)
+                .is_some_and(|(b, a)| b.is_after(a) == Some(true)),
+            is_later_by_title: b.take > a.take,
         }
     }
 }
@@ -140,10 +152,12 @@ fn quotations(of: &Version) -> HashSet<&[String]> {
 }
 
 /// What stands in one text where the other has something else: between two runs that both share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Changes {
     /// Numbers and names.
     pub(super) facts: usize,
+    /// Places where one word stands for another, and nothing tells whether they are names.
+    pub(super) exchanged: usize,
     /// Places where other words than numbers changed.
     pub(super) wordings: usize,
 }
@@ -156,25 +170,104 @@ pub(super) fn changes(a: &Version, b: &Version, runs: &[Run]) -> Changes {
     let begins = runs.iter().map(|run| (run.a, run.b));
     let from = std::iter::once((0, 0)).chain(ends);
     let to = begins.chain(std::iter::once((a.tokens.len(), b.tokens.len())));
-    let words = |version: &'_ Version| version.tokens.iter().cloned().collect::<HashSet<_>>();
-    let (in_a, in_b) = (words(a), words(b));
-    let mut changes = Changes {
-        facts: 0,
-        wordings: 0,
-    };
+    let (in_a, in_b) = (Whole::of(a), Whole::of(b));
+    let mut changes = Changes::default();
+    let mut exchanged: HashMap<_, usize> = HashMap::new();
     for (from, to) in from.zip(to) {
         let (in_place, other) = (&a.tokens[from.0..to.0], &b.tokens[from.1..to.1]);
         let longest = in_place.len().max(other.len());
-        if longest <= SLOT {
-            let is_renamed = longest <= NAME_SLOT
-                && has_new_name(in_place, &a.names, &in_b)
-                && has_new_name(other, &b.names, &in_a);
-            changes.facts +=
-                changed_numbers(&numbers(in_place), &numbers(other)) + usize::from(is_renamed);
-        }
         changes.wordings += usize::from(is_reworded(in_place, other));
+        if longest > SLOT {
+            continue;
+        }
+        changes.facts += changed_numbers(&numbers(in_place), &numbers(other));
+        let is_renamed =
+            longest <= NAME_SLOT && in_a.has_name(in_place, &in_b) && in_b.has_name(other, &in_a);
+        if is_renamed {
+            changes.facts += 1;
+        } else if in_b.has_other_word(in_place, other) && in_a.has_other_word(other, in_place) {
+            *exchanged.entry((in_place, other)).or_default() += 1;
+        }
+    }
+    for ((in_place, _), times) in exchanged {
+        // What stands for the same in several places is a name, where nothing else tells names.
+        if times > 1 && !tell_names(a, b) {
+            changes.facts += times;
+        } else if in_place.iter().any(|token| !text::is_ideographic(token)) {
+            changes.exchanged += 1;
+        }
     }
     changes
+}
+
+/// Whether capitals tell the names of both.
+fn tell_names(a: &Version, b: &Version) -> bool {
+    !a.names.is_empty() && !b.names.is_empty()
+}
+
+/// A text, and what it has anywhere.
+struct Whole<'a> {
+    version: &'a Version,
+    words: HashSet<&'a str>,
+    /// Neighbours in a script that has neither blanks nor capitals.
+    pairs: HashSet<[&'a str; 2]>,
+}
+
+impl<'a> Whole<'a> {
+    fn of(version: &'a Version) -> Self {
+        Self {
+            version,
+            words: version.tokens.iter().map(String::as_str).collect(),
+            pairs: pairs(&version.tokens).collect(),
+        }
+    }
+
+    fn has(&self, token: &str) -> bool {
+        self.words.contains(token)
+    }
+
+    /// Whether there is a name among tokens that the other text has nowhere: a word with a capital, else two characters of a
+    /// script that has none, side by side as nowhere in the other text, and one of them new.
+    fn has_name(&self, tokens: &[String], elsewhere: &Self) -> bool {
+        let is_new = |token: &str| !elsewhere.has(token);
+        let is_name = |token: &String| is_new(token) && self.version.names.contains(token);
+        let is_new_pair =
+            |pair: [&str; 2]| pair.into_iter().any(is_new) && !elsewhere.pairs.contains(&pair);
+        tokens.iter().any(is_name) || pairs(tokens).any(is_new_pair)
+    }
+
+    /// Whether there is a word among tokens that the other text has nowhere, and that is no other form of what stands there in
+    /// its place.
+    fn has_other_word(&self, tokens: &[String], in_its_place: &[String]) -> bool {
+        let is_word = |token: &String| {
+            // A Korean sentence ends with its verb, and that with this syllable: houses tell it in their own ways.
+            !token.starts_with(|c: char| c.is_ascii_digit())
+                && !text::is_hiragana(token)
+                && !token.ends_with('다')
+        };
+        let is_other = |token: &String| in_its_place.iter().all(|other| !is_form(token, other));
+        let mut words = tokens.iter().filter(|token| is_word(token));
+        words.any(|token| !self.has(token) && is_other(token))
+    }
+}
+
+/// Two such characters after each other.
+fn pairs(tokens: &[String]) -> impl Iterator<Item = [&str; 2]> {
+    let pairs = tokens
+        .windows(2)
+        .map(|pair| [pair[0].as_str(), pair[1].as_str()]);
+    pairs.filter(|pair| pair.iter().all(|token| text::is_ideographic(token)))
+}
+
+/// Whether two words are forms of one: they begin alike, and more than half of the shorter one stands at their ends.
+fn is_form(a: &str, b: &str) -> bool {
+    let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
+        a.zip(b).take_while(|(a, b)| a == b).count()
+    };
+    let shorter = a.chars().count().min(b.chars().count());
+    let begin = same(&mut a.chars(), &mut b.chars());
+    let end = same(&mut a.chars().rev(), &mut b.chars().rev());
+    begin > 0 && 2 * (begin + end) > shorter
 }
 
 /// Whether one stands for the other with other words, numbers aside.
@@ -192,14 +285,6 @@ fn is_reworded(a: &[String], b: &[String]) -> bool {
             .collect()
     };
     !a.is_empty() && !b.is_empty() && words(a) != words(b)
-}
-
-/// Whether there is a name among tokens that the other text has nowhere: a word with a capital, else two such characters
-/// of a script that has none.
-fn has_new_name(tokens: &[String], names: &HashSet<String>, elsewhere: &HashSet<String>) -> bool {
-    let new = || tokens.iter().filter(|token| !elsewhere.contains(*token));
-    new().any(|token| names.contains(token))
-        || new().filter(|token| text::is_ideographic(token)).count() > 1
 }
 
 /// How many of two lists of numbers are in the place of one another.

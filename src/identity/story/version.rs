@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use chrono::NaiveDate;
-
 use super::SHINGLE;
+use super::take::Take;
+use crate::model::Published;
 use crate::text::{self, Shingles};
 
 /// A text that is compared.
 #[derive(Debug, Clone)]
 pub struct Version {
-    pub(super) day: Option<NaiveDate>,
+    pub(super) published: Option<Published>,
     /// The tokens of its title; none where that is not known.
     pub(super) title: Vec<String>,
     pub(super) tokens: Vec<String>,
@@ -23,17 +23,19 @@ pub struct Version {
     pub(super) is_live: bool,
     /// Whether it says that it corrects something.
     pub(super) owns_up: bool,
+    /// Which take of its story its title says that it is.
+    pub(super) take: Take,
 }
 
 impl Version {
-    /// The text of an article, and the day of its publication, where known.
+    /// The text of an article, and when it was published, where known.
     #[must_use]
-    pub fn new(text: &str, day: Option<NaiveDate>) -> Self {
+    pub fn new(text: &str, published: Option<Published>) -> Self {
         let text = &*text::folded(text);
         let (tokens, spoken) = text::spoken(text);
         let shingles = text::shingles(&tokens, SHINGLE);
         Self {
-            day,
+            published,
             title: Vec::new(),
             tokens,
             spoken,
@@ -41,6 +43,7 @@ impl Version {
             names: text::names(text),
             is_live: text.lines().filter(|line| begins_with_time(line)).count() >= LIVE_LINES,
             owns_up: owns_up(text),
+            take: Take::default(),
         }
     }
 
@@ -51,6 +54,7 @@ impl Version {
         self.title = text::tokens(title);
         self.title.truncate(TITLE);
         self.owns_up |= owns_up(title);
+        self.take = Take::of(title);
         self
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use maud::{Markup, html};
+use maud::{DOCTYPE, Markup, html};
 use url::Url;
 
 use super::cite;
@@ -14,7 +14,7 @@ use super::{address, layout};
 use crate::model::{Counted, Entry, FacetKind, View};
 use crate::publish::plain::{self, MAX_TITLE, line};
 use crate::publish::rendition::{Budget, Remark, Rendition};
-use crate::publish::{Site, dates, short_id};
+use crate::publish::{Site, article_path, dates, short_id};
 
 /// An article as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,30 @@ pub fn article_page(site: &Site, root: &str, page: &ArticlePage) -> String {
         footer: html! { (short_id(page.entry.id)) " · " a href={ (root) (shown.page) ".json" } { "this article as JSON" } " · last change " (dates::instant(shown.updated.to_utc(), site.timezone)) },
     };
     layout.render()
+}
+
+/// The page in the place of one whose article was joined into this one: it leads there at once.
+#[must_use]
+pub fn moved_page(site: &Site, root: &str, entry: &Entry) -> String {
+    let path = article_path(entry.id);
+    let (there, title) = (
+        format!("{root}{path}/"),
+        plain::line(&entry.title, MAX_TITLE),
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                link rel="canonical" href=(site.url(&format!("{path}/")));
+                meta http-equiv="refresh" content={ "0; url=" (there) };
+            }
+            body { main { h1 { a href=(there) dir="auto" { (title) } } } }
+        }
+    };
+    page.into_string() + "\n"
 }
 
 fn header(site: &Site, root: &str, entry: &Rendition) -> Markup {

@@ -17,10 +17,17 @@ impl CitationStyle {
     /// The style whose files end so.
     #[must_use]
     pub fn from_ending(ending: &str) -> Option<Self> {
-        match ending {
-            "bib" => Some(Self::Bibtex),
-            "ris" => Some(Self::Ris),
-            _ => None,
+        [Self::Bibtex, Self::Ris]
+            .into_iter()
+            .find(|style| style.ending() == ending)
+    }
+
+    /// How its files end.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Bibtex => "bib",
+            Self::Ris => "ris",
         }
     }
 

@@ -19,7 +19,7 @@ mod wanted;
 #[cfg(test)]
 mod tests;
 
-pub use article::{ArticlePage, Happened, Read, Told, article_page};
+pub use article::{ArticlePage, Happened, Read, Told, article_page, moved_page};
 pub use cite::{CitationStyle, citation};
 pub use digest::{DigestPage, Story, digest_page};
 pub(super) use index::index;

@@ -138,7 +138,7 @@ async fn ask(
     validators: Option<Validators>,
     means: &Means,
 ) -> Result<Answer, fetch::Error> {
-    let request = Request::document(url.clone(), validators, means.max_document);
+    let request = Request::document(means.signed(url), validators, means.max_document);
     Ok(match means.client.get(&request, &|_, _| false).await? {
         Fetched::NotModified {
             url,

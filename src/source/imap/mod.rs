@@ -26,7 +26,8 @@ use super::{Error, Known, Means, Reading};
 use crate::fetch::TlsStream;
 use crate::model::{Filter, Imap};
 
-pub use secret::{Error as SecretError, credential};
+pub(super) use secret::password;
+pub use secret::{CREDENTIALS, Error as SecretError, credential};
 pub use session::Fault;
 
 /// Under what the store remembers how far the folder was read.

@@ -14,7 +14,7 @@ use crate::source::program::{self, Said};
 const MAX_SECRET: u64 = 64 * 1024;
 
 /// Where systemd puts a unit's credentials.
-const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+pub const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
 /// Why there is no secret, and the mend.
 #[derive(Debug, thiserror::Error)]
@@ -56,12 +56,7 @@ pub(super) enum Credential {
 /// Asks for the secret.
 pub(super) async fn read(secret: &Secret, timeout: Duration) -> Result<Credential, Error> {
     match secret {
-        Secret::PasswordFile(path) => {
-            let path = credential(path);
-            let what = || format!("password_file {}", path.display());
-            let bytes = read_file(&path).await?;
-            first_line(&bytes, what, "password").map(Credential::Password)
-        }
+        Secret::PasswordFile(path) => password(path).await.map(Credential::Password),
         Secret::TokenCommand(command) => {
             let what = || {
                 format!(
@@ -73,6 +68,14 @@ pub(super) async fn read(secret: &Secret, timeout: Duration) -> Result<Credentia
             first_line(&printed, what, "token").map(Credential::Token)
         }
     }
+}
+
+/// The first line of a file.
+pub(in crate::source) async fn password(path: &Path) -> Result<String, Error> {
+    let path = credential(path);
+    let what = || format!("password_file {}", path.display());
+    let bytes = read_file(&path).await?;
+    first_line(&bytes, what, "password")
 }
 
 /// Where a password is read from: a relative path is one of systemd's credentials, where there is such a one.

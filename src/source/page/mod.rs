@@ -52,7 +52,7 @@ pub(super) async fn read(
     let request = Request {
         validators: unreadable::validators(known, means.now),
         limit: Some(means.max_document),
-        ..Request::page(url.clone())
+        ..Request::page(means.signed(url))
     };
     let mut reading = Reading::default();
     let mut awaited = Awaited::left(known, LISTED);

@@ -241,6 +241,36 @@ fn the_lists_can_be_made_again() {
 }
 
 #[test]
+fn what_another_version_sees_in_an_entry_is_no_news() {
+    let (_folder, store) = six();
+    let rows = store.window(0, 9).unwrap();
+    let otherwise = |record: &Record| {
+        faceted(record).map(|face| Face {
+            core: [7; 32],
+            ..face
+        })
+    };
+    let cite = |number: usize| {
+        let url = format!("https://x.example/{number}");
+        let key = format!("again {number}");
+        save(
+            &store,
+            &key,
+            &document("1"),
+            9,
+            vec![item(&[&url], "harbour")],
+        );
+    };
+    // The sixth changed before it was listed: whether that is news is still to be told.
+    cite(6);
+    store.list_again(otherwise).unwrap();
+    cite(1);
+    store.settle(at(5), otherwise).unwrap();
+    let news = |row: i64| store.records(&[row]).unwrap()[0].updated_at;
+    assert_eq!([news(rows[0]), news(rows[5])], [None, Some(at(5))]);
+}
+
+#[test]
 fn days_lead_to_the_days_beside_them() {
     let (_folder, store) = store();
     for n in 1..=3 {

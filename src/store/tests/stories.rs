@@ -101,6 +101,58 @@ fn only_articles_that_share_rare_fingerprints_are_looked_at() {
     assert_eq!(store.new_texts(100).unwrap().len(), 22, "compared once");
 }
 
+/// Joins every text that is new with all that are found for it.
+fn join_all(store: &Store) {
+    for article in store.new_texts(100).unwrap() {
+        let others = store.alike(article).unwrap().1;
+        let alike: Vec<_> = others
+            .iter()
+            .map(|other| (other.article, Alike::Copy))
+            .collect();
+        store.join_stories(article, &alike, at(6)).unwrap();
+    }
+}
+
+#[test]
+fn a_story_that_is_told_everywhere_is_one_however_many_come_at_once() {
+    let urls: Vec<String> = (0..70)
+        .map(|n| format!("https://x{n}.example/story"))
+        .collect();
+    for at_once in [1, 3, 70] {
+        let (_folder, store) = store();
+        for (some, n) in urls.chunks(at_once).zip(0..) {
+            for url in some {
+                // The story, and a line of their own.
+                tell(&store, &[(url, "2025-07-13", &[1, 2, 3, 100 + n])]);
+            }
+            join_all(&store);
+        }
+        assert_eq!(shown(&store).len(), 1, "{at_once} at once");
+    }
+}
+
+#[test]
+fn of_each_story_one_is_looked_at_before_a_second_of_any() {
+    let (_folder, store) = store();
+    let urls: Vec<String> = (0..12)
+        .map(|n| format!("https://x{n}.example/story"))
+        .collect();
+    for url in &urls {
+        tell(&store, &[(url, "2025-07-13", &[1, 2, 3])]);
+    }
+    join_all(&store);
+    let other = tell(&store, &[(A, "2025-07-13", &[3])])[0];
+    let new = tell(&store, &[(B, "2025-07-13", &[1, 2, 3])])[0];
+    let found: Vec<i64> = store
+        .alike(new)
+        .unwrap()
+        .1
+        .iter()
+        .map(|found| found.article)
+        .collect();
+    assert_eq!((found[1], found.len()), (other, 8));
+}
+
 #[test]
 fn texts_are_forgotten_with_their_fingerprints() {
     let (_folder, store) = store();

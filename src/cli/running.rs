@@ -1,0 +1,49 @@
+//! The daemon beside a command that changes its configuration: it goes on by the one that it has read.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::people::wrapped;
+use super::{existing_store, output};
+use crate::config::Config;
+use crate::daemon;
+use crate::store::Store;
+
+/// Says how a daemon that runs is told to read a configuration that was changed now; nothing where none runs.
+pub(super) fn tell(config: &Config) {
+    // What was to be written has been: a store that can't be read is no failure of that.
+    let store = Some(&config.store.path).filter(|path| path.exists());
+    let store = store.and_then(|_| existing_store(config).ok());
+    if let Some(line) = store.as_ref().and_then(goes_on) {
+        output::note(&line);
+    }
+}
+
+fn goes_on(store: &Store) -> Option<String> {
+    let daemon = store.daemon().ok().flatten()?;
+    Some(format!(
+        "aggregator run goes on with the configuration before: systemctl reload aggregator, or kill -HUP {}",
+        daemon.pid
+    ))
+}
+
+/// For `status`: a daemon that runs, and files that were changed after it read them.
+pub(super) fn outdated(store: &Store, config: &Config) -> String {
+    let read = || {
+        daemon::configured(store)
+            .ok()
+            .flatten()
+            .map(SystemTime::from)
+    };
+    let is_newer = |path: &Path, read| {
+        let changed = std::fs::metadata(path).and_then(|metadata| metadata.modified());
+        changed.is_ok_and(|changed| changed > read)
+    };
+    let sources = config.sources.iter().map(|source| &source.place.path);
+    let mut files = sources.chain([&config.path]);
+    let line = goes_on(store).zip(read()).and_then(|(line, read)| {
+        let newer = files.find(|file| is_newer(file, read))?;
+        Some(format!("  {} is newer, {line}", newer.display()))
+    });
+    line.map_or_else(String::new, |line| wrapped(&line, 4))
+}
