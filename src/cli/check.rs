@@ -4,6 +4,7 @@ mod remarks;
 
 use std::path::Path;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::{IANA_TZDB_VERSION, Tz};
 
 use super::people::{count, fitted_table, table, time, wrapped};
@@ -136,14 +137,32 @@ pub(super) fn row(config: &SourceConfig) -> Vec<String> {
     ]
 }
 
+/// Whether some of these follow each other within a minute: without their seconds they look alike.
+fn are_of_one_minute(runs: &[DateTime<Utc>]) -> bool {
+    let mut pairs = runs.windows(2);
+    pairs.any(|two| two[1] - two[0] < TimeDelta::minutes(1))
+}
+
 /// The next runs of each source, by its own clock and in UTC.
 fn next_runs(sources: &[SourceConfig]) -> String {
     let rows = sources.iter().flat_map(|config| {
         let source = &config.source;
-        let runs = config.schedule.upcoming(now()).take(RUNS);
+        let now = now();
+        let runs: Vec<_> = config.schedule.upcoming(now).take(RUNS).collect();
+        let is_fine = are_of_one_minute(&runs);
         let mut rows: Vec<_> = runs
+            .into_iter()
             .map(|at| {
-                let [own, utc] = [source.timezone, Tz::UTC].map(|zone| time(at, zone, now()));
+                let zones = [source.timezone, Tz::UTC];
+                let [own, utc] = zones.map(|zone| {
+                    if is_fine {
+                        at.with_timezone(&zone)
+                            .format("%-d %B %H:%M:%S %Z")
+                            .to_string()
+                    } else {
+                        time(at, zone, now)
+                    }
+                });
                 vec![String::new(), own, utc]
             })
             .collect();

@@ -9,6 +9,7 @@ mod dates;
 mod entries;
 mod entry;
 mod extract;
+mod hosts;
 mod import;
 mod init;
 mod input;

@@ -19,18 +19,30 @@ use crate::watch::Standing;
 /// So many of a source's unread files are named, unless all is asked for.
 const SHOWN: usize = 5;
 
-/// What is said of a source's last pass, in a column, and how many moments of its schedule came while it lasted.
+/// When a source is read next, and until when its host is left alone.
+type Next = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// What is said of a source's last pass, in a column, how many moments of its schedule came while it lasted, and until when
+/// its host is left alone.
 fn result(
     source: &Standing,
     config: &Config,
     clock: Option<&SourceClock>,
+    held: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> String {
-    let outcome = outcome(source, config, now);
-    match clock.map_or(0, |clock| clock.skipped) {
-        0 => outcome,
-        skipped => format!("{outcome}, skipped {skipped}"),
+    let mut outcome = outcome(source, config, now);
+    if let Some(skipped) = clock
+        .map(|clock| clock.skipped)
+        .filter(|skipped| *skipped > 0)
+    {
+        outcome.push_str(&format!(", skipped {skipped}"));
     }
+    if let Some(held) = held {
+        let until = since(held, zone(config, Some(source.name())), now);
+        outcome.push_str(&format!(", left alone until {until}"));
+    }
+    outcome
 }
 
 fn outcome(source: &Standing, config: &Config, now: DateTime<Utc>) -> String {
@@ -42,6 +54,9 @@ fn outcome(source: &Standing, config: &Config, now: DateTime<Utc>) -> String {
     }
     if let Some(failing) = status.failing_since {
         return format!("FAILING since {}", since(failing, zone, now));
+    }
+    if let Some(overdue) = source.overdue {
+        return format!("OVERDUE since {}", since(overdue, zone, now));
     }
     if let Some(quiet) = &source.quiet {
         return format!("QUIET since {}", long_day(quiet.since, now));
@@ -94,6 +109,14 @@ fn details(source: &Standing, now: DateTime<Utc>, all: bool) -> String {
         };
         tell(&format!("{reason}, {tries}.{stays}"), &mend);
     }
+    if source.overdue.is_some() {
+        tell(
+            "not read, though its schedule says so.",
+            &format!(
+                "see whether the daemon runs, and its log; at once: aggregator refresh {name}"
+            ),
+        );
+    }
     if let Some(quiet) = &source.quiet {
         let since = long_day(quiet.since, now);
         tell(
@@ -143,11 +166,12 @@ pub(super) fn to_json(
     config: &Config,
     day: &Totals,
     clock: Option<&SourceClock>,
-    next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
+    next: impl Fn(&SourceConfig) -> Next,
 ) -> Value {
     let s = &source.status;
     let configured = config.source(&s.name);
     let enabled = configured.filter(|c| c.source.enabled);
+    let (next_run, held) = enabled.map_or((None, None), next);
     let quiet = source
         .quiet
         .map(|q| json!({"since": q.since, "usual_days": q.usual_days}));
@@ -163,7 +187,7 @@ pub(super) fn to_json(
         "failing_since": s.failing_since, "error": s.error, "tries": s.tries,
         "stories_24h": stories(source, day), "last_success": s.done_at,
         "quiet": quiet, "few_stories": few, "unread": s.unread.iter().map(unread).collect::<Vec<_>>(),
-        "next_run": enabled.and_then(next_run), "skipped": clock.map_or(0, |clock| clock.skipped),
+        "next_run": next_run, "held_until": held, "overdue_since": source.overdue, "skipped": clock.map_or(0, |clock| clock.skipped),
         "stopped": clock.is_some_and(|clock| clock.is_gone),
     })
 }
@@ -176,7 +200,7 @@ pub(super) fn describe(
     now: DateTime<Utc>,
     day: &Totals,
     clocks: &HashMap<String, SourceClock>,
-    next_run: impl Fn(&SourceConfig) -> Option<DateTime<Utc>>,
+    next: impl Fn(&SourceConfig) -> Next,
     all: bool,
 ) -> String {
     let mut sources: Vec<&Standing> = sources.iter().collect();
@@ -186,15 +210,15 @@ pub(super) fn describe(
         let rows = sources.iter().take(shown).map(|source| {
             let status = &source.status;
             let zone = zone(config, Some(&status.name));
-            let next = config.source(&status.name).filter(|s| s.source.enabled);
-            let next = next.and_then(&next_run);
+            let enabled = config.source(&status.name).filter(|s| s.source.enabled);
+            let (next, held) = enabled.map_or((None, None), &next);
             vec![
                 status.name.clone(),
                 status.kind.clone(),
                 status
                     .run_at
                     .map_or_else(|| "never".to_owned(), |at| time(at, zone, now)),
-                result(source, config, clocks.get(source.name()), now),
+                result(source, config, clocks.get(source.name()), held, now),
                 thousands(stories(source, day)),
                 next.map_or_else(|| "–".to_owned(), |at| time(at, zone, now)),
             ]

@@ -8,16 +8,13 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::arguments::Status;
-use super::people::{
-    LONGEST_LIST, brief, column_time, count, cut, fits, fitted_table, long_day, more, thousands,
-    time, wrapped,
-};
+use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
 use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, parted};
-use super::{Failure, Outcome, existing_store, failed, load, now, output, running};
+use super::{Failure, Outcome, existing_store, failed, hosts, load, now, output, running};
 use crate::config::{Config, SourceConfig};
-use crate::daemon;
-use crate::refresh::{Failing, LeftAlone, publishing_fails};
+use crate::daemon::{self, Reading};
+use crate::refresh::{Failing, LeftAlone, passes_fail, publishing_fails};
 use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
 use crate::watch::{Standing, judge};
 
@@ -38,7 +35,9 @@ struct Look {
     outdated: String,
     /// Why the documents cannot be written.
     publishing: Option<Failing>,
-    /// Why the store cannot be written to.
+    /// The last daemon ended without leaving.
+    died: bool,
+    /// Why the store cannot be written to, or failed the last pass.
     store: Option<String>,
     /// The hosts that are left alone for now.
     held: LeftAlone,
@@ -54,9 +53,27 @@ impl Look {
             Some(_) => None,
             None => store.daemon_until()?,
         };
+        let (clocks, held) = (store.source_clocks()?, LeftAlone::at(store, now)?);
+        let reading = match (running_since, stopped) {
+            (Some(since), _) => Reading::Daemon(since),
+            (None, Some(_)) => Reading::Nobody,
+            (None, None) => Reading::Hand,
+        };
+        let overdue = |standing: &Standing| {
+            let source = config.source(standing.name())?;
+            let clock = clocks.get(standing.name());
+            daemon::overdue(source, clock, held_until(source, &held), reading, now)
+        };
+        let sources = judge(config, store.source_statuses()?).into_iter();
+        let sources = sources.map(|standing| {
+            let overdue = overdue(&standing);
+            standing.in_time(overdue)
+        });
+        let sources = sources.collect();
+        let failing = passes_fail(store)?.map(|failing| failing.reason);
         Ok(Self {
             now,
-            sources: judge(config, store.source_statuses()?),
+            sources,
             hosts: store.failing_hosts()?,
             entries: store.count_entries()?,
             last_change: store.last_change()?,
@@ -64,9 +81,10 @@ impl Look {
             stopped,
             outdated: running::outdated(store, config),
             publishing: publishing_fails(store)?,
-            store: unwritable(store, &config.store.path),
-            held: LeftAlone::at(store, now)?,
-            clocks: store.source_clocks()?,
+            died: store.daemon_died()?,
+            store: unwritable(store, &config.store.path).or(failing),
+            held,
+            clocks,
         })
     }
 
@@ -80,6 +98,7 @@ impl Look {
         let sources: Vec<&str> = self.odd().map(Standing::name).collect();
         let hosts: Vec<&str> = self.hosts.iter().map(|h| h.name.as_str()).collect();
         let own = [
+            self.died.then(|| "the daemon".to_owned()),
             self.store.as_ref().map(|_| "the store".to_owned()),
             self.publishing.as_ref().map(|_| "publishing".to_owned()),
         ];
@@ -111,15 +130,20 @@ impl Look {
     /// When a source is read next by the daemon; by one that is started now, where none runs.
     fn next_run(&self, source: &SourceConfig) -> Option<DateTime<Utc>> {
         let clock = self.clocks.get(&source.source.name);
-        let held = source
-            .source
-            .origin
-            .host()
-            .and_then(|host| self.held.until(host));
+        let held = held_until(source, &self.held);
         let started = self.running_since.unwrap_or(self.now);
         let next = daemon::next_run(source, clock, held, started)?;
         Some(next.max(self.now))
     }
+}
+
+/// Until when the host of a source is left alone.
+fn held_until(source: &SourceConfig, held: &LeftAlone) -> Option<DateTime<Utc>> {
+    source
+        .source
+        .origin
+        .host()
+        .and_then(|host| held.until(host))
 }
 
 /// What is told besides where not all is well.
@@ -160,11 +184,37 @@ fn unwritable(store: &Store, path: &Path) -> Option<String> {
             "{name}: may only be read; let whoever runs this write there, or set store.path"
         ));
     }
-    let above = path.ancestors().skip(1).find(|folder| folder.exists())?;
-    (!above.is_dir()).then(|| {
+    let mut above = path
+        .ancestors()
+        .skip(1)
+        .map(|folder| match folder.as_os_str() {
+            none if none.is_empty() => Path::new("."),
+            _ => folder,
+        });
+    let above = above.find(|folder| folder.exists())?;
+    if !above.is_dir() {
         let above = above.display();
-        format!("{name}: cannot be made, for {above} is no folder; set store.path")
-    })
+        return Some(format!(
+            "{name}: cannot be made, for {above} is no folder; set store.path"
+        ));
+    }
+    is_full(above)
+        .then(|| format!("{name}: the disk is full, nothing can be stored; free some space"))
+}
+
+/// Whether there is hardly room in a folder.
+#[cfg(unix)]
+fn is_full(folder: &Path) -> bool {
+    /// With less, no pass can be stored.
+    const ROOM: u64 = 1 << 19;
+    // A file system that does not tell its size does not tell its room.
+    rustix::fs::statvfs(folder)
+        .is_ok_and(|disk| disk.f_blocks > 0 && disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM)
+}
+
+#[cfg(not(unix))]
+fn is_full(_folder: &Path) -> bool {
+    false
 }
 
 /// `source korea`, `hosts a.example, b.example and 3 more`.
@@ -242,10 +292,11 @@ fn describe(
             look.now,
             &detail.day,
             &look.clocks,
-            |source| look.next_run(source),
+            |source| (look.next_run(source), held_until(source, &look.held)),
             all,
         ));
-        text.push_str(&hosts(look, config, all));
+        let held = look.held.all();
+        text.push_str(&hosts::describe(&look.hosts, &held, config, look.now, all));
         text.push_str(pages);
         text.push_str(&last_day(&detail.day));
     }
@@ -264,6 +315,18 @@ fn own_faults(look: &Look, here: Tz) -> String {
         text.push_str(&wrapped(&format!("  {what}"), 4));
         text.push_str(&wrapped(&format!("    Mend: {mend}"), 6));
     };
+    if look.died {
+        let last = look
+            .stopped
+            .map(|at| format!(", last seen {}", time(at, here, look.now)));
+        tell(
+            &format!(
+                "The daemon ended without being told to{}.",
+                last.unwrap_or_default()
+            ),
+            "see its log, then start it: systemctl start aggregator, or aggregator run",
+        );
+    }
     if let Some(reason) = &look.store {
         let (reason, mend) = parted(reason);
         tell(&format!("The store: {reason}"), mend.unwrap_or_default());
@@ -278,96 +341,6 @@ fn own_faults(look: &Look, here: Tz) -> String {
         );
     }
     text
-}
-
-fn hosts(look: &Look, config: &Config, all: bool) -> String {
-    const HOST: usize = 32;
-    if look.hosts.is_empty() {
-        return String::new();
-    }
-    let shown = if all {
-        look.hosts.len()
-    } else {
-        look.hosts.len().min(LONGEST_LIST)
-    };
-    let here = zone(config, None);
-    let rows = |time: fn(DateTime<Utc>, Tz, DateTime<Utc>) -> String| {
-        let rows = look.hosts[..shown].iter().map(|host| {
-            let next = host.next_try.map(|at| time(at, here, look.now));
-            vec![
-                cut(&host.name, HOST),
-                time(host.failing_since, here, look.now),
-                thousands(host.tries as usize),
-                thousands(host.pages),
-                short_reason(&host.reason).replace("the site ", ""),
-                next.unwrap_or_else(|| "given up".to_owned()),
-            ]
-        });
-        rows.collect::<Vec<_>>()
-    };
-    let head = [
-        "HOSTS",
-        "failing since",
-        "tries",
-        "pages",
-        "reason",
-        "next try",
-    ];
-    let long = rows(column_time);
-    let rows = if fits(&head, &long) {
-        long
-    } else {
-        rows(brief)
-    };
-    let table = fitted_table(&head, rows, 2..4, 4);
-    let more = more(look.hosts.len(), shown, "aggregator status --all");
-    let refusing = look.hosts[..shown].iter().filter_map(|host| {
-        let status = host.status.filter(|status| *status < 500)?;
-        let name = &host.name;
-        let line = format!(
-            "    {name} answers {status} to each try; to leave it alone for good: add it to fetch.never"
-        );
-        Some(wrapped(&line, 6))
-    });
-    let refusing: String = refusing.collect();
-    format!("\n{table}{more}\n{}{refusing}", stand(look, config))
-}
-
-/// What becomes of the pages of the hosts that fail.
-fn stand(look: &Look, config: &Config) -> String {
-    let here = zone(config, None);
-    let sum = |of: fn(&FailingHost) -> usize| look.hosts.iter().map(of).sum::<usize>();
-    let (pages, entries) = (sum(|h| h.pages), sum(|h| h.entries));
-    let what = match entries {
-        0 => format!("Their {} are tried again", count(pages, "page")),
-        1 => "Their 1 entry stands as the digest gives it; tried".to_owned(),
-        _ => format!(
-            "Their {} stand as the digests give them; tried",
-            count(entries, "entry")
-        ),
-    };
-    let what = match look.hosts.len() {
-        1 => what.replacen("Their", "Its", 1),
-        _ => what,
-    };
-    let give_up = TimeDelta::from_std(config.fetch.give_up).unwrap_or(TimeDelta::MAX);
-    let until = look
-        .hosts
-        .iter()
-        .filter_map(|host| host.failing_since.checked_add_signed(give_up))
-        .map(|until| until.with_timezone(&here).date_naive());
-    let until = match (until.clone().min(), until.max()) {
-        (Some(first), Some(last)) if first == last => {
-            format!("until {}", long_day(first, look.now))
-        }
-        (Some(first), Some(last)) => format!(
-            "until {}, the last until {}",
-            long_day(first, look.now),
-            long_day(last, look.now)
-        ),
-        _ => "for ever".to_owned(),
-    };
-    wrapped(&format!("  {what} {until}."), 4)
 }
 
 /// Every page that could not be read, with the entry that it belongs to.
@@ -515,8 +488,9 @@ fn day_and_time(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
 fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
     let sources = look.sources.iter().map(|source| {
         let clock = look.clocks.get(source.name());
+        let held = |source: &SourceConfig| held_until(source, &look.held);
         standing::to_json(source, config, &detail.day, clock, |source| {
-            look.next_run(source)
+            (look.next_run(source), held(source))
         })
     });
     let sources: Vec<Value> = sources.collect();
@@ -526,6 +500,10 @@ fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
             "entries": h.entries, "status": h.status, "reason": h.reason, "next_try": h.next_try,
         })
     });
+    let held = look.held.all();
+    let held = held
+        .iter()
+        .map(|(host, until)| json!({"name": host, "until": until}));
     let pages = detail.pages.iter().map(|p| {
         json!({
             "entry": p.entry.urn().to_string(), "url": p.url, "source": p.source, "kind": p.kind, "status": p.status,
@@ -540,8 +518,10 @@ fn as_json(look: &Look, detail: &Detail, config: &Config) -> Value {
     let (needs, line) = look.needs();
     json!({
         "version": 1, "now": look.now, "running_since": look.running_since, "stopped_since": look.stopped,
+        "died": look.died,
         "needs_a_look": needs, "summary": line,
-        "sources": sources, "hosts": hosts.collect::<Vec<_>>(), "pages": pages.collect::<Vec<_>>(),
+        "sources": sources, "hosts": hosts.collect::<Vec<_>>(),
+        "left_alone": held.collect::<Vec<_>>(), "pages": pages.collect::<Vec<_>>(),
         "last_24h": {
             "passes": t.passes, "stories": t.stories.values().sum::<usize>(), "new": t.new, "read": t.read, "waiting": t.waiting,
             "given_up": t.given_up, "without_url": t.without_url,

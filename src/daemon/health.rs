@@ -1,4 +1,7 @@
-//! Whether the daemon does what it is for: the scheduler lives, the server answers, and the store behind it.
+//! Whether the daemon does what it is for: the scheduler lives, and the server answers.
+//!
+//! A store that does not answer is no reason to end it, for what is published is still served: the service manager is told
+//! of it in words, and everyone by the status of `/healthz`.
 
 use std::time::Duration;
 
@@ -29,10 +32,18 @@ enum Fault {
     Scheduler,
     #[error("the server at {0} does not answer: {1}")]
     Server(Address, std::io::Error),
-    #[error("the server at {0} answers that something is wrong: {1}")]
-    Ill(Address, String),
+    #[error("the server at {0} does not answer as one: {1}")]
+    Strange(Address, String),
     #[error("no answer within {} s", .0.as_secs_f32())]
     Slow(Duration),
+}
+
+/// How a daemon is that lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    Well,
+    /// As a server of it says.
+    StoreFails(Address),
 }
 
 impl Health {
@@ -41,46 +52,65 @@ impl Health {
     pub(super) async fn feed_watchdog(self, patience: Duration) {
         let mut ticks = interval(patience / 2);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut is_well = true;
+        let mut was_said = String::new();
         loop {
             ticks.tick().await;
             let limit = patience / 3;
             let checked = timeout(limit, self.check()).await;
-            match checked.unwrap_or(Err(Fault::Slow(limit))) {
-                Ok(()) => {
+            let said = match checked.unwrap_or(Err(Fault::Slow(limit))) {
+                Ok(state) => {
                     systemd::alive();
-                    if !is_well {
-                        tracing::info!("All is well again");
-                        systemd::status("All is well again");
+                    match state {
+                        State::Well => String::new(),
+                        State::StoreFails(server) => format!(
+                            "The server at {server} says that the store does not answer; what is published is served"
+                        ),
                     }
-                    is_well = true;
                 }
                 Err(fault) => {
-                    is_well = false;
-                    tracing::error!("Not well, and soon ended by the service manager: {fault}");
-                    systemd::status(&format!("Not well: {fault}"));
                     ticks.reset_after(RETRY.min(limit));
+                    format!("Not well, and soon ended by the service manager: {fault}")
                 }
+            };
+            if said != was_said {
+                tell(&said);
+                was_said = said;
             }
         }
     }
 
-    async fn check(&self) -> Result<(), Fault> {
+    async fn check(&self) -> Result<State, Fault> {
         let (answer, answered) = oneshot::channel();
         let asked = self.scheduler.send(Order::Answer(answer)).await;
         asked.map_err(|_| Fault::Scheduler)?;
         answered.await.map_err(|_| Fault::Scheduler)?;
+        let mut state = State::Well;
         for server in &self.servers {
             let line = ask(server)
                 .await
                 .map_err(|error| Fault::Server(server.clone(), error))?;
             // The status, behind the version.
-            let status = line.split(' ').nth(1).unwrap_or_default();
-            if !status.starts_with(['2', '3', '4']) {
-                return Err(Fault::Ill(server.clone(), line));
+            match line
+                .split(' ')
+                .nth(1)
+                .and_then(|status| status.chars().next())
+            {
+                Some('1'..='4') => {}
+                Some('5') => state = State::StoreFails(server.clone()),
+                _ => return Err(Fault::Strange(server.clone(), line)),
             }
         }
-        Ok(())
+        Ok(state)
+    }
+}
+
+fn tell(said: &str) {
+    if said.is_empty() {
+        tracing::info!("All is well again");
+        systemd::status("All is well again");
+    } else {
+        tracing::error!("{said}");
+        systemd::status(said);
     }
 }
 
@@ -139,21 +169,24 @@ mod tests {
         vec![Address::Tcp(address)]
     }
 
-    async fn check(scheduler: mpsc::Sender<Order>, servers: Vec<Address>) -> Result<(), String> {
+    async fn check(scheduler: mpsc::Sender<Order>, servers: Vec<Address>) -> Result<State, String> {
         let health = Health { scheduler, servers };
         health.check().await.map_err(|fault| fault.to_string())
     }
 
     #[tokio::test]
-    async fn whoever_answers_is_well_and_whoever_says_otherwise_is_not() {
+    async fn whoever_answers_lives_and_says_whether_the_store_does() {
         for answer in [
             "HTTP/1.1 200 OK\r\n\r\nok",
             "HTTP/1.1 401 Unauthorized\r\n\r\n",
         ] {
             let well = check(scheduler(true), server(answer).await).await;
-            assert_eq!(well, Ok(()), "{answer}");
+            assert_eq!(well, Ok(State::Well), "{answer}");
         }
-        for answer in ["HTTP/1.1 503 Service Unavailable\r\n\r\n", "", "\r\n"] {
+        let servers = server("HTTP/1.1 503 Service Unavailable\r\n\r\n").await;
+        let fails = State::StoreFails(servers[0].clone());
+        assert_eq!(check(scheduler(true), servers).await, Ok(fails));
+        for answer in ["", "\r\n", "SSH-2.0-x y\r\n"] {
             let ill = check(scheduler(true), server(answer).await).await;
             assert!(ill.unwrap_err().contains("server"), "{answer}");
         }

@@ -10,6 +10,7 @@ mod metrics;
 mod passes;
 mod plan;
 mod reload;
+mod said;
 mod scheduler;
 mod scrape;
 mod signals;
@@ -19,6 +20,7 @@ mod systemd;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +28,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{self, JoinSet};
 
 pub use activation::{Handed, METRICS, Sockets};
-pub use plan::next_run;
+pub use plan::{Reading, next_run, overdue};
 pub use reload::configured;
 pub(crate) use signals::Stops;
 pub(crate) use site::door;
@@ -72,14 +74,16 @@ pub enum Error {
     #[error(transparent)]
     Door(#[from] server::DoorError),
     /// Another daemon runs on this store.
-    #[error(
-        "another aggregator run holds this store since {since} (process {pid}); refresh works beside it"
-    )]
+    #[error("another aggregator run holds this store{whose}; refresh works beside it")]
     Taken {
-        /// Since when, for people.
-        since: String,
-        /// Its process number.
-        pid: u32,
+        /// Since when it does, and its process number, for people, as far as they are known.
+        whose: String,
+    },
+    /// The store is not the one any more that is worked on.
+    #[error("{}: the store was taken away or replaced while this ran; start it anew", path.display())]
+    Replaced {
+        /// The database file.
+        path: PathBuf,
     },
     /// The server broke.
     #[error("the server stopped: {0}")]
@@ -103,31 +107,58 @@ const GRACE: Duration = Duration::from_secs(1);
 pub async fn run(context: Context, sockets: Sockets) -> Result<(), Error> {
     // From now on none is missed, and none ends the process.
     let (stops, hangups) = (Stops::new(), Hangups::new());
-    let entered = context
-        .store
-        .enter_alone(context.command, (context.clock)())?;
-    let worker = entered.map_err(|other| taken(&context.config, other))?;
-    reload::note(&context)?;
-    let store = Arc::clone(&context.store);
-    let clock = context.clock;
+    let worker = match context.store.enter_alone((context.clock)()) {
+        Ok(Ok(worker)) => Some(worker),
+        Ok(Err(other)) => return Err(taken(&context.config, other)),
+        Err(error) => unless_served(&context, error).map(|()| None)?,
+    };
+    if let Err(error) = reload::note(&context) {
+        unless_served(&context, error)?;
+    }
+    let (store, clock) = (Arc::clone(&context.store), context.clock);
     let ended = serve(context, worker, sockets, (stops, hangups)).await;
-    // `status` says since when it is gone.
-    store.beat(worker, clock())?;
-    store.leave(worker)?;
+    // `status` says since when it is gone. Where the store cannot be written to just now, a process that is gone is found
+    // to be.
+    let leave = task::spawn_blocking(move || store.leave_alone(clock()));
+    match tokio::time::timeout(GRACE, leave).await {
+        Ok(Ok(Err(error))) => tracing::warn!("{error}"),
+        Ok(_) => {}
+        Err(_) => tracing::warn!("The store is locked: it could not be noted that this ended"),
+    }
     ended
 }
 
-fn taken(config: &Config, other: store::Other) -> Error {
-    let since = other.since.with_timezone(&config.publish.timezone);
-    Error::Taken {
-        since: since.format("%-d %B %H:%M").to_string(),
-        pid: other.pid,
+fn taken(config: &Config, other: Option<store::Other>) -> Error {
+    let whose = other.map_or_else(String::new, |other| {
+        let since = other.since.with_timezone(&config.publish.timezone);
+        let since = since.format("%-d %B %H:%M");
+        format!(" since {since} (process {})", other.pid)
+    });
+    Error::Taken { whose }
+}
+
+/// What stands in the way of new documents is no reason to serve none, where there are some: it is said, and tried again.
+fn unless_served<E: std::fmt::Display>(context: &Context, error: E) -> Result<(), E> {
+    if !context.config.publish.directory.join("atom.xml").exists() {
+        return Err(error);
+    }
+    tracing::error!("{error}");
+    Ok(())
+}
+
+/// Writes the documents of a configuration before they are asked for, or has those served that are there; whether they
+/// are written.
+fn publish(context: &Context) -> Result<bool, refresh::Error> {
+    let published = task::block_in_place(|| refresh::publish(context, (context.clock)()));
+    match published {
+        Ok(_) => Ok(true),
+        Err(error) => unless_served(context, error).map(|()| false),
     }
 }
 
 async fn serve(
     context: Context,
-    worker: store::Worker,
+    worker: Option<store::Worker>,
     mut sockets: Sockets,
     (mut stops, mut hangups): (Stops, Hangups),
 ) -> Result<(), Error> {
@@ -146,11 +177,7 @@ async fn serve(
     );
     let sockets = sockets.await?;
     // What a reader asks for first is there before it is said that we are ready.
-    match task::block_in_place(|| refresh::publish(&context, (context.clock)())) {
-        // What its readers know is served as it is, until somebody says what is right.
-        Err(error @ refresh::Error::Lost { .. }) => tracing::error!("{error}"),
-        published => drop(published?),
-    }
+    let is_published = publish(&context)?;
     let servers: Vec<_> = sockets.iter().filter_map(Socket::address).collect();
     let place = place(&servers, &context.config);
     let (states, shown) = watch::channel(Arc::new(state));
@@ -175,11 +202,14 @@ async fn serve(
     }
     let (orders, ordered) = mpsc::channel(1);
     let mut work = JoinSet::new();
-    work.spawn(Scheduler::new(context.clone(), worker).run(ordered));
+    work.spawn(Scheduler::new(context.clone(), worker, !is_published).run(ordered));
     if let Some(patience) = systemd::watchdog() {
         let scheduler = orders.clone();
         let health = Health { scheduler, servers };
-        work.spawn(health.feed_watchdog(patience));
+        work.spawn(async move {
+            health.feed_watchdog(patience).await;
+            Ok(())
+        });
     }
     let mut daemon = Daemon {
         context,
@@ -200,8 +230,11 @@ async fn serve(
                 }
                 daemon.reload().await;
             }
-            // Neither the scheduler nor the watchdog's feeder ends by itself.
-            Some(_) = work.join_next() => break Err(Error::Scheduler),
+            // But for a fault, neither the scheduler nor the watchdog's feeder ends by itself.
+            Some(ended) = work.join_next() => break Err(match ended {
+                Ok(Err(error)) => error,
+                _ => Error::Scheduler,
+            }),
             Some(served) = serving.join_next() => break served.unwrap_or(Ok(())).map_err(Error::Serve),
         }
     };
@@ -293,7 +326,12 @@ impl Daemon {
     /// Reads the configuration again. What is under way ends by the old one; a wrong one changes nothing.
     async fn reload(&mut self) {
         systemd::reloading();
-        let status = match task::block_in_place(|| renew(&self.context)) {
+        let renewed = task::block_in_place(|| renew(&self.context)).and_then(|renewed| {
+            // What a reader asks for next is there, at a place that may be another one.
+            publish(&renewed.context).map_err(|error| error.to_string())?;
+            Ok(renewed)
+        });
+        let status = match renewed {
             Ok(renewed) => self.take_over(renewed).await,
             Err(reason) => {
                 tracing::error!("Not reloaded, the configuration before holds: {reason}");

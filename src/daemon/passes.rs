@@ -28,6 +28,12 @@ pub(super) struct Pass {
     pub(super) began: DateTime<Utc>,
 }
 
+/// A pass that ended, and why it came to nothing where it did.
+pub(super) struct Ended {
+    pub(super) pass: Pass,
+    pub(super) result: Result<(), String>,
+}
+
 impl Passes {
     pub(super) fn are_over(&self, source: &str) -> bool {
         let mut sources = self.under_way.values().map(|pass| pass.source.as_deref());
@@ -67,7 +73,7 @@ impl Passes {
     }
 
     /// Waits for the next pass that ends; for ever where none is under way.
-    pub(super) async fn ended(&mut self, clock: fn() -> DateTime<Utc>) -> Pass {
+    pub(super) async fn ended(&mut self, clock: fn() -> DateTime<Utc>) -> Ended {
         let Some(ended) = self.tasks.join_next_with_id().await else {
             return std::future::pending().await;
         };
@@ -81,28 +87,39 @@ impl Passes {
             source: None,
             began: now,
         });
-        match ended {
-            Ok((_, result)) => report(&result),
-            Err(error) => tracing::error!(source.name = pass.source, "A pass broke: {error}"),
-        }
-        pass
+        let result = match ended {
+            Ok((_, Ok(summary))) => {
+                report(&summary);
+                Ok(())
+            }
+            Ok((_, Err(error))) => Err(error.to_string()),
+            Err(error) => {
+                let over = pass.source.as_deref().unwrap_or("pages that are due");
+                Err(format!("A pass over {over} broke: {error}"))
+            }
+        };
+        Ended { pass, result }
     }
 }
 
-fn report(result: &Result<Summary, refresh::Error>) {
-    match result {
-        Ok(summary) if summary.pages.asked > 0 || !summary.published.files_written.is_empty() => {
-            tracing::info!(
-                entries = summary.published.entries,
-                new = summary.published.new,
-                changed = summary.published.changed,
-                pages.read = summary.pages.read,
-                pages.failed = summary.pages.failed,
-                "Published {} entries",
-                summary.published.entries
-            );
-        }
-        Ok(_) => tracing::debug!("Nothing new"),
-        Err(error) => tracing::error!("{error}"),
+fn report(summary: &Summary) {
+    let (pages, published) = (&summary.pages, &summary.published);
+    if pages.asked == 0 && published.files_written.is_empty() {
+        tracing::debug!("Nothing new");
+        return;
     }
+    let entries = if published.entries == 1 {
+        "entry"
+    } else {
+        "entries"
+    };
+    tracing::info!(
+        entries = published.entries,
+        new = published.new,
+        changed = published.changed,
+        pages.read = pages.read,
+        pages.failed = pages.failed,
+        "Published {} {entries}",
+        published.entries
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config::SourceConfig;
 use crate::schedule::{self, Schedule};
@@ -90,6 +90,46 @@ pub fn next_run(
         None => started,
     };
     Some(held.map_or(run, |held| run.max(held)))
+}
+
+/// So many moments of a source's schedule pass before it is overdue, and at least so much time; a longer one where no
+/// daemon ever ran, for then its schedule is nobody's.
+const MISSED: usize = 3;
+const LEAST: TimeDelta = TimeDelta::hours(1);
+const LEAST_BY_HAND: TimeDelta = TimeDelta::days(3);
+
+/// Who reads the sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// A daemon, since then.
+    Daemon(DateTime<Utc>),
+    /// Nobody: the daemon that did is gone.
+    Nobody,
+    /// People, or a timer, with `refresh`.
+    Hand,
+}
+
+/// Since when a source should have been read, where that is long ago: nobody looks, or what looks does not come to it.
+#[must_use]
+pub fn overdue(
+    source: &SourceConfig,
+    clock: Option<&SourceClock>,
+    held: Option<DateTime<Utc>>,
+    reading: Reading,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let (since, least) = match reading {
+        Reading::Daemon(started) => (Some(started), LEAST),
+        Reading::Nobody => (clock.and_then(|clock| clock.run_at), LEAST),
+        Reading::Hand => (clock.and_then(|clock| clock.run_at), LEAST_BY_HAND),
+    };
+    let due = next_run(source, clock, held, since?)?;
+    // Short of that, no moments need to be counted.
+    if now - due < least {
+        return None;
+    }
+    let missed = source.schedule.upcoming(due).nth(MISSED - 1)?;
+    (missed <= now).then_some(due)
 }
 
 fn run_after(

@@ -7,11 +7,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task;
 use tokio::time::Instant;
 
-use super::passes::{Pass, Passes};
+use super::Error;
+use super::passes::{Ended, Passes};
 use super::plan::{self, Circumstances};
+use super::said::Said;
 use crate::refresh::{Context, LeftAlone};
 use crate::schedule;
-use crate::store::{self, Worker};
+use crate::store::Worker;
 
 /// The wall clock is looked at this often: a machine that slept, or a corrected clock, shifts nothing by more.
 const LOOK: Duration = Duration::from_mins(1);
@@ -30,43 +32,50 @@ pub(super) enum Order {
 /// Starts passes when they are due.
 pub(super) struct Scheduler {
     context: Context,
-    worker: Worker,
+    /// Its place among the workers, once the store could note it.
+    worker: Option<Worker>,
     passes: Passes,
     /// Since when it looks.
     started: DateTime<Utc>,
     last_beat: Instant,
-    /// Documents may have to be written anew.
-    is_renewed: bool,
+    /// Documents may have to be written anew: by another configuration, or because that failed.
+    is_owed: bool,
+    said: Said,
 }
 
 impl Scheduler {
-    pub(super) fn new(context: Context, worker: Worker) -> Self {
+    pub(super) fn new(context: Context, worker: Option<Worker>, is_owed: bool) -> Self {
         Self {
             started: (context.clock)(),
             context,
             worker,
             passes: Passes::default(),
             last_beat: Instant::now(),
-            is_renewed: false,
+            is_owed,
+            said: Said::default(),
         }
     }
 
-    /// Works until nobody can give orders any more.
-    pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+    /// Works until nobody can give orders any more, or the store is another one than it works on.
+    pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Order>) -> Result<(), Error> {
         loop {
+            if self.context.store.was_replaced() {
+                let path = self.context.store.path().to_owned();
+                return Err(Error::Replaced { path });
+            }
             let now = (self.context.clock)();
             let until = task::block_in_place(|| self.look(now));
             let pause = until.map_or(LOOK, |at| (at - now).to_std().unwrap_or_default().min(LOOK));
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                pass = self.passes.ended(self.context.clock) => self.settle(&pass),
+                pass = self.passes.ended(self.context.clock) => self.settle(pass),
                 order = orders.recv() => match order {
                     Some(Order::Answer(asked)) => drop(asked.send(())),
                     Some(Order::Renew(context)) => {
                         self.context = *context;
-                        self.is_renewed = true;
+                        self.is_owed = true;
                     }
-                    None => return,
+                    None => return Ok(()),
                 },
             }
         }
@@ -78,7 +87,7 @@ impl Scheduler {
         self.started = self.started.min(now);
         if self.last_beat.elapsed() >= BEAT {
             self.last_beat = Instant::now();
-            note(self.context.store.beat(self.worker, now));
+            self.beat(now);
         }
         // Nothing starts while the daemon rests.
         if let Some(until) = self.passes.rest(now) {
@@ -86,27 +95,40 @@ impl Scheduler {
         }
         let runs = self.start_sources(now);
         // While passes run, their end is waited for: it is then seen what is left.
-        let pages = due_without_source(&self.context).filter(|_| !self.passes.are_over_pages());
-        if pages.is_some_and(|at| at <= now) || self.is_renewed && !self.passes.are_over_pages() {
-            self.is_renewed = false;
+        let pages = self
+            .due_without_source()
+            .filter(|_| !self.passes.are_over_pages());
+        if pages.is_some_and(|at| at <= now) || self.is_owed && !self.passes.are_over_pages() {
+            self.is_owed = false;
             self.passes.start(&self.context, None);
         }
         let pages = pages.filter(|_| self.passes.is_empty());
         runs.into_iter().chain(pages).min()
     }
 
+    /// A sign of life. A place among the workers that could not be noted at the start is, as soon as it can.
+    fn beat(&mut self, now: DateTime<Utc>) {
+        let store = &self.context.store;
+        match self.worker {
+            Some(worker) => drop(self.said.note(store.beat(worker, now))),
+            None => self.worker = self.said.note(store.enter_alone(now)).and_then(Result::ok),
+        }
+    }
+
     fn start_sources(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let (context, passes) = (&self.context, &mut self.passes);
-        let mut clocks = note(context.store.source_clocks())?;
+        let (context, passes, said) = (&self.context, &mut self.passes, &mut self.said);
+        let mut clocks = said.note(context.store.source_clocks())?;
         if plan::was_corrected(&clocks, now) {
             tracing::warn!(
                 "The clock was put back: the next runs are planned anew, from {}",
                 now.to_rfc3339()
             );
-            note(context.store.note_correction(now, schedule::CORRECTION));
-            clocks = note(context.store.source_clocks())?;
+            said.note(context.store.note_correction(now, schedule::CORRECTION));
+            clocks = said.note(context.store.source_clocks())?;
         }
-        let alone = note(LeftAlone::at(&context.store, now)).unwrap_or_default();
+        let alone = said
+            .note(LeftAlone::at(&context.store, now))
+            .unwrap_or_default();
         let plan = plan::plan(
             &context.config.sources,
             &Circumstances {
@@ -122,36 +144,40 @@ impl Scheduler {
         }
         if plan.waits {
             // Whoever holds a source may have been killed.
-            note(context.store.free_ended(now));
+            said.note(context.store.free_ended(now));
         }
         plan.next
     }
 
-    /// Counts the moments that came while a source was being read.
-    fn settle(&self, pass: &Pass) {
+    /// Says what came of a pass, and counts the moments that came while its source was being read. What came to nothing may
+    /// have left documents unwritten: that is made up for, whatever the schedule says.
+    fn settle(&mut self, ended: Ended) {
+        let Ended { pass, result } = ended;
+        match self.said.note(result) {
+            Some(()) => self.said.forget(),
+            None => self.is_owed = true,
+        }
         let name = pass.source.as_deref();
         let Some(source) = name.and_then(|name| self.context.config.source(name)) else {
             return;
         };
         let now = (self.context.clock)();
         let skipped = plan::skipped(&source.schedule, pass.began, now);
-        let name = &source.source.name;
-        task::block_in_place(|| note(self.context.store.note_skipped(name, skipped, now)));
+        let (store, name) = (&self.context.store, &source.source.name);
+        let noted = task::block_in_place(|| store.note_skipped(name, skipped, now));
+        self.said.note(noted);
     }
-}
 
-/// When a pass that reads no source has something to do: pages, searches, hubs and people to tell.
-fn due_without_source(context: &Context) -> Option<DateTime<Utc>> {
-    let page = note(context.store.waiting()).and_then(|(_, next)| next);
-    let seeks = context.config.find.enabled;
-    let look = seeks.then(|| note(context.store.next_look()).flatten());
-    let notice = note(context.store.next_notice()).flatten();
-    let tells = context.config.alert.is_wanted();
-    let alert = tells.then(|| note(context.store.next_alert()).flatten());
-    let moments = [page, look.flatten(), notice, alert.flatten()];
-    moments.into_iter().flatten().min()
-}
-
-fn note<T>(result: Result<T, store::Error>) -> Option<T> {
-    result.inspect_err(|error| tracing::error!("{error}")).ok()
+    /// When a pass that reads no source has something to do: pages, searches, hubs and people to tell.
+    fn due_without_source(&mut self) -> Option<DateTime<Utc>> {
+        let (store, config, said) = (&self.context.store, &self.context.config, &mut self.said);
+        let page = said.note(store.waiting()).and_then(|(_, next)| next);
+        let seeks = config.find.enabled;
+        let look = seeks.then(|| said.note(store.next_look()).flatten());
+        let notice = said.note(store.next_notice()).flatten();
+        let tells = config.alert.is_wanted();
+        let alert = tells.then(|| said.note(store.next_alert()).flatten());
+        let moments = [page, look.flatten(), notice, alert.flatten()];
+        moments.into_iter().flatten().min()
+    }
 }

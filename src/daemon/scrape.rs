@@ -7,6 +7,7 @@ use std::fs;
 
 use chrono::{DateTime, Utc};
 
+use super::plan::{self, Reading};
 use crate::config::Config;
 use crate::metrics::{Exposition, Kind, Metrics};
 use crate::refresh::{self, LeftAlone, publishing_fails};
@@ -32,7 +33,7 @@ pub(super) fn scrape(
     );
     counted(&mut text, metrics);
     let mut known = Exposition::default();
-    let stored = stored(&mut known, config, store, now);
+    let stored = stored(&mut known, config, store, (started, now));
     if let Err(error) = &stored {
         tracing::warn!("The metrics lack what the store knows: {error}");
     }
@@ -102,7 +103,7 @@ fn stored(
     text: &mut Exposition,
     config: &Config,
     store: &Store,
-    now: DateTime<Utc>,
+    (started, now): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<(), refresh::Error> {
     let (waiting, due) = store.count_pages(now)?;
     text.value(
@@ -165,23 +166,49 @@ fn stored(
         "When the store was last backed up.",
         store.last_backup()?.map(|last| last.at.timestamp()),
     );
-    sources(text, &judge(config, store.source_statuses()?));
+    sources(text, &standings(config, store, started, now)?);
     Ok(())
+}
+
+/// How the sources stand that are read.
+fn standings(
+    config: &Config,
+    store: &Store,
+    started: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Standing>, refresh::Error> {
+    let (clocks, alone) = (store.source_clocks()?, LeftAlone::at(store, now)?);
+    let reading = Reading::Daemon(started);
+    let standings = judge(config, store.source_statuses()?).into_iter();
+    let standings = standings.filter_map(|standing| {
+        let source = config.source(standing.name())?;
+        let held = source
+            .source
+            .origin
+            .host()
+            .and_then(|host| alone.until(host));
+        let clock = clocks.get(standing.name());
+        let overdue = plan::overdue(source, clock, held, reading, now);
+        source.source.enabled.then(|| standing.in_time(overdue))
+    });
+    Ok(standings.collect())
 }
 
 fn sources(text: &mut Exposition, sources: &[Standing]) {
     let failing = |s: &&Standing| s.status.failing_since.is_some();
     let quiet = |s: &&Standing| s.quiet.is_some();
+    let overdue = |s: &&Standing| s.overdue.is_some();
     let states = [
         ("all", sources.len()),
         ("failing", sources.iter().filter(failing).count()),
         ("quiet", sources.iter().filter(quiet).count()),
+        ("overdue", sources.iter().filter(overdue).count()),
         ("odd", sources.iter().filter(|s| s.is_odd()).count()),
     ];
     text.family(
         "aggregator_sources",
         Kind::Gauge,
-        "Sources: all; failing; quiet, with nothing new for longer than usual; odd, whatever of these or else needs a look.",
+        "Sources that are read: all; failing; quiet, with nothing new for longer than usual; overdue, not read when they should be; odd, whatever of these or else needs a look.",
         states.map(|(state, number)| (vec![("state", state.to_owned())], number)),
     );
     let name = |s: &Standing| vec![("source", s.name().to_owned())];
@@ -196,6 +223,12 @@ fn sources(text: &mut Exposition, sources: &[Standing]) {
         Kind::Gauge,
         "Whether a source has brought nothing for longer than usual: 1 or 0.",
         sources.iter().map(|s| (name(s), i32::from(quiet(&s)))),
+    );
+    text.family(
+        "aggregator_source_overdue",
+        Kind::Gauge,
+        "Whether a source was not read at three of its moments, and an hour, or longer: 1 or 0.",
+        sources.iter().map(|s| (name(s), i32::from(overdue(&s)))),
     );
     text.family(
         "aggregator_source_last_success_timestamp_seconds",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::plan::{self, Circumstances};
+use super::plan::{self, Circumstances, Reading};
 use crate::config::{SourceConfig, Written};
 use crate::model::{Further, Origin, Source, Wishes};
 use crate::schedule::Schedule;
@@ -446,5 +446,54 @@ fn what_another_process_reads_is_waited_for() {
         world.plan(),
         (Vec::new(), Some(at("2026-11-25T07:00:00Z"))),
         "that was its run"
+    );
+}
+
+#[test]
+fn a_source_is_overdue_when_three_of_its_moments_and_an_hour_passed() {
+    let after = |schedule: &str, reading: Reading, minutes: i64| {
+        let read = "2026-11-24T00:00:00Z";
+        let world = world(schedule, "UTC", read, read);
+        let now = at(read) + TimeDelta::minutes(minutes);
+        let clock = Some(&world.clocks["a"]);
+        plan::overdue(&world.sources[0], clock, None, reading, now).is_some()
+    };
+    let daemon = Reading::Daemon(at("2026-11-20T00:00:00Z"));
+    let hour = 60;
+    for reading in [daemon, Reading::Nobody] {
+        assert!(!after("@hourly", reading, 4 * hour - 1) && after("@hourly", reading, 4 * hour));
+        let quick = "*/10 * * * * *";
+        assert!(!after(quick, reading, hour) && after(quick, reading, hour + 1));
+        assert!(!after("@monthly", reading, 30 * 24 * hour));
+    }
+    // What people read by hand goes by no schedule.
+    let day = 24 * hour;
+    assert!(!after("@hourly", Reading::Hand, 3 * day) && after("@hourly", Reading::Hand, 4 * day));
+
+    // What was missed before the daemon was started is made up by it, and what was never read is read by it.
+    let now = at("2026-11-24T00:00:00Z");
+    let world = world(
+        "@hourly",
+        "UTC",
+        "2026-10-01T00:00:00Z",
+        "2026-11-24T00:00:00Z",
+    );
+    let (source, clock) = (&world.sources[0], Some(&world.clocks["a"]));
+    let started = Reading::Daemon(now);
+    for clock in [clock, None] {
+        let overdue = |hours| {
+            let now = now + TimeDelta::hours(hours);
+            plan::overdue(source, clock, None, started, now)
+        };
+        assert_eq!((overdue(2), overdue(3)), (None, Some(now)));
+    }
+    assert_eq!(
+        plan::overdue(source, None, None, Reading::Nobody, now),
+        None
+    );
+    let held = Some(now + TimeDelta::hours(1));
+    assert_eq!(
+        plan::overdue(source, clock, held, Reading::Nobody, now),
+        None
     );
 }

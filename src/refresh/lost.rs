@@ -5,7 +5,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::publish::{has_published, note};
+use super::failing::note_publishing;
+use super::publish::has_published;
 use super::{Context, Error};
 use crate::address;
 use crate::publish::{PublishedEntry, published_entries};
@@ -19,7 +20,7 @@ pub(super) fn refuse(context: &Context, now: DateTime<Utc>) -> Result<(), Error>
     let (config, store) = (&context.config, &context.store);
     let checked = check(store, &config.publish.directory);
     if checked.is_err() {
-        note(store, now, &checked)?;
+        note_publishing(store, now, &checked)?;
     }
     checked
 }

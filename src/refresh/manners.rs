@@ -1,6 +1,6 @@
 //! What hosts ask of us, between the client that hears it and the store that keeps it for the passes to come.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -101,6 +101,13 @@ impl LeftAlone {
     pub fn count(&self) -> usize {
         let names = self.0.keys();
         names.filter(|name| !fetch::names_a_service(name)).count()
+    }
+
+    /// All of them and until when, by name.
+    #[must_use]
+    pub fn all(&self) -> BTreeMap<&str, DateTime<Utc>> {
+        let hosts = self.0.iter();
+        hosts.map(|(name, until)| (name.as_str(), *until)).collect()
     }
 
     /// Until when a host is, for itself or with its service.

@@ -10,6 +10,7 @@
 mod copies;
 mod digests;
 mod documents;
+mod failing;
 mod hubs;
 mod lost;
 mod manners;
@@ -44,14 +45,13 @@ use crate::identity::Sources;
 use crate::metrics::Metrics;
 use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{RunRecord, Store, Worker};
-use crate::{address, fetch, store, watch};
+use crate::{address, fetch, schedule, store, watch};
 
+pub use failing::{Failing, passes_fail, publishing_fails};
 pub use lost::{LARGEST, recalled};
 pub use manners::{LeftAlone, recall as recall_manners};
 pub use pages::{Made, page};
-pub use publish::{
-    Failing, Published, WRITTEN, last_changed, list, publish, publishing_fails, write_site,
-};
+pub use publish::{Published, WRITTEN, last_changed, list, publish, write_site};
 pub use reread::{Reread, find_stored};
 pub use summary::{
     Citations, Digests, Failure, Pages, PublishedSummary, SourceArticles, SourceSummary, Summary,
@@ -211,14 +211,24 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub async fn run(context: &Context, plan: Plan) -> Result<Summary, Error> {
     let started = (context.clock)();
     let sources = planned(&context.config, &plan)?;
-    blocking(|| lost::refuse(context, started))?;
-    let worker = blocking(|| context.store.enter(context.command, started))?;
-    let at_work = AtWork {
-        store: &context.store,
-        worker,
-    };
-    let result = steps(context, plan, sources, at_work.worker, started).await;
+    let result = at_work(context, plan, sources, started).await;
     count(context, started, &result);
+    result
+}
+
+/// The steps, with a place among the workers; how they ended is noted for `status`.
+async fn at_work(
+    context: &Context,
+    plan: Plan,
+    sources: Vec<Source>,
+    started: DateTime<Utc>,
+) -> Result<Summary, Error> {
+    let store = &context.store;
+    blocking(|| lost::refuse(context, started))?;
+    let worker = blocking(|| store.enter(context.command, started))?;
+    let at_work = AtWork { store, worker };
+    let result = steps(context, plan, sources, at_work.worker, started).await;
+    blocking(|| failing::note_pass(store, (context.clock)(), &result));
     result
 }
 
@@ -245,7 +255,8 @@ struct AtWork<'a> {
 
 impl Drop for AtWork<'_> {
     fn drop(&mut self) {
-        if let Err(error) = self.store.leave(self.worker) {
+        // A store that is locked holds up this alone.
+        if let Err(error) = blocking(|| self.store.leave(self.worker)) {
             tracing::warn!("{error}");
         }
     }
@@ -258,6 +269,7 @@ async fn steps(
     worker: Worker,
     started: DateTime<Utc>,
 ) -> Result<Summary, Error> {
+    blocking(|| correct(context, started))?;
     blocking(|| manners::recall(context, started))?;
     blocking(|| know_addresses(context))?;
     blocking(|| names::follow(context))?;
@@ -304,6 +316,17 @@ async fn steps(
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(run_record(&summary)))?;
     Ok(summary)
+}
+
+/// What a clock noted that ran ahead holds nobody up.
+fn correct(context: &Context, now: DateTime<Utc>) -> store::Result<()> {
+    if context.store.note_correction(now, schedule::CORRECTION)? {
+        tracing::warn!(
+            "The clock was put back: what was noted ahead of {} is noted anew",
+            now.to_rfc3339()
+        );
+    }
+    Ok(())
 }
 
 /// Under this key the store remembers by what rows addresses were told apart.

@@ -3,19 +3,16 @@
 use std::fs::File;
 use std::path::Path;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::documents::{Offered, Scope, Wanted, Writer, Written};
-use super::{Context, Error, lost, names, pages, sources_by_name, words};
+use super::{Context, Error, failing, lost, names, pages, sources_by_name, words};
 use crate::config::Config;
 use crate::identity::{self, Sources};
 use crate::model::{Face, Record};
 use crate::publish::{Folder, Site};
 use crate::store::{Choice, Settled, Store};
-
-/// Under this key the store remembers why the documents could not be written, and since when; empty where they could.
-const FAILING: &str = "publishing fails";
 
 /// Under this key the store remembers with what settings the documents were last written.
 const WRITTEN_WITH: &str = "published with";
@@ -85,62 +82,19 @@ pub(super) fn lock(store: &Store) -> Result<File, Error> {
     Ok(file)
 }
 
-/// Why the documents cannot be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failing {
-    /// Since when.
-    pub since: DateTime<Utc>,
-    /// Why, with the mend.
-    pub reason: String,
-}
-
-/// Whether and why the documents could not be written when this was last tried.
-pub fn publishing_fails(store: &Store) -> Result<Option<Failing>, Error> {
-    let noted = store.remembered(FAILING)?.unwrap_or_default();
-    let parts = noted.split_once(' ');
-    Ok(parts.and_then(|(since, reason)| {
-        Some(Failing {
-            since: since.parse().ok()?,
-            reason: reason.to_owned(),
-        })
-    }))
-}
-
-/// Remembers for `status` how writing the documents ended.
-pub(super) fn note<T>(
-    store: &Store,
-    now: DateTime<Utc>,
-    written: &Result<T, Error>,
-) -> Result<(), Error> {
-    let before = publishing_fails(store)?;
-    match (before, written) {
-        (before, Err(error)) => {
-            let since = before.map_or(now, |before| before.since);
-            Ok(store.remember(
-                FAILING,
-                &format!(
-                    "{} {error}",
-                    since.to_rfc3339_opts(SecondsFormat::Secs, true)
-                ),
-            )?)
-        }
-        (Some(_), Ok(_)) => Ok(store.remember(FAILING, "")?),
-        (None, Ok(_)) => Ok(()),
-    }
-}
-
 /// Compares what is stored with what is published, and writes the documents that this changes.
 ///
 /// Where neither an entry nor a setting changed and the documents are there, nothing is even read.
 pub fn publish(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
     let published = publish_changes(context, now);
     // Why it failed says more than that it could not be noted.
-    let noted = note(&context.store, now, &published);
+    let noted = failing::note_publishing(&context.store, now, &published);
     published.and_then(|published| noted.map(|()| published))
 }
 
 fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
+    names::follow(context)?;
     let _lock = lock(store)?;
     let directory = &config.publish.directory;
     lost::check(store, directory)?;
@@ -211,7 +165,7 @@ pub fn write_site(
     if directory.is_some() {
         return written;
     }
-    let noted = note(&context.store, now, &written);
+    let noted = failing::note_publishing(&context.store, now, &written);
     written.and_then(|written| noted.map(|()| written))
 }
 

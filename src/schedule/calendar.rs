@@ -40,6 +40,20 @@ pub enum Error {
         /// A range of them.
         example: &'static str,
     },
+    /// A step past all values of its field.
+    #[error(
+        "`{text}` takes steps of {step}, and a {field} has {values} values: only the first would count; name the values that are meant, with commas"
+    )]
+    Step {
+        /// Which field: `minute`.
+        field: &'static str,
+        /// The part of the field.
+        text: String,
+        /// The step.
+        step: usize,
+        /// How many values the field has.
+        values: usize,
+    },
 }
 
 /// A field of an expression.
@@ -221,12 +235,28 @@ impl Field {
     fn expand(&self, text: &str) -> Result<Vec<u32>, Error> {
         let mut values = Vec::new();
         for item in text.split(',') {
+            self.check_step(item)?;
             let range = self.range(item).ok_or_else(|| self.error(item))?;
             values.extend(range.map(|value| self.wrap(value)));
         }
         values.sort_unstable();
         values.dedup();
         Ok(values)
+    }
+
+    /// A step leads from value to value of one field: `*/90` of the minutes is no hour and a half, but the first minute.
+    fn check_step(&self, item: &str) -> Result<(), Error> {
+        let step = item.split_once('/').and_then(|(_, step)| step.parse().ok());
+        let values = (self.lowest..=self.last()).count();
+        match step.filter(|step| *step > values) {
+            Some(step) => Err(Error::Step {
+                field: self.name,
+                text: item.to_owned(),
+                step,
+                values,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// `*`, `5`, `5-9`, `Mon-Fri`, each with `/step` or without; `5/15` is Quartz's for `5-59/15`.

@@ -550,6 +550,8 @@ fn an_error_is_one_line_that_names_the_mend() {
         ("0 0 9 * * Moonday", "`Moonday` is no weekday", "Mon to Sun"),
         ("0 0 9-7 * * *", "`9-7` is no hour", "0 to 23"),
         ("0 */0 * * * *", "`*/0` is no minute", "0 to 59"),
+        ("*/90 * * * *", "`*/90` takes steps of 90", "60 values"),
+        ("0 0 5/25 * * *", "`5/25`", "24 values"),
         ("0 0 9 * Foo *", "`Foo` is no month", "Jan to Dec"),
         ("0 0,, * * * *", "`` is no minute", "0 to 59"),
         ("@reboot", "`@reboot` is no schedule", "@hourly"),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::manners::instant;
 use super::sources::GONE;
@@ -71,19 +71,105 @@ impl Store {
         })
     }
 
-    /// After the clock was corrected: what was noted by a clock that ran ahead by more than `slack` is taken for noted
-    /// now.
-    pub fn note_correction(&self, now: DateTime<Utc>, slack: TimeDelta) -> Result<()> {
-        let limit = (now + slack).timestamp();
+    /// Whether the clock was corrected: something was noted by one that ran ahead by more than `slack`. Then that is taken
+    /// for noted now, and what is to come, for as far ahead as it may be.
+    pub fn note_correction(&self, now: DateTime<Utc>, slack: TimeDelta) -> Result<bool> {
+        let (now, limit) = (now.timestamp(), (now + slack).timestamp());
+        if !self.read(|c| runs_ahead(c, limit))? {
+            return Ok(false);
+        }
         self.write(|c| {
             c.execute(
                 "UPDATE source SET run_at = min(run_at, ?1), done_until = NULL, fresh_until = NULL
                  WHERE max(coalesce(run_at, 0), coalesce(done_until, 0)) > ?2",
-                params![now.timestamp(), limit],
-            )
-            .map(drop)
+                [now, limit],
+            )?;
+            for (table, column) in PAST {
+                let sql = format!("UPDATE {table} SET {column} = ?1 WHERE {column} > ?1");
+                c.execute(&sql, [now])?;
+            }
+            for Pause {
+                table,
+                column,
+                longest,
+            } in TO_COME
+            {
+                let sql = format!("UPDATE {table} SET {column} = ?1 WHERE {column} > ?1");
+                c.execute(&sql, [now + longest])?;
+            }
+            Ok(true)
         })
     }
+}
+
+/// Instants that have passed, and by which something is judged or asked anew.
+const PAST: &[(&str, &str)] = &[
+    ("source", "failing_since"),
+    ("source", "changed_at"),
+    ("source", "done_at"),
+    ("unread", "since"),
+    ("visit", "asked_at"),
+    ("visit", "failing_since"),
+    ("sought", "since"),
+    ("listing", "read_at"),
+    ("robots", "asked"),
+    ("alert", "since"),
+    ("worker", "beat"),
+];
+
+/// An instant to come, and after which pause at the latest, in seconds.
+struct Pause {
+    table: &'static str,
+    column: &'static str,
+    longest: i64,
+}
+
+const HOUR: i64 = 60 * 60;
+
+/// What waits for its time. Each has a longest pause: `fetch::host` and `fetch::retry` those of hosts, `refresh::retry` that
+/// of pages with a quarter more, `refresh::seek`, `refresh::hubs` and `watch::alert` the others.
+const TO_COME: &[Pause] = &[
+    Pause {
+        table: "host",
+        column: "held_until",
+        longest: 24 * HOUR,
+    },
+    Pause {
+        table: "host",
+        column: "rests_until",
+        longest: 24 * HOUR,
+    },
+    Pause {
+        table: "visit",
+        column: "due",
+        longest: 5 * 24 * HOUR,
+    },
+    Pause {
+        table: "sought",
+        column: "due",
+        longest: 48 * HOUR,
+    },
+    Pause {
+        table: "notice",
+        column: "due",
+        longest: 9 * HOUR,
+    },
+    // What is to be told later than that is put off again when it is looked at.
+    Pause {
+        table: "alert",
+        column: "due",
+        longest: 35 * HOUR,
+    },
+];
+
+/// Whether something lies farther ahead than it can: it was noted by a clock that was wrong.
+fn runs_ahead(c: &Connection, limit: i64) -> rusqlite::Result<bool> {
+    c.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM source WHERE max(coalesce(run_at, 0), coalesce(done_until, 0)) > ?1)
+             OR EXISTS (SELECT 1 FROM host WHERE max(held_until, rests_until) > ?1 + ?2)
+             OR EXISTS (SELECT 1 FROM visit WHERE due > ?1 + ?3)",
+    )?
+    .query_row([limit, 24 * HOUR, 5 * 24 * HOUR], |r| r.get(0))
 }
 
 fn clock(r: &Row<'_>) -> rusqlite::Result<SourceClock> {
@@ -108,7 +194,7 @@ fn clock(r: &Row<'_>) -> rusqlite::Result<SourceClock> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::SourceOutcome;
+    use crate::store::{HostRecord, RobotsRecord, SourceOutcome};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         instant(1_750_000_000 + seconds)
@@ -195,13 +281,52 @@ mod tests {
                 at(600),
             )
             .unwrap();
-        store.note_correction(at(0), slack).unwrap();
-        assert_eq!(
-            clock_of(&store).run_at,
-            Some(at(600)),
-            "that is no correction"
-        );
-        store.note_correction(at(600 - 5 * 3600), slack).unwrap();
+        assert!(!store.note_correction(at(0), slack).unwrap());
+        assert_eq!(clock_of(&store).run_at, Some(at(600)));
+        assert!(store.note_correction(at(600 - 5 * 3600), slack).unwrap());
         assert_eq!(clock_of(&store).run_at, Some(at(600 - 5 * 3600)));
+    }
+
+    #[test]
+    fn nothing_waits_for_a_time_that_a_wrong_clock_noted() {
+        let (_folder, store, _) = store();
+        let (slack, ahead) = (TimeDelta::hours(3), at(365 * 24 * HOUR));
+        store
+            .save_hosts(
+                &[HostRecord {
+                    name: "a.example".to_owned(),
+                    held_until: Some(ahead),
+                    faults: 5,
+                    rests_until: Some(ahead),
+                }],
+                at(0),
+            )
+            .unwrap();
+        store
+            .owe_notices(&["https://hub.example/"], &["x".to_owned()], ahead)
+            .unwrap();
+        let robots = RobotsRecord {
+            origin: "https://a.example".to_owned(),
+            asked: ahead,
+            rules: String::new(),
+        };
+        store.save_robots(&[robots]).unwrap();
+        assert!(store.note_correction(at(0), slack).unwrap());
+        let host = &store.hosts(at(0)).unwrap()[0];
+        let day = Some(at(24 * HOUR));
+        assert_eq!((host.held_until, host.rests_until), (day, day));
+        assert_eq!(store.next_notice().unwrap(), Some(at(9 * HOUR)));
+        assert_eq!(store.robots(at(-1)).unwrap()[0].asked, at(0));
+        assert!(!store.note_correction(at(0), slack).unwrap());
+    }
+
+    #[test]
+    fn every_instant_that_is_corrected_is_one_of_the_store() {
+        let (_folder, store, _) = store();
+        let waiting = TO_COME.iter().map(|pause| (pause.table, pause.column));
+        for (table, column) in PAST.iter().copied().chain(waiting) {
+            let sql = format!("SELECT {column} FROM {table}");
+            store.read(|c| c.prepare(&sql).map(drop)).unwrap();
+        }
     }
 }

@@ -13,6 +13,24 @@ use super::{Error, Result};
 use crate::disk;
 pub(super) use crate::disk::folder_of;
 
+/// By what a file is told from another one of the same name: device and number.
+pub(super) type Identity = (u64, u64);
+
+/// Which file is at a place; `None` where there is none, or the system does not tell.
+#[cfg(unix)]
+pub(super) fn identity(file: &Path) -> io::Result<Option<Identity>> {
+    use std::os::unix::fs::MetadataExt as _;
+    match fs::metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(|found| Some((found.dev(), found.ino()))),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn identity(_file: &Path) -> io::Result<Option<Identity>> {
+    Ok(None)
+}
+
 /// A file of its own in a folder, which is gone when it is dropped.
 pub(super) fn temporary(folder: &Path) -> Result<TempPath> {
     // A folder that is not there is named, and not the file that would be in it.

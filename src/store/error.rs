@@ -80,6 +80,14 @@ pub enum Error {
         /// Its process number.
         pid: u32,
     },
+    /// Another process has the store for itself.
+    #[error("{path}: an aggregator run works on this store, or a restore does; nothing was changed, {mend}", path = path.display())]
+    InUse {
+        /// The database file.
+        path: PathBuf,
+        /// What to do.
+        mend: &'static str,
+    },
     /// What should be a backup is none.
     #[error("{path}: {what}", path = path.display())]
     NoBackup {

@@ -72,6 +72,11 @@ fn is_foreign(connection: &Connection, version: u32) -> rusqlite::Result<bool> {
     Ok(id != APPLICATION && (version > 0 || tables > 0))
 }
 
+/// Whether it is a store of an earlier version.
+pub(super) fn is_due(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok((1..newest()).contains(&version(connection)?))
+}
+
 /// Copies a store of an earlier version, if there is something in it, before it is brought up to date. One that does not
 /// hold together is refused: a migration would make it worse. So is one that a process of that version works on: it does not
 /// know what the migrations bring.

@@ -5,6 +5,7 @@
 //! callers in async code put them on a blocking thread.
 
 mod alerts;
+mod alone;
 mod archive;
 mod archived;
 mod articles;
@@ -46,9 +47,10 @@ mod words;
 mod workers;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use alone::Alone;
 use digests::Deflater;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -93,6 +95,10 @@ pub struct Store {
     /// For the texts of pages.
     deflater: Mutex<Deflater>,
     kept: Option<PathBuf>,
+    /// Which file it is that is open, where the system tells.
+    file: Option<disk::Identity>,
+    /// Where this process has the store for itself.
+    alone: OnceLock<Alone>,
 }
 
 /// Whether a store of an earlier version is copied before it is brought up to date.
@@ -161,6 +167,11 @@ impl Store {
             .map_err(Error::database(path))?;
         migrate::check(&connection, path)?;
         configure(&connection).map_err(Error::database(path))?;
+        // No daemon works on by the statements of an earlier version, nor begins to.
+        let is_due = migrate::is_due(&connection).map_err(Error::database(path))?;
+        let _free = (is_due && before == Before::Kept)
+            .then(|| free_to_change(path))
+            .transpose()?;
         let kept = match before {
             Before::Kept => migrate::keep(&connection, path)?,
             Before::NotKept => None,
@@ -179,7 +190,15 @@ impl Store {
             connection: Mutex::new(connection),
             deflater: Mutex::default(),
             kept,
+            file: disk::identity(path).ok().flatten(),
+            alone: OnceLock::new(),
         })
+    }
+
+    /// Whether the file that is open is no longer the one at its place: it was taken away, or another one was put there.
+    #[must_use]
+    pub fn was_replaced(&self) -> bool {
+        self.file.is_some() && disk::identity(&self.path).is_ok_and(|there| there != self.file)
     }
 
     /// The copy of the store as it was before it was brought up to date, where it was of an earlier version and held
@@ -272,6 +291,14 @@ impl Store {
             .map(drop)
         })
     }
+}
+
+/// Keeps the store at a place free of daemons for as long as what is returned lives.
+fn free_to_change(path: &Path) -> Result<Alone> {
+    Alone::keep_free(path)?.ok_or_else(|| Error::InUse {
+        path: path.to_owned(),
+        mend: "start that one anew: it is of an earlier version",
+    })
 }
 
 /// The name of a file that belongs to another one.

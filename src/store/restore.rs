@@ -8,12 +8,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::alone::Alone;
 use super::backup::{Copied, check, copy_into};
 use super::disk::{folder_of, hand_over, put, temporary};
 use super::header::Header;
-use super::manners::instant;
 use super::{BUSY_TIMEOUT, Error, Result, Store, migrate, with_suffix, workers};
 
 /// What a restore did.
@@ -37,6 +37,11 @@ pub fn restore(
     check_backup(file, path)?;
     check_idle(path, now)?;
     Store::make_folder(path)?;
+    // No daemon begins until it is done, and none is at work on what cannot be read.
+    let _alone = Alone::take(path)?.ok_or_else(|| Error::InUse {
+        path: path.to_owned(),
+        mend: "end it first",
+    })?;
     let copy = temporary(folder_of(path))?;
     let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(Error::database(file))?;
@@ -86,7 +91,8 @@ fn check_backup(file: &Path, path: &Path) -> Result<()> {
     }
 }
 
-/// Refuses while another process works on the store at `path`. One that cannot be read has nobody who works on it.
+/// Refuses while another process works on the store at `path`, and says which. Of one that cannot be read nobody can tell;
+/// whether it has a daemon says its lock.
 fn check_idle(path: &Path, now: DateTime<Utc>) -> Result<()> {
     match Header::of(path) {
         Ok(Some(Header::Ours { .. })) => {}
@@ -102,24 +108,18 @@ fn check_idle(path: &Path, now: DateTime<Utc>) -> Result<()> {
 
 /// The same of what is a store of ours.
 pub(super) fn check_workers(path: &Path, now: DateTime<Utc>) -> Result<()> {
-    let first = || {
+    let first = || -> rusqlite::Result<Option<workers::Row>> {
         let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.busy_timeout(BUSY_TIMEOUT)?;
-        workers::free_the_dead(&store, now)?;
-        store
-            .query_row(
-                "SELECT command, since, pid FROM worker ORDER BY id LIMIT 1",
-                [],
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
-            )
-            .optional()
+        workers::free_the_dead(&store, path, now)?;
+        Ok(workers::rows(&store)?.into_iter().next())
     };
     match first() {
-        Ok(Some((command, since, pid))) => Err(Error::AtWork {
+        Ok(Some(worker)) => Err(Error::AtWork {
             path: path.to_owned(),
-            command,
-            since: instant(since).to_rfc3339_opts(SecondsFormat::Secs, true),
-            pid,
+            since: worker.since.to_rfc3339_opts(SecondsFormat::Secs, true),
+            pid: worker.other().pid,
+            command: worker.command,
         }),
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
             Err(Error::database(path)(error))

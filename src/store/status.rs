@@ -336,21 +336,23 @@ impl Store {
         Ok(ended.map(|daemon| daemon.beat).max().max(noted))
     }
 
+    /// Whether the last daemon ended without leaving, killed or with its machine, and no other one came since.
+    pub fn daemon_died(&self) -> Result<bool> {
+        let daemons = self.daemons()?;
+        let is_freed = self.remembered(workers::DIED)?.is_some();
+        Ok(daemons.iter().all(|daemon| !daemon.is_alive) && (is_freed || !daemons.is_empty()))
+    }
+
     fn daemons(&self) -> Result<Vec<Daemon>> {
-        self.read(|c| {
-            c.prepare_cached(DAEMONS)?
-                .query_map([], |r| {
-                    let (host, pid, began): (String, u32, String) =
-                        (r.get(0)?, r.get(1)?, r.get(2)?);
-                    Ok(Daemon {
-                        is_alive: workers::is_alive(&host, pid, &began, true),
-                        since: instant(r.get(3)?),
-                        pid,
-                        beat: instant(r.get(4)?),
-                    })
-                })?
-                .collect()
-        })
+        let rows = self.read(workers::rows)?;
+        let daemons = rows.iter().filter(|row| row.is_daemon());
+        let daemons = daemons.map(|row| Daemon {
+            is_alive: row.is_alive(&self.path, true),
+            since: row.since,
+            pid: row.other().pid,
+            beat: row.beat,
+        });
+        Ok(daemons.collect())
     }
 }
 
@@ -359,8 +361,6 @@ const SOURCES: &str =
     FROM source ORDER BY name";
 const PASSES: &str = "SELECT count(*) FROM run WHERE finished >= ?1";
 const LAST_CHANGE: &str = "SELECT at FROM log WHERE feed = 0 ORDER BY position DESC LIMIT 1";
-const DAEMONS: &str =
-    "SELECT host, pid, started, since, beat FROM worker WHERE command = 'run' ORDER BY id";
 const TALLIED: &str =
     "SELECT what, name, sum(number) FROM tally LEFT JOIN source ON source.id = source
     WHERE slot >= ?1 GROUP BY what, source";

@@ -1,5 +1,7 @@
 //! How the sources stand, and which of them need a look.
 
+use chrono::{DateTime, Utc};
+
 use super::rhythm::{self, Few, Quiet};
 use crate::config::{Config, SourceConfig};
 use crate::model::{IMPORT, Origin};
@@ -14,6 +16,8 @@ pub struct Standing {
     pub quiet: Option<Quiet>,
     /// Its newest edition has far fewer stories than usual.
     pub few: Option<Few>,
+    /// Since when it should have been read, where that is long ago; see [`Standing::in_time`].
+    pub overdue: Option<DateTime<Utc>>,
 }
 
 impl Standing {
@@ -27,8 +31,16 @@ impl Standing {
         Self {
             quiet: looked.and_then(|at| rhythm::quiet(&status.days, at.date_naive())),
             few: rhythm::few(&status.editions).filter(|_| is_read),
+            overdue: None,
             status,
         }
+    }
+
+    /// The same where it is known since when it should have been read. One that fails is tried again, and that is told.
+    #[must_use]
+    pub fn in_time(self, overdue: Option<DateTime<Utc>>) -> Self {
+        let overdue = overdue.filter(|_| self.status.failing_since.is_none());
+        Self { overdue, ..self }
     }
 
     /// Its name.
@@ -42,6 +54,7 @@ impl Standing {
     pub fn is_odd(&self) -> bool {
         let is_unread = !self.status.unread.is_empty();
         self.status.failing_since.is_some()
+            || self.overdue.is_some()
             || self.quiet.is_some()
             || self.few.is_some()
             || is_unread

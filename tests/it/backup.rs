@@ -284,7 +284,12 @@ fn what_is_no_whole_backup_is_refused_and_the_store_stays() {
     assert!(fs::read(aggregator.path(STORE)).unwrap() == before);
     assert_eq!(
         names(&aggregator.path("var")),
-        ["aggregator.db", "aggregator.lock", "aggregator.turns"]
+        [
+            "aggregator.daemon",
+            "aggregator.db",
+            "aggregator.lock",
+            "aggregator.turns"
+        ]
     );
 }
 

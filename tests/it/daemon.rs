@@ -418,6 +418,187 @@ fn a_source_that_is_gone_for_good_is_stopped_and_says_so_and_a_refresh_by_hand_a
     assert!(!status["sources"][0]["next_run"].is_null());
 }
 
+/// Makes the daemon look, and say how it goes, several times a second.
+const WATCHED: &[(&str, &str)] = &[("WATCHDOG_USEC", "600000")];
+
+#[test]
+fn a_daemon_that_was_killed_needs_a_look_and_one_that_was_stopped_does_not() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    aggregator.run(&["refresh"]).success();
+    let stop = |mut running: Running, kill: bool| {
+        http::wait_for(address, "/healthz");
+        if kill {
+            running.kill();
+        } else {
+            running.terminate();
+            running.wait().success();
+        }
+    };
+    stop(aggregator.spawn(&["run"]), true);
+    for _ in 0..2 {
+        let told = aggregator.run(&["status", "--check"]).code(1).stdout;
+        assert!(told.contains(" a look: the daemon"), "{told}");
+        // Whoever comes next frees what it held, and that changes nothing.
+        aggregator.run(&["refresh"]).success();
+    }
+    let told = aggregator.run(&["status"]).success().stdout;
+    assert!(
+        told.contains("The daemon ended without being told to"),
+        "{told}"
+    );
+    stop(aggregator.spawn(&["run"]), false);
+    aggregator.run(&["status", "--check"]).success();
+}
+
+#[test]
+fn sources_that_are_read_no_more_need_a_look() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site);
+    aggregator.run(&["refresh"]).success();
+    aggregator.run(&["status", "--check"]).success();
+    aggregator.sql("UPDATE source SET run_at = run_at - 20 * 86400 WHERE name = 'quay'");
+    let told = aggregator.run(&["status", "--check"]).code(1).stdout;
+    assert_eq!(told, "1 thing needs a look: source quay.\n");
+    let told = aggregator.run(&["status"]).success().stdout;
+    assert!(told.contains("OVERDUE since"), "{told}");
+}
+
+#[test]
+fn a_host_that_is_left_alone_is_named_with_the_time() {
+    let site = Newsroom::start();
+    let aggregator = Aggregator::over(&site);
+    aggregator.run(&["refresh"]).success();
+    let host = digests::FEED_HOST;
+    let url = site.url(host, digests::FEED_PATH);
+    let host = url.split(['/', ':']).nth(3).unwrap();
+    let later = "strftime('%s', 'now') + 7200";
+    aggregator.sql(&format!(
+        "INSERT OR REPLACE INTO host VALUES ('{host}', {later}, 0, 0)"
+    ));
+    let told = aggregator.run(&["status", "--all"]).success().stdout;
+    assert!(told.contains(", left alone until "), "{told}");
+    assert!(told.contains(&format!("{host} until ")), "{told}");
+    let told = aggregator.run(&["status", "--json"]).success().json();
+    let hosts = told["left_alone"].as_array().unwrap();
+    let held = hosts.iter().find(|held| held["name"] == *host).unwrap();
+    assert_eq!(held["until"], told["sources"][0]["held_until"]);
+}
+
+#[test]
+fn a_store_that_is_taken_away_ends_the_daemon_with_one_sentence() {
+    let site = Newsroom::empty();
+    let (aggregator, _) = over(&site);
+    let manager = Manager::of(&aggregator);
+    let running = manager.start(&aggregator, WATCHED);
+    manager.wait_for("WATCHDOG=1");
+    std::fs::rename(aggregator.path("var"), aggregator.path("elsewhere")).unwrap();
+    let ended = running.wait().code(1);
+    ended.says(&[
+        "var/aggregator.db",
+        "taken away or replaced",
+        "start it anew",
+    ]);
+}
+
+#[test]
+fn a_damaged_store_does_not_end_the_daemon_nor_is_it_replaced_under_it() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    aggregator.run(&["refresh"]).success();
+    aggregator.run(&["backup", "copy.db"]).success();
+    let manager = Manager::of(&aggregator);
+    let running = manager.start(&aggregator, WATCHED);
+    manager.wait_for("WATCHDOG=1");
+    // All of it in the one file, and little of that left.
+    aggregator.sql("PRAGMA wal_checkpoint(TRUNCATE)");
+    let mut store = std::fs::File::options();
+    let store = store.write(true).open(aggregator.path("var/aggregator.db"));
+    store.unwrap().set_len(2 * 4096).unwrap();
+    let told = manager.wait_for("STATUS=The server");
+    assert!(told.contains("the store does not answer"), "{told}");
+    for _ in 0..5 {
+        manager.wait_for("WATCHDOG=1");
+    }
+    assert_eq!(get(address, "/healthz").unwrap().status, 503);
+    assert_eq!(get(address, "/atom.xml").unwrap().status, 200);
+    let refused = aggregator.run(&["restore", "copy.db"]).code(1);
+    refused.says(&["an aggregator run works on this store", "end it first"]);
+    running.terminate();
+    let said = running.wait().success().stderr;
+    let lines = said.lines().filter(|line| line.contains("aggregator.db"));
+    assert!(lines.count() <= 6, "{said}");
+    aggregator.run(&["restore", "copy.db"]).success();
+}
+
+#[test]
+fn a_start_that_cannot_publish_serves_what_is_there() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    aggregator.run(&["refresh"]).success();
+    let before = aggregator.read("public/atom.xml");
+    let aggregator = aggregator.set("publish", "title", "\"Another title\"");
+    std::fs::remove_file(aggregator.path("public/rss.xml")).unwrap();
+    std::fs::create_dir_all(aggregator.path("public/rss.xml/x")).unwrap();
+    let manager = Manager::of(&aggregator);
+    let running = manager.start(&aggregator, &[]);
+    manager.wait_for("READY=1");
+    assert_eq!(get(address, "/atom.xml").unwrap().status, 200);
+    assert!(!before.is_empty());
+    running.terminate();
+    running.wait().success().says(&["public/rss.xml"]);
+    // Where there is none, that is told at once.
+    std::fs::remove_dir_all(aggregator.path("public")).unwrap();
+    aggregator.write("public", "no folder");
+    aggregator.run(&["run"]).code(1).says(&["public"]);
+}
+
+#[test]
+fn a_reload_with_another_folder_has_its_documents_before_it_is_served() {
+    let site = Newsroom::start();
+    let (aggregator, address) = over(&site);
+    aggregator.run(&["refresh"]).success();
+    let count = parse(aggregator.read("public/atom.xml").as_bytes())
+        .entries
+        .len();
+    // A pass over pages is under way for long.
+    aggregator.sql("UPDATE visit SET due = 1");
+    site.latency(Duration::from_secs(10));
+    let requests = site.all_requests().len();
+    let manager = Manager::of(&aggregator);
+    let mut running = manager.start(&aggregator, &[]);
+    manager.wait_for("READY=1");
+    assert!(site.wait_for_requests(requests + 1, PATIENCE, || running.has_ended()));
+    let aggregator = aggregator.set("publish", "directory", "\"elsewhere\"");
+    aggregator.write_configuration();
+    running.signal("-HUP");
+    manager.wait_for("RELOADING=1");
+    manager.wait_for("READY=1");
+    assert_eq!(entries(address), count);
+    assert!(aggregator.path("elsewhere/atom.xml").exists());
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
+fn it_ends_within_five_seconds_where_another_program_keeps_the_store_locked() {
+    let site = Newsroom::empty();
+    let (aggregator, address) = over(&site);
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    let other = rusqlite::Connection::open(aggregator.path("var/aggregator.db")).unwrap();
+    other.busy_timeout(PATIENCE).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let told = Instant::now();
+    running.terminate();
+    running.wait().success();
+    assert!(
+        told.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        told.elapsed()
+    );
+}
+
 #[test]
 fn a_source_that_is_taken_out_beside_it_waits_for_a_reload_and_that_is_said() {
     let site = Newsroom::empty();

@@ -187,6 +187,33 @@ fn what_happens_is_counted_and_what_the_store_knows_is_told() {
 }
 
 #[test]
+fn a_pass_that_the_store_refuses_is_counted_as_an_error() {
+    let site = Newsroom::empty();
+    let (aggregator, running, [_, address]) = daemon(&site);
+    let passes = || {
+        let found = families(&scrape(address));
+        let of = |result| {
+            let sample = format!("aggregator_passes_total{{result=\"{result}\"}}");
+            found["aggregator_passes_total"].samples[&sample]
+        };
+        (of("done") + of("failed"), of("error"))
+    };
+    let until = Instant::now() + Duration::from_secs(90);
+    let wait = |is_so: &dyn Fn() -> bool| {
+        while !is_so() {
+            assert!(Instant::now() < until, "{:?}", passes());
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    wait(&|| passes().0 >= 3.0);
+    assert_eq!(passes().1, 0.0);
+    // A fault from now on, and something to do.
+    aggregator.sql("ALTER TABLE worker RENAME TO gone; DELETE FROM source");
+    wait(&|| passes().1 > 0.0);
+    drop(running);
+}
+
+#[test]
 fn the_documents_name_what_is_exposed_and_nothing_else() {
     let site = Newsroom::empty();
     let (_aggregator, running, [_, address]) = daemon(&site);

@@ -119,8 +119,65 @@ fn a_daemon_that_was_killed_was_there_until_its_last_sign_of_life() {
     store.write(|c| c.execute(killed, [])).unwrap();
     assert_eq!(store.daemon_since().unwrap(), None);
     assert_eq!(store.daemon_until().unwrap(), Some(at(50)));
+    assert!(store.daemon_died().unwrap());
     store.free_ended(at(60)).unwrap();
     assert_eq!(store.daemon_until().unwrap(), Some(at(50)));
+    assert!(store.daemon_died().unwrap(), "whoever freed it");
+    store.enter_alone(at(70)).unwrap().unwrap();
+    assert!(!store.daemon_died().unwrap(), "another one came");
+    store.leave_alone(at(80)).unwrap();
+    assert!(!store.daemon_died().unwrap(), "that one left");
+    assert_eq!(store.daemon_until().unwrap(), Some(at(80)));
+}
+
+#[test]
+fn a_store_has_one_daemon_and_the_lock_tells_which_is_none_any_more() {
+    let (folder, first) = store();
+    let place = |store: &Store, pid: u32| {
+        let sql = format!("UPDATE worker SET host = 'elsewhere', pid = {pid}");
+        store.write(|c| c.execute(&sql, [])).unwrap();
+    };
+    first.enter_alone(at(0)).unwrap().unwrap();
+    first.enter("run", at(1)).unwrap();
+    place(&first, 7);
+    let second = Store::open(&folder.path().join("a.db")).unwrap();
+    let refused = second.enter_alone(at(5_000)).unwrap().unwrap_err();
+    assert_eq!(
+        refused.map(|other| (other.since, other.pid)),
+        Some((at(0), 7))
+    );
+    second.free_ended(at(5_000)).unwrap();
+    assert_eq!(
+        second.daemon_since().unwrap(),
+        Some(at(0)),
+        "silent as it is"
+    );
+    // It is killed, and comes again in a container of another name.
+    drop(first);
+    assert!(second.daemon_died().unwrap());
+    second.enter_alone(at(2)).unwrap().unwrap();
+    assert_eq!(second.daemon_since().unwrap(), Some(at(2)));
+    let rows = "SELECT count(*) FROM worker";
+    let rows: i64 = second
+        .read(|c| c.query_row(rows, [], |r| r.get(0)))
+        .unwrap();
+    assert_eq!(rows, 1, "what its passes held is free");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_that_was_taken_away_or_replaced_is_noticed() {
+    let (folder, store) = store();
+    let path = folder.path().join("a.db");
+    assert!(!store.was_replaced());
+    let aside = folder.path().join("b.db");
+    std::fs::rename(&path, &aside).unwrap();
+    assert!(store.was_replaced());
+    drop(Store::open(&path).unwrap());
+    assert!(store.was_replaced());
+    std::fs::rename(&aside, &path).unwrap();
+    assert!(!store.was_replaced());
+    assert!(!Store::empty().unwrap().was_replaced());
 }
 
 #[test]
