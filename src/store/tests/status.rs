@@ -132,7 +132,7 @@ fn a_daemon_that_was_killed_was_there_until_its_last_sign_of_life() {
 
 #[test]
 fn a_store_has_one_daemon_and_the_lock_tells_which_is_none_any_more() {
-    let (folder, first) = store();
+    let (_folder, first) = store();
     let place = |store: &Store, pid: u32| {
         let sql = format!("UPDATE worker SET host = 'elsewhere', pid = {pid}");
         store.write(|c| c.execute(&sql, [])).unwrap();
@@ -140,7 +140,7 @@ fn a_store_has_one_daemon_and_the_lock_tells_which_is_none_any_more() {
     first.enter_alone(at(0)).unwrap().unwrap();
     first.enter("run", at(1)).unwrap();
     place(&first, 7);
-    let second = Store::open(&folder.path().join("a.db")).unwrap();
+    let second = Store::open(first.path()).unwrap();
     let refused = second.enter_alone(at(5_000)).unwrap().unwrap_err();
     assert_eq!(
         refused.map(|other| (other.since, other.pid)),
@@ -168,7 +168,7 @@ fn a_store_has_one_daemon_and_the_lock_tells_which_is_none_any_more() {
 #[test]
 fn a_store_that_was_taken_away_or_replaced_is_noticed() {
     let (folder, store) = store();
-    let path = folder.path().join("a.db");
+    let path = store.path().to_owned();
     assert!(!store.was_replaced());
     let aside = folder.path().join("b.db");
     std::fs::rename(&path, &aside).unwrap();
