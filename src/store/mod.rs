@@ -334,8 +334,8 @@ fn use_wal(connection: &Connection, patience: Duration) -> rusqlite::Result<()> 
         _ => mode("PRAGMA journal_mode = WAL").map(drop),
     };
     let is_busy = |changed: &rusqlite::Result<()>| {
-        let code = changed.as_ref().err().and_then(|e| e.sqlite_error_code());
-        code == Some(rusqlite::ErrorCode::DatabaseBusy)
+        let error = changed.as_ref().err();
+        error.is_some_and(|e| e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
     };
     connection.busy_timeout(Duration::ZERO)?;
     let mut changed = change();

@@ -134,18 +134,18 @@ fn hold(path: &Path) -> Result<Option<Connection>> {
     if !matches!(Header::of(path), Ok(Some(Header::Ours { .. }))) {
         return Ok(None);
     }
-    let hold = || -> rusqlite::Result<Connection> {
+    let alone = || -> rusqlite::Result<Connection> {
         let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.execute_batch(
             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE",
         )?;
         Ok(store)
     };
-    match hold() {
+    match alone() {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
             Err(Error::database(path)(error))
         }
-        held => Ok(held.ok()),
+        opened => Ok(opened.ok()),
     }
 }
 
