@@ -299,10 +299,8 @@ fn slugs(url: &Url) -> Vec<String> {
     let words = |part: &str| {
         let part = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
         let decoded = form_urlencoded::parse(part.as_bytes());
-        let decoded: String = decoded
-            .map(|(name, value)| format!("{name} {value}"))
-            .collect();
-        text::tokens(&decoded.replace(['-', '_'], " "))
+        let decoded: Vec<_> = decoded.flat_map(|(name, value)| [name, value]).collect();
+        text::tokens(&decoded.join(" ").replace(['-', '_'], " "))
     };
     let is_worded = |words: &Vec<String>| words.iter().filter(|word| is_word(word)).count() > 1;
     let slugs = parts(url).map(words).filter(is_worded);
@@ -310,7 +308,8 @@ fn slugs(url: &Url) -> Vec<String> {
 }
 
 fn is_word(token: &str) -> bool {
-    !token.bytes().any(|byte| byte.is_ascii_digit()) && !(token.is_ascii() && token.len() < 2)
+    let is_number = token.bytes().any(|byte| byte.is_ascii_digit());
+    !is_number && (token.len() > 1 || !token.is_ascii())
 }
 
 /// The path of a short link: one name of so many characters.

@@ -48,11 +48,11 @@ pub(super) fn join(context: &Context) -> store::Result<usize> {
             if store.read_again(*article)?.as_ref().is_some_and(is_revised) {
                 store.note_revision(*article, now)?;
             }
-            match tells_one_story(&store.alike(*article)?) {
-                alike if !alike.is_empty() => {
-                    joined += store.join_stories(*article, &alike, now)?
-                }
-                _ => unlike.push(*article),
+            let alike = tells_one_story(&store.alike(*article)?);
+            if alike.is_empty() {
+                unlike.push(*article);
+            } else {
+                joined += store.join_stories(*article, &alike, now)?;
             }
         }
         store.note_compared(&unlike)?;

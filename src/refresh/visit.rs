@@ -469,7 +469,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
         // Nothing is known by an address of which this is not sure.
         Landing::Doubtful => (
             address::clean(&response.url),
-            Some(landed_at(&response.url)),
+            Some(Box::new(landed_at(&response.url))),
         ),
         Landing::There => {
             learnt = way(visit, &response.hops, &response.url);

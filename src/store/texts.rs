@@ -302,7 +302,7 @@ fn candidates(c: &Connection, article: i64) -> rusqlite::Result<(Vec<i64>, bool)
             rare.push(found);
         }
     }
-    let are_common = common.len() > rare.len();
+    let are_common = !common.is_empty() && common.len() >= rare.len();
     if are_common {
         rare.append(&mut common);
     }

@@ -56,7 +56,7 @@ pub enum Visited {
         /// Every further address that leads here.
         learnt: Vec<Learnt>,
         /// Where redirects ended, if nothing but these says that it is the article's page.
-        doubtful: Option<Learnt>,
+        doubtful: Option<Box<Learnt>>,
         /// What its article says, where that is enough to know it again by.
         text: Option<PageText>,
         /// Validators for the next time.
@@ -295,7 +295,7 @@ fn record(
                 title: metadata.title.as_deref(),
                 text: text.as_ref().map(|page| &*page.text),
             };
-            if is_another(c, page, doubtful.as_ref())? {
+            if is_another(c, page, doubtful.as_deref())? {
                 return keep_before(c, page, now);
             }
             match doubtful {

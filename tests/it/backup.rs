@@ -420,9 +420,10 @@ fn a_store_that_was_lost_empties_no_feed() {
     for command in ["refresh", "publish"] {
         aggregator.run(&[command]).code(1).says(&refused);
     }
-    let mut daemon = aggregator.spawn(&["run"]);
+    let daemon = aggregator.spawn(&["run"]);
     let served = http::wait_for(address, "/atom.xml").body;
-    daemon.kill();
+    daemon.terminate();
+    daemon.wait().success();
     let check = aggregator.run(&["status", "--check"]).code(1).stdout;
     assert!(check.contains("publishing"), "{check}");
     assert_eq!(aggregator.documents(), documents);

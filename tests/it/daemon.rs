@@ -478,7 +478,7 @@ fn a_host_that_is_left_alone_is_named_with_the_time() {
     ));
     let told = aggregator.run(&["status", "--all"]).success().stdout;
     assert!(told.contains(", left alone until "), "{told}");
-    assert!(told.contains(&format!("{host} until ")), "{told}");
+    assert!(told.contains(&format!("{host} until")), "{told}");
     let told = aggregator.run(&["status", "--json"]).success().json();
     let hosts = told["left_alone"].as_array().unwrap();
     let held = hosts.iter().find(|held| held["name"] == *host).unwrap();
@@ -510,11 +510,15 @@ fn a_damaged_store_does_not_end_the_daemon_nor_is_it_replaced_under_it() {
     let manager = Manager::of(&aggregator);
     let running = manager.start(&aggregator, WATCHED);
     manager.wait_for("WATCHDOG=1");
-    // All of it in the one file, and little of that left.
-    aggregator.sql("PRAGMA wal_checkpoint(TRUNCATE)");
-    let mut store = std::fs::File::options();
-    let store = store.write(true).open(aggregator.path("var/aggregator.db"));
-    store.unwrap().set_len(2 * 4096).unwrap();
+    // Whoever writes has the others look at the file again, of which nothing is left by then.
+    let path = aggregator.path("var/aggregator.db");
+    let writer = rusqlite::Connection::open(&path).unwrap();
+    let begin = "BEGIN IMMEDIATE; UPDATE source SET run_at = run_at - 1";
+    writer.execute_batch(begin).unwrap();
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_len(0).unwrap();
+    writer.execute_batch("COMMIT").unwrap();
+    drop((file, writer));
     let told = manager.wait_for("STATUS=The server");
     assert!(told.contains("the store does not answer"), "{told}");
     for _ in 0..5 {

@@ -105,11 +105,11 @@ fn what_is_no_article_is_said_and_gives_nothing() {
     let aggregator = without_a_site();
     let wall = "<title>Just a moment...</title><p>Checking your browser before you go on.";
     let files: [(&str, &[u8], &str); 3] = [
-        ("empty.html", b"", "no headline was found"),
+        ("empty.html", b"", "the page is empty"),
         (
             "noise.html",
             b"\x00\x91\x07\xff\x00",
-            "no headline was found",
+            "neither text nor a kind of file that is known",
         ),
         (
             "wall.html",

@@ -63,22 +63,27 @@ pub enum Places {
 
 /// Whether what two pages have in common is no story but what stands under any headline: a wall, a notice, a form.
 ///
-/// A site does not publish one text twice under headlines that are not alike, or that differ in a number; one that stands
-/// in many places has a word of its headline in common everywhere.
+/// A site does not publish one text twice under headlines that are not alike. What stands in many places is a story where
+/// it has its headline everywhere; else it is what a tool puts on the pages that it makes. And headlines that differ in a
+/// number alone are those of a series, unless one says that it is a later take.
 #[must_use]
 pub fn is_furniture(a: &Version, b: &Version, places: Places) -> bool {
     if a.title.is_empty() || b.title.is_empty() {
+        return places == Places::Many;
+    }
+    if a.take != b.take {
         return false;
     }
+    let [a_length, b_length] = [a, b].map(|version| version.tokens.len());
+    let is_whole = text::ratio(a_length.min(b_length), a_length.max(b_length)) >= AS_LONG;
     let titles = text::similarity(&a.title, &b.title);
+    let [a_numbers, b_numbers] = [a, b].map(|version| numbers(&version.title));
+    let is_series =
+        titles >= RETITLED && a_numbers.len() == b_numbers.len() && a_numbers != b_numbers;
     match places {
-        Places::OneSite => {
-            let [a_length, b_length] = [a, b].map(|version| version.tokens.len());
-            let is_whole = text::ratio(a_length.min(b_length), a_length.max(b_length)) >= AS_LONG;
-            is_whole && (titles < RETITLED || numbers(&a.title) != numbers(&b.title))
-        }
-        Places::Many => titles == 0.0,
-        Places::Two => false,
+        Places::OneSite => is_whole && (is_series || titles < RETITLED),
+        Places::Two => is_whole && is_series,
+        Places::Many => is_series || titles < SAME_TITLE,
     }
 }
 

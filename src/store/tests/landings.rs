@@ -62,7 +62,7 @@ fn record(store: &Store, article: i64, visited: Visited, seconds: i64) -> usize 
 fn lead(store: &Store, article: i64, to: &str, title: &str) {
     let mut page = visited(to, title, Vec::new(), None);
     if let Visited::Read { doubtful, .. } = &mut page {
-        *doubtful = Some(learnt(to, "landed"));
+        *doubtful = Some(Box::new(learnt(to, "landed")));
     }
     record(store, article, page, 5);
 }
