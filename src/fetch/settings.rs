@@ -177,7 +177,7 @@ pub enum Never {
     /// Every address of the network, whether it stands in a URL or a name resolves to it. That is judged where addresses
     /// are, before connecting.
     Network(IpNet),
-    /// Every URL that begins so, whether by `http` or `https`; as [`place`] writes it.
+    /// Every URL that begins so, whether by `http` or `https`; as it is compared, normalised.
     Prefix(String),
 }
 
