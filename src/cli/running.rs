@@ -1,6 +1,6 @@
 //! The daemon beside a command that changes its configuration: it goes on by the one that it has read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::people::wrapped;
@@ -35,15 +35,19 @@ pub(super) fn outdated(store: &Store, config: &Config) -> String {
             .flatten()
             .map(SystemTime::from)
     };
-    let is_newer = |path: &Path, read| {
-        let changed = std::fs::metadata(path).and_then(|metadata| metadata.modified());
-        changed.is_ok_and(|changed| changed > read)
-    };
-    let sources = config.sources.iter().map(|source| &source.place.path);
-    let mut files = sources.chain([&config.path]);
     let line = goes_on(store).zip(read()).and_then(|(line, read)| {
-        let newer = files.find(|file| is_newer(file, read))?;
+        let newer = changed_after(config, read)?;
         Some(format!("  {} is newer, {line}", newer.display()))
     });
     line.map_or_else(String::new, |line| wrapped(&line, 4))
+}
+
+/// A file of the configuration that was changed after an instant.
+pub(super) fn changed_after(config: &Config, instant: SystemTime) -> Option<&Path> {
+    let sources = config.sources.iter().map(|source| &source.place.path);
+    let files = sources.chain([&config.path]).map(PathBuf::as_path);
+    files.into_iter().find(|file| {
+        let changed = std::fs::metadata(file).and_then(|metadata| metadata.modified());
+        changed.is_ok_and(|changed| changed > instant)
+    })
 }

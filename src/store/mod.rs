@@ -46,9 +46,10 @@ mod visits;
 mod words;
 mod workers;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use alone::Alone;
 use digests::Deflater;
@@ -299,6 +300,20 @@ fn free_to_change(path: &Path) -> Result<Alone> {
         path: path.to_owned(),
         mend: "start that one anew: it is of an earlier version",
     })
+}
+
+/// Whether a daemon has the store at a place, without opening it.
+#[must_use]
+pub fn has_daemon(path: &Path) -> bool {
+    alone::is_taken(path) == Some(true)
+}
+
+/// When something was last written to the store at a place, without opening it; `None` where there is none.
+#[must_use]
+pub fn last_written(path: &Path) -> Option<SystemTime> {
+    let files = [path.to_owned(), with_suffix(path, "-wal")];
+    let written = |file: &PathBuf| fs::metadata(file).and_then(|found| found.modified()).ok();
+    files.iter().filter_map(written).max()
 }
 
 /// The name of a file that belongs to another one.

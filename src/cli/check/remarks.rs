@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::super::existing_store;
+use super::super::running::changed_after;
 use crate::config::{Config, Server};
 use crate::model::{Login, Origin, Password, Secret, Source};
 use crate::source::{CREDENTIALS, credential};
-use crate::store::{SourceRow, Store};
+use crate::store::{self, SourceRow, Store};
 
 /// A sentence for each, with the mend.
 pub(super) fn remarks(config: &Config) -> Vec<String> {
@@ -25,13 +26,30 @@ pub(super) fn remarks(config: &Config) -> Vec<String> {
             .filter_map(|(key, path)| open_to_all(key, path.as_deref()?)),
     );
     remarks.extend(config.misled());
-    // A store that can't be read now says nothing of names.
+    if config.feeds_without_source().next().is_some() || may_lead_elsewhere(config) {
+        remarks.extend(names(config));
+    }
+    remarks
+}
+
+/// Whether a name may lead elsewhere since something was stored. To open the store is most of what a check costs, and after
+/// a pass by this configuration there is nothing to be told any more.
+fn may_lead_elsewhere(config: &Config) -> bool {
+    let store = &config.store.path;
+    let written = store::last_written(store);
+    written.is_some_and(|at| store::has_daemon(store) || changed_after(config, at).is_some())
+}
+
+/// What the store knows of the names; one that can't be read now says nothing of them.
+fn names(config: &Config) -> Vec<String> {
     let store = Some(&config.store.path).filter(|path| path.exists());
     let store = store.and_then(|_| existing_store(config).ok());
     let rows = store.as_ref().and_then(|store| store.source_rows().ok());
     let rows = rows.unwrap_or_default();
     let sources = config.sources.iter().map(|config| &config.source);
-    remarks.extend(sources.filter_map(|source| another(source, &rows)));
+    let mut remarks: Vec<String> = sources
+        .filter_map(|source| another(source, &rows))
+        .collect();
     remarks.extend(astray(config, store.as_ref()));
     remarks
 }
