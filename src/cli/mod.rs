@@ -262,6 +262,12 @@ fn existing_store(config: &Config) -> Result<Store, Failure> {
     }
 }
 
+/// The store beside what does not depend on it; `None` where there is none, or it can't be read now.
+fn store_if_readable(config: &Config) -> Option<Store> {
+    let path = Some(&config.store.path).filter(|path| path.exists());
+    path.and_then(|_| existing_store(config).ok())
+}
+
 /// Says where a store of an earlier version is kept that was brought up to date.
 fn tell_kept(store: &Store) {
     if let Some(kept) = store.kept() {

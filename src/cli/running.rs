@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::people::wrapped;
-use super::{existing_store, output};
+use super::{output, store_if_readable};
 use crate::config::Config;
 use crate::daemon;
 use crate::store::Store;
@@ -12,9 +12,7 @@ use crate::store::Store;
 /// Says how a daemon that runs is told to read a configuration that was changed now; nothing where none runs.
 pub(super) fn tell(config: &Config) {
     // What was to be written has been: a store that can't be read is no failure of that.
-    let store = Some(&config.store.path).filter(|path| path.exists());
-    let store = store.and_then(|_| existing_store(config).ok());
-    if let Some(line) = store.as_ref().and_then(goes_on) {
+    if let Some(line) = store_if_readable(config).as_ref().and_then(goes_on) {
         output::note(&line);
     }
 }

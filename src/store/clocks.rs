@@ -126,23 +126,27 @@ struct Pause {
 
 const HOUR: i64 = 60 * 60;
 
+/// The longest that a host is left alone, and that a page waits, in seconds.
+const LONGEST_HOLD: i64 = 24 * HOUR;
+const LONGEST_WAIT: i64 = 5 * 24 * HOUR;
+
 /// What waits for its time. Each has a longest pause: `fetch::host` and `fetch::retry` those of hosts, `refresh::retry` that
 /// of pages with a quarter more, `refresh::seek`, `refresh::hubs` and `watch::alert` the others.
 const TO_COME: &[Pause] = &[
     Pause {
         table: "host",
         column: "held_until",
-        longest: 24 * HOUR,
+        longest: LONGEST_HOLD,
     },
     Pause {
         table: "host",
         column: "rests_until",
-        longest: 24 * HOUR,
+        longest: LONGEST_HOLD,
     },
     Pause {
         table: "visit",
         column: "due",
-        longest: 5 * 24 * HOUR,
+        longest: LONGEST_WAIT,
     },
     Pause {
         table: "sought",
@@ -169,7 +173,7 @@ fn runs_ahead(c: &Connection, limit: i64) -> rusqlite::Result<bool> {
              OR EXISTS (SELECT 1 FROM host WHERE max(held_until, rests_until) > ?1 + ?2)
              OR EXISTS (SELECT 1 FROM visit WHERE due > ?1 + ?3)",
     )?
-    .query_row([limit, 24 * HOUR, 5 * 24 * HOUR], |r| r.get(0))
+    .query_row([limit, LONGEST_HOLD, LONGEST_WAIT], |r| r.get(0))
 }
 
 fn clock(r: &Row<'_>) -> rusqlite::Result<SourceClock> {

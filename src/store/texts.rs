@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 
 use super::digests::Deflater;
-use super::entries::published;
+use super::entries::{published, url};
 use super::joins::{self, COPY, Join, UPDATE};
 use super::{Result, Store, articles, digests, words};
 use crate::model::Published;
@@ -294,13 +294,9 @@ fn candidates(c: &Connection, article: i64) -> rusqlite::Result<(Vec<i64>, bool)
     let story = articles::survivor(c, article)?;
     let (mut rare, mut common) = (Vec::new(), Vec::new());
     for hash in &own {
-        let found = holders(c, *hash)?;
-        let stories: BTreeSet<i64> = found.iter().map(|holder| holder.story).collect();
-        if stories.len() > COMMON {
-            common.push(found);
-        } else {
-            rare.push(found);
-        }
+        let (found, is_common) = holders(c, *hash)?;
+        let list = if is_common { &mut common } else { &mut rare };
+        list.push(found);
     }
     let are_common = !common.is_empty() && common.len() >= rare.len();
     if are_common {
@@ -330,8 +326,8 @@ struct Holder {
     story: i64,
 }
 
-/// The oldest articles that have a fingerprint, up to the first that is of one story too many.
-fn holders(c: &Connection, hash: u32) -> rusqlite::Result<Vec<Holder>> {
+/// The oldest articles that have a fingerprint, up to the first that is of one story too many, and whether there is one.
+fn holders(c: &Connection, hash: u32) -> rusqlite::Result<(Vec<Holder>, bool)> {
     let mut query = c.prepare_cached(
         "SELECT f.article_id, coalesce(a.merged_into, a.id) FROM fingerprint f JOIN article a ON a.id = f.article_id
          WHERE f.hash = ?1 ORDER BY f.article_id LIMIT ?2",
@@ -345,7 +341,7 @@ fn holders(c: &Connection, hash: u32) -> rusqlite::Result<Vec<Holder>> {
         stories.insert(story);
         found.push(Holder { article, story });
     }
-    Ok(found)
+    Ok((found, stories.len() > COMMON))
 }
 
 /// The text of an article's page, where it is still kept.
@@ -356,9 +352,7 @@ pub(super) fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<Stor
             text: inflated(r, 0)?,
             published: published(r, 1)?,
             title: r.get(2)?,
-            url: r
-                .get::<_, Option<String>>(3)?
-                .and_then(|url| url.parse().ok()),
+            url: url(r, 3)?,
         })
     };
     c.prepare_cached(

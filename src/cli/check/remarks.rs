@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::super::existing_store;
 use super::super::running::changed_after;
+use super::super::store_if_readable;
 use crate::config::{Config, Server};
 use crate::model::{Login, Origin, Password, Secret, Source};
 use crate::source::{CREDENTIALS, credential};
@@ -42,8 +42,7 @@ fn may_lead_elsewhere(config: &Config) -> bool {
 
 /// What the store knows of the names; one that can't be read now says nothing of them.
 fn names(config: &Config) -> Vec<String> {
-    let store = Some(&config.store.path).filter(|path| path.exists());
-    let store = store.and_then(|_| existing_store(config).ok());
+    let store = store_if_readable(config);
     let rows = store.as_ref().and_then(|store| store.source_rows().ok());
     let rows = rows.unwrap_or_default();
     let sources = config.sources.iter().map(|config| &config.source);

@@ -77,7 +77,7 @@ pub fn is_furniture(a: &Version, b: &Version, places: Places) -> bool {
     let [a_length, b_length] = [a, b].map(|version| version.tokens.len());
     let is_whole = text::ratio(a_length.min(b_length), a_length.max(b_length)) >= AS_LONG;
     let titles = text::similarity(&a.title, &b.title);
-    let [a_numbers, b_numbers] = [a, b].map(|version| numbers(&version.title));
+    let [a_numbers, b_numbers] = [a, b].map(|version| with_digits(&version.title));
     let is_series =
         titles >= RETITLED && a_numbers.len() == b_numbers.len() && a_numbers != b_numbers;
     match places {
@@ -88,14 +88,14 @@ pub fn is_furniture(a: &Version, b: &Version, places: Places) -> bool {
 }
 
 /// The tokens with a digit, in order.
-fn numbers(title: &[String]) -> Vec<&str> {
-    let mut numbers: Vec<_> = title
+fn with_digits(title: &[String]) -> Vec<&str> {
+    let mut found: Vec<_> = title
         .iter()
         .map(String::as_str)
         .filter(|token| token.contains(|c: char| c.is_ascii_digit()))
         .collect();
-    numbers.sort_unstable();
-    numbers
+    found.sort_unstable();
+    found
 }
 
 /// Texts are as long as each other from this ratio on.
