@@ -301,7 +301,7 @@ async fn steps(
     pages.joined += blocking(|| stories::join(context))?;
     let finished = (context.clock)();
     let mut published = std::mem::take(&mut pages.published);
-    published.add(blocking(|| publish::publish(context, finished))?);
+    published.add(blocking(|| publish::publish_pass(context, finished))?);
     if !plan.no_fetch {
         hubs::tell(context).await?;
         let means = watch::Means {

@@ -86,18 +86,39 @@ pub(super) fn lock(store: &Store) -> Result<File, Error> {
 ///
 /// Where neither an entry nor a setting changed and the documents are there, nothing is even read.
 pub fn publish(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
-    let published = publish_changes(context, now);
-    // Why it failed says more than that it could not be noted.
+    let ready = prepare(context, &context.config.publish.directory);
+    noted(
+        context,
+        now,
+        ready.and_then(|()| publish_changes(context, now)),
+    )
+}
+
+/// The same within a pass, which has prepared for it when it began.
+pub(super) fn publish_pass(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
+    noted(context, now, publish_changes(context, now))
+}
+
+/// Refuses a folder whose entries the store does not know, and follows sources to their new names.
+fn prepare(context: &Context, directory: &Path) -> Result<(), Error> {
+    lost::check(&context.store, directory)?;
+    Ok(names::follow(context)?)
+}
+
+/// Remembers how writing the documents ended. Why it failed says more than that it could not be noted.
+fn noted(
+    context: &Context,
+    now: DateTime<Utc>,
+    published: Result<Published, Error>,
+) -> Result<Published, Error> {
     let noted = failing::note_publishing(&context.store, now, &published);
     published.and_then(|published| noted.map(|()| published))
 }
 
 fn publish_changes(context: &Context, now: DateTime<Utc>) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
-    names::follow(context)?;
     let _lock = lock(store)?;
     let directory = &config.publish.directory;
-    lost::check(store, directory)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;
     let all = store.remembered(WRITTEN_WITH)?.as_deref() != Some(&settings(config))
@@ -165,8 +186,7 @@ pub fn write_site(
     if directory.is_some() {
         return written;
     }
-    let noted = failing::note_publishing(&context.store, now, &written);
-    written.and_then(|written| noted.map(|()| written))
+    noted(context, now, written)
 }
 
 fn write_all(
@@ -175,8 +195,7 @@ fn write_all(
     now: DateTime<Utc>,
 ) -> Result<Published, Error> {
     let (config, store) = (&*context.config, &*context.store);
-    lost::check(store, directory.unwrap_or(&config.publish.directory))?;
-    names::follow(context)?;
+    prepare(context, directory.unwrap_or(&config.publish.directory))?;
     let _lock = lock(store)?;
     let sources = sources_by_name(config);
     let settled = settle(store, config, &sources, now)?;

@@ -63,7 +63,7 @@ impl Pages {
     /// Publishes what a pass has so far.
     pub(super) fn publish(&mut self, context: &Context) -> Result<(), Error> {
         self.joined += blocking(|| stories::join(context))?;
-        let published = blocking(|| publish::publish(context, (context.clock)()))?;
+        let published = blocking(|| publish::publish_pass(context, (context.clock)()))?;
         self.published.add(published);
         Ok(())
     }
