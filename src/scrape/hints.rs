@@ -1,8 +1,6 @@
 //! What the names in `class` and `id` say an element is for. Sites share no vocabulary but do share words; these are
 //! the words of the common publishing systems.
 
-use super::lower::Lower;
-
 /// What an element is for, as far as its names tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a set of independent flags")]
@@ -87,39 +85,90 @@ impl Hints {
     }
 
     fn add_word(&mut self, word: &[u8], first: bool) {
-        let Some(lower) = Lower::of(word) else {
-            return;
-        };
-        match lower.as_bytes() {
-            b"author" | b"authors" | b"byline" | b"autor" | b"autoren" | b"autores" | b"auteur"
-            | b"auteurs" | b"autore" | b"writer" | b"reporter" | b"journalist" | b"dateline"
-            | b"articleauthor" | b"postauthor" | b"contributor" | b"contributors" | b"bylines"
-            | b"redacteur" | b"signature" | b"yazar" | b"forfatter" => {
-                self.author = true;
-            }
-            b"authorname" | b"bylinename" => {
-                self.author = true;
-                self.name = true;
-            }
-            b"name" | b"fn" => self.name = true,
-            b"date" | b"dates" | b"datum" | b"time" | b"timestamp" | b"pubdate" | b"published"
-            | b"datetime" | b"posted" | b"postdate" | b"fecha" | b"tarih" | b"publishdate"
-            | b"publication" | b"datepublished" | b"pubtime" | b"articledate" => {
-                self.date = true;
-            }
-            b"headline" | b"title" | b"titel" | b"titre" | b"titulo" => self.title = true,
-            b"meta" | b"metadata" => self.meta = true,
-            b"comment" | b"comments" | b"commentlist" | b"disqus" | b"related" | b"recommended"
-            | b"recommendations" | b"popular" | b"trending" | b"teaser" | b"teasers"
-            | b"newsletter" | b"cookie" | b"cookies" | b"consent" | b"breadcrumb"
-            | b"breadcrumbs" | b"widget" | b"latest" | b"mostread" | b"outbrain" | b"taboola"
-            | b"promo" | b"kommentare" | b"copyright" | b"archives" => self.aside = true,
-            b"sidebar" | b"footer" | b"nav" | b"navigation" | b"menu" | b"ticker" => {
-                self.aside |= first;
-            }
-            _ => {}
+        match meaning(word) {
+            Some(Meaning::Author) => self.author = true,
+            Some(Meaning::AuthorName) => (self.author, self.name) = (true, true),
+            Some(Meaning::Name) => self.name = true,
+            Some(Meaning::Date) => self.date = true,
+            Some(Meaning::Title) => self.title = true,
+            Some(Meaning::Meta) => self.meta = true,
+            Some(Meaning::Aside) => self.aside = true,
+            Some(Meaning::AsideFirst) => self.aside |= first,
+            None => {}
         }
     }
+}
+
+/// What a word says of its element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Author,
+    AuthorName,
+    Name,
+    Date,
+    Title,
+    Meta,
+    Aside,
+    /// An aside where the name begins with it: `sidebar-left`, but not `content-with-sidebar`.
+    AsideFirst,
+}
+
+/// The words of each meaning, in small letters.
+#[rustfmt::skip]
+const WORDS: &[(Meaning, &[&str])] = &[
+    (Meaning::Author, &[
+        "author", "authors", "byline", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "writer", "reporter",
+        "journalist", "dateline", "articleauthor", "postauthor", "contributor", "contributors", "bylines", "redacteur",
+        "signature", "yazar", "forfatter",
+    ]),
+    (Meaning::AuthorName, &["authorname", "bylinename"]),
+    (Meaning::Name, &["name", "fn"]),
+    (Meaning::Date, &[
+        "date", "dates", "datum", "time", "timestamp", "pubdate", "published", "datetime", "posted", "postdate", "fecha",
+        "tarih", "publishdate", "publication", "datepublished", "pubtime", "articledate",
+    ]),
+    (Meaning::Title, &["headline", "title", "titel", "titre", "titulo"]),
+    (Meaning::Meta, &["meta", "metadata"]),
+    (Meaning::Aside, &[
+        "comment", "comments", "commentlist", "disqus", "related", "recommended", "recommendations", "popular", "trending",
+        "teaser", "teasers", "newsletter", "cookie", "cookies", "consent", "breadcrumb", "breadcrumbs", "widget", "latest",
+        "mostread", "outbrain", "taboola", "promo", "kommentare", "copyright", "archives",
+    ]),
+    (Meaning::AsideFirst, &["sidebar", "footer", "nav", "navigation", "menu", "ticker"]),
+];
+
+/// The longest of the words, in bytes.
+const LONGEST: usize = 15;
+
+/// The letters that words of each length begin with, a bit each: a page has thousands of names, and few are compared.
+const BEGINNINGS: [u32; LONGEST + 1] = beginnings();
+
+const fn beginnings() -> [u32; LONGEST + 1] {
+    let mut letters = [0; LONGEST + 1];
+    let mut group = 0;
+    while group < WORDS.len() {
+        let words = WORDS[group].1;
+        let mut at = 0;
+        while at < words.len() {
+            let word = words[at].as_bytes();
+            letters[word.len()] |= 1 << (word[0] - b'a');
+            at += 1;
+        }
+        group += 1;
+    }
+    letters
+}
+
+fn meaning(word: &[u8]) -> Option<Meaning> {
+    let letter = word.first()?.to_ascii_lowercase();
+    if !letter.is_ascii_lowercase() || BEGINNINGS.get(word.len())? >> (letter - b'a') & 1 == 0 {
+        return None;
+    }
+    let means = |(_, words): &&(_, &[&str])| {
+        let mut words = words.iter().map(|one| one.as_bytes());
+        words.any(|one| one.eq_ignore_ascii_case(word))
+    };
+    WORDS.iter().find(means).map(|(meaning, _)| *meaning)
 }
 
 #[cfg(test)]
@@ -148,6 +197,18 @@ mod tests {
         assert!(
             hints("entry-date").date && hints("entry-title").title && hints("sidebar-left").aside
         );
+    }
+
+    #[test]
+    fn every_word_is_found_however_it_is_written() {
+        for (meaning_of, words) in WORDS {
+            for word in *words {
+                let capitals = word.to_uppercase();
+                assert_eq!(meaning(word.as_bytes()), Some(*meaning_of), "{word}");
+                assert_eq!(meaning(capitals.as_bytes()), Some(*meaning_of), "{word}");
+            }
+        }
+        assert_eq!(meaning(b"names"), None);
     }
 
     #[test]

@@ -54,6 +54,25 @@ const WANTED: &[(&str, &[&str])] = &[
     ("data-lazy-src", &["img"]),
 ];
 
+/// The longest name of [`WANTED`].
+const LONGEST: usize = "data-original".len();
+
+/// Where the names of each length begin in [`WANTED`].
+const OF_LENGTH: [usize; LONGEST + 2] = of_length();
+
+const fn of_length() -> [usize; LONGEST + 2] {
+    let mut starts = [0; LONGEST + 2];
+    let (mut length, mut at) = (0, 0);
+    while length < starts.len() {
+        while at < WANTED.len() && WANTED[at].0.len() < length {
+            at += 1;
+        }
+        starts[length] = at;
+        length += 1;
+    }
+    starts
+}
+
 /// Which attributes stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keep {
@@ -303,13 +322,14 @@ impl<'a> Tag<'a> {
     /// Whether the text within an element is for machines, and not for ours. A script that opens a comment is left to
     /// the parser: another end tag may be part of it.
     fn holds_no_text(&self, content: &str, text: &str) -> bool {
-        self.is("style")
-            || self.is("noscript")
-            || self.is("iframe")
-            || self.is("script")
-                && !may_be_json_ld(&text[self.start..self.end])
-                && !looks_like_json_ld(content)
-                && memmem::find(content.as_bytes(), b"<!--").is_none()
+        self.sort == Sort::Raw
+            && (self.is("style")
+                || self.is("noscript")
+                || self.is("iframe")
+                || self.is("script")
+                    && !may_be_json_ld(&text[self.start..self.end])
+                    && !looks_like_json_ld(content)
+                    && memmem::find(content.as_bytes(), b"<!--").is_none())
     }
 }
 
@@ -353,7 +373,8 @@ fn read_attributes(
             }
             continue;
         }
-        let bit = place_among_wanted(name, element).map_or(0, |at| 1 << at);
+        let wanted = place_among_wanted(name, element.as_bytes());
+        let bit = wanted.map_or(0, |at| 1 << at);
         if bit == 0 || seen & bit != 0 || is_mute(element, name, &text[range.clone()]) {
             unwanted.push(range);
         }
@@ -363,17 +384,16 @@ fn read_attributes(
 }
 
 /// The row of [`WANTED`] by which an attribute of an element stays.
-fn place_among_wanted(name: &str, element: &str) -> Option<usize> {
-    let first = WANTED.partition_point(|(wanted, _)| wanted.len() < name.len());
-    let of_length = WANTED[first..]
-        .iter()
-        .take_while(|(wanted, _)| wanted.len() == name.len());
-    let mut places = of_length.zip(first..);
-    let (_, place) = places.find(|((wanted, elements), _)| {
-        name.eq_ignore_ascii_case(wanted)
-            && (elements.is_empty() || elements.iter().any(|e| e.eq_ignore_ascii_case(element)))
-    })?;
-    Some(place)
+fn place_among_wanted(name: &[u8], element: &[u8]) -> Option<usize> {
+    let (first, end) = (*OF_LENGTH.get(name.len())?, *OF_LENGTH.get(name.len() + 1)?);
+    let is_of = |elements: &[&str]| {
+        let mut all = elements.iter();
+        elements.is_empty() || all.any(|e| e.as_bytes().eq_ignore_ascii_case(element))
+    };
+    (first..end).find(|at| {
+        let (wanted, elements) = WANTED[*at];
+        wanted.as_bytes().eq_ignore_ascii_case(name) && is_of(elements)
+    })
 }
 
 /// Elements of whose classes the walk heeds other words than [`Hints`] are.
@@ -381,9 +401,10 @@ const HEEDED: &[&str] = &["img", "time"];
 
 /// Whether an attribute gives an element names that tell nothing: most are there for the style alone, and to read them
 /// costs the parser more than to look here.
-fn is_mute(element: &str, name: &str, attribute: &str) -> bool {
-    let is_name = |one: &str| name.eq_ignore_ascii_case(one);
-    if !is_name("class") && !is_name("id") || HEEDED.iter().any(|e| e.eq_ignore_ascii_case(element))
+fn is_mute(element: &str, name: &[u8], attribute: &str) -> bool {
+    let is_name = |one: &[u8]| name.eq_ignore_ascii_case(one);
+    if !is_name(b"class") && !is_name(b"id")
+        || HEEDED.iter().any(|e| e.eq_ignore_ascii_case(element))
     {
         return false;
     }
@@ -415,7 +436,7 @@ impl Attributes<'_> {
 }
 
 impl<'a> Iterator for Attributes<'a> {
-    type Item = (&'a str, Range<usize>);
+    type Item = (&'a [u8], Range<usize>);
 
     /// HTML, "before attribute name state" to "after attribute value state".
     fn next(&mut self) -> Option<Self::Item> {
@@ -441,7 +462,8 @@ impl<'a> Iterator for Attributes<'a> {
         } else {
             name_end
         };
-        Some((&self.text[name..name_end], start..self.at))
+        let bytes = self.text.as_bytes();
+        Some((&bytes[name..name_end], start..self.at))
     }
 }
 

@@ -388,7 +388,10 @@ fn strip_prefix(text: &str) -> &str {
     let text = text.trim_start_matches(|c: char| {
         c.is_whitespace() || MARKS.contains(&c) || PARTING.contains(&c)
     });
-    for prefix in PREFIXES.iter().filter(|prefix| may_begin(text, prefix)) {
+    let Some(first) = text.bytes().next() else {
+        return text;
+    };
+    for prefix in PREFIXES.iter().filter(|prefix| may_begin(first, prefix)) {
         if let Some(rest) = strip_word(text, prefix) {
             return rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
         }
@@ -396,14 +399,11 @@ fn strip_prefix(text: &str) -> &str {
     text
 }
 
-/// Whether a text may begin with a prefix, by the first byte of each: there are many prefixes, and hardly one fits.
-fn may_begin(text: &str, prefix: &str) -> bool {
-    match (text.as_bytes().first(), prefix.as_bytes().first()) {
-        (Some(have), Some(want)) if have.is_ascii() || want.is_ascii() => {
-            have.eq_ignore_ascii_case(want)
-        }
-        (have, want) => have.is_some() && want.is_some(),
-    }
+/// Whether what begins with a byte may begin with a prefix, which is written in small letters: there are many prefixes, and
+/// hardly one fits. Letter case changes other bytes than those of ASCII.
+fn may_begin(first: u8, prefix: &str) -> bool {
+    let want = prefix.as_bytes().first().copied().unwrap_or_default();
+    first.to_ascii_lowercase() == want || !first.is_ascii() && !want.is_ascii()
 }
 
 /// The rest behind a prefix, letter case aside. A prefix of letters ends where a word does, but in scripts that set no

@@ -59,14 +59,17 @@ trait Tokens {
 impl Tokens for Tokenized {
     fn add_ascii(&mut self, text: &str) {
         self.text.reserve(text.len());
-        for (place, run) in text.split(|c: char| !c.is_ascii_alphanumeric()).enumerate() {
-            if place > 0 {
-                self.end();
-            }
-            let start = self.text.len();
-            self.text.push_str(run);
-            self.text[start..].make_ascii_lowercase();
+        let start = self.text.len();
+        let mut rest = text;
+        loop {
+            let mut bytes = rest.bytes();
+            let parting = bytes.position(|byte| !byte.is_ascii_alphanumeric());
+            self.text.push_str(&rest[..parting.unwrap_or(rest.len())]);
+            let Some(parting) = parting else { break };
+            self.end();
+            rest = &rest[parting + 1..];
         }
+        self.text[start..].make_ascii_lowercase();
     }
 
     fn add(&mut self, letter: char) {
