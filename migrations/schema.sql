@@ -1,4 +1,4 @@
-PRAGMA user_version = 15;
+PRAGMA user_version = 16;
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,

@@ -1,11 +1,6 @@
 //! Digests, their items and what they cite: from a reading to rows, each article once.
 
-use std::io::{Read as _, Write as _};
-
 use chrono::{DateTime, Utc};
-use flate2::Compression;
-use flate2::bufread::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -15,6 +10,7 @@ use super::articles::At;
 use super::entries::uuid;
 use super::expire;
 use super::items::{self, Gone};
+use super::packed::{Packer, unpack};
 use super::paragraphs::{self, DAY};
 use super::{Result, Store, Worker, status};
 use crate::model::{Citation, Document, Format, Identity, Published};
@@ -308,7 +304,7 @@ fn save_document(
             record.hash,
             now,
             envelope,
-            Deflater::default().deflate(&document.bytes)
+            Packer::default().pack(&document.bytes)
         ])
         .map(drop)
 }
@@ -339,7 +335,7 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
     Some(Document {
         key,
         format,
-        bytes: inflate(bytes)?,
+        bytes: unpack(bytes)?,
         url: envelope.url,
         external: envelope.external,
         title: envelope.title,
@@ -347,26 +343,4 @@ fn read_document(key: String, envelope: &str, bytes: &[u8]) -> Option<Document> 
         published: envelope.published,
         received: envelope.received,
     })
-}
-
-/// Deflates one text after the other. What it works with is a third of a megabyte, which to make takes longer than a page
-/// to deflate.
-#[derive(Debug, Default)]
-pub(super) struct Deflater(Option<DeflateEncoder<Vec<u8>>>);
-
-impl Deflater {
-    pub(super) fn deflate(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let begin = || DeflateEncoder::new(Vec::new(), Compression::fast());
-        let encoder = self.0.get_or_insert_with(begin);
-        encoder
-            .write_all(bytes)
-            .and_then(|()| encoder.reset(Vec::new()))
-            .expect("writing to memory does not fail")
-    }
-}
-
-pub(super) fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut inflated = Vec::with_capacity(2 * bytes.len());
-    DeflateDecoder::new(bytes).read_to_end(&mut inflated).ok()?;
-    Some(inflated)
 }

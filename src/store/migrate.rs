@@ -28,6 +28,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0013_renamed_sources.sql"),
     include_str!("../../migrations/0014_copies_asked_again.sql"),
     include_str!("../../migrations/0015_common_addresses.sql"),
+    include_str!("../../migrations/0016_zstandard.sql"),
 ];
 
 /// What the migrations up to its `user_version` make of nothing; `migrations/schema.sql` is written by a test. A new store

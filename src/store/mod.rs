@@ -32,6 +32,7 @@ mod log;
 mod manners;
 mod migrate;
 mod notices;
+mod packed;
 mod paragraphs;
 mod recall;
 mod remarks;
@@ -52,7 +53,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use alone::Alone;
-use digests::Deflater;
+use packed::Packer;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -94,7 +95,7 @@ pub struct Store {
     path: PathBuf,
     connection: Mutex<Connection>,
     /// For the texts of pages.
-    deflater: Mutex<Deflater>,
+    packer: Mutex<Packer>,
     kept: Option<PathBuf>,
     /// Which file it is that is open, where the system tells.
     file: Option<disk::Identity>,
@@ -189,7 +190,7 @@ impl Store {
         Ok(Self {
             path: path.to_owned(),
             connection: Mutex::new(connection),
-            deflater: Mutex::default(),
+            packer: Mutex::default(),
             kept,
             file: disk::identity(path).ok().flatten(),
             alone: OnceLock::new(),

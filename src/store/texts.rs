@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 
-use super::digests::Deflater;
+use super::packed::{Packer, unpack};
 use super::entries::{published, url};
 use super::joins::{self, COPY, Join, UPDATE};
-use super::{Result, Store, articles, digests, words};
+use super::{Result, Store, articles, words};
 use crate::model::Published;
 
 /// A fingerprint that more stories have than these is of a site's furniture, and says nothing.
@@ -120,8 +120,8 @@ impl Store {
             .query_row([article], |r| {
                 let (before, now) = (published(r, 2)?, published(r, 3)?);
                 Ok(Reread {
-                    before: inflated(r, 0)?,
-                    now: inflated(r, 1)?,
+                    before: unpacked(r, 0)?,
+                    now: unpacked(r, 1)?,
                     says_so: before.is_none() && now.is_some()
                         || joins::later(now, before) == Some(true),
                 })
@@ -206,7 +206,7 @@ pub(super) fn save(
     c: &Connection,
     article: i64,
     page: Option<&PageText>,
-    deflater: &mut Deflater,
+    packer: &mut Packer,
     now: i64,
 ) -> rusqlite::Result<()> {
     let before = before(c, article)?;
@@ -222,7 +222,7 @@ pub(super) fn save(
         .iter()
         .flat_map(|hash| hash.to_be_bytes())
         .collect();
-    let bytes = deflater.deflate(page.text.as_bytes());
+    let bytes = packer.pack(page.text.as_bytes());
     let was_known = before.is_some();
     let (text, modified) = before.filter(|(text, _)| *text != bytes).unzip();
     c.prepare_cached(
@@ -349,7 +349,7 @@ pub(super) fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<Stor
     let read = |r: &Row<'_>| {
         Ok(StoredText {
             article,
-            text: inflated(r, 0)?,
+            text: unpacked(r, 0)?,
             published: published(r, 1)?,
             title: r.get(2)?,
             url: url(r, 3)?,
@@ -366,10 +366,10 @@ pub(super) fn text(c: &Connection, article: i64) -> rusqlite::Result<Option<Stor
     .transpose()
 }
 
-/// A text that is stored deflated.
-pub(super) fn inflated(r: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+/// A text that is stored packed.
+pub(super) fn unpacked(r: &Row<'_>, column: usize) -> rusqlite::Result<String> {
     let bytes: Vec<u8> = r.get(column)?;
-    let text = digests::inflate(&bytes).unwrap_or_default();
+    let text = unpack(&bytes).unwrap_or_default();
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 

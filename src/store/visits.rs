@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use url::Url;
 
-use super::digests::Deflater;
+use super::packed::Packer;
 use super::joins::{self, Join};
 use super::texts::{self, PageText};
 use super::{Result, Store, Worker, articles, canonicals, landings, names_to_json};
@@ -153,11 +153,11 @@ impl Store {
     /// Returns how many articles turned out to be another one that was known.
     pub fn record_visits(&self, attempts: &[Attempt], now: DateTime<Utc>) -> Result<usize> {
         let now = now.timestamp();
-        let mut deflater = self.deflater.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut packer = self.packer.lock().unwrap_or_else(PoisonError::into_inner);
         self.write(|c| {
             attempts
                 .iter()
-                .map(|attempt| record(c, attempt, &mut deflater, now))
+                .map(|attempt| record(c, attempt, &mut packer, now))
                 .sum::<rusqlite::Result<usize>>()
         })
     }
@@ -275,7 +275,7 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
 fn record(
     c: &Connection,
     attempt: &Attempt,
-    deflater: &mut Deflater,
+    packer: &mut Packer,
     now: i64,
 ) -> rusqlite::Result<usize> {
     let article = attempt.article;
@@ -305,7 +305,7 @@ fn record(
             }
             let believed = canonicals::believed(c, page, learnt, now)?;
             // It notes what the page said before, while the article still says it.
-            texts::save(c, article, text.as_ref(), deflater, now)?;
+            texts::save(c, article, text.as_ref(), packer, now)?;
             save_metadata(c, article, metadata, url, now)?;
             let validators = [etag.as_deref(), last_modified.as_deref()];
             done(c, article, validators, next_look.as_ref(), now)?;

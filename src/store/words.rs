@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use url::Url;
 
 use super::entries::url;
-use super::texts::inflated;
+use super::texts::unpacked;
 use super::{Result, Store};
 use crate::model::Told;
 
@@ -122,7 +122,7 @@ fn texts(c: &Connection, citation: i64, item: i64) -> rusqlite::Result<Vec<Cited
             break;
         }
         texts.push(CitedText {
-            text: inflated(r, 0)?,
+            text: unpacked(r, 0)?,
             url: url(r, 1)?,
             paywalled: r.get(2)?,
         });
