@@ -90,7 +90,13 @@ mod tests {
         assert_eq!(unpack(&MAGIC), None);
         assert_eq!(unpack(b"\xff\xff\xff"), None);
         // A single segment that says it holds 2^63 bytes.
-        let vast = [&MAGIC[..], &[0xe0], &(1_u64 << 63).to_le_bytes(), &[1, 0, 0]].concat();
+        let vast = [
+            &MAGIC[..],
+            &[0xe0],
+            &(1_u64 << 63).to_le_bytes(),
+            &[1, 0, 0],
+        ]
+        .concat();
         assert_eq!(unpack(&vast), None);
     }
 }

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 
-use super::packed::{Packer, unpack};
 use super::entries::{published, url};
 use super::joins::{self, COPY, Join, UPDATE};
+use super::packed::{Packer, unpack};
 use super::{Result, Store, articles, words};
 use crate::model::Published;
 

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use url::Url;
 
-use super::packed::Packer;
 use super::joins::{self, Join};
+use super::packed::Packer;
 use super::texts::{self, PageText};
 use super::{Result, Store, Worker, articles, canonicals, landings, names_to_json};
 use crate::identity::story::{self, Version};
