@@ -187,11 +187,12 @@ fn hostile_texts_are_text_in_lists_archives_and_remarks() {
         let remarked = Remarked {
             id: uuid::Uuid::from_u128(2),
             entry: entry.clone(),
+            is_only: true,
         };
         for document in [
             opml(&site(), std::slice::from_ref(&feed)),
             atom_archive(&site(), &feed, 1, &[entry]),
-            mentions(&site(), &feed, &[remarked]),
+            mentions(&site(), &feed, &[remarked], &Rendered::default()),
         ] {
             let document = String::from_utf8(document).unwrap();
             assert_legal(&document);

@@ -6,7 +6,7 @@
 use uuid::Uuid;
 
 use super::rendition::{Budget, Rendition};
-use super::select::Selection;
+use super::select::{Rendered, Selection};
 use super::{Feed, Site, atom, dates};
 use crate::model::Entry;
 
@@ -20,11 +20,18 @@ pub struct Remarked {
     pub id: Uuid,
     /// The article, with this mention alone.
     pub entry: Entry,
+    /// Whether the article has no other: then it is shown as its own entry shows it.
+    pub is_only: bool,
 }
 
 impl Remarked {
     /// As it is shown: under its own id, and the date of its digest.
     pub(super) fn rendition(&self, site: &Site, budget: Budget) -> Rendition {
+        self.shown_as(site, Rendition::new(site, &self.entry, budget))
+    }
+
+    /// As it is shown, by how the article is shown with this mention alone.
+    pub(super) fn shown_as(&self, site: &Site, article: Rendition) -> Rendition {
         let said = self.entry.mentions.first().map(|mention| {
             let arrived = mention.digest_updated.fixed_offset();
             let digest = mention.digest_published;
@@ -36,13 +43,39 @@ impl Remarked {
             id: self.id.urn().to_string(),
             published: said,
             updated: said,
-            ..Rendition::new(site, &self.entry, budget)
+            ..article
         }
     }
 }
 
-/// The Atom document of the latest remarks; they are in the order of arrival, the latest last.
+/// The Atom document of the latest remarks; they are in the order of arrival, the latest last. `rendered` are articles that
+/// have been rendered for other feeds.
 #[must_use]
-pub fn mentions(site: &Site, feed: &Feed, remarks: &[Remarked]) -> Vec<u8> {
-    atom::newest(site, feed, &Selection::of_remarks(site, remarks))
+pub fn mentions(site: &Site, feed: &Feed, remarks: &[Remarked], rendered: &Rendered) -> Vec<u8> {
+    atom::newest(site, feed, &Selection::of_remarks(site, remarks, rendered))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{feed, site, usual};
+    use super::*;
+
+    #[test]
+    fn what_was_rendered_for_other_feeds_looks_the_same_here() {
+        let (site, entry) = (site(), usual());
+        let mut alone = entry.clone();
+        alone.mentions.truncate(1);
+        let rendered = Selection::new(&site, &[entry]).rendered();
+        let remark = |is_only| Remarked {
+            id: Uuid::from_u128(9),
+            entry: alone.clone(),
+            is_only,
+        };
+        let document =
+            |is_only, rendered: &_| mentions(&site, &feed(), &[remark(is_only)], rendered);
+        let anew = document(false, &Rendered::default());
+        assert_eq!(document(false, &rendered), anew);
+        let only = Selection::new(&site, &[alone.clone()]).rendered();
+        assert_eq!(document(true, &only), anew);
+    }
 }

@@ -51,7 +51,7 @@ fn entry(entry: &syndication::Entry) -> Option<PublishedEntry> {
 #[cfg(test)]
 mod tests {
     use super::super::sample::{entries, feed, site, usual};
-    use super::super::{Feed, Remarked, atom, atom_archive, mentions};
+    use super::super::{Feed, Remarked, Rendered, atom, atom_archive, mentions};
     use super::*;
     use crate::model::Entry;
 
@@ -86,12 +86,13 @@ mod tests {
         let remarked = Remarked {
             id: Uuid::from_u128(9),
             entry: usual(),
+            is_only: true,
         };
         let of_remarks = Feed {
             path: MENTIONS_PATH.to_owned(),
             ..feed()
         };
-        let document = mentions(&site(), &of_remarks, &[remarked]);
+        let document = mentions(&site(), &of_remarks, &[remarked], &Rendered::default());
         assert!(document.starts_with(b"<?xml"));
         assert_eq!(published_entries(&document), None);
         let ours = String::from_utf8(atom(&site(), &feed(), &entries())).unwrap();

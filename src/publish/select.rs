@@ -36,6 +36,12 @@ pub(super) struct Selected {
     pub(super) atom: String,
 }
 
+impl Rendered {
+    fn of(&self, entry: &Entry) -> Option<&Arc<Selected>> {
+        self.0.get(&entry.id.urn().to_string())
+    }
+}
+
 impl Selection {
     /// The latest of the log that fit one document; `log` is in the order of arrival, the latest last.
     #[must_use]
@@ -48,7 +54,7 @@ impl Selection {
     pub fn with(site: &Site, log: &[Entry], rendered: &Rendered) -> Self {
         let latest = log.iter().rev().take(site.entries);
         let shown = fitting(latest.map(|entry| {
-            let known = rendered.0.get(&entry.id.urn().to_string());
+            let known = rendered.of(entry);
             known.map_or_else(|| Arc::new(Selected::new(site, entry)), Arc::clone)
         }));
         Self::sorted(site.order, shown)
@@ -62,9 +68,12 @@ impl Selection {
     }
 
     /// The latest remarks that fit one document; `remarks` are in the order of arrival, the latest last.
-    pub(super) fn of_remarks(site: &Site, remarks: &[Remarked]) -> Self {
+    pub(super) fn of_remarks(site: &Site, remarks: &[Remarked], rendered: &Rendered) -> Self {
         let latest = remarks.iter().rev().take(site.entries);
-        let shown = fitting(latest.map(|remark| Arc::new(Selected::remark(site, remark))));
+        let shown = fitting(latest.map(|remark| {
+            let known = rendered.of(&remark.entry).filter(|_| remark.is_only);
+            Arc::new(Selected::remark(site, remark, known))
+        }));
         Self::sorted(Order::Date, shown)
     }
 
@@ -127,12 +136,17 @@ impl Selected {
         })
     }
 
-    fn remark(site: &Site, remark: &Remarked) -> Self {
-        Self::fitted(|budget| {
-            let rendition = remark.rendition(site, budget);
+    /// `known` is the article as its own entry shows it, where that has this remark alone.
+    fn remark(site: &Site, remark: &Remarked, known: Option<&Arc<Self>>) -> Self {
+        let written = |rendition: Rendition| {
             let atom = atom::remark(site, &rendition);
             (rendition, atom)
-        })
+        };
+        let known = known.map(|known| remark.shown_as(site, known.rendition.clone()));
+        match known.map(written) {
+            Some((rendition, atom)) if atom.len() <= MAX_ENTRY => Self { rendition, atom },
+            _ => Self::fitted(|budget| written(remark.rendition(site, budget))),
+        }
     }
 
     /// Renders an entry, with less and less of its texts until it fits.

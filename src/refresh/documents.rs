@@ -130,9 +130,9 @@ pub(super) type Known = BTreeMap<i64, Entry>;
 
 /// What the combined feed's newest document shows: nearly all that the other feeds show is among it, and so is read,
 /// composed and rendered once.
-struct Shown {
-    entries: Known,
-    rendered: Rendered,
+pub(super) struct Shown {
+    pub(super) entries: Known,
+    pub(super) rendered: Rendered,
 }
 
 /// How many archives are made before they are written: their folder is looked through and synced for all of them at once.
@@ -163,13 +163,8 @@ impl Writer<'_> {
         }
         // All entries stand in the combined feed's log, so that whatever changes changes it.
         if wanted.has(COMBINED) {
-            let remarks = views::remarks(
-                self.store,
-                self.config,
-                self.sources,
-                self.site,
-                &shown.entries,
-            )?;
+            let (store, config) = (self.store, self.config);
+            let remarks = views::remarks(store, config, self.sources, self.site, &shown)?;
             written.files.extend(self.newest_documents(&[remarks])?);
         }
         let of_site = publish::site_documents(self.site, &feeds);

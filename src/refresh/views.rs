@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::documents::{Known, by_row, entries};
+use super::documents::{Known, Shown, by_row, entries};
 use super::{Error, sources_by_name};
 use crate::config::{Config, FeedConfig};
 use crate::identity::{self, Sources};
@@ -166,18 +166,19 @@ pub(super) fn remarks(
     config: &Config,
     sources: &Sources,
     site: &Site,
-    known: &Known,
+    shown: &Shown,
 ) -> Result<Output, Error> {
     let mut remarks = store.latest_remarks(site.entries)?;
     remarks.reverse();
     let articles: BTreeSet<i64> = remarks.iter().map(|remark| remark.article).collect();
     let articles: Vec<i64> = articles.into_iter().collect();
-    let by_row: Known = by_row(store, sources, known, &articles)?
+    let by_row: Known = by_row(store, sources, &shown.entries, &articles)?
         .into_iter()
         .collect();
     let updated = remarks.last().map(|remark| remark.arrived);
     let remarked = remarks.iter().filter_map(|remark| {
         let mut entry = by_row.get(&remark.article)?.clone();
+        let is_only = entry.mentions.len() == 1;
         let is_meant = |mention: &crate::model::Mention| {
             (mention.digest, mention.position) == (remark.digest, remark.position)
         };
@@ -186,6 +187,7 @@ pub(super) fn remarks(
         (!entry.mentions.is_empty()).then(|| Remarked {
             id: identity::remark_id(remark.digest, remark.first, remark.nth),
             entry,
+            is_only,
         })
     });
     let remarked: Vec<Remarked> = remarked.collect();
@@ -194,7 +196,8 @@ pub(super) fn remarks(
         ..of_remarks(config)
     };
     let path = feed.document("atom.xml");
-    Ok(Output::new(path, publish::mentions(site, &feed, &remarked)))
+    let bytes = publish::mentions(site, &feed, &remarked, &shown.rendered);
+    Ok(Output::new(path, bytes))
 }
 
 /// The document of that name of the entries of a folder's feed that are in a view besides; `None` where no such feed is
