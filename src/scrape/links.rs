@@ -8,7 +8,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 use url::Url;
 
-use super::{Page, encoding, limits, url_date};
+use super::{Page, encoding, limits, tree, url_date};
 use crate::date;
 use crate::model::Published;
 
@@ -67,7 +67,7 @@ pub struct Alternate {
 /// Reads what a page leads to; relative addresses count from its own or its `<base>`.
 #[must_use]
 pub fn links(page: &Page<'_>) -> Links {
-    let html = Html::parse_document(&limits::tame(&encoding::decode(page), limits::Keep::Wanted));
+    let html = tree::parse(&limits::tame(&encoding::decode(page), limits::Keep::Wanted));
     let mut walk = Walk {
         base: base(&html, page.url),
         ..Walk::default()

@@ -33,12 +33,12 @@ mod reading;
 mod rules;
 mod text_file;
 mod title;
+mod tree;
 mod url_date;
 mod visible;
 mod walk;
 mod wall;
 
-use scraper::Html;
 use url::Url;
 
 use crate::model::{Field, Metadata};
@@ -177,7 +177,7 @@ fn read(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     } else {
         Keep::Wanted
     };
-    let mut html = Html::parse_document(&limits::tame(&markup, keep));
+    let mut html = tree::parse(&limits::tame(&markup, keep));
     let mut evidence = Evidence::default();
     if let Some(site) = site {
         site.clear(&mut html);
