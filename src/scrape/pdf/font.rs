@@ -13,6 +13,10 @@ use crate::scrape::plain;
 
 /// Codes that one font's tables may name, each as often as it is named.
 const MAX_CODES: usize = 70_000;
+/// What one code shows, in units of UTF-16: the longest ligature, an Arabic phrase, has eighteen.
+const MAX_UNITS: usize = 18;
+/// No name of a glyph is longer, in bytes.
+const MAX_GLYPH_NAME: usize = 64;
 /// How wide a character is that no table measures, in thousandths of the font's size.
 const WIDTH: f64 = 500.0;
 
@@ -287,8 +291,10 @@ fn big_endian(bytes: &[u8]) -> u32 {
     last.fold(0, |all, byte| all << 8 | u32::from(*byte))
 }
 
+/// The text of one code, as far as a code shows text: a table may say of each of thousands that it is a book.
 fn utf_16(bytes: &[u8]) -> String {
-    UTF_16BE.decode_without_bom_handling(bytes).0.into_owned()
+    let shown = &bytes[..bytes.len().min(2 * MAX_UNITS)];
+    UTF_16BE.decode_without_bom_handling(shown).0.into_owned()
 }
 
 /// The text of a glyph by its name: `A`, `eacute`, `uni20AC`, `f_i`; without what stands behind a point (`a.alt`).
@@ -296,6 +302,9 @@ fn glyph(name: &str) -> String {
     let name = name.split('.').next().unwrap_or_default();
     if name.chars().count() == 1 {
         return name.to_owned();
+    }
+    if name.len() > MAX_GLYPH_NAME {
+        return String::new();
     }
     if let Some((_, text)) = GLYPHS.iter().find(|(known, _)| *known == name) {
         return (*text).to_owned();

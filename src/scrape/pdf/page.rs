@@ -309,6 +309,11 @@ impl Canvas {
         let mut text = String::new();
         let mut length = 0.0;
         for glyph in font.glyphs(shown) {
+            // One operator may show megabytes: it ends here, and the page behind it.
+            if self.chars > MAX_CHARS {
+                break;
+            }
+            self.chars += glyph.text.chars().count();
             let between = self.state.between_letters
                 + if glyph.is_blank {
                     self.state.between_words
@@ -323,7 +328,6 @@ impl Canvas {
         let size = (self.state.size * begin[2].hypot(begin[3])).abs();
         // What stands upright is a stamp at the margin.
         let is_level = begin[0] > begin[1].abs();
-        self.chars += text.chars().count();
         if is_level && size > 0.0 && size.is_finite() && !text.is_empty() {
             self.pieces.push(Piece {
                 text,

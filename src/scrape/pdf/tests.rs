@@ -407,3 +407,27 @@ fn circles_and_bombs_end() {
     );
     read(&[b"%PDF-1 0 obj [", b"(".repeat(2_000_000).as_slice()].concat());
 }
+
+#[test]
+fn a_page_shows_no_more_than_is_read_of_it() {
+    let book = "0041".repeat(30_000);
+    let table = format!(
+        "1 beginbfchar <0001> <{book}> endbfchar 1 beginbfrange <0002> <ffff> <{book}> endbfrange"
+    );
+    let codes = "0001000200030004".repeat(4_000);
+    let content = format!(
+        "BT /F1 20 Tf 50 700 Td [{}] TJ ET",
+        format!("<{codes}> ").repeat(30)
+    );
+    let file = File::default()
+        .object(1, TREE)
+        .object(2, "<</Kids[3 0 R]>>")
+        .object(3, PAGE)
+        .stream(4, "/Filter/FlateDecode", &packed(content.as_bytes()))
+        .object(5, "<</Subtype/Type0/ToUnicode 6 0 R>>")
+        .stream(6, "/Filter/FlateDecode", &packed(table.as_bytes()))
+        .trailer("/Root 1 0 R");
+    let lines = super::Document::read(&file).lines;
+    let shown: usize = lines.iter().map(|line| line.text.len()).sum();
+    assert!((8_000..8_100).contains(&shown), "{shown}");
+}
