@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
 use unicode_normalization::char::decompose_compatible;
 
 use super::Label;
@@ -116,8 +117,8 @@ pub(super) struct Phrase {
     pub(super) goes_on: bool,
 }
 
-/// Folded phrases and what they mean.
-type Table = HashMap<Cow<'static, str>, Phrase>;
+/// Folded phrases and what they mean. Nothing from outside is put in: a quick hash will do.
+type Table = HashMap<Cow<'static, str>, Phrase, FixedState>;
 
 /// The tables as two, each built at the first question: most texts ask for words in one script alone.
 static LATIN: LazyLock<Table> = LazyLock::new(|| build(true));
@@ -157,7 +158,7 @@ const PHRASES: usize = 4096;
 
 /// One table of all the tables' phrases that begin in Latin letters, or of all others.
 fn build(latin: bool) -> Table {
-    let mut table = Table::with_capacity(PHRASES);
+    let mut table = Table::with_capacity_and_hasher(PHRASES, FixedState::default());
     let mut add = |forms: &'static str, word: Word| {
         for form in forms.split(',').filter(|form| is_latin(form) == latin) {
             let words = &mut table.entry(key(form)).or_default().words;
