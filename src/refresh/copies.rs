@@ -41,7 +41,7 @@ pub(super) async fn find_copies(context: &Context, until: Instant) -> Result<(),
             }
         }
     }
-    blocking(|| manners::keep(context))
+    Ok(blocking(|| manners::keep(context))?)
 }
 
 /// The copy of a page that is nearest to its publication; an error where the archive could not be asked.

@@ -18,8 +18,8 @@ use crate::scrape::{self, Page, Rules};
 use crate::store::{Attempt, Store, Visit, Visited, Worker};
 use crate::{address, identity};
 
-/// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
-/// second before.
+/// Results are stored when so many wait, and every [`FLUSH_AFTER`], with what hosts and their robots.txt said: a killed pass
+/// asks for nothing again that was stored a second before.
 const BATCH: usize = 64;
 /// See [`BATCH`].
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
@@ -134,7 +134,6 @@ pub(super) async fn visit_pages(
     let mut queue = Queue::new(context, worker, visits);
     let time = allowance.end().saturating_duration_since(Instant::now());
     queue.run(time).await?;
-    blocking(|| manners::keep(context))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
 }
@@ -212,7 +211,7 @@ impl<'a> Queue<'a> {
                         self.flush()?;
                     }
                 }
-                _ = flush.tick(), if !self.batch.is_empty() => self.flush()?,
+                _ = flush.tick() => self.flush()?,
             }
         }
         self.flush()
@@ -258,7 +257,7 @@ impl<'a> Queue<'a> {
         let batch = std::mem::take(&mut self.batch);
         let now = (self.context.clock)();
         self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
-        blocking(|| manners::keep_hosts(self.context))?;
+        blocking(|| manners::keep(self.context))?;
         if now - self.beat > BEAT {
             self.beat = now;
             blocking(|| self.context.store.beat(self.worker, now))?;

@@ -152,6 +152,9 @@ impl Store {
     ///
     /// Returns how many articles turned out to be another one that was known.
     pub fn record_visits(&self, attempts: &[Attempt], now: DateTime<Utc>) -> Result<usize> {
+        if attempts.is_empty() {
+            return Ok(0);
+        }
         let now = now.timestamp();
         let mut packer = self.packer.lock().unwrap_or_else(PoisonError::into_inner);
         self.write(|c| {

@@ -116,6 +116,32 @@ fn what_a_host_asks_for_while_a_source_is_read_is_known_after_a_kill() {
     assert_eq!(site.requests("busy", "/edition").len(), asked);
 }
 
+#[test]
+fn what_a_robots_txt_said_is_known_after_a_kill() {
+    let site = Newsroom::empty();
+    site.set("quick", "/news/1", article("One", ""));
+    site.set("slow", "/news/2", article("Two", "").delay(PATIENCE));
+    let aggregator = letter(&site, &[("quick", "/news/1"), ("slow", "/news/2")])
+        .set("fetch", "timeout", "\"10m\"");
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    let are_kept = |aggregator: &Aggregator| {
+        let count = "SELECT count(*) || '' FROM robots";
+        aggregator.path("var/aggregator.db").exists() && try_ask(aggregator, count) == "2"
+    };
+    while !refresh.has_ended() && !are_kept(&aggregator) {
+        assert!(Instant::now() < until, "what was said is never kept");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(!refresh.has_ended());
+    refresh.kill();
+    site.set("slow", "/news/2", article("Two", ""));
+    site.forget_requests();
+    aggregator.refresh();
+    let asked: Vec<_> = site.all_requests().into_iter().map(|r| r.path).collect();
+    assert_eq!(asked, ["/news/2"]);
+}
+
 /// How often a source failed in a row.
 fn tries(aggregator: &Aggregator) -> String {
     aggregator.ask("SELECT tries || '' FROM source")
