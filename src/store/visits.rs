@@ -25,6 +25,8 @@ pub struct Visit {
     pub tries: u32,
     /// When the first of these was.
     pub failing_since: Option<DateTime<Utc>>,
+    /// Whether it was read before: where it can't be read again it stands as it was.
+    pub is_read: bool,
     /// Validators of an earlier answer.
     pub etag: Option<String>,
     /// Likewise.
@@ -249,8 +251,8 @@ impl Store {
 fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
     let rows = c
         .prepare_cached(
-            "SELECT article_id, url, tries, etag, last_modified, failing_since FROM visit WHERE worker = ?1
-             ORDER BY article_id",
+            "SELECT v.article_id, v.url, v.tries, v.etag, v.last_modified, v.failing_since, a.read_at IS NOT NULL
+             FROM visit v JOIN article a ON a.id = v.article_id WHERE v.worker = ?1 ORDER BY v.article_id",
         )?
         .query_map([worker.0], |r| {
             let url: String = r.get(1)?;
@@ -262,6 +264,7 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
                     etag: r.get(3)?,
                     last_modified: r.get(4)?,
                     failing_since: r.get::<_, Option<i64>>(5)?.map(super::manners::instant),
+                    is_read: r.get(6)?,
                     cited: Cited::default(),
                 })
             }))
