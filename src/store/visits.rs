@@ -350,12 +350,17 @@ fn record(
             reason,
             until,
         } => {
-            c.prepare_cached(
-                "UPDATE visit SET due = ?2, status = NULL, kind = ?3, reason = ?4,
-                        failing_since = coalesce(failing_since, ?5), worker = NULL WHERE article_id = ?1",
-            )?
-            .execute(params![article, until.map(|t| t.timestamp()), kind, reason, now])?;
-            keep_what_was_read(c, article)
+            c.prepare_cached("UPDATE visit SET due = ?2, worker = NULL WHERE article_id = ?1")?
+                .execute(params![article, until.map(|t| t.timestamp())])?;
+            // What was read stands as it was, and is looked at once more when its turn comes.
+            if !was_read(c, article)? {
+                c.prepare_cached(
+                    "UPDATE visit SET status = NULL, kind = ?2, reason = ?3, failing_since = coalesce(failing_since, ?4)
+                     WHERE article_id = ?1",
+                )?
+                .execute(params![article, kind, reason, now])?;
+            }
+            Ok(0)
         }
         Visited::Postponed { until } => {
             c.prepare_cached(

@@ -305,6 +305,47 @@ fn a_page_that_is_gone_when_it_is_looked_at_once_more_stands_as_it_was_read() {
 }
 
 #[test]
+fn a_second_look_for_which_its_host_has_no_time_is_made_when_its_turn_comes() {
+    let site = Newsroom::empty();
+    let dated = format!(
+        "<meta property=article:published_time content=\"{}\">",
+        now()
+    );
+    let paths = ["/news/1", "/news/2", "/news/3"];
+    for path in paths {
+        site.set("wire", path, article("Fresh paint", &dated));
+    }
+    let aggregator = letter(&site, &paths.map(|path| ("wire", path)));
+    aggregator.refresh();
+    for path in paths {
+        let busy = Page::status(429).header("retry-after", "3600");
+        site.set("wire", path, busy);
+    }
+    aggregator.sql("UPDATE visit SET due = 0");
+    site.forget_requests();
+    let summary = aggregator.refresh();
+    let pages = &summary["pages"];
+    assert_eq!(site.all_requests().len(), 1);
+    assert_eq!(
+        (&pages["asked"], &pages["failed"], &pages["waiting"]),
+        (&1.into(), &0.into(), &0.into()),
+        "they stand as they were read"
+    );
+    assert_eq!(summary["failures"].as_array().map(Vec::len), Some(0));
+
+    for path in paths {
+        site.set("wire", path, article("Old paint", ""));
+    }
+    aggregator.sql("UPDATE host SET held_until = 0; UPDATE visit SET due = 0 WHERE due > 0");
+    aggregator.refresh();
+    assert_eq!(
+        site.all_requests().len(),
+        3,
+        "the two that were not asked for"
+    );
+}
+
+#[test]
 fn entries_of_a_queue_that_is_longer_than_the_pass_are_published_from_the_digest() {
     let site = Newsroom::empty();
     let paths: Vec<String> = (1..=4).map(|n| format!("/news/{n}")).collect();
