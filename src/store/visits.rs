@@ -355,10 +355,9 @@ fn record(
             // What was read stands as it was, and is looked at once more when its turn comes.
             if !was_read(c, article)? {
                 c.prepare_cached(
-                    "UPDATE visit SET status = NULL, kind = ?2, reason = ?3, failing_since = coalesce(failing_since, ?4)
-                     WHERE article_id = ?1",
+                    "UPDATE visit SET status = NULL, kind = ?2, reason = ?3 WHERE article_id = ?1",
                 )?
-                .execute(params![article, kind, reason, now])?;
+                .execute(params![article, kind, reason])?;
             }
             Ok(0)
         }

@@ -346,6 +346,22 @@ fn a_second_look_for_which_its_host_has_no_time_is_made_when_its_turn_comes() {
 }
 
 #[test]
+fn what_was_never_asked_for_is_not_given_up() {
+    let site = Newsroom::empty();
+    let paths = ["/news/1", "/news/2"];
+    for path in paths {
+        let busy = Page::status(429).header("retry-after", "3600");
+        site.set("busy", path, busy);
+    }
+    let aggregator =
+        letter(&site, &paths.map(|path| ("busy", path))).set("fetch", "give_up", "\"1m\"");
+    aggregator.refresh();
+    let stands = "SELECT group_concat(stands) FROM (
+        SELECT tries || iif(due IS NULL, ' given up', ' waits') AS stands FROM visit ORDER BY tries)";
+    assert_eq!(aggregator.ask(stands), "0 waits,1 given up");
+}
+
+#[test]
 fn entries_of_a_queue_that_is_longer_than_the_pass_are_published_from_the_digest() {
     let site = Newsroom::empty();
     let paths: Vec<String> = (1..=4).map(|n| format!("/news/{n}")).collect();
