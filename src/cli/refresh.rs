@@ -164,7 +164,9 @@ fn describe(summary: &Summary, context: &Context) -> String {
     let (config, now) = (&context.config, summary.finished);
     let mut text = failed(summary);
     let unreadable: usize = summary.sources.iter().map(|s| s.unreadable.len()).sum();
-    let idle = summary.pages.asked == 0 && summary.published.new + summary.published.changed == 0;
+    let idle = summary.pages.asked == 0
+        && summary.failures.is_empty()
+        && summary.published.new + summary.published.changed == 0;
     if unreadable > 0 {
         text.push_str(&format!(
             "{} could not be read; standard error names them, and aggregator status\n",

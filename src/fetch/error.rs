@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use url::Url;
+use url::{Position, Url};
 
 /// Why a fetch gave nothing. Its text names the URL; [`Error::reason`] is for places that show the URL already.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -227,6 +227,51 @@ impl Error {
         )
     }
 
+    /// The address at which the fetch ended, which a redirect may have led to; `None` where nothing can be fetched.
+    #[must_use]
+    pub fn url(&self) -> Option<&Url> {
+        match self {
+            Self::Scheme { url }
+            | Self::Never { url, .. }
+            | Self::PrivateAddress { url, .. }
+            | Self::Port { url, .. }
+            | Self::Disallowed { url }
+            | Self::Robots { url, .. }
+            | Self::Status { url, .. }
+            | Self::Held { url, .. }
+            | Self::Rests { url, .. }
+            | Self::Postponed { url, .. }
+            | Self::NoRoom { url }
+            | Self::Slow { url, .. }
+            | Self::Drips { url, .. }
+            | Self::TooLarge { url, .. }
+            | Self::Unreachable { url, .. }
+            | Self::Proxy { url, .. }
+            | Self::Redirects { url, .. }
+            | Self::Broken { url, .. } => Some(url),
+            Self::Setup { .. } => None,
+        }
+    }
+
+    /// Whether this very address was asked for: not where it was refused or put off before.
+    #[must_use]
+    pub fn asked_for(&self, url: &Url) -> bool {
+        let is_before = matches!(
+            self,
+            Self::Scheme { .. }
+                | Self::Never { .. }
+                | Self::PrivateAddress { .. }
+                | Self::Port { .. }
+                | Self::Disallowed { .. }
+                | Self::Robots { .. }
+                | Self::Held { .. }
+                | Self::Rests { .. }
+                | Self::Postponed { .. }
+                | Self::Setup { .. }
+        );
+        !is_before || self.url().is_some_and(|end| sent(end) != sent(url))
+    }
+
     /// How long the host asked to be left alone.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -299,6 +344,12 @@ impl Error {
             | Self::Setup { cause } => cause.clone(),
         }
     }
+}
+
+/// What is sent of an address: neither user nor password, and no fragment.
+fn sent(url: &Url) -> (&str, &str) {
+    let rest = &url[Position::BeforeHost..Position::AfterQuery];
+    (url.scheme(), rest)
 }
 
 /// What a status that is neither a page nor a redirect means for the next try.
@@ -405,6 +456,19 @@ mod tests {
         assert!(!status(451).may_retry());
         assert!(status(404).may_retry());
         assert!(status(503).may_retry());
+    }
+
+    #[test]
+    fn what_is_refused_before_was_not_asked_for_and_what_a_redirect_led_to_is_another_address() {
+        let page: Url = "https://example.org/a#!/b".parse().unwrap();
+        let other = "https://example.org/b".parse().unwrap();
+        let url: Url = "https://example.org/a".parse().unwrap();
+        let forbidden = Error::Disallowed { url };
+        assert!(!forbidden.asked_for(&page));
+        assert!(forbidden.asked_for(&other));
+        assert!(status(403).asked_for(&page));
+        let cause = "no certificates".to_owned();
+        assert!(!Error::Setup { cause }.asked_for(&page));
     }
 
     #[test]

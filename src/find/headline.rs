@@ -119,12 +119,7 @@ impl Headline {
     }
 }
 
-/// A name of a site as it is compared: its letters, without the article.
-pub(super) fn name(text: &str) -> String {
-    letters(text)
-}
-
-/// The letters of a text as they are compared.
+/// The letters of a text, or of a site's name, as they are compared.
 pub(super) fn letters(text: &str) -> String {
     let text: String = text.nfkc().collect();
     squeeze(&words(&text))

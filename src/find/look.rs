@@ -103,7 +103,7 @@ impl<'a> Looked<'a> {
     fn new(look: &'a Look<'a>, front: &Url, wanted: Vec<Wanted>) -> Self {
         let since = wanted.iter().map(|w| w.since).max().unwrap_or_default();
         let mut names = host_names(front);
-        names.extend(wanted.iter().map(|wanted| headline::name(&wanted.site)));
+        names.extend(wanted.iter().map(|wanted| headline::letters(&wanted.site)));
         names.sort_unstable();
         names.dedup();
         let days: Vec<NaiveDate> = wanted.iter().map(Wanted::day).collect();
@@ -462,5 +462,5 @@ fn host_names(front: &Url) -> Vec<String> {
     let host = front.host_str().unwrap_or_default();
     let domain = domain::registrable(host).unwrap_or(host);
     let label = domain.split('.').next().unwrap_or_default();
-    [host, domain, label].map(headline::name).into()
+    [host, domain, label].map(headline::letters).into()
 }

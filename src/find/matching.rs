@@ -89,7 +89,7 @@ pub(super) struct Matcher {
 }
 
 impl Matcher {
-    /// `names` are what the site is called, as [`headline::name`] writes it.
+    /// `names` are what the site is called, as [`headline::letters`] writes it.
     pub(super) fn new(wanted: Vec<Wanted>, names: Vec<String>) -> Self {
         let mut matcher = Self {
             wants: Vec::with_capacity(wanted.len()),
@@ -143,7 +143,7 @@ impl Matcher {
     }
 
     fn note_titled(&mut self, title: &str, listed: &Listed) {
-        let own = listed.site.as_deref().map(headline::name);
+        let own = listed.site.as_deref().map(headline::letters);
         let names: Vec<String> = self.names.iter().cloned().chain(own).collect();
         let Some(headline) = Headline::read(title, &names) else {
             return;
@@ -301,7 +301,7 @@ impl Want {
 
     fn is_it(&self, candidate: &Candidate, page: &Scraped, names: &[String]) -> bool {
         let metadata = &page.metadata;
-        let own = metadata.site.as_deref().map(headline::name);
+        let own = metadata.site.as_deref().map(headline::letters);
         let names: Vec<String> = names.iter().cloned().chain(own).collect();
         let title = metadata.title.as_deref().unwrap_or_default();
         let Some(headline) = Headline::read(title, &names) else {

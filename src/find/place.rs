@@ -52,7 +52,7 @@ impl Places {
 
 /// Whether two names mean one site: case, punctuation and the article aside.
 fn is_same_name(a: &str, b: &str) -> bool {
-    headline::name(a) == headline::name(b)
+    headline::letters(a) == headline::letters(b)
 }
 
 /// The host that a name is, if it ends in a public suffix that is registered (`knews.kr`, not `Node.js`).

@@ -30,7 +30,7 @@ pub(super) async fn find_copies(context: &Context, until: Instant) -> Result<(),
         let now = (context.clock)();
         match answer {
             Ok(copy) => blocking(|| context.store.keep_copy(page.article, copy.as_ref(), now))?,
-            Err(error) if is_of_the_archive(&error) => {
+            Err(error) if is_of_the_archive(&error, archive) => {
                 tracing::warn!("No archived copies for now: {error}");
                 break;
             }
@@ -41,7 +41,7 @@ pub(super) async fn find_copies(context: &Context, until: Instant) -> Result<(),
             }
         }
     }
-    blocking(|| manners::keep(context))
+    Ok(blocking(|| manners::keep(context))?)
 }
 
 /// The copy of a page that is nearest to its publication; an error where the archive could not be asked.
@@ -72,16 +72,19 @@ async fn ask(
 
 /// Whether the archive said no, instead of nothing.
 fn is_answer(error: &fetch::Error) -> bool {
-    !matches!(
-        error.kind(),
-        "temporary" | "slow" | "unreachable" | "setup" | "postponed"
-    )
+    error.kind() == "gone"
 }
 
-/// Whether an error is as good as the same for any other page.
-fn is_of_the_archive(error: &fetch::Error) -> bool {
-    let asks = error.retry_after().is_some();
-    asks || matches!(error.kind(), "unreachable" | "setup" | "postponed")
+/// Whether an error is as good as the same for any other page: the archive can't be asked now, or may not be. Where it
+/// leads elsewhere, that is the matter of one page.
+fn is_of_the_archive(error: &fetch::Error, archive: &Url) -> bool {
+    let is_there = error.url().is_none_or(|url| url.host() == archive.host());
+    let holds_for_all = error.retry_after().is_some()
+        || matches!(
+            error.kind(),
+            "unreachable" | "setup" | "postponed" | "never" | "private"
+        );
+    is_there && holds_for_all
 }
 
 /// When the archive is asked for a page again that it gave no answer for; `None` after `fetch.give_up`.

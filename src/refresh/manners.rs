@@ -52,16 +52,11 @@ fn kept_robots(store: &Store, now: DateTime<Utc>) -> Vec<fetch::RobotsRecord> {
     kept.collect()
 }
 
-/// Keeps all of that for the passes to come.
-pub(super) fn keep(context: &Context) -> Result<(), Error> {
-    keep_hosts(context)?;
-    keep_robots(context)
-}
-
-/// Keeps how hosts failed since this was last done, and what is new of their wishes.
-pub(super) fn keep_hosts(context: &Context) -> store::Result<()> {
-    let new = context.client.new_hosts();
-    save_hosts(&context.store, new, (context.clock)())
+/// Keeps for the passes to come what is new of all that since this was last done.
+pub(super) fn keep(context: &Context) -> store::Result<()> {
+    let hosts = context.client.new_hosts();
+    save_hosts(&context.store, hosts, (context.clock)())?;
+    save_robots(&context.store, context.client.new_robots())
 }
 
 fn save_hosts(store: &Store, new: Vec<fetch::HostRecord>, now: DateTime<Utc>) -> store::Result<()> {
@@ -74,16 +69,13 @@ fn save_hosts(store: &Store, new: Vec<fetch::HostRecord>, now: DateTime<Utc>) ->
     store.save_hosts(&new.collect::<Vec<_>>(), now)
 }
 
-fn keep_robots(context: &Context) -> Result<(), Error> {
-    let asked = context.client.new_robots().into_iter();
-    let asked: Vec<_> = asked
-        .map(|r| store::RobotsRecord {
-            origin: r.origin,
-            asked: r.asked_at,
-            rules: r.rules,
-        })
-        .collect();
-    Ok(context.store.save_robots(&asked)?)
+fn save_robots(store: &Store, new: Vec<fetch::RobotsRecord>) -> store::Result<()> {
+    let new = new.into_iter().map(|r| store::RobotsRecord {
+        origin: r.origin,
+        asked: r.asked_at,
+        rules: r.rules,
+    });
+    store.save_robots(&new.collect::<Vec<_>>())
 }
 
 /// The hosts that are left alone for now, because they ask for it or fail.

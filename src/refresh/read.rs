@@ -141,7 +141,7 @@ async fn read_source(
             Err(error) => Err(error),
         },
     };
-    blocking(|| manners::keep_hosts(context))?;
+    blocking(|| manners::keep(context))?;
     blocking(|| context.store.release_source(state.id, worker))?;
     outcome?;
     (context.progress)(Progress::Read(&read.summary));

@@ -70,17 +70,26 @@ impl Patience {
             .saturating_mul(2_u32.saturating_pow(past.tries.min(16)))
             .min(longest);
         let pause = pause.max(fault.retry_after.unwrap_or_default());
-        self.unless_given_up(pause + pause.mul_f64(jitter(past)), past)
+        let next = self.after(pause + pause.mul_f64(jitter(past)))?;
+        self.unless_given_up(next, past.failing_since.unwrap_or(self.now))
     }
 
-    /// When a page is due that was not asked for because its host is left alone for so long; `None` gives it up.
+    /// When a page is due that was not asked for because its host is left alone for so long; `None` gives it up, but none
+    /// that was never tried.
     pub(super) fn next_turn(self, wait: Duration, past: Past) -> Option<DateTime<Utc>> {
-        self.unless_given_up(wait, past)
+        let next = self.after(wait)?;
+        match past.failing_since {
+            Some(since) => self.unless_given_up(next, since),
+            None => Some(next),
+        }
     }
 
-    fn unless_given_up(self, pause: Duration, past: Past) -> Option<DateTime<Utc>> {
-        let next = self.now + TimeDelta::from_std(pause).ok()?;
-        let since = past.failing_since.unwrap_or(self.now);
+    fn after(self, pause: Duration) -> Option<DateTime<Utc>> {
+        self.now
+            .checked_add_signed(TimeDelta::from_std(pause).ok()?)
+    }
+
+    fn unless_given_up(self, next: DateTime<Utc>, since: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let end = since.checked_add_signed(TimeDelta::from_std(self.give_up).ok()?);
         (next < end?).then_some(next)
     }
@@ -150,6 +159,11 @@ mod tests {
         assert_eq!(at(fortnight).next_try(slow, past(1, 20)), None);
         assert_eq!(at(fortnight).next_turn(HOUR, past(1, 0)), None);
         assert!(at(fortnight - 61).next_turn(HOUR, past(1, 0)).is_some());
+        let never_tried = Past {
+            failing_since: None,
+            ..past(1, 0)
+        };
+        assert!(at(fortnight).next_turn(20 * DAY, never_tried).is_some());
     }
 
     #[test]

@@ -209,6 +209,7 @@ fn keep_page(
         url,
         tries: 0,
         failing_since: None,
+        is_read: false,
         etag: None,
         last_modified: None,
         cited: context.store.cited(article)?,

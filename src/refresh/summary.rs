@@ -30,7 +30,8 @@ pub struct Summary {
     pub sources: Vec<SourceSummary>,
     /// The pages that were fetched.
     pub pages: Pages,
-    /// Pages of entries that could not be read in this pass.
+    /// Pages of entries that could not be read in this pass; also those that were not asked for, since robots.txt or the
+    /// configuration forbids it, or their host is left alone.
     pub failures: Vec<Failure>,
     /// Entries of this pass that are named without an address.
     pub without_url: Vec<WithoutUrl>,
@@ -110,13 +111,13 @@ pub struct SourceArticles {
 /// The pages of a pass.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Pages {
-    /// Asked for.
+    /// Asked for: these are the sum of the next three.
     pub asked: usize,
     /// Read.
     pub read: usize,
-    /// Unchanged since they were last read.
+    /// Unchanged since they were last read, or not to be had again: they stand as they were read.
     pub unchanged: usize,
-    /// Not read, for a reason.
+    /// Asked for in vain.
     pub failed: usize,
     /// Of all in the store, those that wait for a try.
     pub waiting: usize,
@@ -269,7 +270,7 @@ pub(super) fn summarize(
         result: if all_failed { "failed" } else { "done" },
         sources,
         pages: Pages {
-            asked: pages.asked,
+            asked: pages.asked(),
             read: pages.read,
             unchanged: pages.unchanged,
             failed: pages.failed,

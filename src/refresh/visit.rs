@@ -18,8 +18,8 @@ use crate::scrape::{self, Page, Rules};
 use crate::store::{Attempt, Store, Visit, Visited, Worker};
 use crate::{address, identity};
 
-/// Results are stored when so many wait, or after [`FLUSH_AFTER`]: a killed pass asks no page again that was stored a
-/// second before.
+/// Results are stored when so many wait, and every [`FLUSH_AFTER`], with what hosts and their robots.txt said: a killed pass
+/// asks for nothing again that was stored a second before.
 const BATCH: usize = 64;
 /// See [`BATCH`].
 const FLUSH_AFTER: Duration = Duration::from_secs(1);
@@ -36,13 +36,12 @@ const MAX_PASS: Duration = Duration::from_hours(24 * 365);
 /// What became of the pages of a pass.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pages {
-    pub(super) asked: usize,
     pub(super) read: usize,
     pub(super) unchanged: usize,
     pub(super) failed: usize,
     /// Addresses that turned out to lead to an article that was known, or to its story.
     pub(super) joined: usize,
-    /// The articles whose pages failed, by row.
+    /// The articles whose pages could not be read, by row: also those that were not asked for.
     pub(super) failures: Vec<i64>,
     /// What was published meanwhile.
     pub(super) published: Published,
@@ -51,7 +50,6 @@ pub(super) struct Pages {
 impl Pages {
     /// Adds those of a further round.
     pub(super) fn add(&mut self, more: Self) {
-        self.asked += more.asked;
         self.read += more.read;
         self.unchanged += more.unchanged;
         self.failed += more.failed;
@@ -68,16 +66,24 @@ impl Pages {
         Ok(())
     }
 
-    fn count(&mut self, attempt: &Attempt) {
-        match &attempt.visited {
-            Visited::Read { .. } | Visited::Known { .. } => self.read += 1,
-            Visited::Unchanged => self.unchanged += 1,
-            Visited::Postponed { .. } | Visited::Held { .. } => self.asked -= 1,
-            Visited::Failed { .. } => {
-                self.failed += 1;
-                self.failures.push(attempt.article);
+    /// How many were asked for.
+    pub(super) fn asked(&self) -> usize {
+        self.read + self.unchanged + self.failed
+    }
+
+    fn count(&mut self, visit: &Visit, visited: &Visited, was_asked: bool) {
+        let count = match visited {
+            Visited::Read { .. } | Visited::Known { .. } => &mut self.read,
+            Visited::Unchanged => &mut self.unchanged,
+            Visited::Postponed { .. } => return,
+            // It stands as it was read.
+            Visited::Held { .. } | Visited::Failed { .. } if visit.is_read => &mut self.unchanged,
+            Visited::Held { .. } | Visited::Failed { .. } => {
+                self.failures.push(visit.article);
+                &mut self.failed
             }
-        }
+        };
+        *count += usize::from(was_asked);
     }
 }
 
@@ -134,7 +140,6 @@ pub(super) async fn visit_pages(
     let mut queue = Queue::new(context, worker, visits);
     let time = allowance.end().saturating_duration_since(Instant::now());
     queue.run(time).await?;
-    blocking(|| manners::keep(context))?;
     (context.progress)(Progress::Fetched);
     Ok(queue.pages)
 }
@@ -147,6 +152,7 @@ struct Queue<'a> {
     published: DateTime<Utc>,
     visits: Arc<Vec<Visit>>,
     waiting: BTreeMap<String, usize>,
+    left: usize,
     named: Arc<Named>,
     batch: Vec<Attempt>,
     pages: Pages,
@@ -160,20 +166,17 @@ impl<'a> Queue<'a> {
         for visit in &visits {
             *waiting.entry(host(visit).to_owned()).or_default() += 1;
         }
-        let pages = Pages {
-            asked: visits.len(),
-            ..Pages::default()
-        };
         Self {
             context,
             worker,
             beat: (context.clock)(),
             published: (context.clock)(),
+            left: visits.len(),
             visits: Arc::new(visits),
             waiting,
             named: Arc::default(),
             batch: Vec::new(),
-            pages,
+            pages: Pages::default(),
         }
     }
 
@@ -184,7 +187,7 @@ impl<'a> Queue<'a> {
             .context
             .client
             .get_all(requests, self.known_elsewhere(), time);
-        let mut readers: Readers<(usize, Attempt)> = Readers::start(reading_threads());
+        let mut readers: Readers<Came> = Readers::start(reading_threads());
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let patience = Patience {
@@ -200,19 +203,21 @@ impl<'a> Queue<'a> {
                         let rules = Arc::clone(&self.context.config.rules);
                         let patience = Patience { now: (self.context.clock)(), ..patience };
                         readers.read(weight(&result), move || {
-                            let attempt = careful_attempt(&visits[index], result, &rules, patience);
-                            (index, attempt)
+                            let visit = &visits[index];
+                            let was_asked = was_asked(visit, &result);
+                            let attempt = careful_attempt(visit, result, &rules, patience);
+                            Came { index, was_asked, attempt }
                         });
                     }
                     None => open = false,
                 },
-                Some((index, attempt)) = readers.next() => {
-                    self.note(index, attempt);
+                Some(came) = readers.next() => {
+                    self.note(came);
                     if self.batch.len() >= BATCH {
                         self.flush()?;
                     }
                 }
-                _ = flush.tick(), if !self.batch.is_empty() => self.flush()?,
+                _ = flush.tick() => self.flush()?,
             }
         }
         self.flush()
@@ -234,22 +239,25 @@ impl<'a> Queue<'a> {
         })
     }
 
-    fn note(&mut self, index: usize, attempt: Attempt) {
-        self.pages.count(&attempt);
-        self.named.add(&attempt);
-        if let Some(left) = self.waiting.get_mut(host(&self.visits[index])) {
+    fn note(&mut self, came: Came) {
+        let visit = &self.visits[came.index];
+        let visited = &came.attempt.visited;
+        self.pages.count(visit, visited, came.was_asked);
+        self.named.add(visited);
+        if let Some(left) = self.waiting.get_mut(host(visit)) {
             *left -= 1;
         }
-        self.batch.push(attempt);
+        self.left -= 1;
+        self.batch.push(came.attempt);
         let longest = self
             .waiting
             .iter()
             .max_by_key(|(_, left)| **left)
             .filter(|(_, left)| **left > 0);
         (self.context.progress)(Progress::Fetching {
-            done: self.pages.read + self.pages.unchanged + self.pages.failed,
+            done: self.pages.asked(),
             failed: self.pages.failed,
-            all: self.pages.asked,
+            all: self.pages.asked() + self.left,
             longest: longest.map(|(host, left)| (host.as_str(), *left)),
         });
     }
@@ -258,7 +266,7 @@ impl<'a> Queue<'a> {
         let batch = std::mem::take(&mut self.batch);
         let now = (self.context.clock)();
         self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
-        blocking(|| manners::keep_hosts(self.context))?;
+        blocking(|| manners::keep(self.context))?;
         if now - self.beat > BEAT {
             self.beat = now;
             blocking(|| self.context.store.beat(self.worker, now))?;
@@ -268,6 +276,23 @@ impl<'a> Queue<'a> {
             self.pages.publish(self.context)?;
         }
         Ok(())
+    }
+}
+
+/// A page that came, or did not.
+struct Came {
+    index: usize,
+    /// Whether a request for it went out.
+    was_asked: bool,
+    attempt: Attempt,
+}
+
+fn was_asked(visit: &Visit, result: &Result<Fetched, fetch::Error>) -> bool {
+    match result {
+        // Another page named it as a form of its own.
+        Ok(Fetched::Known { url, .. }) => *url != visit.url,
+        Ok(_) => true,
+        Err(error) => error.asked_for(&visit.url),
     }
 }
 
@@ -326,8 +351,8 @@ fn leads_to_known(store: &Store, visit: &Visit, target: &url::Url) -> bool {
 struct Named(Mutex<HashSet<String>>);
 
 impl Named {
-    fn add(&self, attempt: &Attempt) {
-        if let Visited::Read { learnt, .. } = &attempt.visited {
+    fn add(&self, visited: &Visited) {
+        if let Visited::Read { learnt, .. } = visited {
             let amp = learnt.iter().filter(|l| looks_like_amp(&l.url));
             self.keys().extend(amp.map(|l| l.key.clone()));
         }
@@ -397,11 +422,13 @@ fn unread(visit: &Visit, error: &fetch::Error, patience: Patience) -> Visited {
         fetch::Error::Postponed { wait, .. } => Visited::Postponed {
             until: patience.now + TimeDelta::from_std(*wait).unwrap_or_default(),
         },
-        fetch::Error::Held { .. } | fetch::Error::Rests { .. } => Visited::Held {
-            kind: error.kind().to_owned(),
-            reason: error.cause(),
-            until: patience.next_turn(retry_after.unwrap_or_default(), past(visit)),
-        },
+        fetch::Error::Held { .. } | fetch::Error::Rests { .. } if !error.asked_for(&visit.url) => {
+            Visited::Held {
+                kind: error.kind().to_owned(),
+                reason: error.cause(),
+                until: patience.next_turn(retry_after.unwrap_or_default(), past(visit)),
+            }
+        }
         error => {
             let fault = Fault {
                 kind: error.kind(),

@@ -256,11 +256,14 @@ fn was_hidden(c: &Connection, article: i64) -> rusqlite::Result<bool> {
 
 /// Hides an entry that is new, or shows another page than before, where its site is hidden; shows one that was hidden with
 /// its site, and has a page of another one since.
-pub(super) fn hide_by_site(c: &Connection, record: &Record) -> rusqlite::Result<()> {
-    let sites = HiddenSites::of(c)?;
+pub(super) fn hide_by_site(
+    c: &Connection,
+    record: &Record,
+    sites: &HiddenSites,
+) -> rusqlite::Result<()> {
     let is_of_hidden = record.url.as_ref().is_some_and(|url| sites.have(url));
     let is_free = || -> rusqlite::Result<bool> {
-        Ok(has_part_of(c, record.article, &sites)? && !was_hidden(c, record.article)?)
+        Ok(has_part_of(c, record.article, sites)? && !was_hidden(c, record.article)?)
     };
     if is_of_hidden && !record.hidden || !is_of_hidden && record.hidden && is_free()? {
         set_hidden(c, record.article, is_of_hidden)?;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chosen::Chosen;
 use super::entries::records;
+use super::hidden::HiddenSites;
 use super::manners::instant;
 use super::{Result, Store, chosen, decisions, listed};
 use crate::model::{Face, Record};
@@ -160,7 +161,9 @@ impl Pass<'_> {
              AND NOT EXISTS (SELECT 1 FROM visit WHERE article_id = id AND worker IS NOT NULL) ORDER BY id LIMIT ?1")?
             .query_map([i64::try_from(BATCH).unwrap_or(i64::MAX), after], |r| r.get(0))?
             .collect::<Result<_, _>>()?;
+        let hidden = HiddenSites::of(c)?;
         for record in records(c, &ids)? {
+            decisions::hide_by_site(c, &record, &hidden)?;
             self.settle_one(&record, &describe)?;
             c.prepare_cached("UPDATE article SET unsettled = 0 WHERE id = ?1")?
                 .execute([record.article])?;
@@ -174,7 +177,6 @@ impl Pass<'_> {
         describe: impl Fn(&Record) -> Option<Face>,
     ) -> rusqlite::Result<()> {
         let (c, article, now) = (self.c, record.article, self.now);
-        decisions::hide_by_site(c, record)?;
         let (was, core): (Option<Vec<u8>>, Option<Vec<u8>>) = c
             .prepare_cached("SELECT face, core FROM article WHERE id = ?1")?
             .query_row([article], |r| Ok((r.get(0)?, r.get(1)?)))?;

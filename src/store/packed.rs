@@ -65,8 +65,8 @@ mod tests {
     fn a_text_comes_back_as_it_was() {
         let mut packer = Packer::default();
         for text in [TEXT, "", &TEXT.repeat(10_000)] {
-            let packed = packer.pack(text.as_bytes());
-            assert_eq!(unpack(&packed).as_deref(), Some(text.as_bytes()));
+            let bytes = packer.pack(text.as_bytes());
+            assert_eq!(unpack(&bytes).as_deref(), Some(text.as_bytes()));
         }
         assert!(packer.pack(TEXT.repeat(100).as_bytes()).len() < TEXT.len() * 2);
     }

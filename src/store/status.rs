@@ -420,7 +420,7 @@ fn day(at: DateTime<Utc>) -> i64 {
 /// A page that could not be read and is tried again.
 struct RetriedPage {
     host: String,
-    failing_since: DateTime<Utc>,
+    failing_since: Option<DateTime<Utc>>,
     tries: u32,
     kind: String,
     status: Option<u16>,
@@ -434,7 +434,7 @@ impl RetriedPage {
     fn of(r: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             host: r.get(0)?,
-            failing_since: time(r, 1)?.unwrap_or_default(),
+            failing_since: time(r, 1)?,
             tries: r.get(2)?,
             kind: r.get(3)?,
             status: r.get(4)?,
@@ -461,7 +461,8 @@ struct HostPages {
 
 impl HostPages {
     fn add(&mut self, page: RetriedPage) {
-        if self.read_at.is_none_or(|read| read < page.failing_since) {
+        // What was never tried, for its host is left alone, fails with those that were.
+        if page.failing_since.is_none() || self.read_at < page.failing_since {
             self.pages.push(page);
         }
     }
@@ -479,7 +480,7 @@ impl HostPages {
         };
         let is_one = pages.iter().all(|page| page.status == latest.status);
         Some(FailingHost {
-            failing_since: pages.iter().map(|page| page.failing_since).min()?,
+            failing_since: pages.iter().filter_map(|page| page.failing_since).min()?,
             tries: pages.iter().map(|page| page.tries).max()?,
             pages: pages.len(),
             entries: pages.iter().filter(|page| page.is_entry).count(),

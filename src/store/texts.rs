@@ -217,7 +217,7 @@ pub(super) fn save(
     let Some(page) = page else {
         return Ok(());
     };
-    let packed: Vec<u8> = page
+    let fingerprints: Vec<u8> = page
         .fingerprints
         .iter()
         .flat_map(|hash| hash.to_be_bytes())
@@ -232,7 +232,7 @@ pub(super) fn save(
     .execute(params![
         article,
         now,
-        packed,
+        fingerprints,
         bytes,
         text,
         modified.flatten()

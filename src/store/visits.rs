@@ -25,6 +25,8 @@ pub struct Visit {
     pub tries: u32,
     /// When the first of these was.
     pub failing_since: Option<DateTime<Utc>>,
+    /// Whether it was read before: where it can't be read again it stands as it was.
+    pub is_read: bool,
     /// Validators of an earlier answer.
     pub etag: Option<String>,
     /// Likewise.
@@ -152,6 +154,9 @@ impl Store {
     ///
     /// Returns how many articles turned out to be another one that was known.
     pub fn record_visits(&self, attempts: &[Attempt], now: DateTime<Utc>) -> Result<usize> {
+        if attempts.is_empty() {
+            return Ok(0);
+        }
         let now = now.timestamp();
         let mut packer = self.packer.lock().unwrap_or_else(PoisonError::into_inner);
         self.write(|c| {
@@ -246,8 +251,8 @@ impl Store {
 fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
     let rows = c
         .prepare_cached(
-            "SELECT article_id, url, tries, etag, last_modified, failing_since FROM visit WHERE worker = ?1
-             ORDER BY article_id",
+            "SELECT v.article_id, v.url, v.tries, v.etag, v.last_modified, v.failing_since, a.read_at IS NOT NULL
+             FROM visit v JOIN article a ON a.id = v.article_id WHERE v.worker = ?1 ORDER BY v.article_id",
         )?
         .query_map([worker.0], |r| {
             let url: String = r.get(1)?;
@@ -259,6 +264,7 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
                     etag: r.get(3)?,
                     last_modified: r.get(4)?,
                     failing_since: r.get::<_, Option<i64>>(5)?.map(super::manners::instant),
+                    is_read: r.get(6)?,
                     cited: Cited::default(),
                 })
             }))
@@ -344,12 +350,16 @@ fn record(
             reason,
             until,
         } => {
-            c.prepare_cached(
-                "UPDATE visit SET due = ?2, status = NULL, kind = ?3, reason = ?4,
-                        failing_since = coalesce(failing_since, ?5), worker = NULL WHERE article_id = ?1",
-            )?
-            .execute(params![article, until.map(|t| t.timestamp()), kind, reason, now])?;
-            keep_what_was_read(c, article)
+            c.prepare_cached("UPDATE visit SET due = ?2, worker = NULL WHERE article_id = ?1")?
+                .execute(params![article, until.map(|t| t.timestamp())])?;
+            // What was read stands as it was, and is looked at once more when its turn comes.
+            if !was_read(c, article)? {
+                c.prepare_cached(
+                    "UPDATE visit SET status = NULL, kind = ?2, reason = ?3 WHERE article_id = ?1",
+                )?
+                .execute(params![article, kind, reason])?;
+            }
+            Ok(0)
         }
         Visited::Postponed { until } => {
             c.prepare_cached(

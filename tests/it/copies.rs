@@ -120,3 +120,39 @@ fn one_page_that_the_archive_does_not_answer_for_holds_up_no_other_and_is_asked_
     assert_eq!(site.all_requests().len(), 1, "the others have theirs");
     assert_eq!(copies(&aggregator), [1, 1, 1]);
 }
+
+#[test]
+fn an_archive_that_is_broken_for_one_pass_or_may_not_be_asked_costs_no_page_its_copy() {
+    let site = Newsroom::empty();
+    let pages = ["/news/1", "/news/2", "/news/3"];
+    for path in pages {
+        site.set("post", path, Page::status(410));
+    }
+    let refused = Page::status(403);
+    let inside = Page::redirect(302, "http://10.0.0.1/copy/2");
+    site.set("archive", &gate(&site, "/news/1"), refused);
+    site.set("archive", &gate(&site, "/news/2"), inside);
+    site.set("archive", &gate(&site, "/news/3"), copy());
+    let gates = format!("\"{}\"", site.url("archive", "/timegate/"));
+    let aggregator = Aggregator::new(&site)
+        .folder("letters")
+        .set("find", "archive", &gates)
+        .set("fetch", "never", "[\"archive.localhost\"]");
+    aggregator.write("letters/pier.html", letter(&site, &pages));
+    let refresh = |aggregator: &Aggregator| aggregator.run(&["refresh"]).success().stderr;
+    let told = refresh(&aggregator);
+    assert_eq!(told.matches("No archived cop").count(), 1, "{told}");
+
+    let aggregator = aggregator.set("fetch", "never", "[]");
+    let told = refresh(&aggregator);
+    assert_eq!(told.matches("No archived copy").count(), 2, "{told}");
+    let kept = || aggregator.ask("SELECT count(url) || ' of ' || count(*) FROM archived");
+    assert_eq!(kept(), "1 of 3");
+
+    for path in pages {
+        site.set("archive", &gate(&site, path), copy());
+    }
+    aggregator.sql("UPDATE archived SET next_try = 0 WHERE next_try IS NOT NULL");
+    aggregator.refresh();
+    assert_eq!(kept(), "3 of 3");
+}

@@ -116,6 +116,32 @@ fn what_a_host_asks_for_while_a_source_is_read_is_known_after_a_kill() {
     assert_eq!(site.requests("busy", "/edition").len(), asked);
 }
 
+#[test]
+fn what_a_robots_txt_said_is_known_after_a_kill() {
+    let site = Newsroom::empty();
+    site.set("quick", "/news/1", article("One", ""));
+    site.set("slow", "/news/2", article("Two", "").delay(PATIENCE));
+    let aggregator = letter(&site, &[("quick", "/news/1"), ("slow", "/news/2")])
+        .set("fetch", "timeout", "\"10m\"");
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    let are_kept = |aggregator: &Aggregator| {
+        let count = "SELECT count(*) || '' FROM robots";
+        aggregator.path("var/aggregator.db").exists() && try_ask(aggregator, count) == "2"
+    };
+    while !refresh.has_ended() && !are_kept(&aggregator) {
+        assert!(Instant::now() < until, "what was said is never kept");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(!refresh.has_ended());
+    refresh.kill();
+    site.set("slow", "/news/2", article("Two", ""));
+    site.forget_requests();
+    aggregator.refresh();
+    let asked: Vec<_> = site.all_requests().into_iter().map(|r| r.path).collect();
+    assert_eq!(asked, ["/news/2"]);
+}
+
 /// How often a source failed in a row.
 fn tries(aggregator: &Aggregator) -> String {
     aggregator.ask("SELECT tries || '' FROM source")
@@ -276,6 +302,63 @@ fn a_page_that_is_gone_when_it_is_looked_at_once_more_stands_as_it_was_read() {
     assert_eq!(summary["pages"]["waiting"], 0);
     assert_eq!(feed(&aggregator).entries, before);
     aggregator.run(&["status", "--check"]).success();
+}
+
+#[test]
+fn a_second_look_for_which_its_host_has_no_time_is_made_when_its_turn_comes() {
+    let site = Newsroom::empty();
+    let dated = format!(
+        "<meta property=article:published_time content=\"{}\">",
+        now()
+    );
+    let paths = ["/news/1", "/news/2", "/news/3"];
+    for path in paths {
+        site.set("wire", path, article("Fresh paint", &dated));
+    }
+    let aggregator = letter(&site, &paths.map(|path| ("wire", path)));
+    aggregator.refresh();
+    for path in paths {
+        let busy = Page::status(429).header("retry-after", "3600");
+        site.set("wire", path, busy);
+    }
+    aggregator.sql("UPDATE visit SET due = 0");
+    site.forget_requests();
+    let summary = aggregator.refresh();
+    let pages = &summary["pages"];
+    assert_eq!(site.all_requests().len(), 1);
+    assert_eq!(
+        (&pages["asked"], &pages["failed"], &pages["waiting"]),
+        (&1.into(), &0.into(), &0.into()),
+        "they stand as they were read"
+    );
+    assert_eq!(summary["failures"].as_array().map(Vec::len), Some(0));
+
+    for path in paths {
+        site.set("wire", path, article("Old paint", ""));
+    }
+    aggregator.sql("UPDATE host SET held_until = 0; UPDATE visit SET due = 0 WHERE due > 0");
+    aggregator.refresh();
+    assert_eq!(
+        site.all_requests().len(),
+        3,
+        "the two that were not asked for"
+    );
+}
+
+#[test]
+fn what_was_never_asked_for_is_not_given_up() {
+    let site = Newsroom::empty();
+    let paths = ["/news/1", "/news/2"];
+    for path in paths {
+        let busy = Page::status(429).header("retry-after", "3600");
+        site.set("busy", path, busy);
+    }
+    let aggregator =
+        letter(&site, &paths.map(|path| ("busy", path))).set("fetch", "give_up", "\"1m\"");
+    aggregator.refresh();
+    let stands = "SELECT group_concat(stands) FROM (
+        SELECT tries || iif(due IS NULL, ' given up', ' waits') AS stands FROM visit ORDER BY tries)";
+    assert_eq!(aggregator.ask(stands), "0 waits,1 given up");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Aggregator;
 use crate::newsroom::Newsroom;
+use crate::newsroom::page::Page;
 use crate::newsroom::truth::{Reading, truth};
 use crate::refresh::newsroom_in_good_order;
 
@@ -183,6 +184,60 @@ fn each_page_that_was_not_read_is_named_with_its_reason() {
     assert_eq!(
         status(&site.url("post", "/members/pilots-ledger")),
         Value::Null
+    );
+}
+
+#[test]
+fn only_what_was_asked_for_counts_as_asked_and_what_was_not_is_named_all_the_same() {
+    let site = Newsroom::empty();
+    site.set(
+        "vault",
+        "/robots.txt",
+        Page::text("User-agent: *\nDisallow: /"),
+    );
+    let busy = || Page::status(429).header("retry-after", "3600");
+    let pages = [
+        ("vault", "/1", Page::html("<h1>Never shown</h1>")),
+        ("post", "/1", Page::status(403)),
+        ("busy", "/1", busy()),
+        ("busy", "/2", busy()),
+        ("busy", "/3", busy()),
+        ("wire", "/1", Page::html("<h1>Tiles for the roof</h1>")),
+    ];
+    let mut letter = "# Letter of tiles\n\n".to_owned();
+    for (host, path, page) in pages {
+        let url = site.url(host, path);
+        site.set(host, path, page);
+        letter.push_str(&format!(
+            "## [Tiles at {host}{path}]({url})\n\nBlue ones.\n\n"
+        ));
+    }
+    let aggregator = Aggregator::new(&site).folder("letters");
+    aggregator.write("letters/tiles.md", letter);
+    let summary = aggregator.refresh();
+    let mut requests = site.all_requests();
+    requests.retain(|request| request.path != "/robots.txt");
+    assert_eq!(requests.len(), 3);
+    assert_eq!(
+        summary["pages"],
+        json!({"asked": 3, "read": 1, "unchanged": 0, "failed": 2, "waiting": 5})
+    );
+    let failures = summary["failures"].as_array().unwrap();
+    let tries = failures.iter().map(|failure| {
+        let kind = failure["kind"].as_str().unwrap();
+        (kind, failure["tries"].as_u64().unwrap())
+    });
+    let mut tries: Vec<_> = tries.collect();
+    tries.sort_unstable();
+    assert_eq!(
+        tries,
+        [
+            ("refused", 1),
+            ("robots", 1),
+            ("temporary", 0),
+            ("temporary", 0),
+            ("temporary", 1)
+        ]
     );
 }
 

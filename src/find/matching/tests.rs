@@ -90,7 +90,7 @@ fn page_of(shown: &Shown<'_>) -> Scraped {
 
 /// The address that is found, if any.
 fn found(wanted: Wanted, shown: &[Shown<'_>]) -> Option<String> {
-    let site = headline::name(&wanted.site);
+    let site = headline::letters(&wanted.site);
     let mut matcher = Matcher::new(vec![wanted], vec![site, "example".to_owned()]);
     for page in shown {
         matcher.note(&Listed {

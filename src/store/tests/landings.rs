@@ -144,73 +144,60 @@ const WALL: &str = "Masons will take the old harbour wall down to its foot befor
 const EELS: &str = "After thirty years without one, fishermen counted two hundred eels in the basin last week, and a \
     biologist of the county thinks that the new sluice, which stays open at night, let them in.";
 
+/// What the entries are, and how many articles were joined, after a page that names that of the wall as its own was read
+/// before that one, or after it.
+fn beside_the_wall(
+    [(path, headline), (wall, of_wall)]: [(&str, &str); 2],
+    page: (&str, &str),
+    is_read_first: bool,
+) -> (BTreeMap<String, (Option<String>, usize)>, usize) {
+    let (_folder, store) = store();
+    let names_wall = vec![learnt(&url(wall), "canonical")];
+    let mut pages = [
+        (
+            cite(&store, path, headline),
+            visited(&url(wall), page.0, names_wall, Some(page.1)),
+        ),
+        (
+            cite(&store, wall, of_wall),
+            visited(
+                &url(wall),
+                "Harbour wall to be rebuilt",
+                Vec::new(),
+                Some(WALL),
+            ),
+        ),
+    ];
+    if !is_read_first {
+        pages.reverse();
+    }
+    let joined = pages.map(|(article, page)| record(&store, article, page, 5));
+    (shown(&store), joined.iter().sum())
+}
+
 #[test]
 fn a_page_that_names_another_story_as_its_own_is_no_part_of_it() {
-    for is_named_first in [true, false] {
-        let (_folder, store) = store();
-        let eels = cite(&store, "eels", "Eels are back");
-        let wall = cite(&store, "wall", "Harbour wall to be rebuilt");
-        let names_wall = vec![learnt(&url("wall"), "canonical")];
-        let pages = [
-            (
-                eels,
-                visited(&url("wall"), "Eels are back", names_wall, Some(EELS)),
-            ),
-            (
-                wall,
-                visited(
-                    &url("wall"),
-                    "Harbour wall to be rebuilt",
-                    Vec::new(),
-                    Some(WALL),
-                ),
-            ),
+    let title = |title: &str| (Some(title.to_owned()), 1);
+    let expected = BTreeMap::from([
+        (url("eels"), title("Eels are back")),
+        (url("wall"), title("Harbour wall to be rebuilt")),
+    ]);
+    for is_read_first in [true, false] {
+        let cited = [
+            ("eels", "Eels are back"),
+            ("wall", "Harbour wall to be rebuilt"),
         ];
-        let order = if is_named_first { [0, 1] } else { [1, 0] };
-        for n in order {
-            let (article, page) = pages[n].clone();
-            assert_eq!(record(&store, article, page, 5), 0);
-        }
-        let title = |title: &str| (Some(title.to_owned()), 1);
-        let expected = [
-            (url("eels"), title("Eels are back")),
-            (url("wall"), title("Harbour wall to be rebuilt")),
-        ];
-        assert_eq!(shown(&store), BTreeMap::from(expected));
+        let entries = beside_the_wall(cited, ("Eels are back", EELS), is_read_first);
+        assert_eq!(entries, (expected.clone(), 0));
     }
 }
 
 #[test]
 fn a_page_is_a_form_of_the_one_that_it_names_by_its_text_whatever_they_are_called() {
-    for is_named_first in [true, false] {
-        let (_folder, store) = store();
-        let print = cite(&store, "print", "Stones, again");
-        let wall = cite(&store, "wall", "What the masons do");
-        let names_wall = vec![learnt(&url("wall"), "canonical")];
-        let pages = [
-            (
-                print,
-                visited(&url("wall"), "For printers", names_wall, Some(WALL)),
-            ),
-            (
-                wall,
-                visited(
-                    &url("wall"),
-                    "Harbour wall to be rebuilt",
-                    Vec::new(),
-                    Some(WALL),
-                ),
-            ),
-        ];
-        let order = if is_named_first { [0, 1] } else { [1, 0] };
-        let joined: usize = order
-            .map(|n| record(&store, pages[n].0, pages[n].1.clone(), 5))
-            .iter()
-            .sum();
-        assert_eq!(joined, 1);
-        let entries = shown(&store);
-        assert_eq!(entries.len(), 1);
-        assert_eq!(entries[&url("wall")].1, 2);
+    for is_read_first in [true, false] {
+        let cited = [("print", "Stones, again"), ("wall", "What the masons do")];
+        let (entries, joined) = beside_the_wall(cited, ("For printers", WALL), is_read_first);
+        assert_eq!((entries.len(), entries[&url("wall")].1, joined), (1, 2, 1));
     }
 }
 

@@ -105,6 +105,28 @@ fn a_host_fails_from_the_first_failure_after_its_last_page() {
 }
 
 #[test]
+fn what_was_never_tried_fails_with_what_was_and_not_by_itself() {
+    let (_folder, store) = store();
+    let urls: Vec<String> = (0..3).map(|n| format!("https://x.example/{n}")).collect();
+    let items = urls.iter().map(|url| item(&[url], url)).collect();
+    let saved = save(&store, "a", &document("1"), 1, items);
+    for article in saved.articles[..2].iter().copied() {
+        let visited = Visited::Held {
+            kind: "temporary".to_owned(),
+            reason: "the site asks to be left alone for a while".to_owned(),
+            until: Some(at(100)),
+        };
+        store
+            .record_visits(&[Attempt { article, visited }], at(2))
+            .unwrap();
+    }
+    assert_eq!(store.failing_hosts().unwrap(), []);
+    failed(&store, saved.articles[2], 6, ("temporary", Some(429)), true);
+    let host = &store.failing_hosts().unwrap()[0];
+    assert_eq!((host.failing_since, host.pages), (at(6), 3));
+}
+
+#[test]
 fn a_daemon_that_was_killed_was_there_until_its_last_sign_of_life() {
     let (_folder, store) = store();
     assert_eq!(
