@@ -60,16 +60,6 @@ impl Tz {
     pub fn is_built_in(self) -> bool {
         self.0.is_built_in
     }
-
-    fn at(self, offset: tz::Offset, utc: impl Fn(FixedOffset) -> NaiveDateTime) -> ZoneOffset {
-        // No place on earth is a day away from Greenwich, whatever a file says.
-        let fixed = FixedOffset::east_opt(offset.seconds()).unwrap_or(chrono::Utc.fix());
-        ZoneOffset {
-            zone: self,
-            fixed,
-            utc: utc(fixed),
-        }
-    }
 }
 
 /// The zone of this name, in its own letters.
@@ -129,9 +119,12 @@ impl TimeZone for Tz {
 
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
         let at = |offset| {
-            self.at(offset, |fixed| {
-                local.checked_sub_offset(fixed).unwrap_or(*local)
-            })
+            let fixed = fixed(offset);
+            ZoneOffset {
+                zone: *self,
+                fixed,
+                utc: local.checked_sub_offset(fixed).unwrap_or(*local),
+            }
         };
         let wall = tz::Offset::UTC.to_datetime(timestamp(*local));
         match self.0.rules.to_ambiguous_timestamp(wall).offset() {
@@ -148,8 +141,17 @@ impl TimeZone for Tz {
     }
 
     fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> ZoneOffset {
-        self.at(self.0.rules.to_offset(timestamp(*utc)), |_| *utc)
+        ZoneOffset {
+            zone: *self,
+            fixed: fixed(self.0.rules.to_offset(timestamp(*utc))),
+            utc: *utc,
+        }
     }
+}
+
+/// An offset as `chrono` has it. No place on earth is a day away from Greenwich, whatever a file says.
+fn fixed(offset: tz::Offset) -> FixedOffset {
+    FixedOffset::east_opt(offset.seconds()).unwrap_or(chrono::Utc.fix())
 }
 
 /// An instant in UTC as `jiff` has it. Its calendar ends long before `chrono`'s, with the year 9999: what lies beyond
