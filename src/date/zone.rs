@@ -319,3 +319,20 @@ fn offset_at(line: &Line<'_>, at: usize, named: bool) -> Option<(i32, usize)> {
     };
     (total <= FARTHEST).then_some((sign * total, next))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_zones() {
+        for zone in ZONES {
+            let (Rule::Region(region) | Rule::Country(_, Otherwise::SummerOf(region, _))) =
+                zone.rule
+            else {
+                continue;
+            };
+            assert!(region.parse::<Tz>().is_ok(), "{region}");
+        }
+    }
+}
