@@ -196,7 +196,7 @@ fn publish_many_entries() {
         base_url: url("https://feeds.example.org/"),
         quote: Quote::Characters(600),
         order: Order::Date,
-        timezone: chrono_tz::UTC,
+        timezone: aggregator::zone::Tz::UTC,
         entries: BLOCK,
         search: true,
         hubs: Vec::new(),

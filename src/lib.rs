@@ -10,8 +10,8 @@
 //!
 //! Each arrow is a plain function or a small type from the module on its left to the one on its right; no module
 //! reaches back. [`domain`], [`date`], [`address`], [`text`], [`digest`], [`scrape`], [`scrub`], [`identity`], [`schedule`] and the
-//! writers of [`publish`] are pure: values in, values out, no clock, no network, no files. [`refresh`] is the one place where
-//! the stages meet.
+//! writers of [`publish`] are pure: values in, values out, no clock, no network, no files but the rules of a [`zone`].
+//! [`refresh`] is the one place where the stages meet.
 
 #![forbid(unsafe_code)]
 
@@ -38,3 +38,4 @@ pub mod source;
 pub mod store;
 pub mod text;
 pub mod watch;
+pub mod zone;

@@ -3,8 +3,8 @@
 
 use aggregator::date::{self, Hint};
 use aggregator::model::Published;
+use aggregator::zone::Tz;
 use chrono::DateTime;
-use chrono_tz::Tz;
 use libfuzzer_sys::fuzz_target;
 
 const LANGUAGES: [Option<&str>; 8] = [
@@ -33,7 +33,9 @@ fuzz_target!(|input: (u8, bool, &str)| {
         reference: has_reference
             .then(|| DateTime::parse_from_rfc3339("2025-07-13T09:14:11-04:00").ok())
             .flatten(),
-        zone: (choice & 8 > 0).then_some(Tz::Asia__Seoul),
+        zone: (choice & 8 > 0)
+            .then(|| "Asia/Seoul".parse::<Tz>().ok())
+            .flatten(),
         language: LANGUAGES[usize::from(choice) % LANGUAGES.len()],
     };
     for found in date::find(text, &hint) {

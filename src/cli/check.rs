@@ -2,17 +2,18 @@
 
 mod remarks;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::{IANA_TZDB_VERSION, Tz};
 
 use super::people::{count, fitted_table, table, time, wrapped};
 use super::serve::door;
 use super::{Outcome, load, now, output, program};
-use crate::config::SourceConfig;
+use crate::config::{Config, SourceConfig};
 use crate::model::{Origin, Password, Secret, Source};
 use crate::source::credential;
+use crate::zone::{self, Tz};
 
 /// How many runs of a source are shown.
 const RUNS: usize = 5;
@@ -71,9 +72,7 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
             2,
         ))?;
     }
-    output::line(&format!(
-        "Clocks change by tzdata {IANA_TZDB_VERSION}, which is built in"
-    ))?;
+    output::text(&wrapped(&clocks(&config), 2))?;
     if config.fetch.contact.is_empty() {
         output::text(&wrapped(
             "fetch.contact is empty: name an address or page there, so that sites can reach you",
@@ -81,6 +80,30 @@ pub(super) fn run(config: Option<&Path>) -> Outcome {
         ))?;
     }
     Ok(())
+}
+
+/// Whose rules say when clocks change, and where else for want of a zone's file.
+fn clocks(config: &Config) -> String {
+    let own = format!("tzdata {}, which is built in", zone::built_in_version());
+    let Some((folder, version)) = zone::system() else {
+        return format!("Clocks change by {own}");
+    };
+    let folder = folder.display();
+    let theirs = match version {
+        Some(version) => format!("tzdata {version} of {folder}"),
+        None => format!("the tzdata of {folder}"),
+    };
+    let zones = config.sources.iter().map(|s| s.source.timezone);
+    let lacking: BTreeSet<_> = zones
+        .chain([config.publish.timezone])
+        .filter(|zone| zone.is_built_in())
+        .map(Tz::name)
+        .collect();
+    if lacking.is_empty() {
+        return format!("Clocks change by {theirs}");
+    }
+    let lacking = Vec::from_iter(lacking).join(", ");
+    format!("Clocks change by {theirs}; in {lacking} by {own}, for want of a file that can be read")
 }
 
 /// What a source needs of this machine and does not find, and the mend.

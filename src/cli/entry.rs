@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
@@ -22,6 +21,7 @@ use crate::model::{Decision, Fixable, Fixed, Hidden, Published};
 use crate::publish::short_id;
 use crate::refresh::{self, Context, Plan};
 use crate::store::{Decided, Event, Store};
+use crate::zone::Tz;
 
 /// No list of decisions is longer, in bytes.
 const MAX_LIST: u64 = 64 << 20;

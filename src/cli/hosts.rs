@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use super::people::{
     LONGEST_LIST, brief, column_time, count, cut, fits, fitted_table, long_day, more, thousands,
@@ -12,6 +11,7 @@ use super::people::{
 use super::refresh::{short_reason, zone};
 use crate::config::Config;
 use crate::store::FailingHost;
+use crate::zone::Tz;
 
 /// Until when hosts are left alone, by name.
 type LeftAlone<'a> = BTreeMap<&'a str, DateTime<Utc>>;

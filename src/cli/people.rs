@@ -1,12 +1,12 @@
 //! How times, names and lists are written for people.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use chrono_tz::Tz;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use uuid::Uuid;
 
 use crate::publish::short_id;
 use crate::text::is_harmless;
+use crate::zone::Tz;
 
 /// No line is longer, however wide the terminal; one that is narrower than this shows tables broken.
 const WIDTH: std::ops::RangeInclusive<u16> = 40..=100;
@@ -284,6 +284,7 @@ pub(super) fn list(title: &str, rows: Vec<Vec<String>>, elastic: usize, place: &
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zone::named;
 
     #[test]
     fn a_long_text_is_cut_to_its_columns() {
@@ -310,7 +311,7 @@ mod tests {
     #[test]
     fn times_name_their_zone_and_the_year_only_where_it_is_another() {
         let at: DateTime<Utc> = "2025-07-13T23:02:00Z".parse().unwrap();
-        assert_eq!(time(at, Tz::Asia__Seoul, at), "14 July 08:02 KST");
+        assert_eq!(time(at, named("Asia/Seoul"), at), "14 July 08:02 KST");
         assert_eq!(
             time(at, Tz::UTC, at + chrono::TimeDelta::days(300)),
             "13 July 2025, 23:02 UTC"
@@ -321,11 +322,14 @@ mod tests {
     fn columns_have_the_day_and_no_month_that_is_long() {
         let at: DateTime<Utc> = "2025-07-13T23:02:00Z".parse().unwrap();
         let later = |days| at + chrono::TimeDelta::days(days);
-        assert_eq!(column_time(at, Tz::Asia__Seoul, at), "14 July 08:02 KST");
+        assert_eq!(
+            column_time(at, named("Asia/Seoul"), at),
+            "14 July 08:02 KST"
+        );
         assert_eq!(column_time(later(60), Tz::UTC, at), "11 Sep 23:02 UTC");
         assert_eq!(column_time(at, Tz::UTC, later(300)), "13 July 2025");
-        assert_eq!(since(at, Tz::Asia__Seoul, later(0)), "08:02");
-        assert_eq!(since(at, Tz::Asia__Seoul, later(1)), "14 July 08:02");
+        assert_eq!(since(at, named("Asia/Seoul"), later(0)), "08:02");
+        assert_eq!(since(at, named("Asia/Seoul"), later(1)), "14 July 08:02");
         assert_eq!(since(at, Tz::UTC, later(300)), "13 July 2025");
     }
 

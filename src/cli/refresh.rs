@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::arguments::Refresh;
 use super::people::{LONGEST_LIST, count, cut, id, list, more, table, thousands, time, wrapped};
@@ -12,6 +11,7 @@ use crate::config::Config;
 use crate::identity;
 use crate::refresh::{self, Context, Plan, Summary};
 use crate::store::Store;
+use crate::zone::Tz;
 
 pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {
     let sources = (!args.source.is_empty()).then_some(args.source);

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::arguments::Status;
@@ -17,6 +16,7 @@ use crate::daemon::{self, Reading};
 use crate::refresh::{Failing, LeftAlone, passes_fail, publishing_fails};
 use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
 use crate::watch::{Standing, judge};
+use crate::zone::Tz;
 
 /// Where the text of a line with a label begins.
 const LABEL: usize = 15;

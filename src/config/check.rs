@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use chrono_tz::Tz;
 use humantime_serde::re::humantime;
 use toml::Spanned;
 use tracing::level_filters::LevelFilter;
@@ -27,6 +26,7 @@ use crate::address::Tables;
 use crate::fetch::{Limits, Settings};
 use crate::publish::{Order, Quote};
 use crate::scrape::Rules;
+use crate::zone::{Tz, names};
 
 /// The default of `publish.title`.
 const TITLE: &str = "Digests, article by article";
@@ -464,12 +464,9 @@ fn base(text: &str) -> Result<Url, String> {
 }
 
 pub(super) fn zone(text: &str) -> Result<Tz, String> {
-    Tz::from_str(text).map_err(|_| {
-        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        match nearest(text, known) {
-            Some(known) => format!("no timezone {text:?}; write {known:?}"),
-            None => format!("no timezone {text:?}; write one such as \"Europe/Berlin\" or \"UTC\""),
-        }
+    Tz::from_str(text).map_err(|error| match nearest(text, names()) {
+        Some(known) => format!("{error}; write {known:?}"),
+        None => format!("{error}; write one such as \"Europe/Berlin\" or \"UTC\""),
     })
 }
 

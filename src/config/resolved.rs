@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use tracing::level_filters::LevelFilter;
 use url::{Host, Url};
 
@@ -16,6 +15,7 @@ use crate::model::{FacetKind, IMPORT, Source, View};
 use crate::publish::{Order, Quote, Site};
 use crate::schedule::Schedule;
 use crate::scrape::Rules;
+use crate::zone::Tz;
 
 /// A configuration, whole and checked.
 #[derive(Debug, Clone)]

@@ -5,7 +5,6 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use toml::Spanned;
 
 use super::check::{Place, duration, one_of, zone};
@@ -16,6 +15,7 @@ use super::resolved::SourceConfig;
 use crate::model::IMPORT;
 use crate::model::{Further, Origin, Source};
 use crate::schedule::Schedule;
+use crate::zone::Tz;
 
 /// The default of `schedule`.
 const SCHEDULE: &str = "@hourly";

@@ -5,6 +5,7 @@ use super::*;
 
 use crate::model::{Filter, Further, Origin, Secret};
 use crate::publish::{Order, Quote};
+use crate::zone::named;
 
 /// Writes a configuration into a folder of its own and loads it.
 fn load_text(text: &str) -> Result<Config, String> {
@@ -163,7 +164,7 @@ fn values_mean_what_they_say() {
         (a.further, a.enabled, &a.curator),
         (Further::Entries, false, &None)
     );
-    assert_eq!((a.tags.len(), a.timezone), (1, chrono_tz::Asia::Seoul));
+    assert_eq!((a.tags.len(), a.timezone), (1, named("Asia/Seoul")));
     let b = &config.source("b").unwrap().source;
     assert_eq!(
         (b.further, b.enabled, b.tags.len()),

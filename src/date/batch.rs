@@ -1,11 +1,11 @@
 //! What `aggregator dates` does with one line: JSON in, a date out.
 
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::machine::read_digits;
 use super::{Hint, read};
+use crate::zone::Tz;
 
 /// A line of the batch.
 #[derive(Debug, Deserialize)]

@@ -25,9 +25,9 @@ mod tests;
 use std::ops::Range;
 
 use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta};
-use chrono_tz::Tz;
 
 use crate::model::Published;
+use crate::zone::Tz;
 
 pub use batch::batch;
 pub use machine::read_machine;

@@ -1,10 +1,10 @@
 //! Names of zones → offsets. A name that several countries use says nothing without the publisher's own zone.
 
 use chrono::{FixedOffset, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::Tz;
 
 use super::token::Line;
 use super::words::Word;
+use crate::zone::Tz;
 
 /// A zone and its names.
 #[derive(Debug, PartialEq)]
@@ -20,7 +20,7 @@ enum Rule {
     /// Always this many minutes east of Greenwich.
     Fixed(i32),
     /// That of a region on the day (`ET` is EST in January, EDT in July).
-    Region(Tz),
+    Region(&'static str),
     /// That of the publisher's country, given by the beginnings of its zones' names.
     Country(&'static [(&'static [&'static str], i32)], Otherwise),
 }
@@ -33,7 +33,7 @@ enum Otherwise {
     /// The use that is by far the commonest.
     Common(i32),
     /// A region's summer time, on days when that region has this offset.
-    SummerOf(Tz, i32),
+    SummerOf(&'static str, i32),
 }
 
 const CHINA: &[&str] = &[
@@ -100,23 +100,23 @@ pub(super) const ZONES: &[Zone] = &[
     fixed("akdt", -480),
     fixed("akst", -540),
     fixed("hst", -600),
-    region("et,eastern,eastern time,e t", Tz::America__New_York),
-    region("ct,central time,c t", Tz::America__Chicago),
-    region("mt,mountain time", Tz::America__Denver),
-    region("pt,pacific,pacific time,p t", Tz::America__Los_Angeles),
+    region("et,eastern,eastern time,e t", "America/New_York"),
+    region("ct,central time,c t", "America/Chicago"),
+    region("mt,mountain time", "America/Denver"),
+    region("pt,pacific,pacific time,p t", "America/Los_Angeles"),
     region(
         "по москве,по московскому времени,moscow time",
-        Tz::Europe__Moscow,
+        "Europe/Moscow",
     ),
-    region("за києвом,по києву,kyiv time", Tz::Europe__Kyiv),
-    region("heure de paris,paris time", Tz::Europe__Paris),
-    region("london time,uk time,uk", Tz::Europe__London),
-    region("hora de méxico", Tz::America__Mexico_City),
+    region("за києвом,по києву,kyiv time", "Europe/Kyiv"),
+    region("heure de paris,paris time", "Europe/Paris"),
+    region("london time,uk time,uk", "Europe/London"),
+    region("hora de méxico", "America/Mexico_City"),
     region(
         "beijing time,singapore time,hong kong time",
-        Tz::Asia__Shanghai,
+        "Asia/Shanghai",
     ),
-    region("korea time,seoul time,tokyo time", Tz::Asia__Seoul),
+    region("korea time,seoul time,tokyo time", "Asia/Seoul"),
     country("est", &[(&["Australia/"], 600)], Otherwise::Common(-300)),
     country("edt", &[(&["Australia/"], 660)], Otherwise::Common(-240)),
     country("pst", &[(&["Asia/Manila"], 480)], Otherwise::Common(-480)),
@@ -143,7 +143,7 @@ pub(super) const ZONES: &[Zone] = &[
     country(
         "bst",
         &[(&["Asia/Dhaka"], 360), (BRITAIN, 60)],
-        Otherwise::SummerOf(Tz::Europe__London, 60),
+        Otherwise::SummerOf("Europe/London", 60),
     ),
     country(
         "ast",
@@ -170,7 +170,7 @@ const fn fixed(names: &'static str, minutes: i32) -> Zone {
     }
 }
 
-const fn region(names: &'static str, zone: Tz) -> Zone {
+const fn region(names: &'static str, zone: &'static str) -> Zone {
     Zone {
         names,
         rule: Rule::Region(zone),
@@ -209,7 +209,7 @@ impl Rule {
     fn offset(&self, local: NaiveDateTime, hint: Option<Tz>) -> Option<FixedOffset> {
         match self {
             Self::Fixed(minutes) => east(*minutes),
-            Self::Region(zone) => offset_of(*zone, local),
+            Self::Region(zone) => offset_of(zone, local),
             Self::Country(countries, otherwise) => hint
                 .and_then(|zone| of_country(countries, zone))
                 .and_then(east)
@@ -225,7 +225,7 @@ impl Otherwise {
             Self::Common(minutes) => east(*minutes),
             Self::SummerOf(zone, minutes) => {
                 let summer = east(*minutes)?;
-                offset_of(*zone, local).filter(|offset| *offset == summer)
+                offset_of(zone, local).filter(|offset| *offset == summer)
             }
         }
     }
@@ -239,7 +239,9 @@ fn of_country(countries: &[(&[&str], i32)], zone: Tz) -> Option<i32> {
         .map(|(_, minutes)| *minutes)
 }
 
-fn offset_of(zone: Tz, local: NaiveDateTime) -> Option<FixedOffset> {
+/// The offset of the region with this name.
+fn offset_of(zone: &str, local: NaiveDateTime) -> Option<FixedOffset> {
+    let zone: Tz = zone.parse().ok()?;
     Some(zone.offset_from_local_datetime(&local).earliest()?.fix())
 }
 
@@ -316,4 +318,21 @@ fn offset_at(line: &Line<'_>, at: usize, named: bool) -> Option<(i32, usize)> {
         _ => return None,
     };
     (total <= FARTHEST).then_some((sign * total, next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_zones() {
+        for zone in ZONES {
+            let (Rule::Region(region) | Rule::Country(_, Otherwise::SummerOf(region, _))) =
+                zone.rule
+            else {
+                continue;
+            };
+            assert!(region.parse::<Tz>().is_ok(), "{region}");
+        }
+    }
 }

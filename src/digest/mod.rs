@@ -40,10 +40,10 @@ mod words;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Tz;
 
 use crate::date::Hint;
 use crate::model::{Digest, Document, Format, Published};
+use crate::zone::Tz;
 
 use buttons::Buttons;
 use citations::Selection;

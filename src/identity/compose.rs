@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use crate::address;
 use crate::model::{Entry, Mention, MentionRecord, Published, Record, Related, Source};
 use crate::text;
+use crate::zone::Tz;
 
 /// The sources of the configuration, by name: their titles, tags, curators and zones.
 pub type Sources = BTreeMap<String, Source>;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDateTime, NaiveTime};
-use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::model::{Entry, Face, Facet, FacetKind, MAX_CITERS, SearchText};
+use crate::zone::Tz;
 
 /// The face of an entry; `zone` is that of the pages' days.
 ///

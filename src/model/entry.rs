@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
-use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
 use super::{FacetKind, Kind, Published};
+use crate::zone::Tz;
 
 /// One article as it is published, with what every curator said of it (RFC 4287 `atom:entry`).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+use crate::zone::Tz;
 
 /// The source to which imported files belong unless another is named.
 pub const IMPORT: &str = "import";

@@ -1,12 +1,12 @@
 //! A fixed value for the tests: a site and some entries of our own writing, hard ones among them.
 
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
 use super::{Feed, Order, Quote, Site};
 use crate::model::{Entry, Kind, Mention, Published, Related};
+use crate::zone::named;
 
 pub(super) fn site() -> Site {
     Site {
@@ -14,7 +14,7 @@ pub(super) fn site() -> Site {
         base_url: url("https://feeds.example.org/"),
         quote: Quote::Characters(120),
         order: Order::Date,
-        timezone: Tz::Asia__Seoul,
+        timezone: named("Asia/Seoul"),
         entries: 200,
         search: true,
         hubs: Vec::new(),

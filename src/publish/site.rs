@@ -1,12 +1,12 @@
 //! What all documents share: the site's settings, a feed's own facts, and the addresses under `base_url`.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use url::Url;
 use uuid::Uuid;
 
 use super::MENTIONS_PATH;
 use crate::model::Counted;
+use crate::zone::Tz;
 
 /// The settings of `[publish]` that the documents depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]

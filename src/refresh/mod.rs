@@ -515,7 +515,7 @@ fn import_source() -> Source {
         title: Some("Imported digests".to_owned()),
         curator: None,
         tags: Vec::new(),
-        timezone: chrono_tz::UTC,
+        timezone: crate::zone::Tz::UTC,
         further: crate::model::Further::default(),
         first_days: 0,
         enabled: true,

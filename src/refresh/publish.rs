@@ -4,7 +4,6 @@ use std::fs::File;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use super::documents::{Offered, Scope, Wanted, Writer, Written};
 use super::{Context, Error, failing, lost, names, pages, sources_by_name, words};
@@ -13,6 +12,7 @@ use crate::identity::{self, Sources};
 use crate::model::{Face, Record};
 use crate::publish::{Folder, Site};
 use crate::store::{Choice, Settled, Store};
+use crate::zone::Tz;
 
 /// Under this key the store remembers with what settings the documents were last written.
 const WRITTEN_WITH: &str = "published with";

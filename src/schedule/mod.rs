@@ -16,13 +16,13 @@ mod tests;
 use std::fmt;
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, Offset, SubsecRound, TimeZone, Utc};
-use chrono_tz::Tz;
 
 use calendar::Calendar;
 pub use calendar::Error;
 pub use spread::backoff;
 
 use crate::model::Wishes;
+use crate::zone::Tz;
 
 /// What a publisher asks for holds no longer than this after a reading: sites publish a year by mistake.
 pub const LONGEST_WISH: Duration = Duration::hours(24);

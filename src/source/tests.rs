@@ -36,7 +36,7 @@ fn source(origin: Origin) -> Source {
         title: None,
         curator: None,
         tags: Vec::new(),
-        timezone: chrono_tz::Tz::UTC,
+        timezone: crate::zone::Tz::UTC,
         further: Further::Related,
         first_days: 30,
         enabled: true,

@@ -37,7 +37,7 @@ impl Store {
                  GROUP BY head.id ORDER BY r.next_try, head.id LIMIT ?1",
             )?;
             let rows = query.query_map(params![i64::try_from(most).unwrap_or(i64::MAX), now.timestamp()], |r| {
-                let day = published(r, 2)?.map(|published| published.instant(chrono_tz::UTC).to_utc());
+                let day = published(r, 2)?.map(|published| published.instant(crate::zone::Tz::UTC).to_utc());
                 let first_seen = instant(r.get(3)?);
                 let article = r.get(0)?;
                 let asked_at = r.get::<_, Option<i64>>(4)?.map(instant);

@@ -5,7 +5,6 @@
 //! daemon makes one when the next telling is due ([`Store::next_alert`]).
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use serde_json::json;
 use url::Url;
 
@@ -15,6 +14,7 @@ use crate::config::{Alert, Config};
 use crate::fetch::Client;
 use crate::metrics::Metrics;
 use crate::store::{self, AlertRecord, Store};
+use crate::zone::Tz;
 
 /// The ways by which it is told.
 const WEBHOOK: &str = "webhook";

@@ -64,3 +64,4 @@ mod summary;
 mod tokens;
 mod views;
 mod words;
+mod zones;

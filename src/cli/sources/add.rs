@@ -2,7 +2,6 @@
 
 use std::path::{PathBuf, absolute};
 
-use chrono_tz::Tz;
 use serde_json::json;
 use toml::Value;
 use url::Url;
@@ -17,6 +16,7 @@ use crate::config::{self, Config, Keys, SourceConfig};
 use crate::model::{Filter, Login, Origin};
 use crate::schedule::Schedule;
 use crate::source;
+use crate::zone::Tz;
 
 /// A title that a feed gives itself is cut here, in characters.
 const MAX_TITLE: usize = 120;

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::super::people::{count, cut, fitted_table, list, wrapped};
@@ -15,6 +14,7 @@ use crate::fetch::Client;
 use crate::model::{Citation, Digest, Document, Format, Item, Published, Source};
 use crate::refresh::Context;
 use crate::source::{Error, Known, Reader, Reading};
+use crate::zone::Tz;
 use crate::{digest, identity, refresh};
 
 /// So many digests are shown to a person, the newest.

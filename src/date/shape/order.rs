@@ -1,12 +1,12 @@
 //! Which of the bare numbers of a date is the day, the month, the year.
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
-use chrono_tz::Tz;
 
 use super::part::{Part, Placed};
 use super::year;
 use crate::date::token::Line;
 use crate::date::{Hint, MAX_AHEAD};
+use crate::zone::Tz;
 
 /// Which of the bare numbers of a date is what.
 #[derive(Debug, Clone, Copy)]
@@ -54,17 +54,17 @@ impl Order {
 
 /// Whether a publisher writes the year first even where it has two digits.
 fn is_year_first(hint: &Hint<'_>) -> bool {
-    const ZONES: [Tz; 5] = [
-        Tz::Asia__Seoul,
-        Tz::Asia__Pyongyang,
-        Tz::Asia__Tokyo,
-        Tz::Asia__Shanghai,
-        Tz::Asia__Taipei,
+    const ZONES: [&str; 5] = [
+        "Asia/Seoul",
+        "Asia/Pyongyang",
+        "Asia/Tokyo",
+        "Asia/Shanghai",
+        "Asia/Taipei",
     ];
     const LANGUAGES: [&str; 4] = ["ko", "ja", "zh", "hu"];
     match language(hint) {
         Some(language) => LANGUAGES.contains(&language),
-        None => hint.zone.is_some_and(|zone| ZONES.contains(&zone)),
+        None => hint.zone.is_some_and(|zone| ZONES.contains(&zone.name())),
     }
 }
 
@@ -161,8 +161,9 @@ const MONTH_FIRST: &[&str] = &[
 /// say `en`, and one that says no more is American more often than not.
 fn is_month_first(hint: &Hint<'_>) -> bool {
     const LANGUAGES: [&str; 3] = ["en", "en-us", "en-ph"];
-    match (hint.zone, hint.language) {
-        (Some(Tz::UTC) | None, Some(tag)) => {
+    let zone = hint.zone.filter(|zone| *zone != Tz::UTC);
+    match (zone, hint.language) {
+        (None, Some(tag)) => {
             let tag = tag.replace('_', "-").to_ascii_lowercase();
             LANGUAGES.contains(&tag.as_str())
         }

@@ -3,7 +3,6 @@
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
-use chrono_tz::Tz;
 
 use super::part::{Part, Placed};
 use crate::date::token::Line;
@@ -43,18 +42,22 @@ pub(super) fn year_of(
     let is_solar = parts
         .iter()
         .any(|placed| matches!(placed.part, Part::Solar(_)));
-    let is_iranian = number.persian || hint.zone == Some(Tz::Asia__Tehran);
+    let is_iranian = number.persian || is_in("Asia/Tehran", hint);
     match number.digits {
         4 if is_solar || is_iranian && SOLAR_YEARS.contains(&year) => Some(Year::Solar(year)),
         4 if BUDDHIST_YEARS.contains(&year) && is_thai(line, parts, hint) => {
             common(year + era::BUDDHIST)
         }
         0 | 4 => common(year),
-        3 if hint.zone == Some(Tz::Asia__Taipei) => common(year + era::MINGUO),
+        3 if is_in("Asia/Taipei", hint) => common(year + era::MINGUO),
         2 if is_thai(line, parts, hint) => common(BUDDHIST_CENTURY + year + era::BUDDHIST),
         2 => common(century(year)),
         _ => None,
     }
+}
+
+fn is_in(zone: &str, hint: &Hint<'_>) -> bool {
+    hint.zone.is_some_and(|known| known.name() == zone)
 }
 
 /// The century of the Buddhist era that two digits leave out.
@@ -71,7 +74,7 @@ pub(super) fn century(year: i32) -> i32 {
 
 fn is_thai(line: &Line<'_>, parts: &[Placed], hint: &Hint<'_>) -> bool {
     let is_thai_letter = |c: char| ('\u{0E01}'..='\u{0E4F}').contains(&c);
-    hint.zone == Some(Tz::Asia__Bangkok)
+    is_in("Asia/Bangkok", hint)
         || parts
             .iter()
             .any(|placed| (placed.at..placed.next).any(|at| line.text(at).contains(is_thai_letter)))

@@ -1,7 +1,6 @@
 //! What all pages share: the head, the skip link, the ways through the site, remarks, names, lines of facts.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::address;
@@ -9,6 +8,7 @@ use crate::model::{Counted, View};
 use crate::publish::plain::{MAX_NAME, MAX_TITLE, line};
 use crate::publish::rendition::{Remark, Rendition};
 use crate::publish::{Site, dates};
+use crate::zone::Tz;
 
 /// The formats of a feed: name, media type, file.
 pub(super) const FORMATS: [(&str, &str, &str); 3] = [

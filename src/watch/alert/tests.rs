@@ -1,4 +1,5 @@
 use super::*;
+use crate::zone::named;
 
 fn at(minutes: i64) -> DateTime<Utc> {
     "2025-07-14T00:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes)
@@ -53,7 +54,7 @@ impl Told {
                 settle(&mut self.records, record);
             }
         }
-        let zone = Tz::Asia__Seoul;
+        let zone = named("Asia/Seoul");
         due.iter()
             .map(|record| format!("{}: {}", record.way, sentence(record, zone)))
             .collect()
