@@ -87,6 +87,7 @@ struct Known {
 
 /// What is one host's own.
 struct Host {
+    name: String,
     clock: Arc<Clock>,
     service: Option<Arc<Service>>,
     state: Mutex<State>,
@@ -250,11 +251,7 @@ impl Hosts {
                 (state.held_until, state.is_new) = (Some(until), true);
             }
         }
-        if let Some(service) = host
-            .service
-            .as_ref()
-            .filter(|_| host.shares_its_clock(name))
-        {
+        if let Some(service) = host.service.as_ref().filter(|_| host.shares_its_clock()) {
             let others = lock(&self.known).longest_hold_beside(&host, service);
             let spare = now + SPARED;
             let until = Some(until.min(others.map_or(spare, |others| others.max(spare))));
@@ -326,6 +323,7 @@ impl Hosts {
         }
         known.forget_those_at_rest(self.interval);
         let host = Arc::new(Host {
+            name: name.to_owned(),
             clock: known.clock_of(name),
             service: service::name(name).map(|service| known.service(service)),
             state: Mutex::default(),
@@ -397,8 +395,8 @@ impl Host {
             && ready.is_none_or(|ready| ready <= now)
     }
 
-    fn shares_its_clock(&self, name: &str) -> bool {
-        self.clock.name != name
+    fn shares_its_clock(&self) -> bool {
+        self.clock.name != self.name
     }
 
     /// Notes that it answered.
@@ -484,13 +482,14 @@ impl Ticket {
         })
     }
 
-    /// Takes the turn among the processes that share them; what is left of the pause after the one that another had.
+    /// Takes the turn among the processes that share them; what is left of the pause after the one that another had. By
+    /// which clock a host is asked, each process finds for itself: the turn is one of both.
     fn wait_for_others(&self) -> Duration {
         let pause = self.pause().min(MAX_PAUSE);
         let others = self.others.get().filter(|_| !pause.is_zero());
-        others.map_or(Duration::ZERO, |others| {
-            others.take(&self.host.clock.name, pause)
-        })
+        let names = [self.host.name.as_str(), self.host.clock.name.as_str()];
+        let names = &names[..1 + usize::from(self.host.shares_its_clock())];
+        others.map_or(Duration::ZERO, |others| others.take(names, pause))
     }
 
     fn heed_wishes(&self) -> Result<(), Wait> {

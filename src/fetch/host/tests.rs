@@ -51,6 +51,25 @@ async fn processes_that_share_their_turns_have_one_pause() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn processes_share_the_pause_of_a_host_that_they_ask_by_different_clocks() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("turns");
+    let noon = || DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
+    let [one, two] = [(); 2].map(|()| Hosts::new(PAUSE, 8));
+    // Four others come first in one of them: there the host shares a clock.
+    for user in ["a", "b", "c", "d"] {
+        one.queue(&format!("{user}.letters.example"));
+    }
+    one.share(&file, noon).unwrap();
+    two.share(&file, noon).unwrap();
+    let host = "e.letters.example";
+    let start = Instant::now();
+    drop(one.queue(host).turn(None).await);
+    drop(two.queue(host).turn(None).await);
+    assert!((1.0..1.1).contains(&seconds(start)), "{}", seconds(start));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_host_has_one_turn_at_a_time_and_others_do_not_wait_for_it() {
     let hosts = Hosts::new(Duration::ZERO, 8);
     let _a = hosts.queue("a").turn(None).await.unwrap();
