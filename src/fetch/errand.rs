@@ -352,13 +352,14 @@ impl Errands {
         }
     }
 
-    /// Whether the host answered, as far as that says something of the host: what we refuse ourselves does not.
+    /// Whether the host answered, as far as that says something of the host: what we refuse ourselves does not, nor does a
+    /// wish to be left alone.
     fn answered(&self, answer: &Result<reqwest::Response, Error>) -> Option<bool> {
         match answer {
             Ok(response) => {
                 let status = response.status();
                 let asks = retry::hold(status.as_u16(), response.headers(), (self.now)());
-                Some(!status.is_server_error() || asks.is_some())
+                asks.is_none().then_some(!status.is_server_error())
             }
             Err(Error::Unreachable { .. } | Error::Slow { .. } | Error::Broken { .. }) => {
                 Some(false)

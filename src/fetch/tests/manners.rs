@@ -109,6 +109,49 @@ async fn retry_after_is_for_the_whole_host_and_over_restarts() {
 }
 
 #[tokio::test]
+async fn a_retry_after_that_is_over_makes_nobody_impatient() {
+    let over = "retry-after: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+    let site = Site::with(vec![
+        ("rules/robots.txt", status(503, "retry-after: 0\r\n", "")),
+        ("fault/1", status(503, over, "")),
+        ("busy/1", status(429, over, "")),
+    ])
+    .await;
+    let client = site.client();
+    for host in ["rules", "fault", "busy"] {
+        for _ in 0..7 {
+            let error = get(&client, site.url(&format!("{host}/1"))).await;
+            assert_eq!(kind(error), "temporary", "{host}");
+        }
+    }
+    let asked = site.asked();
+    let count = |what| asked.iter().filter(|asked| *asked == what).count();
+    let counts = ["rules/robots.txt", "rules/1", "fault/1", "busy/1"].map(count);
+    assert_eq!(counts, [1, 0, 5, 1]);
+}
+
+#[tokio::test]
+async fn a_wish_to_be_left_alone_is_no_fault_and_makes_none_good() {
+    let fault = status(500, "", "");
+    let busy = status(503, "retry-after: 1\r\n", "");
+    let script = [&fault, &fault, &fault, &fault, &busy, &fault].map(Clone::clone);
+    let site = Site::new(|_| vec![("a/1", script.into())]).await;
+    let client = Client::new(Settings {
+        robots: false,
+        ..site.settings()
+    })
+    .unwrap();
+    for _ in 0..200 {
+        if site.asked().len() == 6 {
+            break;
+        }
+        let _ = get(&client, site.url("a/1")).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(client.new_hosts()[0].faults, 5);
+}
+
+#[tokio::test]
 async fn what_a_host_asks_for_is_told_at_once_whatever_it_was_asked_for() {
     let busy = || status(429, "retry-after: 120\r\n", "");
     let site = Site::with(vec![("a/robots.txt", busy()), ("b/feed", busy())]).await;
