@@ -300,9 +300,24 @@ impl Errands {
         }
     }
 
-    /// One turn at one host: sends the request and follows redirects as long as they stay there. `None`: the trail
-    /// leads on to another turn, or the same address is worth one.
+    /// One turn at one host, which is judged by what came of it in the end.
     async fn visit(
+        &self,
+        errand: &Errand<'_>,
+        turn: &Turn,
+        trail: &mut Trail,
+        time: &mut Deadline,
+    ) -> Result<Option<Found>, Error> {
+        let outcome = self.ask(errand, turn, trail, time).await;
+        if let Some(answered) = judge(&outcome, turn, trail.url()) {
+            turn.note(answered);
+        }
+        outcome
+    }
+
+    /// Sends the request and follows redirects as long as they stay at the host. `None`: the trail leads on to another
+    /// turn, or the same address is worth one.
+    async fn ask(
         &self,
         errand: &Errand<'_>,
         turn: &Turn,
@@ -323,10 +338,8 @@ impl Errands {
                 Ok(Sent::Lost(error)) | Err(error) => Err(error),
                 Ok(Sent::Answered(response)) => Ok(response),
             };
-            if let Some(answered) = self.answered(&answer) {
-                turn.note(answered);
-            }
             let response = answer?;
+            turn.note_contact();
             let is_for_good = redirect::is_for_good(response.status().as_u16());
             let target = if let Some(target) = redirect::target(&url, &response)? {
                 let drained = async {
@@ -349,22 +362,6 @@ impl Errands {
             if !trail.stays_on_its_host() || !self.may_go_on(errand.request, trail.url()) {
                 return Ok(None);
             }
-        }
-    }
-
-    /// Whether the host answered, as far as that says something of the host: what we refuse ourselves does not, nor does a
-    /// wish to be left alone.
-    fn answered(&self, answer: &Result<reqwest::Response, Error>) -> Option<bool> {
-        match answer {
-            Ok(response) => {
-                let status = response.status();
-                let asks = retry::hold(status.as_u16(), response.headers(), (self.now)());
-                asks.is_none().then_some(!status.is_server_error())
-            }
-            Err(Error::Unreachable { .. } | Error::Slow { .. } | Error::Broken { .. }) => {
-                Some(false)
-            }
-            Err(_) => None,
         }
     }
 
@@ -518,6 +515,31 @@ impl Errands {
             status,
             retry_after,
         }
+    }
+}
+
+/// Whether a host did its part in a turn, as far as that says something of the host: what we refuse ourselves does not, nor
+/// a wish to be left alone, nor a redirect that leads on within the host.
+fn judge(outcome: &Result<Option<Found>, Error>, turn: &Turn, next: &Url) -> Option<bool> {
+    let leads_away = |to| (!turn.is_at(to)).then_some(true);
+    match outcome {
+        Ok(Some(Found::Page(_) | Found::NotModified(..))) | Err(Error::TooLarge { .. }) => {
+            Some(true)
+        }
+        Ok(Some(Found::Known(target))) => leads_away(target),
+        Ok(None) => leads_away(next),
+        Err(Error::Status {
+            status,
+            retry_after: None,
+            ..
+        }) => Some(!(500..=599).contains(status)),
+        Err(
+            Error::Unreachable { .. }
+            | Error::Slow { .. }
+            | Error::Drips { .. }
+            | Error::Broken { .. },
+        ) => Some(false),
+        Err(_) => None,
     }
 }
 

@@ -102,7 +102,7 @@ struct State {
     /// Fetches in a row that came to nothing for the host's own fault.
     faults: u32,
     rests_until: Option<Instant>,
-    /// Whether it answered in this run: a connection to it may still be open.
+    /// Whether an answer of it began in this run: a connection to it may still be open.
     has_answered: bool,
     /// Whether the store does not know it yet.
     is_new: bool,
@@ -399,10 +399,9 @@ impl Host {
         self.clock.name != self.name
     }
 
-    /// Notes that it answered.
+    /// Notes that it did its part.
     fn answered(&self) {
         let mut state = lock(&self.state);
-        state.has_answered = true;
         if state.faults > 0 {
             (state.faults, state.rests_until, state.is_new) = (0, None, true);
         }
@@ -527,7 +526,17 @@ impl Turn {
         lock(&self.host.state).has_answered
     }
 
-    /// Notes that the host answered, or that it failed.
+    /// Whether it is one at the host of an address.
+    pub(super) fn is_at(&self, url: &Url) -> bool {
+        self.host.name == name(url)
+    }
+
+    /// Notes that an answer of the host began.
+    pub(super) fn note_contact(&self) {
+        lock(&self.host.state).has_answered = true;
+    }
+
+    /// Notes what came of the turn: that the host answered, or that it failed.
     pub(super) fn note(&self, answered: bool) {
         if answered {
             self.host.answered();

@@ -131,6 +131,75 @@ async fn a_retry_after_that_is_over_makes_nobody_impatient() {
 }
 
 #[tokio::test]
+async fn a_host_that_fails_after_its_headers_or_behind_its_redirect_is_left_alone() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n<html>";
+    let site = Site::with(vec![
+        ("breaks/1", Act::Say(head.to_vec())),
+        ("stalls/1", Act::Half(head.to_vec())),
+        ("fault/1", redirect("/2")),
+        ("fault/2", status(500, "", "")),
+        ("round/1", redirect("/1")),
+        ("large/1", page(&"x".repeat(2000))),
+    ])
+    .await;
+    for (host, faults) in [
+        ("breaks", 5),
+        ("stalls", 5),
+        ("fault", 5),
+        ("round", 0),
+        ("large", 0),
+    ] {
+        let mut settings = Settings {
+            robots: false,
+            max_body: 1000,
+            ..site.settings()
+        };
+        if host == "stalls" {
+            settings.timeout = Duration::from_millis(300);
+        }
+        let client = Client::new(settings).unwrap();
+        for _ in 0..6 {
+            let _ = get(&client, site.url(&format!("{host}/1"))).await;
+        }
+        let news = client.new_hosts();
+        assert_eq!(
+            news.iter().map(|kept| kept.faults).sum::<u32>(),
+            faults,
+            "{host}"
+        );
+        assert_eq!(
+            news.iter().any(|kept| kept.rests_until.is_some()),
+            faults > 0,
+            "{host}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_an_answer_and_one_within_the_host_none_yet() {
+    let site = Site::new(|address| {
+        let away = format!("http://b.localhost:{}/1", address.port());
+        let fault = status(500, "", "");
+        let script = [&fault, &redirect("/2"), &redirect(&away)].map(Clone::clone);
+        vec![
+            ("a/1", script.into()),
+            ("a/2", vec![fault]),
+            ("b/1", vec![page("b")]),
+        ]
+    })
+    .await;
+    let client = Client::new(Settings {
+        robots: false,
+        ..site.settings()
+    })
+    .unwrap();
+    for faults in [1, 2, 0] {
+        let _ = get(&client, site.url("a/1")).await;
+        assert_eq!(client.new_hosts()[0].faults, faults);
+    }
+}
+
+#[tokio::test]
 async fn a_wish_to_be_left_alone_is_no_fault_and_makes_none_good() {
     let fault = status(500, "", "");
     let busy = status(503, "retry-after: 1\r\n", "");
