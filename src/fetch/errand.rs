@@ -308,6 +308,7 @@ impl Errands {
         trail: &mut Trail,
         time: &mut Deadline,
     ) -> Result<Option<Found>, Error> {
+        time.begin_turn();
         let outcome = self.ask(errand, turn, trail, time).await;
         if let Some(answered) = judge(&outcome, turn, trail.url()) {
             turn.note(answered);
@@ -519,7 +520,7 @@ impl Errands {
 }
 
 /// Whether a host did its part in a turn, as far as that says something of the host: what we refuse ourselves does not, nor
-/// a wish to be left alone, nor a redirect that leads on within the host.
+/// a wish to be left alone, nor a redirect that leads on within the host, nor that others left it too little time.
 fn judge(outcome: &Result<Option<Found>, Error>, turn: &Turn, next: &Url) -> Option<bool> {
     let leads_away = |to| (!turn.is_at(to)).then_some(true);
     match outcome {
@@ -535,7 +536,7 @@ fn judge(outcome: &Result<Option<Found>, Error>, turn: &Turn, next: &Url) -> Opt
         }) => Some(!(500..=599).contains(status)),
         Err(
             Error::Unreachable { .. }
-            | Error::Slow { .. }
+            | Error::Slow { is_own: true, .. }
             | Error::Drips { .. }
             | Error::Broken { .. },
         ) => Some(false),

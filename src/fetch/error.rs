@@ -105,6 +105,8 @@ pub enum Error {
         timeout: Duration,
         /// Whether an answer had begun.
         begun: bool,
+        /// Whether the host had the larger part of that time for itself: else those took it that were asked before.
+        is_own: bool,
     },
     /// The body came more slowly than allowed.
     #[error("{url}: {}", self.reason())]
@@ -285,11 +287,21 @@ impl Error {
             }
             Self::Slow {
                 timeout,
-                begun: false,
+                begun,
+                is_own,
                 ..
-            } => format!("no answer within {}", in_words(*timeout)),
-            Self::Slow { timeout, .. } => {
-                format!("the answer did not end within {}", in_words(*timeout))
+            } => {
+                let what = if *begun {
+                    "the answer did not end"
+                } else {
+                    "no answer"
+                };
+                let rest = if *is_own {
+                    ""
+                } else {
+                    "what those asked before it left of "
+                };
+                format!("{what} within {rest}{}", in_words(*timeout))
             }
             Self::TooLarge { limit, .. } => format!("larger than {}", ByteSize(*limit)),
             Self::Unreachable { cause, .. }
@@ -416,6 +428,7 @@ mod tests {
             url: url.clone(),
             timeout: Duration::from_secs(30),
             begun: false,
+            is_own: true,
         };
         assert_eq!(slow.reason(), "no answer within 30 s");
         let robots = Error::Robots {

@@ -53,6 +53,7 @@ pub(super) async fn connect(
                 url: url.clone(),
                 timeout,
                 begun: false,
+                is_own: true,
             })
         })
 }

@@ -151,6 +151,7 @@ impl Transport {
                 url,
                 timeout: self.timeout,
                 begun: false,
+                is_own: true,
             };
         }
         match fault(error) {
