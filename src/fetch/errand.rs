@@ -310,7 +310,7 @@ impl Errands {
     ) -> Result<Option<Found>, Error> {
         time.begin_turn();
         let outcome = self.ask(errand, turn, trail, time).await;
-        if let Some(answered) = judge(&outcome, turn, trail.url()) {
+        if let Some(answered) = self.judge(&outcome, turn, trail.url()) {
             turn.note(answered);
         }
         outcome
@@ -340,7 +340,7 @@ impl Errands {
                 Ok(Sent::Answered(response)) => Ok(response),
             };
             let response = answer?;
-            turn.note_contact();
+            self.hosts.note_contact(turn);
             let is_for_good = redirect::is_for_good(response.status().as_u16());
             let target = if let Some(target) = redirect::target(&url, &response)? {
                 let drained = async {
@@ -363,6 +363,40 @@ impl Errands {
             if !trail.stays_on_its_host() || !self.may_go_on(errand.request, trail.url()) {
                 return Ok(None);
             }
+        }
+    }
+
+    /// Whether a host did its part in a turn, as far as that says something of the host: what we refuse ourselves does not,
+    /// nor a wish to be left alone, nor a redirect that leads on within the host, nor that others left it too little time,
+    /// nor that nothing can be reached from here.
+    fn judge(
+        &self,
+        outcome: &Result<Option<Found>, Error>,
+        turn: &Turn,
+        next: &Url,
+    ) -> Option<bool> {
+        let leads_away = |to| (!turn.is_at(to)).then_some(true);
+        match outcome {
+            Ok(Some(Found::Page(_) | Found::NotModified(..))) | Err(Error::TooLarge { .. }) => {
+                Some(true)
+            }
+            Ok(Some(Found::Known(target))) => leads_away(target),
+            Ok(None) => leads_away(next),
+            Err(Error::Status {
+                status,
+                retry_after: None,
+                ..
+            }) => Some(!(500..=599).contains(status)),
+            Err(Error::Unreachable {
+                may_be_ours: true, ..
+            }) => self.hosts.is_alone_out_of_reach().then_some(false),
+            Err(
+                Error::Unreachable { .. }
+                | Error::Slow { is_own: true, .. }
+                | Error::Drips { .. }
+                | Error::Broken { .. },
+            ) => Some(false),
+            Err(_) => None,
         }
     }
 
@@ -516,31 +550,6 @@ impl Errands {
             status,
             retry_after,
         }
-    }
-}
-
-/// Whether a host did its part in a turn, as far as that says something of the host: what we refuse ourselves does not, nor
-/// a wish to be left alone, nor a redirect that leads on within the host, nor that others left it too little time.
-fn judge(outcome: &Result<Option<Found>, Error>, turn: &Turn, next: &Url) -> Option<bool> {
-    let leads_away = |to| (!turn.is_at(to)).then_some(true);
-    match outcome {
-        Ok(Some(Found::Page(_) | Found::NotModified(..))) | Err(Error::TooLarge { .. }) => {
-            Some(true)
-        }
-        Ok(Some(Found::Known(target))) => leads_away(target),
-        Ok(None) => leads_away(next),
-        Err(Error::Status {
-            status,
-            retry_after: None,
-            ..
-        }) => Some(!(500..=599).contains(status)),
-        Err(
-            Error::Unreachable { .. }
-            | Error::Slow { is_own: true, .. }
-            | Error::Drips { .. }
-            | Error::Broken { .. },
-        ) => Some(false),
-        Err(_) => None,
     }
 }
 

@@ -131,6 +131,8 @@ pub enum Error {
         url: Url,
         /// What failed, in a few words.
         cause: String,
+        /// Whether that is also what happens where this machine has no way out.
+        may_be_ours: bool,
     },
     /// The configured proxy can't be reached, or lets nobody through: no fault of the host.
     #[error("{url}: {}", self.reason())]

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -70,6 +70,8 @@ pub(super) struct Hosts {
     others: Arc<OnceLock<Turns>>,
     /// Who is told at once of what a host asks for.
     keeper: Arc<OnceLock<Keeper>>,
+    /// Whether any host answered since one could not be reached.
+    has_way_out: Arc<AtomicBool>,
 }
 
 /// Takes what hosts asked for, to keep it.
@@ -200,6 +202,7 @@ impl Hosts {
             })),
             others: Arc::default(),
             keeper: Arc::default(),
+            has_way_out: Arc::default(),
         }
     }
 
@@ -218,6 +221,7 @@ impl Hosts {
             known: Arc::clone(&self.known),
             others: Arc::clone(&self.others),
             keeper: Arc::clone(&self.keeper),
+            has_way_out: Arc::clone(&self.has_way_out),
         }
     }
 
@@ -271,6 +275,18 @@ impl Hosts {
     /// Asks a host no oftener than this, whatever the interval.
     pub(super) fn slow_down(&self, name: &str, delay: Duration) {
         lock(&self.host(name).state).delay = delay;
+    }
+
+    /// Notes that an answer began in a turn: its host may keep the connection, and this machine has a way out.
+    pub(super) fn note_contact(&self, turn: &Turn) {
+        lock(&turn.host.state).has_answered = true;
+        self.has_way_out.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is for itself that a host is on no network, and not because this machine is on none: then no other
+    /// has answered either since that was last seen.
+    pub(super) fn is_alone_out_of_reach(&self) -> bool {
+        self.has_way_out.swap(false, Ordering::Relaxed)
     }
 
     /// Takes back what is kept of earlier runs.
@@ -529,11 +545,6 @@ impl Turn {
     /// Whether it is one at the host of an address.
     pub(super) fn is_at(&self, url: &Url) -> bool {
         self.host.name == name(url)
-    }
-
-    /// Notes that an answer of the host began.
-    pub(super) fn note_contact(&self) {
-        lock(&self.host.state).has_answered = true;
     }
 
     /// Notes what came of the turn: that the host answered, or that it failed.

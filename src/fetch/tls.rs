@@ -115,6 +115,7 @@ fn unreachable(url: &Url, cause: &str) -> Error {
     Error::Unreachable {
         url: url.clone(),
         cause: cause.to_owned(),
+        may_be_ours: false,
     }
 }
 

@@ -155,7 +155,16 @@ impl Transport {
             };
         }
         match fault(error) {
-            Fault::Unreachable(cause) => Error::Unreachable { url, cause },
+            Fault::Unreachable(cause) => Error::Unreachable {
+                url,
+                cause,
+                may_be_ours: false,
+            },
+            Fault::NoWay(cause) => Error::Unreachable {
+                url,
+                cause: cause.to_owned(),
+                may_be_ours: true,
+            },
             Fault::Broken(cause) => Error::Broken { url, cause },
         }
     }
@@ -259,13 +268,15 @@ fn setup(error: &reqwest::Error) -> Error {
 
 enum Fault {
     Unreachable(String),
+    /// The host, or this machine, is on no network.
+    NoWay(&'static str),
     Broken(String),
 }
 
 /// Sorts what a library says into our own kinds.
 fn fault(error: &reqwest::Error) -> Fault {
     if error.is_dns() {
-        return Fault::Unreachable("the name does not resolve".to_owned());
+        return Fault::NoWay("the name does not resolve");
     }
     if error.is_connect() {
         return connect_fault(error);
@@ -290,9 +301,9 @@ fn connect_fault(error: &reqwest::Error) -> Fault {
         io::ErrorKind::ConnectionRefused => {
             Fault::Unreachable("the connection was refused".to_owned())
         }
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-            Fault::Unreachable("there is no way to the host".to_owned())
-        }
+        io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown => Fault::NoWay("there is no way to the host"),
         // What rustls finds wrong comes as this kind of I/O error.
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
             Fault::Broken(tls::insecure(cause).0)

@@ -200,6 +200,35 @@ async fn a_redirect_to_another_host_is_an_answer_and_one_within_the_host_none_ye
 }
 
 #[tokio::test]
+async fn that_no_name_resolves_is_no_fault_of_the_hosts() {
+    let site = Site::with(vec![("a/1", page("1"))]).await;
+    let outside = Outside {
+        lookup: Arc::new(|_| Box::pin(async { Err(std::io::Error::other("no such name")) })),
+        ..Outside::default()
+    };
+    let settings = Settings {
+        robots: false,
+        ..site.settings()
+    };
+    let client = Client::with_outside(settings, outside).unwrap();
+    let nowhere = async |host: &str| {
+        let url = format!("http://{host}.invalid/").parse().unwrap();
+        assert_eq!(kind(get(&client, url).await), "unreachable");
+        client.new_hosts().iter().map(|kept| kept.faults).max()
+    };
+    for _ in 0..7 {
+        assert_eq!(nowhere("one").await, None);
+        assert_eq!(nowhere("two").await, None);
+    }
+    // Where others answer it is.
+    for faults in 1..=2 {
+        get(&client, site.url("a/1")).await.unwrap();
+        assert_eq!(nowhere("one").await, Some(faults));
+        assert_eq!(nowhere("two").await, None);
+    }
+}
+
+#[tokio::test]
 async fn a_wish_to_be_left_alone_is_no_fault_and_makes_none_good() {
     let fault = status(500, "", "");
     let busy = status(503, "retry-after: 1\r\n", "");
