@@ -231,6 +231,7 @@ impl Errands {
         body: String,
     ) -> Result<(), Error> {
         self.guard.admit(url, false)?;
+        self.transport.judge_before_proxy(url).await?;
         let mut time = Deadline::new(self.settings.timeout);
         let response = time
             .answer(url, self.transport.post(url, media_type, body))
@@ -330,6 +331,7 @@ impl Errands {
         headers.extend(errand.request.accept_datetime.and_then(accept_datetime));
         loop {
             let url = trail.url().clone();
+            self.transport.judge_before_proxy(&url).await?;
             let sending = self
                 .transport
                 .send(trail, &headers, turn.may_be_connected());

@@ -18,6 +18,7 @@ use url::Url;
 use super::error::plain;
 use super::guard::{self, Guard, Lookup, Refusal, Resolver};
 use super::host::lock;
+use super::preview::Preview;
 use super::proxy::Proxies;
 use super::redirect::Trail;
 use super::robots::AGENT;
@@ -29,6 +30,7 @@ const MAX_CLIENTS: usize = 64;
 pub(super) struct Transport {
     guard: Arc<Guard>,
     lookup: Lookup,
+    preview: Preview,
     user_agent: HeaderValue,
     timeout: Duration,
     header_bytes: u64,
@@ -59,6 +61,7 @@ impl Transport {
         lookup: Lookup,
     ) -> Result<Self, Error> {
         Ok(Self {
+            preview: Preview::new(guard.clone(), lookup.clone()),
             guard,
             lookup,
             user_agent: user_agent(&settings.contact)?,
@@ -81,7 +84,6 @@ impl Transport {
     ) -> Result<Sent, Error> {
         let url = trail.url();
         let client = self.client(url)?;
-        self.judge_before_proxy(url).await?;
         let request = client.get(trail.url_to_send()).headers(headers.clone());
         match request.send().await {
             Ok(answer) => {
@@ -95,11 +97,9 @@ impl Transport {
         }
     }
 
-    async fn judge_before_proxy(&self, url: &Url) -> Result<(), Error> {
-        if self.proxies.is_empty() {
-            return Ok(());
-        }
-        guard::judge_before_proxy(&self.guard, &self.lookup, url).await
+    /// Judges an address by what is known here, if a proxy stands before it. It takes time that is not its host's.
+    pub(super) async fn judge_before_proxy(&self, url: &Url) -> Result<(), Error> {
+        self.preview.judge(url, &self.proxies).await
     }
 
     /// Sends a body and returns when the headers of the answer are there.
@@ -110,7 +110,6 @@ impl Transport {
         body: String,
     ) -> Result<Response, Error> {
         let client = self.client(url)?;
-        self.judge_before_proxy(url).await?;
         let request = client
             .post(url.clone())
             .header(CONTENT_TYPE, media_type)
