@@ -16,7 +16,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
-use url::{Host as UrlHost, Url};
+use url::{Host as UrlHost, Origin, Url};
 
 use super::service;
 use super::settings::without_dot;
@@ -93,12 +93,12 @@ struct Host {
     clock: Arc<Clock>,
     service: Option<Arc<Service>>,
     state: Mutex<State>,
+    /// What the robots.txt of each of its origins asks for between two fetches, where one asks.
+    delays: Mutex<HashMap<Origin, Duration>>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 struct State {
-    /// What its robots.txt asks for between two fetches.
-    delay: Duration,
     /// Asked for by a `Retry-After`.
     held_until: Option<Instant>,
     /// Fetches in a row that came to nothing for the host's own fault.
@@ -272,9 +272,16 @@ impl Hosts {
         }
     }
 
-    /// Asks a host no oftener than this, whatever the interval.
-    pub(super) fn slow_down(&self, name: &str, delay: Duration) {
-        lock(&self.host(name).state).delay = delay;
+    /// Asks the host of an address no oftener than its origin wants, whatever the interval, and no oftener than the others
+    /// want at that host.
+    pub(super) fn slow_down(&self, url: &Url, delay: Duration) {
+        let host = self.host(&name(url));
+        let mut delays = lock(&host.delays);
+        if delay.is_zero() {
+            delays.remove(&url.origin());
+        } else {
+            delays.insert(url.origin(), delay);
+        }
     }
 
     /// Notes that an answer began in a turn: its host may keep the connection, and this machine has a way out.
@@ -343,6 +350,7 @@ impl Hosts {
             clock: known.clock_of(name),
             service: service::name(name).map(|service| known.service(service)),
             state: Mutex::default(),
+            delays: Mutex::default(),
         });
         known.hosts.insert(name.to_owned(), host.clone());
         host
@@ -404,11 +412,19 @@ impl Known {
 impl Host {
     fn is_at_rest(&self, interval: Duration, now: Instant) -> bool {
         let state = *lock(&self.state);
-        let ready = self.clock.ready(interval.max(state.delay));
+        let ready = self.clock.ready(interval.max(self.delay()));
         !state.is_new
             && state.rest(now).is_zero()
             && state.hold(now).is_zero()
             && ready.is_none_or(|ready| ready <= now)
+    }
+
+    fn delay(&self) -> Duration {
+        lock(&self.delays)
+            .values()
+            .copied()
+            .max()
+            .unwrap_or_default()
     }
 
     fn shares_its_clock(&self) -> bool {
@@ -459,7 +475,7 @@ impl Ticket {
     }
 
     fn pause(&self) -> Duration {
-        self.interval.max(lock(&self.host.state).delay)
+        self.interval.max(self.host.delay())
     }
 
     /// Lets the turn come although the host rests from failing: who asks by hand wants to know whether it is well again.

@@ -83,9 +83,17 @@ async fn robots_may_ask_for_a_longer_pause() {
     let hosts = Hosts::new(PAUSE, 8);
     let start = Instant::now();
     drop(hosts.queue("a").turn(None).await.unwrap());
-    hosts.slow_down("a", Duration::from_secs(10));
+    let slow_down = |url: &str, delay| {
+        hosts.slow_down(&url.parse().unwrap(), Duration::from_secs(delay));
+    };
+    slow_down("http://a/", 10);
+    slow_down("https://a/", 0);
+    slow_down("http://a:8080/", 3);
     drop(hosts.queue("a").turn(None).await.unwrap());
     assert!((10.0..10.1).contains(&seconds(start)), "{}", seconds(start));
+    slow_down("http://a/", 0);
+    drop(hosts.queue("a").turn(None).await.unwrap());
+    assert!((13.0..13.1).contains(&seconds(start)), "{}", seconds(start));
 }
 
 #[tokio::test(start_paused = true)]
