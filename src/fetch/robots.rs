@@ -32,7 +32,8 @@ const FRESH_FOR: TimeDelta = TimeDelta::days(1);
 /// How long a site is left alone whose robots.txt can't be read and that does not say for how long.
 const UNREAD_FOR: Duration = Duration::from_mins(30);
 
-/// A pause longer than this is a wish to be left alone, which `Disallow` says better.
+/// A pause longer than this is a wish to be left alone, which `Disallow` says better; and each pass would last as long as
+/// that one host has it wait.
 const MAX_DELAY: Duration = Duration::from_mins(1);
 
 /// Sitemaps that are kept of one robots.txt.
