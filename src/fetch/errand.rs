@@ -326,11 +326,11 @@ impl Errands {
         trail: &mut Trail,
         time: &mut Deadline,
     ) -> Result<Option<Found>, Error> {
-        let asked = errand.request.validators.as_ref();
-        let mut headers = asked.map(Validators::headers).unwrap_or_default();
-        headers.extend(errand.request.accept_datetime.and_then(accept_datetime));
         loop {
             let url = trail.url().clone();
+            let validators = errand.request.validators.as_ref();
+            let mut headers = validators.map_or_else(HeaderMap::new, |v| v.headers(trail));
+            headers.extend(errand.request.accept_datetime.and_then(accept_datetime));
             self.transport.judge_before_proxy(&url).await?;
             let sending = self
                 .transport
@@ -352,7 +352,7 @@ impl Errands {
                 time.body(&url, drained).await?;
                 target
             } else {
-                let found = self.read(errand, &url, response, time).await?;
+                let found = self.read(errand, trail, response, time).await?;
                 match errand.leads_on(&url, &found) {
                     Some(target) => target,
                     None => return Ok(Some(found)),
@@ -417,13 +417,14 @@ impl Errands {
     async fn read(
         &self,
         errand: &Errand<'_>,
-        url: &Url,
+        trail: &Trail,
         response: reqwest::Response,
         time: &mut Deadline,
     ) -> Result<Found, Error> {
-        let status = response.status();
-        let validators = Validators::read(response.headers());
-        match &errand.request.validators {
+        let (url, status) = (trail.url(), response.status());
+        let validators = Validators::read(response.headers(), trail);
+        let asked = errand.request.validators.as_ref();
+        match asked.filter(|asked| !asked.headers(trail).is_empty()) {
             Some(asked) if status == 304 => Ok(Found::NotModified(
                 validators.or(asked.clone()),
                 freshness::of(response.headers()),

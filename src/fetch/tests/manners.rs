@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::site::{Act, Site, page, redirect, status};
-use super::{Client, Outside, Request, Settings, body, get, kind};
+use super::{Client, Fetched, Outside, Request, Settings, body, get, kind};
 
 #[tokio::test]
 async fn robots_txt_is_heard_before_each_hop() {
@@ -226,6 +226,38 @@ async fn that_no_name_resolves_is_no_fault_of_the_hosts() {
         assert_eq!(nowhere("one").await, Some(faults));
         assert_eq!(nowhere("two").await, None);
     }
+}
+
+#[tokio::test]
+async fn an_address_is_asked_by_its_own_validators_and_by_no_others() {
+    let tagged = |text| status(200, "etag: \"1\"\r\n", text);
+    let site = Site::new(|address| {
+        let moved = redirect(&format!("http://b.localhost:{}/feed", address.port()));
+        let unchanged = status(304, "", "");
+        vec![
+            ("a/feed", vec![tagged("old"), moved]),
+            ("b/feed", vec![tagged("new"), unchanged]),
+        ]
+    })
+    .await;
+    let client = site.client();
+    let ask = async |validators| {
+        let request = Request::document(site.url("a/feed"), validators, 1000);
+        client.get(&request, &|_, _| false).await
+    };
+    let read = async |validators| match ask(validators).await.unwrap() {
+        Fetched::Page(page) => page.validators,
+        other => panic!("no page: {other:?}"),
+    };
+    let is_conditional = |what| site.head(what).contains("if-none-match: \"1\"");
+    let of_the_first = read(None).await;
+    let of_the_end = read(Some(of_the_first)).await;
+    assert!(is_conditional("a/feed") && !is_conditional("b/feed"));
+    let third = ask(Some(of_the_end.clone())).await.unwrap();
+    assert!(matches!(third, Fetched::NotModified { validators, .. } if validators == of_the_end));
+    assert!(!is_conditional("a/feed") && is_conditional("b/feed"));
+    // That nothing changed is no answer to who did not ask.
+    assert_eq!(kind(ask(None).await), "broken");
 }
 
 #[tokio::test]
