@@ -12,6 +12,8 @@ use super::Error;
 pub(super) struct Deadline {
     whole: Duration,
     left: Duration,
+    /// What of it was left when the turn began.
+    turn: Duration,
     /// What the robots.txt on the way took.
     rules: Duration,
 }
@@ -21,8 +23,14 @@ impl Deadline {
         Self {
             whole,
             left: whole,
+            turn: whole,
             rules: Duration::ZERO,
         }
+    }
+
+    /// Begins with another turn: who has the larger part of the time for itself is to blame if it runs out.
+    pub(super) fn begin_turn(&mut self) {
+        self.turn = self.left;
     }
 
     /// What was spent so far.
@@ -44,6 +52,7 @@ impl Deadline {
             url: url.clone(),
             timeout: self.whole,
             begun: false,
+            is_own: false,
         })
     }
 
@@ -79,6 +88,7 @@ impl Deadline {
                 url: url.clone(),
                 timeout: self.whole,
                 begun,
+                is_own: self.turn > self.whole / 2,
             })
         })
     }

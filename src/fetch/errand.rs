@@ -231,6 +231,7 @@ impl Errands {
         body: String,
     ) -> Result<(), Error> {
         self.guard.admit(url, false)?;
+        self.transport.judge_before_proxy(url).await?;
         let mut time = Deadline::new(self.settings.timeout);
         let response = time
             .answer(url, self.transport.post(url, media_type, body))
@@ -300,8 +301,7 @@ impl Errands {
         }
     }
 
-    /// One turn at one host: sends the request and follows redirects as long as they stay there. `None`: the trail
-    /// leads on to another turn, or the same address is worth one.
+    /// One turn at one host, which is judged by what came of it in the end.
     async fn visit(
         &self,
         errand: &Errand<'_>,
@@ -309,11 +309,29 @@ impl Errands {
         trail: &mut Trail,
         time: &mut Deadline,
     ) -> Result<Option<Found>, Error> {
-        let asked = errand.request.validators.as_ref();
-        let mut headers = asked.map(Validators::headers).unwrap_or_default();
-        headers.extend(errand.request.accept_datetime.and_then(accept_datetime));
+        time.begin_turn();
+        let outcome = self.ask(errand, turn, trail, time).await;
+        if let Some(answered) = self.judge(&outcome, turn, trail.url()) {
+            turn.note(answered);
+        }
+        outcome
+    }
+
+    /// Sends the request and follows redirects as long as they stay at the host. `None`: the trail leads on to another
+    /// turn, or the same address is worth one.
+    async fn ask(
+        &self,
+        errand: &Errand<'_>,
+        turn: &Turn,
+        trail: &mut Trail,
+        time: &mut Deadline,
+    ) -> Result<Option<Found>, Error> {
         loop {
             let url = trail.url().clone();
+            let validators = errand.request.validators.as_ref();
+            let mut headers = validators.map_or_else(HeaderMap::new, |v| v.headers(trail));
+            headers.extend(errand.request.accept_datetime.and_then(accept_datetime));
+            self.transport.judge_before_proxy(&url).await?;
             let sending = self
                 .transport
                 .send(trail, &headers, turn.may_be_connected());
@@ -323,10 +341,8 @@ impl Errands {
                 Ok(Sent::Lost(error)) | Err(error) => Err(error),
                 Ok(Sent::Answered(response)) => Ok(response),
             };
-            if let Some(answered) = self.answered(&answer) {
-                turn.note(answered);
-            }
             let response = answer?;
+            self.hosts.note_contact(turn);
             let is_for_good = redirect::is_for_good(response.status().as_u16());
             let target = if let Some(target) = redirect::target(&url, &response)? {
                 let drained = async {
@@ -336,7 +352,7 @@ impl Errands {
                 time.body(&url, drained).await?;
                 target
             } else {
-                let found = self.read(errand, &url, response, time).await?;
+                let found = self.read(errand, trail, response, time).await?;
                 match errand.leads_on(&url, &found) {
                     Some(target) => target,
                     None => return Ok(Some(found)),
@@ -352,17 +368,36 @@ impl Errands {
         }
     }
 
-    /// Whether the host answered, as far as that says something of the host: what we refuse ourselves does not.
-    fn answered(&self, answer: &Result<reqwest::Response, Error>) -> Option<bool> {
-        match answer {
-            Ok(response) => {
-                let status = response.status();
-                let asks = retry::hold(status.as_u16(), response.headers(), (self.now)());
-                Some(!status.is_server_error() || asks.is_some())
+    /// Whether a host did its part in a turn, as far as that says something of the host: what we refuse ourselves does not,
+    /// nor a wish to be left alone, nor a redirect that leads on within the host, nor that others left it too little time,
+    /// nor that nothing can be reached from here.
+    fn judge(
+        &self,
+        outcome: &Result<Option<Found>, Error>,
+        turn: &Turn,
+        next: &Url,
+    ) -> Option<bool> {
+        let leads_away = |to| (!turn.is_at(to)).then_some(true);
+        match outcome {
+            Ok(Some(Found::Page(_) | Found::NotModified(..))) | Err(Error::TooLarge { .. }) => {
+                Some(true)
             }
-            Err(Error::Unreachable { .. } | Error::Slow { .. } | Error::Broken { .. }) => {
-                Some(false)
-            }
+            Ok(Some(Found::Known(target))) => leads_away(target),
+            Ok(None) => leads_away(next),
+            Err(Error::Status {
+                status,
+                retry_after: None,
+                ..
+            }) => Some(!(500..=599).contains(status)),
+            Err(Error::Unreachable {
+                may_be_ours: true, ..
+            }) => self.hosts.is_alone_out_of_reach().then_some(false),
+            Err(
+                Error::Unreachable { .. }
+                | Error::Slow { is_own: true, .. }
+                | Error::Drips { .. }
+                | Error::Broken { .. },
+            ) => Some(false),
             Err(_) => None,
         }
     }
@@ -382,13 +417,14 @@ impl Errands {
     async fn read(
         &self,
         errand: &Errand<'_>,
-        url: &Url,
+        trail: &Trail,
         response: reqwest::Response,
         time: &mut Deadline,
     ) -> Result<Found, Error> {
-        let status = response.status();
-        let validators = Validators::read(response.headers());
-        match &errand.request.validators {
+        let (url, status) = (trail.url(), response.status());
+        let validators = Validators::read(response.headers(), trail);
+        let asked = errand.request.validators.as_ref();
+        match asked.filter(|asked| !asked.headers(trail).is_empty()) {
             Some(asked) if status == 304 => Ok(Found::NotModified(
                 validators.or(asked.clone()),
                 freshness::of(response.headers()),

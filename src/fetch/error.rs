@@ -105,6 +105,8 @@ pub enum Error {
         timeout: Duration,
         /// Whether an answer had begun.
         begun: bool,
+        /// Whether the host had the larger part of that time for itself: else those took it that were asked before.
+        is_own: bool,
     },
     /// The body came more slowly than allowed.
     #[error("{url}: {}", self.reason())]
@@ -129,6 +131,8 @@ pub enum Error {
         url: Url,
         /// What failed, in a few words.
         cause: String,
+        /// Whether that is also what happens where this machine has no way out.
+        may_be_ours: bool,
     },
     /// The configured proxy can't be reached, or lets nobody through: no fault of the host.
     #[error("{url}: {}", self.reason())]
@@ -330,11 +334,21 @@ impl Error {
             }
             Self::Slow {
                 timeout,
-                begun: false,
+                begun,
+                is_own,
                 ..
-            } => format!("no answer within {}", in_words(*timeout)),
-            Self::Slow { timeout, .. } => {
-                format!("the answer did not end within {}", in_words(*timeout))
+            } => {
+                let what = if *begun {
+                    "the answer did not end"
+                } else {
+                    "no answer"
+                };
+                let rest = if *is_own {
+                    ""
+                } else {
+                    "what those asked before it left of "
+                };
+                format!("{what} within {rest}{}", in_words(*timeout))
             }
             Self::TooLarge { limit, .. } => format!("larger than {}", ByteSize(*limit)),
             Self::Unreachable { cause, .. }
@@ -480,6 +494,7 @@ mod tests {
             url: url.clone(),
             timeout: Duration::from_secs(30),
             begun: false,
+            is_own: true,
         };
         assert_eq!(slow.reason(), "no answer within 30 s");
         let robots = Error::Robots {

@@ -127,7 +127,7 @@ impl Guard {
     }
 
     /// Judges the port of a name whose address is public, or another's business.
-    fn judge_port(&self, name: &str, port: u16) -> Result<(), Refusal> {
+    pub(super) fn judge_port(&self, name: &str, port: u16) -> Result<(), Refusal> {
         if self.ports.contains(&port) || self.names(name, port) {
             Ok(())
         } else {
@@ -235,24 +235,6 @@ pub(super) fn find(lookup: &Lookup, name: String) -> BoxFuture<'static, io::Resu
         return Box::pin(std::future::ready(Ok(loopback)));
     }
     lookup(name)
-}
-
-/// Judges what a name resolves to here, for where a proxy resolves it for itself. Where a name leads to that is not known
-/// here is left to the proxy, that the configuration trusts; its port is judged all the same.
-pub(super) async fn judge_before_proxy(
-    guard: &Guard,
-    lookup: &Lookup,
-    url: &Url,
-) -> Result<(), Error> {
-    let name = host::name(url);
-    if literal(url).is_some() {
-        return Ok(());
-    }
-    let judged = match find(lookup, name.clone()).await {
-        Ok(found) => guard.sift(&name, port(url), found).map(drop),
-        Err(_) => guard.judge_port(&name, port(url)),
-    };
-    judged.map_err(|refusal| refusal.of(url))
 }
 
 #[cfg(test)]
@@ -397,22 +379,6 @@ mod tests {
             Ok(vec![ip("8.8.8.8")])
         );
         assert!(sift("odd.example", 8443, &["10.0.0.1"]).is_err());
-    }
-
-    #[tokio::test]
-    async fn before_a_proxy_the_port_of_a_name_is_judged_that_is_not_known_here() {
-        let guard = guard(&["intranet.example:8080"]);
-        let nobody: Lookup = Arc::new(|_| Box::pin(async { Err(io::Error::other("no name")) }));
-        for (url, expected) in [
-            ("http://a.example/", "ok"),
-            ("https://odd.example:8443/", "ok"),
-            ("http://intranet.example:8080/", "ok"),
-            ("http://a.example:22/", "private"),
-        ] {
-            let judged = judge_before_proxy(&guard, &nobody, &url.parse().unwrap()).await;
-            let kind = judged.map_or_else(|error| error.kind(), |()| "ok");
-            assert_eq!(kind, expected, "{url}");
-        }
     }
 
     #[tokio::test]

@@ -9,14 +9,14 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
-use url::{Host as UrlHost, Url};
+use url::{Host as UrlHost, Origin, Url};
 
 use super::service;
 use super::settings::without_dot;
@@ -70,6 +70,8 @@ pub(super) struct Hosts {
     others: Arc<OnceLock<Turns>>,
     /// Who is told at once of what a host asks for.
     keeper: Arc<OnceLock<Keeper>>,
+    /// Whether any host answered since one could not be reached.
+    has_way_out: Arc<AtomicBool>,
 }
 
 /// Takes what hosts asked for, to keep it.
@@ -87,21 +89,22 @@ struct Known {
 
 /// What is one host's own.
 struct Host {
+    name: String,
     clock: Arc<Clock>,
     service: Option<Arc<Service>>,
     state: Mutex<State>,
+    /// What the robots.txt of each of its origins asks for between two fetches, where one asks.
+    delays: Mutex<HashMap<Origin, Duration>>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 struct State {
-    /// What its robots.txt asks for between two fetches.
-    delay: Duration,
     /// Asked for by a `Retry-After`.
     held_until: Option<Instant>,
     /// Fetches in a row that came to nothing for the host's own fault.
     faults: u32,
     rests_until: Option<Instant>,
-    /// Whether it answered in this run: a connection to it may still be open.
+    /// Whether an answer of it began in this run: a connection to it may still be open.
     has_answered: bool,
     /// Whether the store does not know it yet.
     is_new: bool,
@@ -199,6 +202,7 @@ impl Hosts {
             })),
             others: Arc::default(),
             keeper: Arc::default(),
+            has_way_out: Arc::default(),
         }
     }
 
@@ -217,6 +221,7 @@ impl Hosts {
             known: Arc::clone(&self.known),
             others: Arc::clone(&self.others),
             keeper: Arc::clone(&self.keeper),
+            has_way_out: Arc::clone(&self.has_way_out),
         }
     }
 
@@ -250,11 +255,7 @@ impl Hosts {
                 (state.held_until, state.is_new) = (Some(until), true);
             }
         }
-        if let Some(service) = host
-            .service
-            .as_ref()
-            .filter(|_| host.shares_its_clock(name))
-        {
+        if let Some(service) = host.service.as_ref().filter(|_| host.shares_its_clock()) {
             let others = lock(&self.known).longest_hold_beside(&host, service);
             let spare = now + SPARED;
             let until = Some(until.min(others.map_or(spare, |others| others.max(spare))));
@@ -271,9 +272,28 @@ impl Hosts {
         }
     }
 
-    /// Asks a host no oftener than this, whatever the interval.
-    pub(super) fn slow_down(&self, name: &str, delay: Duration) {
-        lock(&self.host(name).state).delay = delay;
+    /// Asks the host of an address no oftener than its origin wants, whatever the interval, and no oftener than the others
+    /// want at that host.
+    pub(super) fn slow_down(&self, url: &Url, delay: Duration) {
+        let host = self.host(&name(url));
+        let mut delays = lock(&host.delays);
+        if delay.is_zero() {
+            delays.remove(&url.origin());
+        } else {
+            delays.insert(url.origin(), delay);
+        }
+    }
+
+    /// Notes that an answer began in a turn: its host may keep the connection, and this machine has a way out.
+    pub(super) fn note_contact(&self, turn: &Turn) {
+        lock(&turn.host.state).has_answered = true;
+        self.has_way_out.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is for itself that a host is on no network, and not because this machine is on none: then no other
+    /// has answered either since that was last seen.
+    pub(super) fn is_alone_out_of_reach(&self) -> bool {
+        self.has_way_out.swap(false, Ordering::Relaxed)
     }
 
     /// Takes back what is kept of earlier runs.
@@ -326,9 +346,11 @@ impl Hosts {
         }
         known.forget_those_at_rest(self.interval);
         let host = Arc::new(Host {
+            name: name.to_owned(),
             clock: known.clock_of(name),
             service: service::name(name).map(|service| known.service(service)),
             state: Mutex::default(),
+            delays: Mutex::default(),
         });
         known.hosts.insert(name.to_owned(), host.clone());
         host
@@ -390,21 +412,28 @@ impl Known {
 impl Host {
     fn is_at_rest(&self, interval: Duration, now: Instant) -> bool {
         let state = *lock(&self.state);
-        let ready = self.clock.ready(interval.max(state.delay));
+        let ready = self.clock.ready(interval.max(self.delay()));
         !state.is_new
             && state.rest(now).is_zero()
             && state.hold(now).is_zero()
             && ready.is_none_or(|ready| ready <= now)
     }
 
-    fn shares_its_clock(&self, name: &str) -> bool {
-        self.clock.name != name
+    fn delay(&self) -> Duration {
+        lock(&self.delays)
+            .values()
+            .copied()
+            .max()
+            .unwrap_or_default()
     }
 
-    /// Notes that it answered.
+    fn shares_its_clock(&self) -> bool {
+        self.clock.name != self.name
+    }
+
+    /// Notes that it did its part.
     fn answered(&self) {
         let mut state = lock(&self.state);
-        state.has_answered = true;
         if state.faults > 0 {
             (state.faults, state.rests_until, state.is_new) = (0, None, true);
         }
@@ -446,7 +475,7 @@ impl Ticket {
     }
 
     fn pause(&self) -> Duration {
-        self.interval.max(lock(&self.host.state).delay)
+        self.interval.max(self.host.delay())
     }
 
     /// Lets the turn come although the host rests from failing: who asks by hand wants to know whether it is well again.
@@ -484,13 +513,14 @@ impl Ticket {
         })
     }
 
-    /// Takes the turn among the processes that share them; what is left of the pause after the one that another had.
+    /// Takes the turn among the processes that share them; what is left of the pause after the one that another had. By
+    /// which clock a host is asked, each process finds for itself: the turn is one of both.
     fn wait_for_others(&self) -> Duration {
         let pause = self.pause().min(MAX_PAUSE);
         let others = self.others.get().filter(|_| !pause.is_zero());
-        others.map_or(Duration::ZERO, |others| {
-            others.take(&self.host.clock.name, pause)
-        })
+        let names = [self.host.name.as_str(), self.host.clock.name.as_str()];
+        let names = &names[..1 + usize::from(self.host.shares_its_clock())];
+        others.map_or(Duration::ZERO, |others| others.take(names, pause))
     }
 
     fn heed_wishes(&self) -> Result<(), Wait> {
@@ -528,7 +558,12 @@ impl Turn {
         lock(&self.host.state).has_answered
     }
 
-    /// Notes that the host answered, or that it failed.
+    /// Whether it is one at the host of an address.
+    pub(super) fn is_at(&self, url: &Url) -> bool {
+        self.host.name == name(url)
+    }
+
+    /// Notes what came of the turn: that the host answered, or that it failed.
     pub(super) fn note(&self, answered: bool) {
         if answered {
             self.host.answered();

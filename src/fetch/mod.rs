@@ -21,6 +21,7 @@ mod guard;
 mod host;
 mod moved;
 mod pass;
+mod preview;
 mod proxy;
 mod redirect;
 mod response;

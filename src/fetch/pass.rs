@@ -83,9 +83,11 @@ fn plan(errands: &Errands, requests: &[Request], time: Duration) -> Plan {
     let mut plan = Plan::default();
     for (index, request) in requests.iter().enumerate() {
         let host = host::name(&request.url);
-        if request.robots && settings.robots {
-            let delay = errands.robots.known_delay(&request.url, (errands.now)());
-            errands.hosts.slow_down(&host, delay);
+        if request.robots
+            && settings.robots
+            && let Some(delay) = errands.robots.known_delay(&request.url, (errands.now)())
+        {
+            errands.hosts.slow_down(&request.url, delay);
         }
         let count = counts.entry(host).or_default();
         *count += 1;

@@ -11,11 +11,13 @@ const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 /// How long a host is left alone that says "too many requests" and not for how long (RFC 6585 §4).
 const UNSAID: Duration = Duration::from_mins(1);
 
-/// How long the whole host is to be left alone; `None` where the status does not say that.
+/// How long the whole host is to be left alone; `None` where the status does not say that. A time that is over already is
+/// none: who is busy until now was no less busy when it said so.
 pub(super) fn hold(status: u16, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+    let asked = retry_after(headers, now).filter(|wait| !wait.is_zero());
     match status {
-        429 => Some(retry_after(headers, now).unwrap_or(UNSAID)),
-        503 => retry_after(headers, now),
+        429 => asked.or(Some(UNSAID)),
+        503 => asked,
         _ => None,
     }
 }
@@ -70,13 +72,11 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date_and_has_an_end() {
         assert_eq!(wait(503, "120", None), Some(120));
-        assert_eq!(wait(429, "0", None), Some(0));
         assert_eq!(wait(503, "31536000", None), Some(86_400));
         assert_eq!(wait(503, "99999999999999999999999", None), Some(86_400));
         assert_eq!(wait(503, "Sun, 06 Nov 1994 08:50:37 GMT", None), Some(60));
         assert_eq!(wait(503, "Sunday, 06-Nov-94 08:50:37 GMT", None), Some(60));
         assert_eq!(wait(503, "Sun Nov  6 08:50:37 1994", None), Some(60));
-        assert_eq!(wait(503, "Sun, 06 Nov 1994 08:00:00 GMT", None), Some(0));
         assert_eq!(wait(503, "-1", None), None);
         assert_eq!(wait(503, "soon", None), None);
         assert_eq!(wait(500, "120", None), None);
@@ -86,6 +86,18 @@ mod tests {
     fn a_date_counts_by_the_clock_of_the_server() {
         let ahead = Some("Sun, 06 Nov 1994 10:00:00 GMT");
         assert_eq!(wait(503, "Sun, 06 Nov 1994 10:00:30 GMT", ahead), Some(30));
+    }
+
+    #[test]
+    fn a_time_that_is_over_says_nothing() {
+        for over in [
+            "0",
+            "Sun, 06 Nov 1994 08:00:00 GMT",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+        ] {
+            assert_eq!(wait(503, over, None), None, "{over}");
+            assert_eq!(wait(429, over, None), Some(UNSAID.as_secs()), "{over}");
+        }
     }
 
     #[test]

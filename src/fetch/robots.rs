@@ -32,7 +32,8 @@ const FRESH_FOR: TimeDelta = TimeDelta::days(1);
 /// How long a site is left alone whose robots.txt can't be read and that does not say for how long.
 const UNREAD_FOR: Duration = Duration::from_mins(30);
 
-/// A pause longer than this is a wish to be left alone, which `Disallow` says better.
+/// A pause longer than this is a wish to be left alone, which `Disallow` says better; and each pass would last as long as
+/// that one host has it wait.
 const MAX_DELAY: Duration = Duration::from_mins(1);
 
 /// Sitemaps that are kept of one robots.txt.
@@ -325,15 +326,12 @@ impl Robots {
         places.entry(origin).or_default().clone()
     }
 
-    /// The pause that a site is known to ask for.
-    pub(super) fn known_delay(&self, url: &Url, now: DateTime<Utc>) -> Duration {
+    /// The pause that a site asks for, if its rules are known.
+    pub(super) fn known_delay(&self, url: &Url, now: DateTime<Utc>) -> Option<Duration> {
         let place = self.place(url, now);
-        let answer = place.try_lock();
-        let rules = answer.as_ref().ok().and_then(|answer| {
-            let answer = fresh(answer.as_ref(), now)?;
-            answer.rules.as_ref().ok()
-        });
-        rules.map_or(Duration::ZERO, Rules::delay)
+        let answer = place.try_lock().ok()?;
+        let rules = fresh(answer.as_ref(), now)?.rules.as_ref();
+        rules.ok().map(Rules::delay)
     }
 
     /// Whether a page may be fetched, as far as that is known without asking.
@@ -552,7 +550,8 @@ mod tests {
     #[test]
     fn an_answer_holds_for_a_day_here_and_in_the_store() {
         let robots = Robots::default();
-        let rules = Ok(Rules::parse(b"User-agent: *\nDisallow: /private"));
+        let rules = b"User-agent: *\nDisallow: /private\nCrawl-delay: 9";
+        let rules = Ok(Rules::parse(rules));
         *robots.place(&url("/"), NOW).try_lock().unwrap() = Some(Answer::new(rules, NOW));
         let kept = robots.news(NOW);
         assert_eq!(kept[0].origin, "https://example.org");
@@ -562,6 +561,11 @@ mod tests {
         let again = kept.clone();
         later.recall(Box::new(|| kept));
         let hour = TimeDelta::hours(1);
+        assert_eq!(
+            later.known_delay(&url("/a"), NOW),
+            Some(Duration::from_secs(9))
+        );
+        assert_eq!(later.known_delay(&url("/a"), NOW + hour * 24), None);
         assert!(later.allow_already(&url("/a"), NOW + hour * 23));
         assert!(!later.allow_already(&url("/private"), NOW + hour * 23));
         assert!(!later.allow_already(&url("/a"), NOW + hour * 24));

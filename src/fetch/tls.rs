@@ -53,6 +53,7 @@ pub(super) async fn connect(
                 url: url.clone(),
                 timeout,
                 begun: false,
+                is_own: true,
             })
         })
 }
@@ -114,6 +115,7 @@ fn unreachable(url: &Url, cause: &str) -> Error {
     Error::Unreachable {
         url: url.clone(),
         cause: cause.to_owned(),
+        may_be_ours: false,
     }
 }
 

@@ -18,6 +18,7 @@ use url::Url;
 use super::error::plain;
 use super::guard::{self, Guard, Lookup, Refusal, Resolver};
 use super::host::lock;
+use super::preview::Preview;
 use super::proxy::Proxies;
 use super::redirect::Trail;
 use super::robots::AGENT;
@@ -29,6 +30,7 @@ const MAX_CLIENTS: usize = 64;
 pub(super) struct Transport {
     guard: Arc<Guard>,
     lookup: Lookup,
+    preview: Preview,
     user_agent: HeaderValue,
     timeout: Duration,
     header_bytes: u64,
@@ -59,6 +61,7 @@ impl Transport {
         lookup: Lookup,
     ) -> Result<Self, Error> {
         Ok(Self {
+            preview: Preview::new(guard.clone(), lookup.clone()),
             guard,
             lookup,
             user_agent: user_agent(&settings.contact)?,
@@ -81,7 +84,6 @@ impl Transport {
     ) -> Result<Sent, Error> {
         let url = trail.url();
         let client = self.client(url)?;
-        self.judge_before_proxy(url).await?;
         let request = client.get(trail.url_to_send()).headers(headers.clone());
         match request.send().await {
             Ok(answer) => {
@@ -95,11 +97,9 @@ impl Transport {
         }
     }
 
-    async fn judge_before_proxy(&self, url: &Url) -> Result<(), Error> {
-        if self.proxies.is_empty() {
-            return Ok(());
-        }
-        guard::judge_before_proxy(&self.guard, &self.lookup, url).await
+    /// Judges an address by what is known here, if a proxy stands before it. It takes time that is not its host's.
+    pub(super) async fn judge_before_proxy(&self, url: &Url) -> Result<(), Error> {
+        self.preview.judge(url, &self.proxies).await
     }
 
     /// Sends a body and returns when the headers of the answer are there.
@@ -110,7 +110,6 @@ impl Transport {
         body: String,
     ) -> Result<Response, Error> {
         let client = self.client(url)?;
-        self.judge_before_proxy(url).await?;
         let request = client
             .post(url.clone())
             .header(CONTENT_TYPE, media_type)
@@ -151,10 +150,20 @@ impl Transport {
                 url,
                 timeout: self.timeout,
                 begun: false,
+                is_own: true,
             };
         }
         match fault(error) {
-            Fault::Unreachable(cause) => Error::Unreachable { url, cause },
+            Fault::Unreachable(cause) => Error::Unreachable {
+                url,
+                cause,
+                may_be_ours: false,
+            },
+            Fault::NoWay(cause) => Error::Unreachable {
+                url,
+                cause: cause.to_owned(),
+                may_be_ours: true,
+            },
             Fault::Broken(cause) => Error::Broken { url, cause },
         }
     }
@@ -258,13 +267,15 @@ fn setup(error: &reqwest::Error) -> Error {
 
 enum Fault {
     Unreachable(String),
+    /// The host, or this machine, is on no network.
+    NoWay(&'static str),
     Broken(String),
 }
 
 /// Sorts what a library says into our own kinds.
 fn fault(error: &reqwest::Error) -> Fault {
     if error.is_dns() {
-        return Fault::Unreachable("the name does not resolve".to_owned());
+        return Fault::NoWay("the name does not resolve");
     }
     if error.is_connect() {
         return connect_fault(error);
@@ -289,9 +300,9 @@ fn connect_fault(error: &reqwest::Error) -> Fault {
         io::ErrorKind::ConnectionRefused => {
             Fault::Unreachable("the connection was refused".to_owned())
         }
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-            Fault::Unreachable("there is no way to the host".to_owned())
-        }
+        io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown => Fault::NoWay("there is no way to the host"),
         // What rustls finds wrong comes as this kind of I/O error.
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
             Fault::Broken(tls::insecure(cause).0)

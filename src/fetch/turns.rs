@@ -1,4 +1,5 @@
-//! When each host was last asked, shared by the processes at work on one store: their pauses are one pause.
+//! When each host and each clock of several was last asked by, shared by the processes at work on one store: their pauses
+//! are one pause.
 //!
 //! A file of slots, each with the hash of a host's name and the instant of its last turn. A turn is taken by writing it
 //! there under a lock that is held for as long as that takes. It costs no query of the store, nothing waits for the
@@ -39,13 +40,13 @@ impl Turns {
         })
     }
 
-    /// Takes the next turn of a host, which begins at least `pause` after the one before; how long it is until then.
-    /// Where the file can't be used, there are no others to wait for.
-    pub(super) fn take(&self, host: &str, pause: Duration) -> Duration {
+    /// Takes the next turn of all these names, which begins at least `pause` after the last one of each; how long it is
+    /// until then. Where the file can't be used, there are no others to wait for.
+    pub(super) fn take(&self, names: &[&str], pause: Duration) -> Duration {
         let Ok(pause) = TimeDelta::from_std(pause) else {
             return Duration::ZERO;
         };
-        let wait = self.locked(|| self.note_turn(host, pause));
+        let wait = self.locked(|| self.note_turn(names, pause));
         wait.unwrap_or_else(|error| {
             tracing::debug!("Turns are not shared: {error}");
             Duration::ZERO
@@ -67,27 +68,41 @@ impl Turns {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
-    fn note_turn(&self, host: &str, pause: TimeDelta) -> io::Result<Duration> {
-        let mut hash = [0; 8];
-        hash.copy_from_slice(&Sha256::digest(host)[..8]);
-        let place = u64::from_be_bytes(hash) % SLOTS * SLOT as u64;
-        let mut slot = [0; SLOT];
-        // A file that is new, or was cut, has no turns there.
-        let read = read_at(&self.file, &mut slot, place)?;
+    fn note_turn(&self, names: &[&str], pause: TimeDelta) -> io::Result<Duration> {
         let now = (self.now)();
-        let last = (read == SLOT && slot[..8] == hash)
-            .then(|| i64::from_be_bytes(std::array::from_fn(|at| slot[8 + at])))
-            .and_then(DateTime::from_timestamp_millis);
         // Another's pause may be longer than ours.
         let farthest = now + (pause * FARTHEST).max(TimeDelta::minutes(1));
-        let next = last
-            .filter(|last| *last < farthest)
-            .map_or(now, |last| now.max(last + pause));
-        slot[..8].copy_from_slice(&hash);
-        slot[8..].copy_from_slice(&next.timestamp_millis().to_be_bytes());
-        write_at(&self.file, &slot, place)?;
+        let mut next = now;
+        for name in names {
+            let last = self.last_turn(name)?.filter(|last| *last < farthest);
+            next = last.map_or(next, |last| next.max(last + pause));
+        }
+        for name in names {
+            let hash = hash(name);
+            let at = next.timestamp_millis().to_be_bytes();
+            write_at(&self.file, &[hash, at].concat(), place(hash))?;
+        }
         Ok((next - now).to_std().unwrap_or_default())
     }
+
+    fn last_turn(&self, name: &str) -> io::Result<Option<DateTime<Utc>>> {
+        let (hash, mut slot) = (hash(name), [0; SLOT]);
+        // A file that is new, or was cut, has no turns there.
+        let read = read_at(&self.file, &mut slot, place(hash))?;
+        let last = (read == SLOT && slot[..8] == hash)
+            .then(|| i64::from_be_bytes(std::array::from_fn(|at| slot[8 + at])));
+        Ok(last.and_then(DateTime::from_timestamp_millis))
+    }
+}
+
+fn hash(name: &str) -> [u8; 8] {
+    let hash = Sha256::digest(name);
+    std::array::from_fn(|at| hash[at])
+}
+
+/// Where the slot of a name lies.
+fn place(hash: [u8; 8]) -> u64 {
+    u64::from_be_bytes(hash) % SLOTS * SLOT as u64
 }
 
 #[cfg(unix)]
@@ -133,11 +148,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("turns");
         let [one, two] = [(); 2].map(|()| Turns::open(&path, noon).unwrap());
-        assert_eq!(one.take("a.example", PAUSE), Duration::ZERO);
-        assert_eq!(two.take("a.example", PAUSE), PAUSE);
-        assert_eq!(one.take("a.example", PAUSE), 2 * PAUSE);
-        assert_eq!(two.take("b.example", PAUSE), Duration::ZERO);
-        assert_eq!(one.take("a.example", Duration::ZERO), 2 * PAUSE);
+        assert_eq!(one.take(&["a.example"], PAUSE), Duration::ZERO);
+        assert_eq!(two.take(&["a.example"], PAUSE), PAUSE);
+        assert_eq!(one.take(&["a.example"], PAUSE), 2 * PAUSE);
+        assert_eq!(two.take(&["b.example"], PAUSE), Duration::ZERO);
+        assert_eq!(one.take(&["a.example"], Duration::ZERO), 2 * PAUSE);
+    }
+
+    #[test]
+    fn a_turn_of_two_names_is_one_of_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("turns");
+        let [one, two] = [(); 2].map(|()| Turns::open(&path, noon).unwrap());
+        let turn = |turns: &Turns, names: &[&str]| turns.take(names, PAUSE);
+        assert_eq!(turn(&one, &["*.example", "a.example"]), Duration::ZERO);
+        assert_eq!(turn(&two, &["b.example"]), Duration::ZERO);
+        assert_eq!(turn(&two, &["a.example"]), PAUSE);
+        assert_eq!(turn(&one, &["*.example", "a.example"]), 2 * PAUSE);
+        assert_eq!(turn(&two, &["*.example", "b.example"]), 3 * PAUSE);
     }
 
     #[test]
@@ -145,16 +173,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("turns");
         assert_eq!(
-            Turns::open(&path, noon).unwrap().take("a.example", PAUSE),
+            Turns::open(&path, noon)
+                .unwrap()
+                .take(&["a.example"], PAUSE),
             Duration::ZERO
         );
         let earlier = Turns::open(&path, morning).unwrap();
-        assert_eq!(earlier.take("a.example", PAUSE), Duration::ZERO);
+        assert_eq!(earlier.take(&["a.example"], PAUSE), Duration::ZERO);
         std::fs::write(&path, vec![0xff; 70_000]).unwrap();
-        assert_eq!(earlier.take("a.example", PAUSE), Duration::ZERO);
+        assert_eq!(earlier.take(&["a.example"], PAUSE), Duration::ZERO);
         std::fs::write(&path, b"short").unwrap();
-        assert_eq!(earlier.take("a.example", PAUSE), Duration::ZERO);
-        assert_eq!(earlier.take("a.example", PAUSE), PAUSE);
+        assert_eq!(earlier.take(&["a.example"], PAUSE), Duration::ZERO);
+        assert_eq!(earlier.take(&["a.example"], PAUSE), PAUSE);
     }
 
     #[test]
@@ -162,11 +192,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("turns");
         let turns = Turns::open(&path, noon).unwrap();
-        turns.take("a.example", PAUSE);
+        turns.take(&["a.example"], PAUSE);
         let stopped = File::open(&path).unwrap();
         stopped.lock().unwrap();
-        assert_eq!(turns.take("a.example", PAUSE), Duration::ZERO);
+        assert_eq!(turns.take(&["a.example"], PAUSE), Duration::ZERO);
         drop(stopped);
-        assert_eq!(turns.take("a.example", PAUSE), PAUSE);
+        assert_eq!(turns.take(&["a.example"], PAUSE), PAUSE);
     }
 }

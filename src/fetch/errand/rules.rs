@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{Errand, Errands, waits};
 use crate::fetch::deadline::Deadline;
-use crate::fetch::host::{self, Wait};
+use crate::fetch::host::Wait;
 use crate::fetch::robots::{self, Answer, Rules};
 use crate::fetch::{Error, Fetched, Request};
 
@@ -23,7 +23,7 @@ impl Errands {
         }
         let rules = |answer: &Answer| answer.judge(url).map(Rules::delay);
         let delay = self.ask_known_robots(errand, url, time, rules).await?;
-        self.hosts.slow_down(&host::name(url), delay);
+        self.hosts.slow_down(url, delay);
         Ok(())
     }
 

@@ -51,6 +51,25 @@ async fn processes_that_share_their_turns_have_one_pause() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn processes_share_the_pause_of_a_host_that_they_ask_by_different_clocks() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("turns");
+    let noon = || DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
+    let [one, two] = [(); 2].map(|()| Hosts::new(PAUSE, 8));
+    // Four others come first in one of them: there the host shares a clock.
+    for user in ["a", "b", "c", "d"] {
+        one.queue(&format!("{user}.letters.example"));
+    }
+    one.share(&file, noon).unwrap();
+    two.share(&file, noon).unwrap();
+    let host = "e.letters.example";
+    let start = Instant::now();
+    drop(one.queue(host).turn(None).await);
+    drop(two.queue(host).turn(None).await);
+    assert!((1.0..1.1).contains(&seconds(start)), "{}", seconds(start));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_host_has_one_turn_at_a_time_and_others_do_not_wait_for_it() {
     let hosts = Hosts::new(Duration::ZERO, 8);
     let _a = hosts.queue("a").turn(None).await.unwrap();
@@ -64,9 +83,17 @@ async fn robots_may_ask_for_a_longer_pause() {
     let hosts = Hosts::new(PAUSE, 8);
     let start = Instant::now();
     drop(hosts.queue("a").turn(None).await.unwrap());
-    hosts.slow_down("a", Duration::from_secs(10));
+    let slow_down = |url: &str, delay| {
+        hosts.slow_down(&url.parse().unwrap(), Duration::from_secs(delay));
+    };
+    slow_down("http://a/", 10);
+    slow_down("https://a/", 0);
+    slow_down("http://a:8080/", 3);
     drop(hosts.queue("a").turn(None).await.unwrap());
     assert!((10.0..10.1).contains(&seconds(start)), "{}", seconds(start));
+    slow_down("http://a/", 0);
+    drop(hosts.queue("a").turn(None).await.unwrap());
+    assert!((13.0..13.1).contains(&seconds(start)), "{}", seconds(start));
 }
 
 #[tokio::test(start_paused = true)]

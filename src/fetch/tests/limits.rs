@@ -137,6 +137,38 @@ async fn a_host_may_be_reached_over_ipv6() {
 }
 
 #[tokio::test]
+async fn who_had_little_of_the_time_is_not_to_blame_that_it_ran_out() {
+    const WHOLE: Duration = Duration::from_secs(2);
+    let site = Site::new(|address| {
+        let head = format!(
+            "HTTP/1.1 302 X\r\ncontent-length: 0\r\nlocation: http://b.localhost:{}/1\r\n\r\n",
+            address.port()
+        );
+        vec![
+            ("a/1", vec![Act::Late(WHOLE * 3 / 5, head.into_bytes())]),
+            ("b/1", vec![Act::Nothing]),
+            ("b/2", vec![Act::Nothing]),
+        ]
+    })
+    .await;
+    let client = Client::new(Settings {
+        timeout: WHOLE,
+        robots: false,
+        ..site.settings()
+    })
+    .unwrap();
+    let error = get(&client, site.url("a/1")).await.unwrap_err();
+    assert_eq!(
+        error.reason(),
+        "no answer within what those asked before it left of 2 s"
+    );
+    assert!(client.new_hosts().is_empty());
+    let error = get(&client, site.url("b/2")).await.unwrap_err();
+    assert_eq!(error.reason(), "no answer within 2 s");
+    assert_eq!(client.new_hosts()[0].faults, 1);
+}
+
+#[tokio::test]
 async fn a_redirect_is_followed_whose_body_does_not_end() {
     let site = Site::with(vec![
         (
@@ -155,6 +187,8 @@ async fn the_robots_txt_on_the_way_have_one_deadline_together() {
     let hosts = ["a", "b", "c", "d", "e", "f"];
     let site = Site::new(|address| {
         let to = |host: &str| redirect(&format!("http://{host}.localhost:{}/x", address.port()));
+        let none = b"HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n";
+        let late = Act::Late(HALF, none.to_vec());
         vec![
             ("a/x", vec![to("b")]),
             ("b/x", vec![to("c")]),
@@ -162,11 +196,11 @@ async fn the_robots_txt_on_the_way_have_one_deadline_together() {
             ("d/x", vec![to("e")]),
             ("e/x", vec![to("f")]),
             ("f/x", vec![page("end")]),
-            ("a/robots.txt", vec![Act::Late(HALF)]),
-            ("b/robots.txt", vec![Act::Late(HALF)]),
-            ("c/robots.txt", vec![Act::Late(HALF)]),
-            ("d/robots.txt", vec![Act::Late(HALF)]),
-            ("e/robots.txt", vec![Act::Late(HALF)]),
+            ("a/robots.txt", vec![late.clone()]),
+            ("b/robots.txt", vec![late.clone()]),
+            ("c/robots.txt", vec![late.clone()]),
+            ("d/robots.txt", vec![late.clone()]),
+            ("e/robots.txt", vec![late.clone()]),
         ]
     })
     .await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::site::{Act, Site, page, redirect, status};
-use super::{Client, Outside, Request, Settings, body, get, kind};
+use super::{Client, Fetched, Outside, Request, Settings, body, get, kind};
 
 #[tokio::test]
 async fn robots_txt_is_heard_before_each_hop() {
@@ -106,6 +106,179 @@ async fn retry_after_is_for_the_whole_host_and_over_restarts() {
             .is_some_and(|left| left > Duration::from_mins(1))
     );
     assert_eq!(site.pages(), ["a/busy", "b/1"]);
+}
+
+#[tokio::test]
+async fn a_retry_after_that_is_over_makes_nobody_impatient() {
+    let over = "retry-after: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+    let site = Site::with(vec![
+        ("rules/robots.txt", status(503, "retry-after: 0\r\n", "")),
+        ("fault/1", status(503, over, "")),
+        ("busy/1", status(429, over, "")),
+    ])
+    .await;
+    let client = site.client();
+    for host in ["rules", "fault", "busy"] {
+        for _ in 0..7 {
+            let error = get(&client, site.url(&format!("{host}/1"))).await;
+            assert_eq!(kind(error), "temporary", "{host}");
+        }
+    }
+    let asked = site.asked();
+    let count = |what| asked.iter().filter(|asked| *asked == what).count();
+    let counts = ["rules/robots.txt", "rules/1", "fault/1", "busy/1"].map(count);
+    assert_eq!(counts, [1, 0, 5, 1]);
+}
+
+#[tokio::test]
+async fn a_host_that_fails_after_its_headers_or_behind_its_redirect_is_left_alone() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n<html>";
+    let site = Site::with(vec![
+        ("breaks/1", Act::Say(head.to_vec())),
+        ("stalls/1", Act::Half(head.to_vec())),
+        ("fault/1", redirect("/2")),
+        ("fault/2", status(500, "", "")),
+        ("round/1", redirect("/1")),
+        ("large/1", page(&"x".repeat(2000))),
+    ])
+    .await;
+    for (host, faults) in [
+        ("breaks", 5),
+        ("stalls", 5),
+        ("fault", 5),
+        ("round", 0),
+        ("large", 0),
+    ] {
+        let mut settings = Settings {
+            robots: false,
+            max_body: 1000,
+            ..site.settings()
+        };
+        if host == "stalls" {
+            settings.timeout = Duration::from_millis(300);
+        }
+        let client = Client::new(settings).unwrap();
+        for _ in 0..6 {
+            let _ = get(&client, site.url(&format!("{host}/1"))).await;
+        }
+        let news = client.new_hosts();
+        assert_eq!(
+            news.iter().map(|kept| kept.faults).sum::<u32>(),
+            faults,
+            "{host}"
+        );
+        assert_eq!(
+            news.iter().any(|kept| kept.rests_until.is_some()),
+            faults > 0,
+            "{host}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_an_answer_and_one_within_the_host_none_yet() {
+    let site = Site::new(|address| {
+        let away = format!("http://b.localhost:{}/1", address.port());
+        let fault = status(500, "", "");
+        let script = [&fault, &redirect("/2"), &redirect(&away)].map(Clone::clone);
+        vec![
+            ("a/1", script.into()),
+            ("a/2", vec![fault]),
+            ("b/1", vec![page("b")]),
+        ]
+    })
+    .await;
+    let client = Client::new(Settings {
+        robots: false,
+        ..site.settings()
+    })
+    .unwrap();
+    for faults in [1, 2, 0] {
+        let _ = get(&client, site.url("a/1")).await;
+        assert_eq!(client.new_hosts()[0].faults, faults);
+    }
+}
+
+#[tokio::test]
+async fn that_no_name_resolves_is_no_fault_of_the_hosts() {
+    let site = Site::with(vec![("a/1", page("1"))]).await;
+    let outside = Outside {
+        lookup: Arc::new(|_| Box::pin(async { Err(std::io::Error::other("no such name")) })),
+        ..Outside::default()
+    };
+    let settings = Settings {
+        robots: false,
+        ..site.settings()
+    };
+    let client = Client::with_outside(settings, outside).unwrap();
+    let nowhere = async |host: &str| {
+        let url = format!("http://{host}.invalid/").parse().unwrap();
+        assert_eq!(kind(get(&client, url).await), "unreachable");
+        client.new_hosts().iter().map(|kept| kept.faults).max()
+    };
+    for _ in 0..7 {
+        assert_eq!(nowhere("one").await, None);
+        assert_eq!(nowhere("two").await, None);
+    }
+    // Where others answer it is.
+    for faults in 1..=2 {
+        get(&client, site.url("a/1")).await.unwrap();
+        assert_eq!(nowhere("one").await, Some(faults));
+        assert_eq!(nowhere("two").await, None);
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_asked_by_its_own_validators_and_by_no_others() {
+    let tagged = |text| status(200, "etag: \"1\"\r\n", text);
+    let site = Site::new(|address| {
+        let moved = redirect(&format!("http://b.localhost:{}/feed", address.port()));
+        let unchanged = status(304, "", "");
+        vec![
+            ("a/feed", vec![tagged("old"), moved]),
+            ("b/feed", vec![tagged("new"), unchanged]),
+        ]
+    })
+    .await;
+    let client = site.client();
+    let ask = async |validators| {
+        let request = Request::document(site.url("a/feed"), validators, 1000);
+        client.get(&request, &|_, _| false).await
+    };
+    let read = async |validators| match ask(validators).await.unwrap() {
+        Fetched::Page(page) => page.validators,
+        other => panic!("no page: {other:?}"),
+    };
+    let is_conditional = |what| site.head(what).contains("if-none-match: \"1\"");
+    let of_the_first = read(None).await;
+    let of_the_end = read(Some(of_the_first)).await;
+    assert!(is_conditional("a/feed") && !is_conditional("b/feed"));
+    let third = ask(Some(of_the_end.clone())).await.unwrap();
+    assert!(matches!(third, Fetched::NotModified { validators, .. } if validators == of_the_end));
+    assert!(!is_conditional("a/feed") && is_conditional("b/feed"));
+    // That nothing changed is no answer to who did not ask.
+    assert_eq!(kind(ask(None).await), "broken");
+}
+
+#[tokio::test]
+async fn a_wish_to_be_left_alone_is_no_fault_and_makes_none_good() {
+    let fault = status(500, "", "");
+    let busy = status(503, "retry-after: 1\r\n", "");
+    let script = [&fault, &fault, &fault, &fault, &busy, &fault].map(Clone::clone);
+    let site = Site::new(|_| vec![("a/1", script.into())]).await;
+    let client = Client::new(Settings {
+        robots: false,
+        ..site.settings()
+    })
+    .unwrap();
+    for _ in 0..200 {
+        if site.asked().len() == 6 {
+            break;
+        }
+        let _ = get(&client, site.url("a/1")).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(client.new_hosts()[0].faults, 5);
 }
 
 #[tokio::test]

@@ -7,7 +7,33 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::{Client, Lookup, Outside, Settings, get};
+use super::site::{Site, page};
+use super::{Client, Lookup, Outside, Settings, body, get};
+
+#[tokio::test]
+async fn behind_a_proxy_nobody_waits_long_for_names_that_are_not_known_here() {
+    let site = Site::new(|_| {
+        let (one, two) = ("a.examplehttp://a.example/1", "a.examplehttp://a.example/2");
+        vec![(one, vec![page("one")]), (two, vec![page("two")])]
+    })
+    .await;
+    let settings = Settings {
+        proxy: Some(format!("http://{}/", site.address).parse().unwrap()),
+        timeout: Duration::from_millis(1500),
+        per_host_interval: Duration::ZERO,
+        robots: false,
+        ..Settings::default()
+    };
+    let outside = Outside {
+        lookup: Arc::new(|_| Box::pin(std::future::pending())),
+        ..Outside::default()
+    };
+    let client = Client::with_outside(settings, outside).unwrap();
+    for (path, expected) in [("1", "one"), ("2", "two")] {
+        let url: Url = format!("http://a.example/{path}").parse().unwrap();
+        assert_eq!(body(get(&client, url).await), expected);
+    }
+}
 
 #[tokio::test]
 async fn what_is_wrong_with_a_proxy_is_no_fault_of_the_sites() {

@@ -35,8 +35,8 @@ pub(super) enum Act {
     Half(Vec<u8>),
     /// Nothing, for ever.
     Nothing,
-    /// That there is nothing, after so long.
-    Late(Duration),
+    /// These bytes, after so long.
+    Late(Duration, Vec<u8>),
     /// These bytes again and again.
     Endless(Vec<u8>),
     /// The connection is reset.
@@ -177,11 +177,9 @@ async fn perform(mut stream: TcpStream, act: Act) {
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
         Act::Keep(_) | Act::Close => {}
-        Act::Late(time) => {
+        Act::Late(time, bytes) => {
             tokio::time::sleep(time).await;
-            let _ = stream
-                .write_all(b"HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n")
-                .await;
+            let _ = stream.write_all(&bytes).await;
         }
         Act::Nothing => tokio::time::sleep(Duration::from_mins(1)).await,
         Act::Endless(bytes) => while stream.write_all(&bytes).await.is_ok() {},
