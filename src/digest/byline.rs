@@ -1,5 +1,6 @@
 //! A byline: `site · by name · date` in the ways in which it is printed.
 
+use crate::address;
 use crate::date::{self, Found, Hint, Label};
 use crate::model::Published;
 use crate::text::count_tokens;
@@ -163,26 +164,15 @@ fn with_mail(line: &str) -> Option<Byline> {
         .nth(1)?
         .trim_matches(|c: char| !c.is_alphanumeric());
     let alone = line.split_whitespace().count() <= 6 && host.contains('.');
-    let site = (!FREE_MAIL.contains(&host)).then(|| host.to_owned());
+    // Where many have their mail, it says nothing of a publication.
+    let is_own = address::owner(&host.to_ascii_lowercase()).is_none();
+    let site = is_own.then(|| host.to_owned());
     alone.then_some(Byline {
         site,
         authors: vec![name],
         ..Byline::default()
     })
 }
-
-/// Hosts whose mail addresses say nothing of a publication.
-const FREE_MAIL: &[&str] = &[
-    "gmail.com",
-    "outlook.com",
-    "hotmail.com",
-    "yahoo.com",
-    "naver.com",
-    "daum.net",
-    "icloud.com",
-    "gmx.de",
-    "web.de",
-];
 
 /// What stands after `by` at the beginning.
 pub(super) fn after_by(text: &str) -> Option<&str> {
@@ -307,6 +297,7 @@ mod tests {
             (
                 "Ann R. Fox March 14, 2025",
                 row("", &["Ann R. Fox"], "2025-03-14"),
+            ("Ann Fox ann@QQ.com", row("", &["Ann Fox"], "")),
             ),
             (
                 "World News March 14, 2025 / 6:38 PM",
