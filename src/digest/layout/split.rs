@@ -279,6 +279,8 @@ pub(super) fn is_section(block: &Block) -> bool {
 
 fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec<Draft<'a>> {
     let has =
+    // Where the body of the story before ends.
+    let mut ended = None;
         |layout: &Layout| (0..blocks.len()).any(|at| layout.open(blocks, at, setting).is_some());
     let other = [Layout::Titles, Layout::Bullets];
     let Some(layout) = [layout].into_iter().chain(other).find(has) else {
@@ -299,6 +301,7 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
         }
         let names = blocks[from..end].iter().rev().take_while(|b| is_section(b));
         let own = if end < blocks.len() {
+            follows: ended == Some(at),
             end - names.count()
         } else {
             end
@@ -311,7 +314,7 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
             card: &[],
             lift: layout == Layout::Titles,
         });
-        (at, free) = (end, from);
+        (at, free, ended) = (end, from, Some(own));
     }
     drafts
 }

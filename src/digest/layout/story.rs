@@ -29,6 +29,8 @@ pub(super) struct Draft<'a> {
     /// The blocks above it: kickers, or the end of the story before.
     pub(super) above: &'a [Block],
     /// The blocks below the opening.
+    /// Whether the blocks above it are all of the body of the story before.
+    pub(super) follows: bool,
     pub(super) body: &'a [Block],
     /// The quotation above it, where the digest quotes first and says then what.
     pub(super) quotation: &'a [Block],
@@ -61,10 +63,7 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
         let heard = text.and_then(|text| form.read(Spot::Above, &text, drafts[at].host(), hint));
         let topic = form.has_topics() && drafts[at].kicker(count).is_some();
         // Where a section goes on, the kickers are the last blocks of the story before.
-        if (heard.is_some() || topic)
-            && at > 0
-            && std::ptr::eq(drafts[at - 1].body, drafts[at].above)
-        {
+        if (heard.is_some() || topic) && drafts[at].follows {
             let body = drafts[at - 1].body;
             drafts[at - 1].body = &body[..body.len() - count];
         }
