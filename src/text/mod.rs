@@ -7,6 +7,7 @@ mod folded;
 mod harmless;
 mod names;
 mod runs;
+pub mod reuse;
 mod sentences;
 mod shingles;
 mod spoken;
