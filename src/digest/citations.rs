@@ -79,7 +79,7 @@ impl Selection {
         let words = block.link_text(link);
         // `« Older` leads on; `« Title »` is one in quotation marks.
         let leads_on = words.starts_with(['←', '«', '‹']) && !words.contains('»');
-        let button = in_row && is_button(words);
+        let button = in_row && is_menu(words);
         let furniture = leads_on || button || self.own.is_edition(words);
         !furniture && self.is_source(&link.url, words)
     }
@@ -112,7 +112,7 @@ impl Selection {
         let target = target_of(&link.url);
         let target = target.as_ref().unwrap_or(&link.url);
         let own = self.own.holds(target);
-        let button = in_row && is_button(words);
+        let button = in_row && is_menu(words);
         let furniture = own || button || ends(&link.url, PICTURES);
         let told = !person && !furniture && (block.is_link() || !block.names_site(link));
         told && self.admits(&link.url, target, words)
@@ -206,10 +206,7 @@ fn is_credited(block: &Block, link: &Link) -> bool {
     let last = before
         .rsplit(|c: char| c.is_whitespace() || c == '(')
         .next();
-    last.is_some_and(|word| {
-        ["by", "by:", "von", "par", "por", "di", "door", "av"]
-            .contains(&word.to_lowercase().as_str())
-    })
+    last.is_some_and(|word| words::BY.has(&word.trim_end_matches(':').to_lowercase()))
 }
 
 /// A citation of what a link leads to; the words that carry it are its title unless they are an address.
@@ -299,8 +296,8 @@ fn is_own_sign(words: &str) -> bool {
         && words.chars().all(|c| !c.is_alphanumeric() && !leads_on(c))
 }
 
-/// Whether a link's words are those of a button or a menu.
-pub(super) fn is_button(words: &str) -> bool {
+/// Whether a link's words are those of a menu or of what surrounds a text.
+pub(super) fn is_menu(words: &str) -> bool {
     words::BUTTONS.has(&bare(words))
 }
 

@@ -10,6 +10,7 @@ use crate::text::reuse::{OWN, REUSED, RUN};
 use crate::text::{Shingles, Tokenized, containment, sentences, shingles, tokens};
 
 use super::document::{Block, within_limit};
+use super::words::has_words;
 
 /// A story's words, by whose they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -347,10 +348,6 @@ fn lift_quotations(text: &str, lift: bool) -> (Option<String>, Vec<String>) {
     own.push_str(rest);
     let own = own.trim();
     (has_words(own).then(|| own.to_owned()), quoted)
-}
-
-fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
 }
 
 /// A quotation of so many characters within a sentence of the curator's is the article's all the same.

@@ -10,7 +10,8 @@ use crate::date;
 
 use super::document::{Block, Link};
 use super::head::Head;
-use super::words::{self, letters};
+use super::words;
+use crate::text::letters;
 
 /// What is the digest's own.
 #[derive(Debug, Clone, Default)]
@@ -168,7 +169,7 @@ fn without_numbers(title: &str) -> String {
     let numbered = title.chars().any(char::is_numeric);
     let words = title
         .split(|c: char| !c.is_alphabetic())
-        .filter(|w| !words::MONTHS.has(&w.to_lowercase()));
+        .filter(|w| !date::is_month(w));
     if numbered {
         words.map(letters).collect()
     } else {
@@ -240,6 +241,17 @@ mod tests {
         ] {
             assert!(!own().is_page(&url(page)), "{page}");
         }
+    }
+
+    #[test]
+    fn another_edition_is_named_alike_but_for_numbers_and_months() {
+        let head = Head {
+            title: Some("Appunti del porto, 3 luglio 2025".to_owned()),
+            ..Head::default()
+        };
+        let own = Own::find(&head, &[]);
+        assert!(own.is_edition("Appunti del porto, 26 giugno 2025"));
+        assert!(!own.is_edition("Appunti della città, 26 giugno 2025"));
     }
 
     #[test]

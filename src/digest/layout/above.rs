@@ -1,8 +1,9 @@
 //! What stands above a story and belongs to it, where the digest quotes or remarks first and says then on what.
 
 use super::Setting;
-use super::story::{Draft, has_words};
+use super::story::Draft;
 use crate::digest::document::{Block, Kind};
+use crate::digest::words::has_words;
 
 /// Gives each story the quotation above it, where all have one there.
 pub(super) fn move_quotations(drafts: &mut [Draft<'_>]) -> bool {

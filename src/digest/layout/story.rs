@@ -14,6 +14,7 @@ use crate::digest::commentary::{self, Labels};
 use crate::digest::credit::{self, Credit};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
+use crate::digest::words::has_words;
 use crate::digest::{names, spot};
 
 /// So many lines below a title may be its credit.
@@ -28,9 +29,9 @@ pub(super) struct Draft<'a> {
     pub(super) opening: Opening,
     /// The blocks above it: kickers, or the end of the story before.
     pub(super) above: &'a [Block],
-    /// The blocks below the opening.
     /// Whether the blocks above it are all of the body of the story before.
     pub(super) follows: bool,
+    /// The blocks below the opening.
     pub(super) body: &'a [Block],
     /// The quotation above it, where the digest quotes first and says then what.
     pub(super) quotation: &'a [Block],
@@ -492,10 +493,6 @@ pub(super) fn beside(before: &str, behind: &str) -> String {
     } else {
         behind.to_owned()
     }
-}
-
-pub(super) fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
 }
 
 /// Whether a block may be a kicker: a short line that leads nowhere.
