@@ -5,6 +5,7 @@ use url::Url;
 use crate::date::{self, Hint};
 use crate::model::{Document, Published};
 
+use super::credit;
 use super::document::{Block, Kind, Link};
 use super::signature::Signature;
 use super::words;
@@ -81,10 +82,15 @@ impl Head {
         let first = blocks
             .first()
             .filter(|b| b.links.iter().all(front) && !b.quoted);
+        // What is labelled as a headline again and again is a story's.
+        let is_labelled = |text: &str| credit::title(text).is_some();
+        let is_story =
+            |text: &str| is_labelled(text) && blocks.iter().skip(1).any(|b| is_labelled(&b.text));
         let title = first.map(|b| b.text.trim()).filter(|text| {
             let long = text.chars().count() <= MAX_TITLE;
             let greets = text.ends_with([',', '.', '!', ':', '，', '。', '！']);
             long && !greets
+                && !is_story(text)
                 && super::numbering::read(text).is_none()
                 && text.chars().any(char::is_alphabetic)
         });
@@ -349,6 +355,19 @@ mod tests {
         assert_eq!(head.author.as_deref(), Some("Ann Fox"));
         let (head, _) = front_matter("# x\n#+title: Issue 4\n\nHello");
         assert_eq!(head.title.as_deref(), Some("Issue 4"));
+    }
+
+    #[test]
+    fn a_headline_that_is_labelled_as_those_below_are_is_a_storys() {
+        let title = |lines: &[&str]| {
+            let blocks: Vec<Block> = lines.iter().copied().map(Block::plain).collect();
+            Head::of_first_lines(&blocks).title
+        };
+        assert_eq!(
+            title(&["Title: The pier", "It closes.", "Title: The ferry"]),
+            None
+        );
+        assert!(title(&["Harbour Notes", "Title: The pier", "Title: The ferry"]).is_some());
     }
 
     #[test]
