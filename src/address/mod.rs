@@ -2,7 +2,7 @@
 //!
 //! Pure: text in, [`Url`] or [`Key`] out. One file a step, in their order: `read`, `unwrap` (with `decode` for the
 //! formats of its own), `syntax`, `query`, `variants`; `find` looks for addresses in running text, `token` for those
-//! that belong to one subscriber. What is known of single sites and services stands in `tables`.
+//! that belong to one subscriber, `platform` for those on hosts that many people share. What is known of single sites and services stands in `tables`.
 //!
 //! A wrong merge is worse than a missed one: an unknown parameter is never dropped, an unknown host never unwrapped.
 
@@ -11,6 +11,7 @@ mod content_tests;
 mod decode;
 mod find;
 mod host;
+mod platform;
 mod query;
 mod read;
 mod syntax;
@@ -27,10 +28,12 @@ use url::Url;
 
 pub use find::find;
 pub use host::same_site;
+pub use platform::{is_profile, owner};
 pub use query::clean;
 pub use read::read;
 pub use tables::{
-    Form, Rows, Shortener, Tables, Tracker, Variant, Words, WrapperRow, Wrong, add, hosts,
+    Form, Owner, PlatformRow, Rows, Shortener, Tables, Tracker, Variant, Words, WrapperRow, Wrong,
+    add, hosts,
 };
 pub use token::{is_token_name, may_hold_token, public};
 pub use unwrap::{is_opaque, is_share_dialog, unwrap};

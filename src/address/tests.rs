@@ -313,7 +313,21 @@ fn share_dialogs_hold_a_page_but_are_no_way_to_it() {
     assert!(!is_share_dialog(&url(&format!(
         "https://l.facebook.com/l.php?u={ESCAPED}"
     ))));
-    assert!(!is_share_dialog(&url("https://www.facebook.com/sharer/")));
+    for dialog in [
+        "https://www.facebook.com/sharer/",
+        "https://twitter.com/intent/follow?screen_name=ann",
+        "https://api.whatsapp.com/send?text=Look%20https%3A%2F%2Fexample.org%2F",
+        "https://www.google.com/url?q=https%3A%2F%2Fwa.me%2F%3Ftext%3DLook",
+    ] {
+        assert!(is_share_dialog(&url(dialog)), "{dialog}");
+    }
+    for page in [
+        "https://twitter.com/sharewood/status/12",
+        "https://www.facebook.com/share/p/12",
+        "https://wa.me.example.org/1",
+    ] {
+        assert!(!is_share_dialog(&url(page)), "{page}");
+    }
 }
 
 #[test]

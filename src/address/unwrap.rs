@@ -65,10 +65,23 @@ fn holds_drawn(url: &Url) -> bool {
 }
 
 /// Whether the address opens a dialog that shares another page: [`unwrap`] gives that page, but a link to the dialog
-/// is a button, not a citation.
+/// is a button, not a citation; nor is a link that leads to one through other wrappers.
 #[must_use]
 pub fn is_share_dialog(url: &Url) -> bool {
-    wrapper(url, false).is_some_and(|wrapper| wrapper.shares)
+    let mut way = std::iter::successors(Some(url.clone()), unwrap_once).take(MAX_DEPTH + 1);
+    way.any(|url| shares(&url))
+}
+
+/// Whether a row for dialogs knows this address, be the target in it or not.
+fn shares(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    // `/share.php` is below `/share`, `/sharewood` is another page.
+    let is_below = |path: &str| {
+        let rest = url.path().strip_prefix(path);
+        rest.is_some_and(|rest| path.ends_with('/') || !rest.starts_with(char::is_alphanumeric))
+    };
+    let mut rows = WRAPPERS_BY_HOST.rows(host).chain(&added().wrappers);
+    rows.any(|row| row.shares && is_below(row.path) && row.host.matches(host))
 }
 
 fn unwrap_once(url: &Url) -> Option<Url> {
@@ -112,6 +125,7 @@ fn target(url: &Url, held: Held) -> Option<Url> {
             read(&decode::percent(inner.split_once(mark)?.0))
         }
         Held::Own(decoder) => read(&(decoder.read)(url)?),
+        Held::Nowhere => None,
     }
 }
 

@@ -83,6 +83,7 @@ pub(super) struct RuleFile {
     pub(super) shortener: Vec<Spanned<address::Shortener>>,
     pub(super) variant: Vec<Spanned<address::Variant>>,
     pub(super) form: Vec<Spanned<address::Form>>,
+    pub(super) platform: Vec<Spanned<address::PlatformRow>>,
 }
 
 impl RuleFile {
@@ -94,6 +95,7 @@ impl RuleFile {
             shortener: self.shortener,
             variant: self.variant,
             form: self.form,
+            platform: self.platform,
         };
         (self.site, rows)
     }

@@ -292,7 +292,7 @@ impl Text {
 }
 
 /// The tables of which there may be many.
-const MANY: [&str; 7] = [
+const MANY: [&str; 9] = [
     "feed",
     "source",
     "site",
@@ -300,6 +300,8 @@ const MANY: [&str; 7] = [
     "wrapper",
     "shortener",
     "variant",
+    "form",
+    "platform",
 ];
 
 /// A heading with too few or too many brackets: all but some stand once.

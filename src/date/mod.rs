@@ -29,6 +29,8 @@ use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta};
 use crate::model::Published;
 use crate::zone::Tz;
 
+use words::Word;
+
 pub use batch::batch;
 pub use machine::read_machine;
 
@@ -110,6 +112,13 @@ pub fn find(text: &str, hint: &Hint<'_>) -> Vec<Found> {
 pub fn may_be_part(word: &str) -> bool {
     let line = token::Line::new(word);
     (0..line.len()).any(|at| line.number(at).is_some() || !line.words(at).is_empty())
+}
+
+/// Whether a word is the name of a month, or short for it, in one of the languages.
+#[must_use]
+pub fn is_month(word: &str) -> bool {
+    let mut meanings = words::meanings(&words::fold(word)).iter();
+    meanings.any(|word| matches!(word, Word::Month(_) | Word::PointedMonth(_)))
 }
 
 /// Reads a line that is nothing but a clock time (`15:16`), which belongs to the date on the line before it.

@@ -11,9 +11,10 @@ use url::Url;
 
 use super::document::{Block, Link, shows_address};
 use super::outlet;
-use super::words::letters;
+use super::words::bare;
 use crate::address;
 use crate::model::Item;
+use crate::text::letters;
 
 /// The words of a digest's buttons.
 #[derive(Debug, Clone, Default)]
@@ -72,11 +73,6 @@ fn words_of<'b>(block: &'b Block, link: &Link) -> Option<&'b str> {
     };
     let words = bare(words);
     (!words.is_empty() && words.len() <= MAX_WORDS).then_some(words)
-}
-
-/// Words without the signs round them.
-fn bare(words: &str) -> &str {
-    words.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// Words that stand so often are a button's.

@@ -1,11 +1,12 @@
 //! A byline: `site · by name · date` in the ways in which it is printed.
 
+use crate::address;
 use crate::date::{self, Found, Hint, Label};
 use crate::model::Published;
 use crate::text::count_tokens;
 
 use super::document::BYLINE_SIGNS;
-use super::names;
+use super::{names, words};
 
 /// What a byline says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -158,12 +159,11 @@ fn dated(line: &str, hint: &Hint<'_>) -> Option<Byline> {
 fn with_mail(line: &str) -> Option<Byline> {
     let mail = line.split_whitespace().find(|w| w.contains('@'))?;
     let name = names::clean(line).filter(|n| names::is_name(n))?;
-    let host = mail
-        .split('@')
-        .nth(1)?
-        .trim_matches(|c: char| !c.is_alphanumeric());
+    let host = words::bare(mail.split('@').nth(1)?);
     let alone = line.split_whitespace().count() <= 6 && host.contains('.');
-    let site = (!FREE_MAIL.contains(&host)).then(|| host.to_owned());
+    // Where many have their mail, it says nothing of a publication.
+    let is_own = address::owner(&host.to_ascii_lowercase()).is_none();
+    let site = is_own.then(|| host.to_owned());
     alone.then_some(Byline {
         site,
         authors: vec![name],
@@ -171,40 +171,11 @@ fn with_mail(line: &str) -> Option<Byline> {
     })
 }
 
-/// Hosts whose mail addresses say nothing of a publication.
-const FREE_MAIL: &[&str] = &[
-    "gmail.com",
-    "outlook.com",
-    "hotmail.com",
-    "yahoo.com",
-    "naver.com",
-    "daum.net",
-    "icloud.com",
-    "gmx.de",
-    "web.de",
-];
-
 /// What stands after `by` at the beginning.
 pub(super) fn after_by(text: &str) -> Option<&str> {
-    [
-        "by ",
-        "by: ",
-        "von ",
-        "par ",
-        "por ",
-        "di ",
-        "door ",
-        "av ",
-        "بقلم ",
-        "מאת ",
-    ]
-    .iter()
-    .find_map(|by| {
-        let start = text.get(..by.len())?;
-        start
-            .eq_ignore_ascii_case(by)
-            .then(|| text[by.len()..].trim())
-    })
+    let (by, rest) = text.split_once(' ')?;
+    let by = by.strip_suffix(':').unwrap_or(by);
+    words::BY.has(&by.to_lowercase()).then(|| rest.trim())
 }
 
 /// A relative date with the name glued to it, as some sites' bylines are copied: `16 hours agoAnn Fox`.
@@ -326,6 +297,7 @@ mod tests {
                 "Ann Fox ann@post.example",
                 row("post.example", &["Ann Fox"], ""),
             ),
+            ("Ann Fox ann@QQ.com", row("", &["Ann Fox"], "")),
         ];
         for (text, expected) in cases {
             assert_eq!(line(text), expected, "{text}");

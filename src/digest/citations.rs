@@ -29,54 +29,15 @@ pub(super) struct Selection {
 /// Addresses of one digest that are remembered; those beyond are judged each time.
 const MANY: usize = 20_000;
 
-/// Parts of a path or query by which a share dialog or a mailer's page is known: host (or its end; empty: any), part.
-const DIALOGS: &[(&str, &str)] = &[
-    ("twitter.com", "/intent/"),
-    ("twitter.com", "/share"),
-    ("x.com", "/intent/"),
-    ("facebook.com", "/sharer"),
-    ("facebook.com", "/share.php"),
-    ("linkedin.com", "/sharearticle"),
-    ("linkedin.com", "/sharing/"),
-    ("reddit.com", "/submit"),
-    ("news.ycombinator.com", "/submitlink"),
-    ("t.me", "/share/"),
-    ("getpocket.com", "/save"),
-    ("pinterest.com", "/pin/create"),
-    ("wa.me", "/"),
-    ("whatsapp.com", "/send"),
-    ("telegram.me", "/share/"),
-    ("line.me", "/share"),
-    ("threads.net", "/intent/"),
-    ("bsky.app", "/intent/"),
-    ("instapaper.com", "/hello"),
-    ("flipboard.com", "/bookmarklet"),
-    ("weibo.com", "/share"),
-    ("hatena.ne.jp", "/entry/"),
-    ("list-manage.com", "/unsubscribe"),
-    ("list-manage.com", "/profile"),
-    ("campaign-archive.com", "/feed"),
-    ("", "/unsubscribe"),
-    ("", "unsubscribe?"),
-    ("", "/subscribe?"),
-    ("", "/optout"),
-    ("", "/wp-login"),
-    ("", "/user/login"),
-    ("", "/user/register"),
-];
-
-/// Hosts where an address of this many path segments is somebody's profile.
-const PROFILES: &[(&str, &str, usize)] = &[
-    ("twitter.com", "", 1),
-    ("x.com", "", 1),
-    ("facebook.com", "", 1),
-    ("instagram.com", "", 1),
-    ("linkedin.com", "in/", 2),
-    ("linkedin.com", "company/", 2),
-    ("t.me", "", 1),
-    ("github.com", "", 1),
-    ("gitlab.com", "", 1),
-    ("", "@", 1),
+/// Parts of addresses of pages at which nobody reads: to log in, to subscribe, to do so no longer.
+const LOGINS: &[&str] = &[
+    "/unsubscribe",
+    "unsubscribe?",
+    "/subscribe?",
+    "/optout",
+    "/wp-login",
+    "/user/login",
+    "/user/register",
 ];
 
 /// Endings of files that are no article.
@@ -118,7 +79,7 @@ impl Selection {
         let words = block.link_text(link);
         // `« Older` leads on; `« Title »` is one in quotation marks.
         let leads_on = words.starts_with(['←', '«', '‹']) && !words.contains('»');
-        let button = in_row && is_button(words);
+        let button = in_row && is_menu(words);
         let furniture = leads_on || button || self.own.is_edition(words);
         !furniture && self.is_source(&link.url, words)
     }
@@ -126,7 +87,7 @@ impl Selection {
     /// Whether a link may be a story's source, by where it leads and its words.
     pub(super) fn is_source(&self, url: &Url, words: &str) -> bool {
         let target = target_of(url);
-        !is_profile(url) && self.admits(url, target.as_ref().unwrap_or(url), words)
+        !address::is_profile(url) && self.admits(url, target.as_ref().unwrap_or(url), words)
     }
 
     /// Whether all that stories cite is the digest's own: then it is a shop's receipt, a club's news, no digest.
@@ -147,11 +108,11 @@ impl Selection {
     fn cites(&self, block: &Block, link: &Link, in_row: bool) -> bool {
         let words = block.link_text(link);
         let person = words.starts_with('@')
-            || (is_profile(&link.url) && (in_row || is_credited(block, link)));
+            || (address::is_profile(&link.url) && (in_row || is_credited(block, link)));
         let target = target_of(&link.url);
         let target = target.as_ref().unwrap_or(&link.url);
         let own = self.own.holds(target);
-        let button = in_row && is_button(words);
+        let button = in_row && is_menu(words);
         let furniture = own || button || ends(&link.url, PICTURES);
         let told = !person && !furniture && (block.is_link() || !block.names_site(link));
         told && self.admits(&link.url, target, words)
@@ -168,7 +129,7 @@ impl Selection {
         known.unwrap_or_else(|| {
             let may = !address::is_share_dialog(url)
                 && !address::may_hold_token(target)
-                && !is_dialog(target)
+                && !is_login(target)
                 && !ends(target, FILES);
             let mut judged = self.judged.borrow_mut();
             if judged.len() < MANY {
@@ -217,7 +178,7 @@ fn is_row(block: &Block) -> bool {
 
 /// Whether a link leads to a person, or names one as the writer.
 pub(super) fn names_person(block: &Block, link: &Link) -> bool {
-    is_profile(&link.url) || is_credited(block, link)
+    address::is_profile(&link.url) || is_credited(block, link)
 }
 
 /// Whether a link names who wrote something: `by [Ann Fox](…)`, `by [Ann Fox](…) and [Bo Lee](…)`.
@@ -245,10 +206,7 @@ fn is_credited(block: &Block, link: &Link) -> bool {
     let last = before
         .rsplit(|c: char| c.is_whitespace() || c == '(')
         .next();
-    last.is_some_and(|word| {
-        ["by", "by:", "von", "par", "por", "di", "door", "av"]
-            .contains(&word.to_lowercase().as_str())
-    })
+    last.is_some_and(|word| words::BY.has(&word.trim_end_matches(':').to_lowercase()))
 }
 
 /// A citation of what a link leads to; the words that carry it are its title unless they are an address.
@@ -338,8 +296,8 @@ fn is_own_sign(words: &str) -> bool {
         && words.chars().all(|c| !c.is_alphanumeric() && !leads_on(c))
 }
 
-/// Whether a link's words are those of a button or a menu.
-pub(super) fn is_button(words: &str) -> bool {
+/// Whether a link's words are those of a menu or of what surrounds a text.
+pub(super) fn is_menu(words: &str) -> bool {
     words::BUTTONS.has(&bare(words))
 }
 
@@ -353,28 +311,9 @@ fn bare(words: &str) -> String {
         .to_lowercase()
 }
 
-fn is_dialog(url: &Url) -> bool {
-    let named = url.host_str().unwrap_or_default();
-    let is_on = |host: &str| {
-        let rest = named.strip_suffix(host);
-        host.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    let parts = DIALOGS.iter().filter(|(host, _)| is_on(host));
+fn is_login(url: &Url) -> bool {
     let text = url.as_str().to_ascii_lowercase();
-    held(&text, parts.map(|(_, part)| *part)).next().is_some()
-}
-
-fn is_profile(url: &Url) -> bool {
-    let path = url.path().trim_matches('/');
-    let segments = || path.split('/').filter(|s| !s.is_empty()).count();
-    let named = url.host_str().unwrap_or_default();
-    let named = named
-        .strip_prefix("www.")
-        .or_else(|| named.strip_prefix("mobile."))
-        .unwrap_or(named);
-    PROFILES.iter().any(|(host, start, count)| {
-        (host.is_empty() || *host == named) && path.starts_with(start) && segments() == *count
-    })
+    held(&text, LOGINS.iter().copied()).next().is_some()
 }
 
 fn ends(url: &Url, endings: &[&str]) -> bool {

@@ -6,9 +6,11 @@
 
 use std::collections::HashMap;
 
+use crate::text::reuse::{OWN, REUSED, RUN};
 use crate::text::{Shingles, Tokenized, containment, sentences, shingles, tokens};
 
 use super::document::{Block, within_limit};
+use super::words::has_words;
 
 /// A story's words, by whose they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,15 +21,8 @@ pub(super) struct Words {
     pub(super) quoted: Vec<String>,
 }
 
-/// Words per run that is looked for in the article.
-const RUN: usize = 4;
-
-/// From this share of its runs on, a paragraph is the article's; under a label of excerpts from the second.
-const REUSED: f64 = 0.6;
+/// From this share of its runs on, a paragraph under a label of excerpts is the article's.
 const REUSED_LABELLED: f64 = 0.3;
-
-/// Up to this share, a paragraph is the curator's; between, its sentences are asked.
-const OWN: f64 = 0.15;
 
 /// Paragraphs shorter than this are judged by position and label alone.
 const MIN_TOKENS: usize = 8;
@@ -353,10 +348,6 @@ fn lift_quotations(text: &str, lift: bool) -> (Option<String>, Vec<String>) {
     own.push_str(rest);
     let own = own.trim();
     (has_words(own).then(|| own.to_owned()), quoted)
-}
-
-fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
 }
 
 /// A quotation of so many characters within a sentence of the curator's is the article's all the same.

@@ -5,6 +5,7 @@ use url::Url;
 use crate::date::{self, Hint};
 use crate::model::{Document, Published};
 
+use super::credit;
 use super::document::{Block, Kind, Link};
 use super::signature::Signature;
 use super::words;
@@ -81,10 +82,15 @@ impl Head {
         let first = blocks
             .first()
             .filter(|b| b.links.iter().all(front) && !b.quoted);
+        // What is labelled as a headline again and again is a story's.
+        let is_labelled = |text: &str| credit::title(text).is_some();
+        let is_story =
+            |text: &str| is_labelled(text) && blocks.iter().skip(1).any(|b| is_labelled(&b.text));
         let title = first.map(|b| b.text.trim()).filter(|text| {
             let long = text.chars().count() <= MAX_TITLE;
             let greets = text.ends_with([',', '.', '!', ':', '，', '。', '！']);
             long && !greets
+                && !is_story(text)
                 && super::numbering::read(text).is_none()
                 && text.chars().any(char::is_alphabetic)
         });
@@ -202,10 +208,7 @@ pub(super) fn front_matter(text: &str) -> (Head, &str) {
         }
     }
     if let Some((block, body)) = text.split_once("\n\n")
-        && block
-            .lines()
-            .all(|l| key_value(l).is_some_and(|(key, _)| !key.contains([' ', '#'])))
-        && block.lines().count() > 1
+        && is_bare(block, body)
     {
         return (fields(block, ""), body);
     }
@@ -218,6 +221,40 @@ pub(super) fn front_matter(text: &str) -> (Head, &str) {
     });
     let head = prefix.map(|prefix| fields(text, prefix));
     (head.unwrap_or_default(), text)
+}
+
+/// Keys of which a bare block has one, besides what else it says.
+const BARE: &[&str] = &[
+    "title",
+    "author",
+    "authors",
+    "date",
+    "published",
+    "language",
+    "tags",
+];
+
+/// Whether a first paragraph is a bare block of keys and values. Lines of addresses are none, nor is the first of several
+/// stories that are told by such lines.
+fn is_bare(block: &str, body: &str) -> bool {
+    let pairs: Option<Vec<_>> = block.lines().map(bare_pair).collect();
+    let Some([(first, _), _, ..]) = pairs.as_deref() else {
+        return false;
+    };
+    let is_known = |key: &str| BARE.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let is_address = |value: &str| value.starts_with("//") || value.contains("://");
+    let begins_again = |paragraph: &str| {
+        let line = paragraph.trim_start().lines().next().unwrap_or_default();
+        bare_pair(line).is_some_and(|(key, _)| key.eq_ignore_ascii_case(first))
+    };
+    let mut pairs = pairs.iter().flatten();
+    pairs.clone().any(|(key, _)| is_known(key))
+        && !pairs.any(|(_, value)| is_address(value))
+        && !body.split("\n\n").any(begins_again)
+}
+
+fn bare_pair(line: &str) -> Option<(&str, &str)> {
+    key_value(line).filter(|(key, _)| !key.contains([' ', '#']))
 }
 
 fn split_at_fence<'a>(text: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
@@ -321,6 +358,19 @@ mod tests {
     }
 
     #[test]
+    fn a_headline_that_is_labelled_as_those_below_are_is_a_storys() {
+        let title = |lines: &[&str]| {
+            let blocks: Vec<Block> = lines.iter().copied().map(Block::plain).collect();
+            Head::of_first_lines(&blocks).title
+        };
+        assert_eq!(
+            title(&["Title: The pier", "It closes.", "Title: The ferry"]),
+            None
+        );
+        assert!(title(&["Harbour Notes", "Title: The pier", "Title: The ferry"]).is_some());
+    }
+
+    #[test]
     fn the_date_of_an_edition_is_set_off_among_its_first_lines() {
         for (line, date) in [
             ("by Ilse Roth — 31 May 2020", Some("2020-05-31")),
@@ -369,7 +419,14 @@ mod tests {
 
     #[test]
     fn a_text_without_front_matter_stays_whole() {
-        let text = "On this day:\nthe pier was built.\n\nMore";
-        assert_eq!(front_matter(text), (Head::default(), text));
+        for text in [
+            "On this day:\nthe pier was built.\n\nMore",
+            "https://a.example/1\nhttps://b.example/2\n\nMore",
+            "Title: The pier\nLink: https://a.example/1\n\nMore",
+            "Title: The pier\nSource: The Post\n\nIt closes.\n\n\ntitle: The ferry\nSource: The Gull\n\nIt sails.",
+            "Piers: two closed\nFerries: none\n\nMore",
+        ] {
+            assert_eq!(front_matter(text), (Head::default(), text));
+        }
     }
 }

@@ -9,7 +9,8 @@ use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, Pa
 
 use super::document::{Block, Kind};
 use super::head::{Head, mail_addresses};
-use super::{Contents, forward, html, own, sniff, text, written};
+use super::{Contents, forward, html, sniff, text, written};
+use crate::address::{self, Owner};
 use crate::model::{Format, Published};
 
 /// Headers that say for whom a mail is, lower case.
@@ -158,44 +159,6 @@ fn senders(message: &Message<'_>) -> impl Iterator<Item = String> {
         .flat_map(|(_, value)| mail_addresses(value))
 }
 
-/// Hosts of those who send mail for everybody, lower case.
-const POST_OFFICES: &[&str] = &[
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "web.de",
-    "proton.me",
-    "protonmail.com",
-    "naver.com",
-    "daum.net",
-    "hanmail.net",
-    "qq.com",
-    "163.com",
-    "126.com",
-    "mail.ru",
-    "yandex.ru",
-    "orange.fr",
-    "free.fr",
-    "t-online.de",
-    "googlegroups.com",
-];
-
-/// Hosts below which those who send mail from them have one of their own.
-const LANDLORDS: &[&str] = &[
-    "substack.com",
-    "beehiiv.com",
-    "mail.beehiiv.com",
-    "ghost.io",
-];
-
 /// The hosts that a mail's sender and its mailing list are at home on.
 fn hosts(message: &Message<'_>) -> Vec<String> {
     let from = message
@@ -205,24 +168,20 @@ fn hosts(message: &Message<'_>) -> Vec<String> {
     let listed = ["List-Unsubscribe", "List-Archive", "List-Post", "List-Help"]
         .iter()
         .filter_map(|name| message.header_raw(*name))
-        .flat_map(crate::address::find)
+        .flat_map(address::find)
         .filter_map(|(_, url)| url.host_str().map(str::to_owned));
     let sender = from.and_then(|from| from.split_once('@'));
-    let sender = sender.map(|(name, host)| {
+    let sender = sender.and_then(|(name, host)| {
         let (name, host) = (name.to_ascii_lowercase(), host.to_ascii_lowercase());
-        if own::is_shared(&host) {
-            format!("{host}/{name}")
-        } else if LANDLORDS.contains(&host.as_str()) {
-            format!("{name}.{host}")
-        } else {
-            host
+        match address::owner(&host) {
+            None => Some(host),
+            Some(Owner::Path) => Some(format!("{host}/{name}")),
+            Some(Owner::Host) => Some(format!("{name}.{host}")),
+            Some(Owner::Mail) => None,
         }
     });
-    sender
-        .into_iter()
-        .chain(listed)
-        .filter(|host| !POST_OFFICES.contains(&host.as_str()))
-        .collect()
+    let listed = listed.filter(|host| address::owner(host) != Some(Owner::Mail));
+    sender.into_iter().chain(listed).collect()
 }
 
 /// The body that the digest was written in.

@@ -4,11 +4,13 @@
 //!
 //! One title may begin so by itself; where the titles of a digest do throughout, it is the list's.
 
+use std::collections::HashMap;
+
 use super::numbering::{self, Count};
 use crate::model::Item;
 
 /// What a list marks its lines with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Marker {
     Bullet(char),
     Count(Count),
@@ -43,11 +45,15 @@ pub(super) fn take_off(items: &mut [Item]) {
         .iter()
         .filter_map(|item| marked(item.title.as_deref()?));
     let found: Vec<Marker> = found.map(|(marker, _)| marker).collect();
-    let count = |marker: Marker| found.iter().filter(|other| **other == marker).count();
-    let Some(most) = found.iter().copied().max_by_key(|marker| count(*marker)) else {
+    let mut counts: HashMap<Marker, usize> = HashMap::new();
+    for marker in &found {
+        *counts.entry(*marker).or_default() += 1;
+    }
+    let counted = found.iter().map(|marker| (*marker, counts[marker]));
+    let Some((most, count)) = counted.max_by_key(|(_, count)| *count) else {
         return;
     };
-    if count(most) < FEWEST || count(most) * 2 < items.len() {
+    if count < FEWEST || count * 2 < items.len() {
         return;
     }
     for item in items {

@@ -129,18 +129,9 @@ fn read_sign(
     }
 }
 
-/// Signs of a page's furniture between a headline and its text.
+/// Whether a line is what a page changes the size of its letters by, between a headline and its text.
 fn is_furniture(text: &str) -> bool {
-    let weekday = [
-        "Sunday",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-    ];
-    weekday.contains(&text.trim()) || text.contains("A - A") || text.contains("A+ A")
+    text.contains("A - A") || text.contains("A+ A")
 }
 
 fn is_time(text: &str) -> bool {

@@ -57,7 +57,7 @@ pub use mail::RECIPIENTS;
 pub use sniff::{declared_charset, decode, format_of};
 
 #[cfg(test)]
-mod containers;
+mod container_tests;
 #[cfg(test)]
 mod tests;
 

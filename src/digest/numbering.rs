@@ -36,7 +36,7 @@ fn read_any(line: &str) -> Option<(u32, &str)> {
 }
 
 /// What counts lines in other signs than digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Count {
     /// `a) Title`, `(b) Title`.
     Letters,

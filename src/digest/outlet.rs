@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::letters;
+
 /// Words that names and hosts have or leave out, folded.
 const SMALL: &[&str] = &[
     "the", "a", "of", "and", "on", "for", "in", "le", "la", "les", "el", "los", "die", "der",
@@ -34,7 +36,7 @@ pub(super) fn is_host(word: &str, host: &str) -> bool {
 /// Whether a label of a host is all the words of a name: `La voix des quais` and `lavoixdesquais.example`.
 pub(super) fn is_whole(name: &str, host: &str) -> bool {
     let words = fold(name).concat();
-    host.split('.').any(|label| letters(label) == words)
+    host.split('.').any(|label| plain(label) == words)
 }
 
 /// Whether words are the name of the publication that an address belongs to.
@@ -67,8 +69,8 @@ fn is_named(all: &[String], host: &str) -> bool {
     if bare.is_empty() {
         return false;
     }
-    let whole: String = letters(host);
-    let labels: Vec<String> = host.split('.').map(letters).collect();
+    let whole = plain(host);
+    let labels: Vec<String> = host.split('.').map(plain).collect();
     // The last part of a host says where it is registered: it is a word of the name only together with others.
     let named = labels
         .split_last()
@@ -156,16 +158,14 @@ fn is_part(label: &str, words: &[&str]) -> bool {
 fn fold(text: &str) -> Vec<String> {
     let text: String = text.replace("'s", "").replace("’s", "");
     text.split(|c: char| c.is_whitespace() || "-–_/&,:".contains(c))
-        .map(letters)
+        .map(plain)
         .filter(|w| !w.is_empty())
         .collect()
 }
 
-fn letters(text: &str) -> String {
-    text.nfkd()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+/// The letters of a text, without accents and in the forms in general use.
+fn plain(text: &str) -> String {
+    letters(&text.nfkd().collect::<String>())
 }
 
 #[cfg(test)]

@@ -5,9 +5,13 @@
 
 use url::Url;
 
+use crate::address::{self, Owner};
+use crate::date;
+
 use super::document::{Block, Link};
 use super::head::Head;
-use super::words::{self, letters};
+use super::words;
+use crate::text::letters;
 
 /// What is the digest's own.
 #[derive(Debug, Clone, Default)]
@@ -28,36 +32,6 @@ const MAX_FURNITURE: usize = 40;
 /// A name of fewer letters is a word that many hosts bear.
 const MIN_NAME: usize = 6;
 
-/// Hosts on which many people have pages: the first two parts of the path say whose a page is.
-const SHARED: &[&str] = &[
-    "github.com",
-    "gitlab.com",
-    "codeberg.org",
-    "gist.github.com",
-    "medium.com",
-    "dev.to",
-    "reddit.com",
-    "old.reddit.com",
-    "news.ycombinator.com",
-    "lobste.rs",
-    "twitter.com",
-    "x.com",
-    "facebook.com",
-    "linkedin.com",
-    "t.me",
-    "youtube.com",
-    "groups.google.com",
-    "docs.google.com",
-    "mailchi.mp",
-    "buttondown.email",
-    "buttondown.com",
-    "tinyletter.com",
-    "getrevue.co",
-    "conta.cc",
-    "archive.org",
-    "web.archive.org",
-];
-
 impl Own {
     /// Gathers what the head and the links of a digest say of it.
     pub(super) fn find(head: &Head, blocks: &[Block]) -> Self {
@@ -71,7 +45,7 @@ impl Own {
         });
         let pages = head.url.iter().chain(furniture.take(MAX_FURNITURE));
         let known = pages
-            .filter(|url| !crate::address::is_opaque(url) && crate::address::unwrap(url).is_none())
+            .filter(|url| !address::is_opaque(url) && address::unwrap(url).is_none())
             .filter_map(host)
             .chain(head.hosts.iter().map(String::as_str));
         for host in known {
@@ -127,7 +101,7 @@ impl Own {
     /// Where a click-tracker leads is not known, whosoever's host it runs on.
     pub(super) fn is_house(&self, url: &Url) -> bool {
         host(url).is_some_and(|host| self.hosts.iter().any(|own| is_under(host, own)))
-            && !crate::address::is_opaque(url)
+            && !address::is_opaque(url)
     }
 
     /// Whether an address is below the digest's name on a host that many have pages on.
@@ -160,9 +134,9 @@ impl Own {
     }
 }
 
-/// Whether many people have pages on a host.
-pub(super) fn is_shared(host: &str) -> bool {
-    SHARED.contains(&host)
+/// Whether many people have pages on a host: the first two parts of the path say whose a page is.
+fn is_shared(host: &str) -> bool {
+    address::owner(host) == Some(Owner::Path)
 }
 
 /// Whether a host is another one or below it.
@@ -195,7 +169,7 @@ fn without_numbers(title: &str) -> String {
     let numbered = title.chars().any(char::is_numeric);
     let words = title
         .split(|c: char| !c.is_alphabetic())
-        .filter(|w| !words::MONTHS.has(&w.to_lowercase()));
+        .filter(|w| !date::is_month(w));
     if numbered {
         words.map(letters).collect()
     } else {
@@ -267,6 +241,17 @@ mod tests {
         ] {
             assert!(!own().is_page(&url(page)), "{page}");
         }
+    }
+
+    #[test]
+    fn another_edition_is_named_alike_but_for_numbers_and_months() {
+        let head = Head {
+            title: Some("Appunti del porto, 3 luglio 2025".to_owned()),
+            ..Head::default()
+        };
+        let own = Own::find(&head, &[]);
+        assert!(own.is_edition("Appunti del porto, 26 giugno 2025"));
+        assert!(!own.is_edition("Appunti della città, 26 giugno 2025"));
     }
 
     #[test]

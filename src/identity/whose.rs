@@ -8,16 +8,8 @@
 use std::borrow::Borrow;
 
 use crate::model::Told;
+use crate::text::reuse::{OWN, REUSED, RUN};
 use crate::text::{self, Shingles};
-
-/// The length of a shingle, in tokens.
-const SHINGLE: usize = 4;
-
-/// From this share on a paragraph is the article's.
-const FOUND: f64 = 0.60;
-
-/// Up to this share it is the curator's. Between the two its sentences decide.
-const OWN: f64 = 0.15;
 
 /// A shorter paragraph tells nothing by its words.
 const MIN_WORDS: usize = 8;
@@ -41,7 +33,7 @@ impl Source {
     #[must_use]
     pub fn new(text: &str, is_whole: bool) -> Self {
         Self {
-            shingles: text::shingles(&text::Tokenized::new(text).tokens(), SHINGLE),
+            shingles: text::shingles(&text::Tokenized::new(text).tokens(), RUN),
             is_whole,
         }
     }
@@ -70,7 +62,7 @@ pub fn whose(said: &Told, sources: &[Source]) -> Option<Told> {
     let theirs = theirs
         .into_iter()
         .map(|(paragraph, _)| *paragraph)
-        .filter(|paragraph| share(paragraph, &known.shingles).is_none_or(|share| share < FOUND));
+        .filter(|paragraph| share(paragraph, &known.shingles).is_none_or(|share| share < REUSED));
     let stays = stays.iter().skip(told.len());
     let mut told = told.iter();
     let own = own.into_iter().map(|paragraph| {
@@ -154,13 +146,13 @@ fn is_any(paragraph: &str, sources: &[Source]) -> Option<bool> {
 
 fn is_from(paragraph: &str, article: &Shingles) -> Option<bool> {
     let whole = share(paragraph, article)?;
-    if whole >= FOUND || whole <= OWN {
-        return Some(whole >= FOUND);
+    if whole >= REUSED || whole <= OWN {
+        return Some(whole >= REUSED);
     }
     let (mut theirs, mut all) = (0, 0);
     for sentence in text::sentences(paragraph) {
         let tokens = Tokens::of(sentence);
-        let is_found = tokens.share(article).is_some_and(|share| share >= FOUND);
+        let is_found = tokens.share(article).is_some_and(|share| share >= REUSED);
         all += tokens.words.len();
         theirs += if is_found { tokens.words.len() } else { 0 };
     }
@@ -176,7 +168,7 @@ fn added<'a>(quoted: &'a [&'a str], sources: &[Source]) -> &'a [&'a str] {
         .iter()
         .map(|paragraph| share(paragraph, &own.shingles))
         .collect();
-    let is_found = |share: &Option<f64>| share.is_some_and(|share| share >= FOUND);
+    let is_found = |share: &Option<f64>| share.is_some_and(|share| share >= REUSED);
     let Some(last) = shares.iter().rposition(is_found) else {
         return &[];
     };
@@ -248,11 +240,7 @@ impl Tokens {
     /// is: it counts only where there is nothing else.
     fn share(&self, article: &Shingles) -> Option<f64> {
         let (mut found, mut all) = ([0, 0], [0, 0]);
-        for (run, marks) in self
-            .words
-            .windows(SHINGLE)
-            .zip(self.are_marked.windows(SHINGLE))
-        {
+        for (run, marks) in self.words.windows(RUN).zip(self.are_marked.windows(RUN)) {
             let is_inside = usize::from(!marks.contains(&false));
             all[is_inside] += 1;
             found[is_inside] += u32::from(article.has(run));

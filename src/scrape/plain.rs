@@ -1,6 +1,8 @@
 //! Markup's text → one clean line: entities that were escaped twice, tags within text, blanks, and characters that
 //! nobody should publish.
 
+pub(super) use crate::text::letters;
+
 /// Longer texts are no titles, names or descriptions.
 const MAX_CHARS: usize = 2_000;
 /// What is read of a text, in bytes: enough for those characters in any script, with the markup among them.
@@ -177,14 +179,6 @@ fn tag_end(text: &str) -> Option<usize> {
     }
     let reach = text.bytes().take(400).position(|b| b == b'>')?;
     Some(reach + 1)
-}
-
-/// The letters and digits of a text in lower case: the form under which two names or titles are the same.
-pub(super) fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 mod fingerprints;
 mod folded;
 mod harmless;
+mod letters;
 mod names;
+pub mod reuse;
 mod runs;
 mod sentences;
 mod shingles;
@@ -15,6 +17,7 @@ mod tokens;
 pub use fingerprints::fingerprints;
 pub use folded::folded;
 pub use harmless::is_harmless;
+pub use letters::letters;
 pub use names::names;
 pub use runs::{Run, runs};
 pub use sentences::{cut_at_sentence, sentences};

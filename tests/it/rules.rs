@@ -240,6 +240,32 @@ fn a_pass_follows_shorteners_and_drops_parameters_that_people_name() {
 }
 
 #[test]
+fn what_people_say_of_platforms_and_dialogs_is_no_story() {
+    let aggregator = with_rules(&Newsroom::empty()).folder("desk");
+    let links = [
+        ("The pier closes", "https://paper.example/pier"),
+        ("Ida Marsh", "https://social.example/people/ida"),
+        ("A ferry is sold", "https://social.example/people/ida/7"),
+        ("Tell a friend", "https://post.example/pass?on=1"),
+    ];
+    let stories = links.map(|(title, url)| format!("## [{title}]({url})\n\nNobody foresaw it.\n"));
+    aggregator.write("desk/one.md", stories.join("\n"));
+    let titles = || {
+        let digest = aggregator.run(&["parse", "desk/one.md"]).success().json();
+        let items = digest["items"].as_array().unwrap();
+        let titles = items.iter().map(|item| item["title"].as_str().unwrap());
+        titles.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(), links.map(|(title, _)| title), "none is built in");
+    aggregator.write(
+        "rules.d/addresses.toml",
+        "[[platform]]\nhost = \"social.example\"\nprofile = \"/people/{name}\"\n\
+         [[wrapper]]\nhost = \"post.example\"\npath = \"/pass\"\nshare = true\n",
+    );
+    assert_eq!(titles(), ["The pier closes", "A ferry is sold"]);
+}
+
+#[test]
 fn a_wrong_row_for_addresses_is_refused_with_file_and_line() {
     let aggregator = with_rules(&Newsroom::empty());
     for (rules, words) in [
@@ -272,6 +298,15 @@ fn a_wrong_row_for_addresses_is_refused_with_file_and_line() {
         (
             "[[form]]\nend = \"/m\"\nindex = \"/i\"\n",
             &["odd.toml:1:", "[[form]]", "one thing"],
+        ),
+        ("[form]\nend = \"/m\"\n", &["odd.toml:1:", "[[form]]"]),
+        (
+            "[[platform]]\nhost = \"a.example\"\nowner = \"label\"\n",
+            &["odd.toml:3:", "\"label\"", "\"host\""],
+        ),
+        (
+            "[[platform]]\nhost = \"a.example\"\nprofile = \"{name}\"\n",
+            &["odd.toml:3:", "begins with no /"],
         ),
         (
             "[[variant]]\nhost = \"a.example\"\nis = \"b.example/x\"\n",

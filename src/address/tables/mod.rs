@@ -17,10 +17,12 @@ use url::Url;
 use super::host::Host;
 use super::query::is_host_name;
 pub use rows::{Wrong, hosts};
-pub use written::{Form, Rows, Shortener, Tracker, Variant, Words, Wrapper as WrapperRow};
+pub use written::{
+    Form, Platform as PlatformRow, Rows, Shortener, Tracker, Variant, Words, Wrapper as WrapperRow,
+};
 
 /// The files that are built in.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("trackers.toml"),
     include_str!("sites.toml"),
     include_str!("gifts.toml"),
@@ -28,6 +30,7 @@ const FILES: [&str; 7] = [
     include_str!("copies.toml"),
     include_str!("shorteners.toml"),
     include_str!("variants.toml"),
+    include_str!("platforms.toml"),
 ];
 
 static BUILT_IN: LazyLock<Tables> = LazyLock::new(|| {
@@ -79,6 +82,8 @@ pub struct Tables {
     hosts: BTreeMap<String, String>,
     /// Addresses that are others, by their hosts.
     rewrites: BTreeMap<String, Vec<Rewrite>>,
+    /// By their hosts.
+    platforms: BTreeMap<String, Platform>,
 }
 
 /// When a parameter is dropped: on these hosts and paths, or all; beside one of these, or whatever; with these values, or any.
@@ -132,6 +137,8 @@ pub(super) enum Held {
     Between(&'static str),
     /// In a format of the service's own.
     Own(Decoder),
+    /// It is not told where: a dialog that is known by its host and path.
+    Nowhere,
 }
 
 /// Reads a format of a service's own.
@@ -154,7 +161,7 @@ impl Held {
     pub(super) fn is_in_query(self) -> bool {
         matches!(
             self,
-            Self::Parameter(_) | Self::Parameter64(_) | Self::Query
+            Self::Parameter(_) | Self::Parameter64(_) | Self::Query | Self::Nowhere
         )
     }
 }
@@ -208,7 +215,31 @@ pub(super) struct Rewrite {
     pub(super) to: String,
 }
 
+/// A host that many people share.
+#[derive(Debug, Clone)]
+pub(super) struct Platform {
+    pub(super) owner: Owner,
+    /// Paths that lead to a person, with a `{name}` for any segment.
+    pub(super) profiles: Arc<[String]>,
+}
+
+/// Where it stands whose a page or a mail is, on a host that many people share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// At the beginning of the path: `example.org/ann`.
+    Path,
+    /// In a label before the host: `ann.example.org`.
+    Host,
+    /// In mail addresses; people have no pages there.
+    Mail,
+}
+
 impl Tables {
+    /// What is known of a host that many people share.
+    pub(super) fn shared(&self, host: &str) -> Option<&Platform> {
+        self.platforms.get(host)
+    }
+
     /// Whether a parameter of an address, its name in lower case, says only how a reader came.
     pub(super) fn is_tracking(&self, url: &Url, name: &str, value: &str) -> bool {
         let named = self.trackers.get(name).into_iter().flatten();
@@ -267,5 +298,6 @@ mod tests {
         assert!(
             tables.hosts.len() > 10 && tables.rewrites.len() > 5 && !tables.forms.ends.is_empty()
         );
+        assert!(tables.platforms.len() > 50);
     }
 }

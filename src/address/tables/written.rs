@@ -20,6 +20,8 @@ pub struct Rows {
     pub variant: Vec<Spanned<Variant>>,
     /// The forms in which pages appear.
     pub form: Vec<Spanned<Form>>,
+    /// Hosts that many people share.
+    pub platform: Vec<Spanned<Platform>>,
 }
 
 pub(super) type Text = Option<Spanned<String>>;
@@ -84,6 +86,15 @@ pub struct Form {
     pub(super) index: Texts,
     pub(super) parameter: Texts,
     pub(super) value: Texts,
+}
+
+/// A host that many people share.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Platform {
+    pub(super) host: Texts,
+    pub(super) owner: Text,
+    pub(super) profile: Texts,
 }
 
 /// A text, or a list of texts.

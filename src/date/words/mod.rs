@@ -220,7 +220,7 @@ fn key(form: &'static str) -> Cow<'static, str> {
 /// A word as the tables are asked for it: lower case, without accents, points and vowel signs.
 ///
 /// Scripts that run words together stay as they are, so that places in a word are places in the text.
-fn fold(word: &str) -> String {
+pub(super) fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     fold_into(&mut folded, word);
     folded

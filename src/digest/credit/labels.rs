@@ -1,6 +1,7 @@
 //! Labels before the parts of a credit and before a story's address: `Author: …`, `来源：…`, `Read more`.
 
-use crate::digest::{outlet, words};
+use crate::digest::outlet;
+use crate::digest::words::{self, bare};
 
 /// What a label says of the words behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +26,7 @@ pub(in super::super) fn is_label(text: &str) -> bool {
 
 pub(super) fn field(text: &str) -> Option<(Field, &str)> {
     let (label, value) = text.split_once([':', '：'])?;
-    let label = label
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
+    let label = bare(label).to_lowercase();
     let lists = [
         (&words::AUTHOR_LABELS, Field::Author),
         (&words::SITE_LABELS, Field::Site),
@@ -64,9 +63,7 @@ pub(super) fn fields(text: &str) -> Vec<&str> {
 pub(in super::super) fn is_link_label(text: &str) -> bool {
     /// A label has at most so many characters.
     const MAX: usize = 60;
-    let label = text
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
+    let label = bare(text).to_lowercase();
     label.is_empty()
         || words::LINK_LABELS.has(&label)
         || label.chars().count() <= MAX && reads_on(&label)
@@ -76,17 +73,16 @@ pub(in super::super) fn is_link_label(text: &str) -> bool {
 pub(in super::super) fn is_button(words: &str) -> bool {
     /// Buttons have at most so many words, and none of them is written large but the first.
     const MAX: usize = 4;
-    let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
-    let label = bare.to_lowercase();
-    let small = bare.chars().skip(1).all(|c| !c.is_uppercase());
-    words::LINK_LABELS.has(&label)
-        || small && bare.split_whitespace().count() <= MAX && reads_on(bare)
+    let words = bare(words);
+    let small = words.chars().skip(1).all(|c| !c.is_uppercase());
+    words::LINK_LABELS.has(&words.to_lowercase())
+        || small && words.split_whitespace().count() <= MAX && reads_on(words)
 }
 
 /// Whether words before an address are a credit or the name of its host: `Source: Harbour News, 3 March,`,
 /// `harbournews.example:`.
 pub(in super::super) fn is_credit_label(text: &str, host: &str) -> bool {
-    let name = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let name = bare(text);
     let labelled = || {
         let parts = fields(text).into_iter().flat_map(|text| text.split('|'));
         let mut found = parts.filter(|part| !part.trim().is_empty()).map(field);
@@ -104,7 +100,7 @@ pub(in super::super) fn is_credit_label(text: &str, host: &str) -> bool {
 pub(in super::super) fn is_title_label(text: &str) -> bool {
     /// No label has more bytes.
     const MAX: usize = 40;
-    let label = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let label = bare(text);
     label.len() <= MAX && words::TITLE_LABELS.has(&label.to_lowercase())
 }
 

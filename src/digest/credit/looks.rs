@@ -91,7 +91,7 @@ pub(super) fn reads_like_a_site(part: &str) -> bool {
 
 /// The outlet in the words of a link that leads on to it: `Leer en El País`, `Read it at the Post`.
 pub(in super::super) fn outlet_of_link(words: &str) -> Option<&str> {
-    let bare = words.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = words::bare(words);
     let within = |at: &'static str| {
         let (start, _) = bare
             .match_indices(at)

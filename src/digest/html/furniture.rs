@@ -150,6 +150,7 @@ fn hides(style: &str, filled: bool) -> bool {
             "visibility" => value == "hidden",
             "mso-hide" => value == "all",
             "max-height" | "opacity" => size(value) == Some(0.0),
+            "font-size" if size(value) == Some(0.0) => !filled,
             "font-size" | "line-height" => {
                 !filled && value.ends_with("px") && size(value).is_some_and(|size| size <= 1.0)
             }

@@ -179,7 +179,6 @@ impl Walk {
                 self.builder.rule();
             }
             "a" => self.builder.open_link(element.attr("href").and_then(link)),
-            "b" | "strong" => self.builder.bold(true),
             "i" | "em" | "cite" => self.builder.italic(true),
             "q" => self.builder.text("“"),
             "code" | "tt" | "kbd" => self.builder.code(true),
@@ -235,7 +234,6 @@ impl Walk {
             "tr" => self.tables.end_row(&mut self.builder),
             "a" => self.builder.close_link(),
             "q" => self.builder.text("”"),
-            "b" | "strong" => self.builder.bold(false),
             "i" | "em" | "cite" => self.builder.italic(false),
             "code" | "tt" | "kbd" => self.builder.code(false),
             "ul" | "ol" => {
@@ -354,15 +352,20 @@ fn is_cite(element: &Element) -> bool {
             .is_some_and(|class| class.split_whitespace().any(|c| c == "gmail_quote"))
 }
 
-/// Whether an element is bold by its own style.
+/// Whether an element is bold: by its own style, else by its name. Word processors wrap what is pasted from them in a `<b>`
+/// of normal weight.
 fn is_bold(element: &Element) -> bool {
-    element.attr("style").is_some_and(|style| {
-        bare(style).split(';').any(|rule| {
-            rule.strip_prefix("font-weight:").is_some_and(|weight| {
-                weight.starts_with("bold") || weight.parse().is_ok_and(|w: u16| w >= 600)
-            })
-        })
-    })
+    let styled = element.attr("style").and_then(|style| {
+        let style = bare(style);
+        let mut rules = style.split(';').rev();
+        let weight = rules.find_map(|rule| rule.strip_prefix("font-weight:"))?;
+        Some(is_heavy(weight.trim_end_matches("!important")))
+    });
+    styled.unwrap_or_else(|| matches!(element.name(), "b" | "strong"))
+}
+
+fn is_heavy(weight: &str) -> bool {
+    weight.starts_with("bold") || weight.parse().is_ok_and(|weight: u16| weight >= 600)
 }
 
 /// How deep a list of a word processor stands, which puts all its lists beside one another: `lst-kix_abc-1`.
@@ -417,12 +420,14 @@ mod tests {
     fn what_is_hidden_or_surrounds_the_text_is_left_out() {
         let page = "<body><div style='display:none; max-height:0'>Preview</div>\
             <div style='font-size:1px'>Preview</div><td style='font-size:0px'><p>One</p></td>\
+            <div style='font-size:0'>Preview</div><span style='font-size: 0pt'>Preview</span>\
+            <div style='font-size: 1em; line-height: 0'>Two</div>\
             <ul class='main-menu'><li>Home</li></ul><nav>About</nav><div id='post_tags'>x</div>\
             <div class='related-posts'><a href='https://example.org/o'>Another</a></div>\
             <div class='newsletter_section share-bar'>Tell all</div><p>The pier closes today, and that is that.</p></body>";
         assert_eq!(
             texts(page),
-            ["One", "The pier closes today, and that is that."]
+            ["One", "Two", "The pier closes today, and that is that."]
         );
     }
 
@@ -460,5 +465,19 @@ mod tests {
         let blocks = read(page).blocks;
         assert_eq!(blocks[0].strong, "The pier".len());
         assert_eq!((blocks[1].depth, blocks[2].depth), (1, 2));
+    }
+
+    #[test]
+    fn the_weight_that_a_style_gives_counts_before_the_elements_name() {
+        for (style, bold) in [
+            ("", 3),
+            ("color: red", 3),
+            ("font-weight: normal", 0),
+            ("font-weight:400 !important", 0),
+            ("font-weight: normal; font-weight: bold", 3),
+        ] {
+            let blocks = read(&format!("<p><b style='{style}'>The</b> pier</p>")).blocks;
+            assert_eq!(blocks[0].strong, bold, "{style}");
+        }
     }
 }

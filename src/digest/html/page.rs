@@ -7,8 +7,8 @@ use crate::address;
 use crate::date::{self, Hint};
 use crate::digest::document::{Block, Kind};
 use crate::digest::head::Head;
-use crate::digest::words::letters;
 use crate::model::Published;
+use crate::text::letters;
 
 /// What the elements of a page's head say.
 #[derive(Debug, Default)]

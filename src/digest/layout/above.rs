@@ -1,8 +1,9 @@
 //! What stands above a story and belongs to it, where the digest quotes or remarks first and says then on what.
 
 use super::Setting;
-use super::story::{Draft, has_words};
+use super::story::Draft;
 use crate::digest::document::{Block, Kind};
+use crate::digest::words::has_words;
 
 /// Gives each story the quotation above it, where all have one there.
 pub(super) fn move_quotations(drafts: &mut [Draft<'_>]) -> bool {
@@ -15,7 +16,7 @@ pub(super) fn move_quotations(drafts: &mut [Draft<'_>]) -> bool {
         let (rest, quotation) = above.split_at(above.len() - quoted(&drafts[at]));
         drafts[at].quotation = quotation;
         drafts[at].above = rest;
-        if at > 0 && std::ptr::eq(drafts[at - 1].body, above) {
+        if drafts[at].follows {
             drafts[at - 1].body = rest;
         }
     }
@@ -35,11 +36,10 @@ pub(super) fn move_remarks(drafts: &mut [Draft<'_>], setting: &Setting<'_>) {
             let mut below = draft.body[*card..].iter();
             below.any(|b| has_words(&b.text) && !setting.selection.is_machinery(b))
         });
-    let above = |at: usize| match at.checked_sub(1) {
-        Some(before) if std::ptr::eq(drafts[before].body, drafts[at].above) => {
-            &drafts[at].above[cards[before]..]
-        }
-        _ => drafts[at].above,
+    let above = |at: usize| {
+        let draft = &drafts[at];
+        let card = if draft.follows { cards[at - 1] } else { 0 };
+        &draft.above[card..]
     };
     let counts: Vec<usize> = (0..drafts.len()).map(|at| words(above(at))).collect();
     let least = counts
@@ -65,6 +65,8 @@ pub(super) fn move_remarks(drafts: &mut [Draft<'_>], setting: &Setting<'_>) {
         .collect();
     for (at, remarks) in remarks.into_iter().enumerate() {
         let card = &drafts[at].body[..cards[at]];
-        (drafts[at].above, drafts[at].body, drafts[at].card) = (&[], remarks, card);
+        let draft = &mut drafts[at];
+        (draft.above, draft.follows) = (&[], false);
+        (draft.body, draft.card) = (remarks, card);
     }
 }

@@ -11,6 +11,7 @@ use crate::digest::credit;
 use crate::digest::document::{Block, Kind, Link, shows_address};
 use crate::digest::form::{Form, Listener, Spot};
 use crate::digest::spot;
+use crate::digest::words::bare;
 
 /// A link to a story among the lines of the story.
 #[derive(Debug, Clone)]
@@ -76,9 +77,9 @@ fn may_be_credit(text: &str) -> bool {
 
 /// Whether words behind an address are the size of a file: `(… , 321kb)`.
 fn is_size(text: &str) -> bool {
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let number = bare.trim_end_matches(['k', 'm', 'b', 'K', 'M', 'B', ' ']);
-    number.len() < bare.len() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+    let size = bare(text);
+    let number = size.trim_end_matches(['k', 'm', 'b', 'K', 'M', 'B', ' ']);
+    number.len() < size.len() && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// Where a story that quotes no article whole comes from.

@@ -8,7 +8,7 @@ use crate::model::Item;
 use super::story::{self, Draft};
 use super::{Layout, Setting};
 use crate::digest::document::{Block, Kind, shows_address};
-use crate::digest::words;
+use crate::digest::words::{self, bare};
 use crate::text::count_tokens;
 
 /// The most stories of a document that are read.
@@ -156,7 +156,7 @@ fn is_row_of_titles(block: &Block) -> bool {
 /// Whether a heading is that of a section which is no part of the news.
 fn is_aside(heading: &str) -> bool {
     heading.len() <= MAX_ASIDE && {
-        let name = bare(heading);
+        let name = bare(heading).to_lowercase();
         // What stands behind the name: a colon, brackets, a dash.
         let goes_on = name.contains([':', '(', '（', '：', '|', '–']);
         words::ASIDES.has(&name)
@@ -209,15 +209,8 @@ fn is_marked(text: &str) -> bool {
 fn is_paid_label(text: &str) -> bool {
     /// No label has more bytes.
     const MAX: usize = 64;
-    let label = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let label = bare(text);
     label.len() <= MAX && words::PAID_LABELS.has(&label.to_lowercase())
-}
-
-/// A text without the signs round it, lower case.
-fn bare(text: &str) -> String {
-    text.trim()
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase()
 }
 
 /// The parts of a digest between its headings; where the headings are the stories, it is one.
@@ -286,6 +279,8 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
     };
     let mut drafts = Vec::new();
     let (mut at, mut free) = (0, 0);
+    // Where the body of the story before ends.
+    let mut ended = None;
     while at < blocks.len() && drafts.len() < MAX_ITEMS {
         let Some(opening) = layout.open(blocks, at, setting) else {
             at += 1;
@@ -306,12 +301,13 @@ fn drafts<'a>(blocks: &'a [Block], layout: Layout, setting: &Setting<'_>) -> Vec
         drafts.push(Draft {
             opening,
             above: &blocks[free..at],
+            follows: ended == Some(at),
             body: &blocks[from..own],
             quotation: &[],
             card: &[],
             lift: layout == Layout::Titles,
         });
-        (at, free) = (end, from);
+        (at, free, ended) = (end, from, Some(own));
     }
     drafts
 }

@@ -14,6 +14,7 @@ use crate::digest::commentary::{self, Labels};
 use crate::digest::credit::{self, Credit};
 use crate::digest::document::{Block, Kind, Link};
 use crate::digest::form::{Form, Listener, Spot};
+use crate::digest::words::has_words;
 use crate::digest::{names, spot};
 
 /// So many lines below a title may be its credit.
@@ -28,6 +29,8 @@ pub(super) struct Draft<'a> {
     pub(super) opening: Opening,
     /// The blocks above it: kickers, or the end of the story before.
     pub(super) above: &'a [Block],
+    /// Whether the blocks above it are all of the body of the story before.
+    pub(super) follows: bool,
     /// The blocks below the opening.
     pub(super) body: &'a [Block],
     /// The quotation above it, where the digest quotes first and says then what.
@@ -61,10 +64,7 @@ pub(super) fn items(mut drafts: Vec<Draft<'_>>, setting: &Setting<'_>) -> Vec<It
         let heard = text.and_then(|text| form.read(Spot::Above, &text, drafts[at].host(), hint));
         let topic = form.has_topics() && drafts[at].kicker(count).is_some();
         // Where a section goes on, the kickers are the last blocks of the story before.
-        if (heard.is_some() || topic)
-            && at > 0
-            && std::ptr::eq(drafts[at - 1].body, drafts[at].above)
-        {
+        if (heard.is_some() || topic) && drafts[at].follows {
             let body = drafts[at - 1].body;
             drafts[at - 1].body = &body[..body.len() - count];
         }
@@ -493,10 +493,6 @@ pub(super) fn beside(before: &str, behind: &str) -> String {
     } else {
         behind.to_owned()
     }
-}
-
-pub(super) fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
 }
 
 /// Whether a block may be a kicker: a short line that leads nowhere.

@@ -2,9 +2,10 @@
 
 use super::{Opening, Setting, is_card, story};
 use crate::digest::buttons::Buttons;
-use crate::digest::citations::{cite, describe, is_button, is_title};
+use crate::digest::citations::{cite, describe, is_menu, is_title};
 use crate::digest::credit::{self, Lean};
 use crate::digest::document::{Block, Kind, Link, shows_address};
+use crate::digest::words::{bare, has_words};
 use crate::digest::{numbering, outlet, spot};
 use crate::model::Citation;
 use crate::text::count_tokens;
@@ -125,20 +126,20 @@ fn linked(line: &Block, rest: &[Block], setting: &Setting<'_>) -> Option<Opening
     let untitled =
         shows_address(words) || credit::is_button(words) || setting.selection.buttons.has(words);
     // `More: Harbour News, The Quay` below a story, `Source: Harbour News`.
-    let label = before.trim_matches(|c: char| !c.is_alphanumeric());
+    let label = bare(before);
     let further = !label.is_empty() && (credit::is_link_label(label) || credit::is_label(label));
     if untitled || further || !setting.selection.opens(line, anchor) {
         return None;
     }
-    let bare = !has_words(before) && is_bare(line, anchor);
+    let alone = !has_words(before) && is_bare(line, anchor);
     let parted =
         after.starts_with([':', '—', '–', '-', '|']) && words.chars().count() >= MIN_LINKED;
-    let whole = bare || line.share_of_link(anchor) >= MIN_SHARE;
+    let whole = alone || line.share_of_link(anchor) >= MIN_SHARE;
     if !whole && !parted && !credited && number.is_none() {
         return None;
     }
     let bracket = spot::leading_bracket(after).is_some();
-    let after = (!bare || bracket).then(|| line.slice(anchor.range.end..line.text.len()));
+    let after = (!alone || bracket).then(|| line.slice(anchor.range.end..line.text.len()));
     Some(Opening {
         number,
         title: Some(words.to_owned()),
@@ -170,7 +171,7 @@ fn is_bare(line: &Block, anchor: &Link) -> bool {
     {
         let between = line.text.get(at..link.range.start).unwrap_or_default();
         let named = is_host_alone(between, host) || is_host_alone(line.link_text(link), host);
-        if !is_button(line.link_text(link)) && !named
+        if !is_menu(line.link_text(link)) && !named
             || has_words(between) && !is_host_alone(between, host)
         {
             return false;
@@ -189,11 +190,7 @@ fn is_bare(line: &Block, anchor: &Link) -> bool {
 const MAX_BRACKET: usize = 10;
 
 fn is_host_alone(text: &str, host: &str) -> bool {
-    outlet::is_host(text.trim_matches(|c: char| !c.is_alphanumeric()), host)
-}
-
-fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
+    outlet::is_host(bare(text), host)
 }
 
 /// Whether what stands on both sides of a title's link is who wrote it, where and when:

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::line::Line;
 use crate::address;
+use crate::digest::words::bare;
 
 /// Addresses that a text gives apart from the words that lead to them.
 #[derive(Debug, Default)]
@@ -163,7 +164,7 @@ fn definition(text: &str) -> Option<(&str, Url)> {
 }
 
 fn is_heading(text: &str) -> bool {
-    let name = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let name = bare(text);
     HEADINGS.contains(&name.to_lowercase().as_str())
 }
 

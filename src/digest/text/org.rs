@@ -37,7 +37,8 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut within = Within::Text;
     // The level of the heading whose part is not shown.
     let mut hidden: Option<usize> = None;
-    for raw in text.lines() {
+    let drawers = drawers(text);
+    for (at, raw) in text.lines().enumerate() {
         let line = raw.trim();
         if let Some(level) = stars(raw) {
             hidden = hidden.filter(|above| level > *above);
@@ -52,7 +53,10 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         if hidden.is_some() {
             continue;
         }
-        match (boundary(line), within) {
+        let is_drawer =
+            |b: &Boundary| matches!(b, Boundary::End) || drawers.binary_search(&at).is_ok();
+        let boundary = block(line).or_else(|| drawer(line).filter(is_drawer));
+        match (boundary, within) {
             (Some(Boundary::Begin(next)), Within::Text) => {
                 paragraphs.close();
                 within = next;
@@ -123,29 +127,49 @@ enum Boundary {
     End,
 }
 
-fn boundary(line: &str) -> Option<Boundary> {
-    if let Some(keyword) = line.strip_prefix("#+") {
-        let name = keyword.split(' ').next()?.to_ascii_lowercase();
-        if name.starts_with("end_") {
-            return Some(Boundary::End);
-        }
-        let what = name.strip_prefix("begin_")?;
-        return Some(Boundary::Begin(match what {
-            "quote" => Within::Quotation,
-            "verse" => Within::Lines,
-            "comment" | "export" | "src" => Within::Hidden,
-            _ => Within::Text,
-        }));
+/// What a line begins or ends by a keyword: `#+begin_quote`.
+fn block(line: &str) -> Option<Boundary> {
+    let name = line.strip_prefix("#+")?.split(' ').next()?;
+    let name = name.to_ascii_lowercase();
+    if name.starts_with("end_") {
+        return Some(Boundary::End);
     }
+    let what = name.strip_prefix("begin_")?;
+    Some(Boundary::Begin(match what {
+        "quote" => Within::Quotation,
+        "verse" => Within::Lines,
+        "comment" | "export" | "src" => Within::Hidden,
+        _ => Within::Text,
+    }))
+}
+
+/// What a line begins or ends by a name of its own between colons: `:PROPERTIES:`, `:END:`.
+fn drawer(line: &str) -> Option<Boundary> {
     let name = line.strip_prefix(':')?.strip_suffix(':')?;
-    let drawer = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    drawer.then(|| {
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| {
         if name.eq_ignore_ascii_case("end") {
             Boundary::End
         } else {
             Boundary::Begin(Within::Hidden)
         }
     })
+}
+
+/// The lines that begin a drawer, in order: it ends before the next heading or drawer does begin. Any other such line is
+/// text, as `:tada:` is.
+fn drawers(text: &str) -> Vec<usize> {
+    let mut begun = None;
+    let mut ended = Vec::new();
+    for (at, raw) in text.lines().enumerate() {
+        match drawer(raw.trim()) {
+            Some(Boundary::Begin(_)) => begun = Some(at),
+            Some(Boundary::End) => ended.extend(begun.take()),
+            None if stars(raw).is_some() => begun = None,
+            None => {}
+        }
+    }
+    ended
 }
 
 /// `# …`, and keywords such as `#+title: …`, which the head reads.
@@ -175,6 +199,16 @@ mod tests {
         ];
         let expected = expected.map(|(text, level, quotes)| (text.to_owned(), level, quotes));
         assert_eq!(read(text), expected);
+    }
+
+    #[test]
+    fn a_name_between_colons_that_nothing_ends_is_text() {
+        let text = "* Piers\n:tada:\nIt opens.\n:LOGBOOK:\nclocked\n:END:\nToday.\n:wave:\n* Ferries\n:END:\n";
+        let lines: Vec<String> = read(text).into_iter().map(|(line, ..)| line).collect();
+        assert_eq!(
+            lines,
+            ["Piers", ":tada: It opens.", "Today. :wave:", "Ferries"]
+        );
     }
 
     #[test]

@@ -61,6 +61,9 @@ pub(in super::super) static AUTHOR_LABELS: List = List::of(&[
     "記者,作者,记者,автор",
 ]);
 
+/// Words before the name of who wrote it, lower case.
+pub(in super::super) static BY: List = List::of(&["by,von,par,por,di,door,av,بقلم,מאת"]);
+
 /// Labels of where it appeared.
 pub(in super::super) static SITE_LABELS: List = List::of(&[
     "source,outlet,publication,publisher,site,from,quelle,medium,fuente,fonte,medio,출처,매체,언론사,出典,媒体,メディア,掲載,来源,來源",

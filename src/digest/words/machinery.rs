@@ -72,13 +72,6 @@ pub(in super::super) static FAREWELLS: List = List::of(&[
 pub(in super::super) static FOOTER_STARTS: List =
     List::of(&["©,copyright ©,copyright (c),(c) 20,© 20"]);
 
-/// Names of months in titles of editions, lower case.
-pub(in super::super) static MONTHS: List = List::of(&[
-    "january,february,march,april,may,june,july,august,september,october,november,december,jan,feb,mar,apr,jun,jul,aug,sep,oct,nov,dec",
-    "januar,februar,märz,mai,juni,juli,oktober,dezember,janvier,février,mars,avril,juin,juillet,août,septembre,octobre,novembre,décembre",
-    "enero,febrero,marzo,abril,mayo,junio,julio,agosto,septiembre,octubre,noviembre,diciembre",
-]);
-
 /// Words of links that lead to the digest's own house, lower case: their host is its own.
 pub(in super::super) static HOME: List = List::of(&[
     "home,about,about us,archive,archives,back issues,unsubscribe,subscribe,subscribe now,subscribe here,permalink,permanent link",

@@ -55,7 +55,7 @@ impl List {
 pub(super) fn leads_home(words: &str) -> bool {
     words.len() <= 80 && {
         let words = words.to_lowercase();
-        HOME.has(words.trim_matches(|c: char| !c.is_alphanumeric())) || shows_online(&words)
+        HOME.has(bare(&words)) || shows_online(&words)
     }
 }
 
@@ -69,10 +69,12 @@ pub(super) fn shows_online(words: &str) -> bool {
     ONLINE.is_in(words) && asks(words)
 }
 
-/// The letters and digits of a name, lower case.
-pub(super) fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+/// Words without the signs round them.
+pub(super) fn bare(words: &str) -> &str {
+    words.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether a text has words, and not signs alone.
+pub(super) fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }

@@ -1,0 +1,22 @@
+//! The form under which two names or titles are the same.
+
+/// The letters and digits of a text, in lower case.
+#[must_use]
+pub fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_and_capitals_make_no_difference() {
+        assert_eq!(letters("The Harbour-Post №1!"), "theharbourpost1");
+        assert_eq!(letters("《항구 소식》 É"), "항구소식é");
+        assert_eq!(letters(" — "), "");
+    }
+}
