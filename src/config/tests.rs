@@ -58,6 +58,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[publish]\ntitle = \"a\"\ntitle = \"b\"", r#"a.toml:3: key "title" stands twice here; leave one out"#),
         ("[publish", "a.toml:1: "),
         ("[[source]]\nkind = \"feed\"", "a.toml:1: a source has no name; write name = \"…\""),
+        ("[[source]]\nname = \"x \"", "a.toml:2: source: the name \"x \" can't be a file's; write 1 to 64 of "),
         ("[[source]]\nname = \"../x\"", "a.toml:2: source: the name \"../x\" can't be a file's; write 1 to 64 of A-Z a-z 0-9 . _ -, not beginning with . or -"),
         ("[server]\nmetrics = \"9464\"", r#"a.toml:2: server.metrics: no address and port "9464"; write "#),
         ("[log]\nformat = \"jsn\"", r#"a.toml:2: log.format: no form "jsn"; write "json""#),
