@@ -223,6 +223,30 @@ fn includes_are_read_in_order_and_blamed_by_name() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_pattern_cannot_reach_is_no_empty_folder() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let included = |pattern: &str| {
+        let text = format!("include = [\"{}/{pattern}\"]", folder.path().display());
+        load_in(folder.path(), &text)
+    };
+    assert_eq!(included("none/*.toml").unwrap().sources.len(), 0);
+    let error = included("a.toml/*.toml").unwrap_err();
+    assert!(
+        error.starts_with("a.toml:1: include ")
+            && error.ends_with("; name a folder that can be read"),
+        "{error}"
+    );
+    let name = std::ffi::OsStr::from_bytes(b"korea\xff.toml");
+    std::fs::write(folder.path().join(name), source("")).unwrap();
+    assert_eq!(included("k*.toml").unwrap().sources.len(), 1);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("lost.toml")).unwrap();
+    let error = included("l*.toml").unwrap_err();
+    assert!(error.starts_with("lost.toml: "), "{error}");
+}
+
 #[test]
 fn a_file_that_is_not_utf8_is_said_to_be_so() {
     let folder = tempfile::tempdir().unwrap();
