@@ -5,7 +5,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::joins::{self, BY_HAND, Join};
-use super::{CitationRecord, Result, Store, sought};
+use super::{CitationRecord, Result, Store, sought, texts};
 use crate::model::Identity;
 
 /// When something is stored, and for whom new pages are leased.
@@ -336,8 +336,8 @@ pub(super) fn forget_page(
         "DELETE FROM address WHERE first = ?1 AND learnt >= ?2 AND how NOT IN ('cited', ?3)",
     )?
     .execute(params![article, since, BY_HAND])?;
+    texts::forget(c, article)?;
     for sql in [
-        "DELETE FROM text WHERE article_id = ?1",
         "DELETE FROM revision WHERE article_id = ?1",
         "DELETE FROM visit WHERE article_id = ?1",
         "DELETE FROM claimed WHERE article_id = ?1",

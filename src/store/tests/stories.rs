@@ -180,6 +180,20 @@ fn a_copy_is_one_entry_that_shows_the_page_that_was_first() {
 }
 
 #[test]
+fn the_page_of_an_article_is_forgotten_with_its_fingerprints() {
+    let (_folder, store) = store();
+    let told = tell(
+        &store,
+        &[(A, "2025-07-13", &[1, 2]), (B, "2025-07-13", &[1])],
+    );
+    let forget = |c: &rusqlite::Connection| articles::forget_page(c, told[0], 0, 9);
+    store.write(forget).unwrap();
+    let left = "SELECT json_group_array(json_array(hash, article_id)) FROM fingerprint";
+    let left: String = store.read(|c| c.query_row(left, [], |r| r.get(0))).unwrap();
+    assert_eq!(left, format!("[[1,{}]]", told[1]));
+}
+
+#[test]
 fn a_later_version_keeps_the_id_and_is_shown() {
     let (_folder, store) = store();
     let told = tell(&store, &[(A, "2025-07-13", &[1])]);
