@@ -241,20 +241,28 @@ fn seek(c: &Connection, cited: &CitationRecord, article: i64, now: i64) -> rusql
     Ok(())
 }
 
-/// Puts the page of an article into the queue.
-fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
+/// Gives the page of an article its place in the queue, under its host; when it is due is the caller's to say.
+pub(super) fn enqueue(c: &Connection, article: i64, page: &Url) -> rusqlite::Result<()> {
     c.prepare_cached(
-        "INSERT INTO visit (article_id, url, host, due, worker) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET url = excluded.url, host = excluded.host, due = excluded.due,
-                tries = 0, status = NULL, kind = NULL, reason = NULL, failing_since = NULL, worker = excluded.worker",
+        "INSERT INTO visit (article_id, url, host) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET url = excluded.url, host = excluded.host",
     )?
     .execute(params![
         article,
-        link.as_str(),
-        link.host_str().unwrap_or_default(),
-        at.now,
-        at.worker
+        page.as_str(),
+        page.host_str().unwrap_or_default()
     ])
+    .map(drop)
+}
+
+/// Puts the page of an article into the queue: it is due at once.
+fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
+    enqueue(c, article, link)?;
+    c.prepare_cached(
+        "UPDATE visit SET due = ?2, tries = 0, status = NULL, kind = NULL, reason = NULL, failing_since = NULL, worker = ?3
+         WHERE article_id = ?1",
+    )?
+    .execute(params![article, at.now, at.worker])
     .map(drop)
 }
 

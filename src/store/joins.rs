@@ -9,7 +9,7 @@ use url::Url;
 
 use super::entries::{published, url};
 use super::hidden::HiddenSites;
-use super::{Result, Store, log};
+use super::{Result, Store, articles, log};
 use crate::model::Published;
 
 /// Why two articles are one, and since when.
@@ -136,7 +136,7 @@ pub(super) fn part(c: &Connection, gone: i64, now: i64) -> rusqlite::Result<Opti
     let Some((row, kept)) = last.first().copied() else {
         return Ok(None);
     };
-    let head = super::articles::survivor(c, gone)?;
+    let head = articles::survivor(c, gone)?;
     c.prepare_cached(
         "INSERT INTO parted SELECT gone, kept, how, at, ?2 FROM joined WHERE rowid = ?1",
     )?
@@ -174,15 +174,19 @@ pub(super) fn keep_apart(c: &Connection, a: i64, b: i64, now: i64) -> rusqlite::
 
 /// The page of an article that was parted is its own again.
 fn visit_again(c: &Connection, article: i64, now: i64) -> rusqlite::Result<()> {
-    c.prepare_cached(
-        "INSERT INTO visit (article_id, url, host, due)
-         SELECT id, url, substr(url, instr(url, '://') + 3, instr(substr(url, instr(url, '://') + 3) || '/', '/') - 1),
-                iif(read_at IS NULL, ?2, NULL)
-         FROM article WHERE id = ?1 AND url IS NOT NULL
-         ON CONFLICT DO UPDATE SET url = excluded.url, host = excluded.host, due = coalesce(due, excluded.due)",
-    )?
-    .execute([article, now])
-    .map(drop)
+    let (page, is_read) = c
+        .prepare_cached("SELECT url, read_at IS NOT NULL FROM article WHERE id = ?1")?
+        .query_row([article], |r| Ok((url(r, 0)?, r.get::<_, bool>(1)?)))?;
+    let Some(page) = page else {
+        return Ok(());
+    };
+    articles::enqueue(c, article, &page)?;
+    if is_read {
+        return Ok(());
+    }
+    c.prepare_cached("UPDATE visit SET due = coalesce(due, ?2) WHERE article_id = ?1")?
+        .execute([article, now])
+        .map(drop)
 }
 
 /// What decides which page an entry shows.

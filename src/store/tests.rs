@@ -158,6 +158,12 @@ fn record_read(
         .unwrap()
 }
 
+/// Parts an article from the one that it was joined into; whether it was part of one.
+fn part(store: &Store, article: i64) -> bool {
+    let parted = store.write(|c| joins::part(c, article, at(7).timestamp()));
+    parted.unwrap().is_some()
+}
+
 fn titled(title: &str) -> Metadata {
     Metadata {
         title: Some(title.to_owned()),
