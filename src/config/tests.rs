@@ -51,6 +51,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("max_document = \"many\"", r#"a.toml:1: max_document: no size "many"; write one such as "8 MiB""#),
         ("[fetch]\ntimeout = \"soon\"", r#"a.toml:2: fetch.timeout: no duration "soon"; write one such as "90s" or "5m""#),
         ("[fetch]\ntimeout = 30", r#"a.toml:2: fetch.timeout: 30 is no text; write "30s""#),
+        ("[publish]\nentries = 1\n  [fetch]\n  timeout = 30", r#"a.toml:4: fetch.timeout: 30 is no text; write "30s""#),
         ("[fetch]\nnever = [\"\"]", "a.toml:2: fetch.never: "),
         ("[fetch]\ntimeout = \"0s\"", r#"a.toml:2: fetch.timeout: 0 is too short; write a duration such as "30s""#),
         ("[fetch]\nallow_private = [\n  \"10.0.0.0/8\",\n  \"localhost\",\n]", "a.toml:4: fetch.allow_private: `localhost` is no "),
