@@ -24,7 +24,7 @@ mod tests;
 
 use std::ops::Range;
 
-use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::model::Published;
 use crate::zone::Tz;
@@ -110,14 +110,6 @@ pub fn find(text: &str, hint: &Hint<'_>) -> Vec<Found> {
 pub fn may_be_part(word: &str) -> bool {
     let line = token::Line::new(word);
     (0..line.len()).any(|at| line.number(at).is_some() || !line.words(at).is_empty())
-}
-
-/// Reads a line that is nothing but a clock time (`15:16`), which belongs to the date on the line before it.
-#[must_use]
-pub fn read_time(text: &str) -> Option<NaiveTime> {
-    let line = token::Line::new(text);
-    let (time, next) = clock::time_at(&line, line.skip_marks(0), clock::Context::Bare)?;
-    (line.skip_marks(next) == line.len()).then_some(time)
 }
 
 /// Whether a date is later than anything published at the reference can be.

@@ -153,6 +153,17 @@ fn of_each_story_one_is_looked_at_before_a_second_of_any() {
     assert_eq!((found[1], found.len()), (other, 8));
 }
 
+/// The articles that are part of another one, those that were joined last first.
+fn joined_articles(store: &Store) -> Vec<i64> {
+    store
+        .read(|c| {
+            c.prepare("SELECT gone FROM joined ORDER BY rowid DESC")?
+                .query_map([], |r| r.get(0))?
+                .collect()
+        })
+        .unwrap()
+}
+
 #[test]
 fn texts_are_forgotten_with_their_fingerprints() {
     let (_folder, store) = store();
@@ -168,18 +179,6 @@ fn texts_are_forgotten_with_their_fingerprints() {
 }
 
 #[test]
-fn a_copy_is_one_entry_that_shows_the_page_that_was_first() {
-    let (_folder, store) = store();
-    let told = tell(&store, &[(A, "2025-07-14", &[1]), (B, "2025-07-13", &[1])]);
-    let joined = store
-        .join_stories(told[0], &[(told[1], Alike::Copy)], at(6))
-        .unwrap();
-    assert_eq!(joined, 1);
-    assert_eq!(shown(&store), [expected(B, &[A], &[A, B])]);
-    assert_eq!(store.count_entries().unwrap(), 1);
-}
-
-#[test]
 fn the_page_of_an_article_is_forgotten_with_its_fingerprints() {
     let (_folder, store) = store();
     let told = tell(
@@ -191,6 +190,18 @@ fn the_page_of_an_article_is_forgotten_with_its_fingerprints() {
     let left = "SELECT json_group_array(json_array(hash, article_id)) FROM fingerprint";
     let left: String = store.read(|c| c.query_row(left, [], |r| r.get(0))).unwrap();
     assert_eq!(left, format!("[[1,{}]]", told[1]));
+}
+
+#[test]
+fn a_copy_is_one_entry_that_shows_the_page_that_was_first() {
+    let (_folder, store) = store();
+    let told = tell(&store, &[(A, "2025-07-14", &[1]), (B, "2025-07-13", &[1])]);
+    let joined = store
+        .join_stories(told[0], &[(told[1], Alike::Copy)], at(6))
+        .unwrap();
+    assert_eq!(joined, 1);
+    assert_eq!(shown(&store), [expected(B, &[A], &[A, B])]);
+    assert_eq!(store.count_entries().unwrap(), 1);
 }
 
 #[test]
@@ -297,13 +308,13 @@ fn what_is_parted_is_as_it_was_and_stays_so() {
     // Cited again after the join: it goes with the address that it was cited by.
     save(&store, "late", &document("2"), 2, vec![item(&[B], "late")]);
 
-    assert!(store.part(told[1], at(7)).unwrap());
+    assert!(part(&store, told[1]));
     assert_eq!(
         shown(&store),
         [expected(A, &[], &[A]), expected(B, &[C], &[B, C, "late"])]
     );
-    assert!(store.part(told[2], at(7)).unwrap());
-    assert!(!store.part(told[2], at(7)).unwrap(), "part of none");
+    assert!(part(&store, told[2]));
+    assert!(!part(&store, told[2]), "part of none");
     let mut as_before = before;
     as_before[1].2.push("late".to_owned());
     assert_eq!(shown(&store), as_before);
@@ -372,8 +383,8 @@ proptest! {
             let records = store.records(&rows).unwrap();
             let count = |of: fn(&Record) -> usize| records.iter().map(of).sum::<usize>();
             prop_assert_eq!((count(|r| r.mentions.len()), count(|r| r.addresses.len())), (5, 5), "none is lost");
-            for article in store.joined_articles().unwrap() {
-                prop_assert!(store.part(article, at(7)).unwrap());
+            for article in joined_articles(&store) {
+                prop_assert!(part(&store, article));
             }
             prop_assert_eq!(shown(&store), before);
             prop_assert_eq!(ids(&store), ids_before, "no id ever names another article");
@@ -407,7 +418,7 @@ proptest! {
                         rows.entry(b).or_insert(article);
                     }
                 }
-                (3, Some(row), _) => drop(store.part(row, at(7)).unwrap()),
+                (3, Some(row), _) => drop(part(&store, row)),
                 _ => {
                     let cited = save(&store, &format!("s{number}"), &document("1"), 1, vec![item(&[&urls[a]], "it")]);
                     rows.entry(a).or_insert(cited.articles[0]);
