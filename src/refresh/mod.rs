@@ -169,7 +169,7 @@ pub enum Error {
         entries: usize,
     },
     /// Another process fetches pages and gets nowhere.
-    #[error("{holder} holds {pages} pages that are due; wait for it, or end it")]
+    #[error("{holder} holds {pages} {}; wait for it, or end it", if *pages == 1 { "page that is due" } else { "pages that are due" })]
     HeldPages {
         /// How many.
         pages: usize,
@@ -426,7 +426,7 @@ async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error>
         if pages < before {
             (before, since) = (pages, tokio::time::Instant::now());
             (context.progress)(Progress::Waiting {
-                what: &format!("{pages} pages"),
+                what: &format!("{pages} {}", if pages == 1 { "page" } else { "pages" }),
                 holder: &holder,
             });
         }
