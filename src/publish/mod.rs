@@ -23,9 +23,9 @@ mod select;
 mod site;
 
 #[cfg(test)]
-mod hostile;
+mod hostile_tests;
 #[cfg(test)]
-mod sample;
+mod test_sample;
 #[cfg(test)]
 mod tests;
 

@@ -50,7 +50,7 @@ fn entry(entry: &syndication::Entry) -> Option<PublishedEntry> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{atom, entries, feed, site, usual};
+    use super::super::test_sample::{atom, entries, feed, site, usual};
     use super::super::{Feed, Remarked, Rendered, atom_archive, mentions};
     use super::*;
     use crate::model::Entry;

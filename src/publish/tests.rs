@@ -5,7 +5,7 @@ mod limits;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::sample::{
+use super::test_sample::{
     atom, entries, feed, hostile, instant, json_feed, mention, of_two_curators, page, rss, site,
     source_feed, url, usual,
 };

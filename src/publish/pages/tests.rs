@@ -4,7 +4,7 @@ use chrono::DateTime;
 
 use super::*;
 use crate::model::{Counted, Entry, Facet, FacetKind, Mention, Related, View};
-use crate::publish::sample::{
+use crate::publish::test_sample::{
     atom, feed, hostile, mention, of_two_curators, page, site, url, usual,
 };
 use crate::publish::{Feed, Site};

@@ -2,7 +2,7 @@
 
 use scraper::{Html, Node};
 
-use super::sample::{feed, instant, mention, site, url, usual};
+use super::test_sample::{feed, instant, mention, site, url, usual};
 use super::*;
 use crate::model::{Entry, Mention, Related};
 
