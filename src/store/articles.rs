@@ -353,14 +353,18 @@ pub(super) fn forget_page(
              AND article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = ?1))",
         "UPDATE citation SET weighed = 0 WHERE first = ?1
              AND article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = ?1)",
-        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
-                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
-                words = NULL WHERE id = ?1",
     ] {
         c.prepare_cached(sql)?.execute([article])?;
     }
-    Ok(())
+    c.prepare_cached(&format!("UPDATE article SET {UNREAD} WHERE id = ?1"))?
+        .execute([article])
+        .map(drop)
 }
+
+/// Takes out of the row of an article what its page said.
+pub(super) const UNREAD: &str = "read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL,
+    modified = NULL, language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
+    words = NULL";
 
 /// The id that was asked for, or the next one that no article ever had: an id is never given twice.
 fn free_uuid(c: &Connection, wanted: Uuid) -> rusqlite::Result<Uuid> {

@@ -11,6 +11,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, params};
 
+use super::articles::UNREAD;
 use super::{BUSY_TIMEOUT, Result, Store, log, texts};
 
 /// How many entries are taken out in one transaction.
@@ -222,9 +223,7 @@ fn forget(c: &Connection, article: i64) -> rusqlite::Result<()> {
         .execute([article])?;
     }
     c.prepare_cached(&format!(
-        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
-                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
-                words = NULL, shows = NULL, unsettled = 0 WHERE id IN ({pages})"
+        "UPDATE article SET {UNREAD}, shows = NULL, unsettled = 0 WHERE id IN ({pages})"
     ))?
     .execute(params![article])
     .map(drop)
