@@ -28,6 +28,7 @@ pub mod find;
 pub mod identity;
 pub mod metrics;
 pub mod model;
+pub mod program;
 pub mod publish;
 pub mod refresh;
 pub mod schedule;

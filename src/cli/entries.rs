@@ -142,7 +142,7 @@ fn print_table(store: &Store, config: &Config, shown: &[i64], all: usize) -> Out
     if !entries.is_empty() {
         output::text(&fitted_table(&[], rows.collect(), 0..0, 3))?;
     }
-    output::line(&match all - entries.len() {
+    output::line(&match all.saturating_sub(entries.len()) {
         0 => count(all, "entry"),
         more => format!(
             "… and {} more of {} (aggregator entries --limit 0)",

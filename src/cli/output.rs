@@ -41,9 +41,10 @@ pub(super) fn json(json: &str) -> Outcome {
     raw(&format!("{}\n", escaped(json)))
 }
 
-/// Prints a line on standard error: progress, a warning.
+/// Prints a line on standard error: progress, a warning. It is one whatever is told, the name of a file too: nothing
+/// that others wrote begins a line.
 pub(crate) fn note(line: &str) {
-    note_raw(&plain(line));
+    note_raw(&one_line(line));
 }
 
 /// The same with a line that is harmless already, and may have colours.
@@ -94,6 +95,11 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
+/// The same in one line.
+fn one_line(text: &str) -> String {
+    plain(text).replace('\n', " ")
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -111,6 +117,14 @@ mod tests {
         assert_eq!(
             super::plain("a\u{1b}[31mb\u{7}\tc\u{202e}d\n"),
             "a[31mb\tcd\n"
+        );
+    }
+
+    #[test]
+    fn a_note_is_one_line() {
+        assert_eq!(
+            super::one_line("a\n2 digests\r\n\u{2028}read"),
+            "a 2 digests read"
         );
     }
 }

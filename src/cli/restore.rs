@@ -23,7 +23,10 @@ pub(super) fn run(config: Option<&Path>, args: &Restore) -> Outcome {
         // A backup may lie where its owner is not let in.
         (Some(file), _) => backup(&load(config)?, file),
         (None, Some(folder)) => documents(&load_as_owner(config)?, folder),
-        (None, None) => Ok(()),
+        (None, None) => Err(Failure::Usage(
+            "nothing to restore from; name a backup, or a folder of documents with --from DIR"
+                .to_owned(),
+        )),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `include` and `rules`: which files a pattern means.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The files that a pattern means, sorted by name. It counts from the working directory, as all paths of the
@@ -35,18 +36,24 @@ pub(super) fn matches(key: &str, pattern: &str) -> Result<Vec<PathBuf>, String> 
     } else {
         folder
     };
-    let mut found: Vec<PathBuf> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(Result::ok)
-        .filter(|entry| {
-            let file = entry.file_name();
-            file.to_str()
-                .is_some_and(|file| !file.starts_with('.') && fits(file, name))
-        })
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
+    let listed: io::Result<Vec<PathBuf>> =
+        fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+    let mut found = match listed {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => {
+            let folder = folder.display();
+            return Err(format!(
+                "{key} {pattern:?}: {folder}: {error}; name a folder that can be read"
+            ));
+        }
+    };
+    found.retain(|path| {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        // Why a file can't be looked at is said when it is read.
+        let is_file = || fs::metadata(path).map_or(true, |found| found.is_file());
+        !file.starts_with('.') && fits(&file, name) && is_file()
+    });
     found.sort();
     Ok(found)
 }

@@ -249,7 +249,7 @@ impl Text {
             .next()
             .unwrap_or_default()
             .trim();
-        if let Some(mend) = heading(whole) {
+        if let Some(mend) = Heading::of(whole).and_then(|heading| heading.mend()) {
             return mend;
         }
         let line = self.before(span).rsplit('\n').next().unwrap_or_default();
@@ -264,30 +264,30 @@ impl Text {
 
     /// What stands before a key of the table that a place is in: `fetch.`, `source "korea": `, or nothing at the top.
     fn section(&self, span: &Range<usize>) -> String {
-        let before = self.before(span);
-        let start = match before.rfind("\n[") {
-            Some(at) => at + 1,
-            None if before.starts_with('[') => 0,
-            None => return String::new(),
+        let mut end = self.before(span).len();
+        let mut above = self.before(span).split_inclusive('\n').rev();
+        let found = above.find_map(|line| {
+            let heading = Heading::of(line).map(|heading| (heading, end));
+            end -= line.len();
+            heading
+        });
+        let Some((heading, end)) = found else {
+            return String::new();
         };
-        let mut table = self.whole[start..].lines();
-        let heading = table.next().unwrap_or_default();
-        let kind = heading
-            .strip_prefix("[[")
-            .and_then(|rest| rest.split_once("]]"));
-        if let Some((kind, _)) = kind {
-            if !matches!(kind, "source" | "feed") {
-                return String::new();
-            }
-            let mut keys = table.take_while(|line| !line.starts_with('['));
-            let name = keys.find_map(|line| {
-                let value = line.trim_start().strip_prefix("name")?.trim_start();
-                value.strip_prefix('=')?.split('"').nth(1)
-            });
-            return name.map_or_else(String::new, |name| format!("{kind} {name:?}: "));
+        let kind = heading.name;
+        if !heading.is_of_many {
+            return format!("{kind}.");
         }
-        let name = heading.trim_start_matches('[').split(']').next();
-        format!("{}.", name.unwrap_or_default().trim())
+        if !matches!(kind, "source" | "feed") {
+            return String::new();
+        }
+        let below = self.whole[end..].lines();
+        let mut keys = below.take_while(|line| Heading::of(line).is_none());
+        let name = keys.find_map(|line| {
+            let value = line.trim_start().strip_prefix("name")?.trim_start();
+            value.strip_prefix('=')?.split('"').nth(1)
+        });
+        name.map_or_else(String::new, |name| format!("{kind} {name:?}: "))
     }
 }
 
@@ -304,15 +304,37 @@ const MANY: [&str; 9] = [
     "platform",
 ];
 
-/// A heading with too few or too many brackets: all but some stand once.
-fn heading(line: &str) -> Option<String> {
-    if let Some(name) = line.strip_prefix("[[").and_then(|l| l.split_once("]]")) {
-        let name = name.0.trim();
-        return (!MANY.contains(&name)).then(|| format!("[[{name}]] stands once; write [{name}]"));
+/// The heading of a table.
+struct Heading<'a> {
+    name: &'a str,
+    /// `[[name]]`.
+    is_of_many: bool,
+}
+
+impl<'a> Heading<'a> {
+    /// What a line is the heading of, if it is one.
+    fn of(line: &'a str) -> Option<Self> {
+        let rest = line.trim_start().strip_prefix('[')?;
+        let (name, is_of_many) = match rest.strip_prefix('[') {
+            Some(rest) => (rest.split_once("]]")?.0, true),
+            None => (rest.split_once(']')?.0, false),
+        };
+        let name = name.trim();
+        // What else begins so is a list within a list.
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let is_name = !name.is_empty() && name.chars().all(is_of_name);
+        is_name.then_some(Self { name, is_of_many })
     }
-    let (name, _) = line.strip_prefix('[')?.split_once(']')?;
-    MANY.contains(&name)
-        .then(|| format!("there may be many {name}s; write [[{name}]]"))
+
+    /// One with too few or too many brackets: all but some stand once.
+    fn mend(&self) -> Option<String> {
+        let name = self.name;
+        match (MANY.contains(&name), self.is_of_many) {
+            (true, false) => Some(format!("there may be many {name}s; write [[{name}]]")),
+            (false, true) => Some(format!("[[{name}]] stands once; write [{name}]")),
+            _ => None,
+        }
+    }
 }
 
 /// serde's ``unknown field `a`, expected one of `b`, `c` `` in our words.

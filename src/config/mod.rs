@@ -37,6 +37,6 @@ pub const DEFAULT: &str = include_str!("../../config/aggregator.toml");
 pub const SCHEMA: &str = include_str!("../../config/aggregator.schema.json");
 
 #[cfg(test)]
-mod schema;
+mod schema_tests;
 #[cfg(test)]
 mod tests;

@@ -115,7 +115,9 @@ impl One<'_> {
                 .at
                 .wrong(&self.span, "a source has no name; write name = \"…\""));
         };
-        self.at.value("source", name, check_name)?;
+        // Not trimmed before: blanks would become part of a folder's name.
+        check_name(name.get_ref())
+            .map_err(|what| self.at.wrong(&name.span(), format!("source: {what}")))?;
         let file = &self.file;
         let at = self.at.source(name.get_ref());
         let timezone = at.bare(file.timezone.as_ref(), Tz::UTC, zone)?;

@@ -51,6 +51,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("max_document = \"many\"", r#"a.toml:1: max_document: no size "many"; write one such as "8 MiB""#),
         ("[fetch]\ntimeout = \"soon\"", r#"a.toml:2: fetch.timeout: no duration "soon"; write one such as "90s" or "5m""#),
         ("[fetch]\ntimeout = 30", r#"a.toml:2: fetch.timeout: 30 is no text; write "30s""#),
+        ("[publish]\nentries = 1\n  [fetch]\n  timeout = 30", r#"a.toml:4: fetch.timeout: 30 is no text; write "30s""#),
         ("[fetch]\nnever = [\"\"]", "a.toml:2: fetch.never: "),
         ("[fetch]\ntimeout = \"0s\"", r#"a.toml:2: fetch.timeout: 0 is too short; write a duration such as "30s""#),
         ("[fetch]\nallow_private = [\n  \"10.0.0.0/8\",\n  \"localhost\",\n]", "a.toml:4: fetch.allow_private: `localhost` is no "),
@@ -58,6 +59,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[publish]\ntitle = \"a\"\ntitle = \"b\"", r#"a.toml:3: key "title" stands twice here; leave one out"#),
         ("[publish", "a.toml:1: "),
         ("[[source]]\nkind = \"feed\"", "a.toml:1: a source has no name; write name = \"…\""),
+        ("[[source]]\nname = \"x \"", "a.toml:2: source: the name \"x \" can't be a file's; write 1 to 64 of "),
         ("[[source]]\nname = \"../x\"", "a.toml:2: source: the name \"../x\" can't be a file's; write 1 to 64 of A-Z a-z 0-9 . _ -, not beginning with . or -"),
         ("[server]\nmetrics = \"9464\"", r#"a.toml:2: server.metrics: no address and port "9464"; write "#),
         ("[log]\nformat = \"jsn\"", r#"a.toml:2: log.format: no form "jsn"; write "json""#),
@@ -220,6 +222,30 @@ fn includes_are_read_in_order_and_blamed_by_name() {
         error.starts_with("sources.d/2.toml:1: no key \"publish\" here"),
         "{error}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_pattern_cannot_reach_is_no_empty_folder() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let included = |pattern: &str| {
+        let text = format!("include = [\"{}/{pattern}\"]", folder.path().display());
+        load_in(folder.path(), &text)
+    };
+    assert_eq!(included("none/*.toml").unwrap().sources.len(), 0);
+    let error = included("a.toml/*.toml").unwrap_err();
+    assert!(
+        error.starts_with("a.toml:1: include ")
+            && error.ends_with("; name a folder that can be read"),
+        "{error}"
+    );
+    let name = std::ffi::OsStr::from_bytes(b"korea\xff.toml");
+    std::fs::write(folder.path().join(name), source("")).unwrap();
+    assert_eq!(included("k*.toml").unwrap().sources.len(), 1);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("lost.toml")).unwrap();
+    let error = included("l*.toml").unwrap_err();
+    assert!(error.starts_with("lost.toml: "), "{error}");
 }
 
 #[test]

@@ -58,6 +58,8 @@ const UNITS: &[(&str, &str)] = &[
     ("max_window", " MiB"),
     ("max_bodies", " MiB"),
     ("min_speed", " B"),
+    ("after", " hours"),
+    ("jitter", "m"),
 ];
 
 /// A message of the TOML reader about a key's value in plain words: one of the wrong type, or a fault of the form.
@@ -139,6 +141,12 @@ mod tests {
             assert_eq!(plain(message, "key"), said);
         }
         let number = "invalid type: integer `30`, expected a string";
-        assert_eq!(plain(number, "timeout"), "30 is no text; write \"30s\"");
+        for (key, said) in [
+            ("timeout", "30 is no text; write \"30s\""),
+            ("after", "30 is no text; write \"30 hours\""),
+            ("jitter", "30 is no text; write \"30m\""),
+        ] {
+            assert_eq!(plain(number, key), said);
+        }
     }
 }

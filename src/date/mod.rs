@@ -24,7 +24,7 @@ mod tests;
 
 use std::ops::Range;
 
-use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::model::Published;
 use crate::zone::Tz;
@@ -119,14 +119,6 @@ pub fn may_be_part(word: &str) -> bool {
 pub fn is_month(word: &str) -> bool {
     let mut meanings = words::meanings(&words::fold(word)).iter();
     meanings.any(|word| matches!(word, Word::Month(_) | Word::PointedMonth(_)))
-}
-
-/// Reads a line that is nothing but a clock time (`15:16`), which belongs to the date on the line before it.
-#[must_use]
-pub fn read_time(text: &str) -> Option<NaiveTime> {
-    let line = token::Line::new(text);
-    let (time, next) = clock::time_at(&line, line.skip_marks(0), clock::Context::Bare)?;
-    (line.skip_marks(next) == line.len()).then_some(time)
 }
 
 /// Whether a date is later than anything published at the reference can be.

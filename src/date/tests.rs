@@ -1,5 +1,6 @@
 //! Rules and edges of the reader as a whole.
 
+use chrono::NaiveTime;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -460,28 +461,6 @@ fn a_date_in_the_future_gives_way_to_another() {
 }
 
 #[test]
-fn a_line_that_is_a_time_is_read_alone() {
-    for (text, expected) in [
-        ("16:05", Some("16:05:00")),
-        (" 4:05 pm ", Some("16:05:00")),
-        ("16h05", Some("16:05:00")),
-        ("오후 4:05", Some("16:05:00")),
-        ("(16:05)", Some("16:05:00")),
-        ("16", None),
-        ("16.05", None),
-        ("25:05", None),
-        ("16:05 Uhr Berlin", None),
-        ("3:1", None),
-    ] {
-        assert_eq!(
-            read_time(text).map(|time| time.to_string()).as_deref(),
-            expected,
-            "{text}"
-        );
-    }
-}
-
-#[test]
 fn machines_dates_are_read() {
     for (text, expected) in [
         ("2024-03-09T16:05:00.123+09:00", "2024-03-09T16:05:00+09:00"),
@@ -561,7 +540,7 @@ proptest! {
         for found in find(&text, &hint()) {
             prop_assert!(text.get(found.range.clone()).is_some_and(|taken| !taken.is_empty()));
         }
-        let _ = (read(&text, &hint()), read_machine(&text), read_time(&text));
+        let _ = (read(&text, &hint()), read_machine(&text));
     }
 
     #[test]
@@ -571,7 +550,7 @@ proptest! {
         for found in find(&text, &hint()) {
             prop_assert!(text.get(found.range).is_some());
         }
-        let _ = (read_machine(&text), read_time(&text));
+        let _ = read_machine(&text);
     }
 
     #[test]

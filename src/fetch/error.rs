@@ -196,32 +196,6 @@ impl Error {
         }
     }
 
-    /// Whether a later try may do better.
-    #[must_use]
-    pub fn may_retry(&self) -> bool {
-        match self {
-            Self::Scheme { .. }
-            | Self::Never { .. }
-            | Self::PrivateAddress { .. }
-            | Self::Port { .. }
-            | Self::TooLarge { .. } => false,
-            Self::Status { status, .. } => !matches!(status, 410 | 451),
-            Self::Disallowed { .. }
-            | Self::Robots { .. }
-            | Self::Held { .. }
-            | Self::Rests { .. }
-            | Self::Postponed { .. }
-            | Self::NoRoom { .. }
-            | Self::Slow { .. }
-            | Self::Drips { .. }
-            | Self::Unreachable { .. }
-            | Self::Proxy { .. }
-            | Self::Redirects { .. }
-            | Self::Broken { .. }
-            | Self::Setup { .. } => true,
-        }
-    }
-
     /// Whether the host was asked at all: not while it is left alone, and not when its turn comes too late.
     #[must_use]
     pub fn was_asked(&self) -> bool {
@@ -462,14 +436,6 @@ mod tests {
         for (code, kind) in kinds {
             assert_eq!(status(code).kind(), kind, "{code}");
         }
-    }
-
-    #[test]
-    fn only_what_is_final_is_not_tried_again() {
-        assert!(!status(410).may_retry());
-        assert!(!status(451).may_retry());
-        assert!(status(404).may_retry());
-        assert!(status(503).may_retry());
     }
 
     #[test]

@@ -20,7 +20,9 @@ const MAX_AHEAD: TimeDelta = TimeDelta::days(2);
 /// `None` for an article that no item mentions.
 #[must_use]
 pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
-    let first = record.mentions.first()?;
+    if record.mentions.is_empty() {
+        return None;
+    }
     let metadata = &record.metadata;
     let byline = |pick: fn(&MentionRecord) -> bool| record.mentions.iter().find(|m| pick(m));
     let authors = if metadata.authors.is_empty() {
@@ -60,7 +62,6 @@ pub fn entry(record: &Record, sources: &Sources) -> Option<Entry> {
         updates: record.updates,
         related: record.related.iter().filter_map(public).collect(),
     })
-    .filter(|_| !first.mention.source.is_empty())
 }
 
 /// Whether nobody but the site itself gave the address.

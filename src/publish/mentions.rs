@@ -57,7 +57,7 @@ pub fn mentions(site: &Site, feed: &Feed, remarks: &[Remarked], rendered: &Rende
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{feed, site, usual};
+    use super::super::test_sample::{feed, site, usual};
     use super::*;
 
     #[test]

@@ -23,9 +23,9 @@ mod select;
 mod site;
 
 #[cfg(test)]
-mod hostile;
+mod hostile_tests;
 #[cfg(test)]
-mod sample;
+mod test_sample;
 #[cfg(test)]
 mod tests;
 
@@ -40,39 +40,10 @@ pub use pages::{
 };
 pub use published::{PublishedEntry, published_entries};
 pub use record::{entry_json, public_entry};
+pub use select::{Rendered, Selection};
 pub use site::{
     Feed, Order, Quote, Site, article_path, digest_path, feed_path, short_id, source_path,
 };
-
-use crate::model::Entry;
-pub use select::{Rendered, Selection};
-
-/// The newest Atom document of a feed (RFC 4287): the end of its log, newest article first.
-///
-/// `entries` are in the order of the log, the latest arrival last. At most [`Site::entries`] of them are shown, fewer
-/// where the document would pass 1 MiB; the earliest arrivals give way.
-#[must_use]
-pub fn atom(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
-    atom::newest(site, feed, &Selection::new(site, entries))
-}
-
-/// The RSS 2.0 document of a feed, with the entries of [`atom`] in the same order.
-#[must_use]
-pub fn rss(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
-    rss::newest(site, feed, &Selection::new(site, entries))
-}
-
-/// The JSON Feed 1.1 document of a feed, with the entries of [`atom`] in the same order.
-#[must_use]
-pub fn json_feed(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
-    json_feed::newest(site, feed, &Selection::new(site, entries))
-}
-
-/// The web page of a feed, with the entries of [`atom`] by day; `feeds` are all that are offered, for its lists.
-#[must_use]
-pub fn page(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<u8> {
-    pages::index(site, feed, feeds, &Selection::new(site, entries))
-}
 
 /// The files of a feed's newest documents, its page aside.
 pub const FEED_DOCUMENTS: [&str; 3] = ["atom.xml", "rss.xml", "feed.json"];

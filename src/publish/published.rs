@@ -50,8 +50,8 @@ fn entry(entry: &syndication::Entry) -> Option<PublishedEntry> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{entries, feed, site, usual};
-    use super::super::{Feed, Remarked, Rendered, atom, atom_archive, mentions};
+    use super::super::test_sample::{atom, entries, feed, site, usual};
+    use super::super::{Feed, Remarked, Rendered, atom_archive, mentions};
     use super::*;
     use crate::model::Entry;
 

@@ -5,11 +5,12 @@ mod limits;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::sample::{
-    entries, feed, hostile, instant, mention, of_two_curators, site, source_feed, url, usual,
+use super::test_sample::{
+    atom, entries, feed, hostile, instant, json_feed, mention, of_two_curators, page, rss, site,
+    source_feed, url, usual,
 };
 use super::*;
-use crate::model::{Mention, Published};
+use crate::model::{Entry, Mention, Published};
 
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap()

@@ -44,7 +44,7 @@ use crate::fetch::Client;
 use crate::identity::Sources;
 use crate::metrics::Metrics;
 use crate::model::{Document, IMPORT, Origin, Source};
-use crate::store::{RunRecord, Store, Worker};
+use crate::store::{Store, Worker};
 use crate::{address, fetch, schedule, store, watch};
 
 pub use failing::{Failing, passes_fail, publishing_fails};
@@ -169,7 +169,7 @@ pub enum Error {
         entries: usize,
     },
     /// Another process fetches pages and gets nowhere.
-    #[error("{holder} holds {pages} pages that are due; wait for it, or end it")]
+    #[error("{holder} holds {pages} {}; wait for it, or end it", if *pages == 1 { "page that is due" } else { "pages that are due" })]
     HeldPages {
         /// How many.
         pages: usize,
@@ -314,7 +314,7 @@ async fn steps(
     }
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
-    blocking(|| context.store.note_run(run_record(&summary)))?;
+    blocking(|| context.store.note_run(finished))?;
     Ok(summary)
 }
 
@@ -426,7 +426,7 @@ async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error>
         if pages < before {
             (before, since) = (pages, tokio::time::Instant::now());
             (context.progress)(Progress::Waiting {
-                what: &format!("{pages} pages"),
+                what: &format!("{pages} {}", if pages == 1 { "page" } else { "pages" }),
                 holder: &holder,
             });
         }
@@ -434,17 +434,6 @@ async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error>
             return Err(Error::HeldPages { pages, holder });
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-}
-
-fn run_record(summary: &Summary) -> RunRecord {
-    RunRecord {
-        started: summary.started,
-        finished: summary.finished,
-        stories: summary.sources.iter().map(|s| s.stories).sum(),
-        new: summary.published.new,
-        asked: summary.pages.asked,
-        failed: summary.pages.failed,
     }
 }
 

@@ -27,6 +27,9 @@ const LINES: usize = 200;
 /// No list of days is longer: thirty years.
 const DAYS: usize = 11_000;
 
+/// So many of the latest days are plotted.
+const PLOTTED_DAYS: usize = 60;
+
 /// Rows of the statistics' plots.
 const ROWS: usize = 15;
 
@@ -206,7 +209,7 @@ impl Maker<'_> {
         }
         Ok(Statistics {
             entries: self.store.count_entries()?,
-            days: self.store.days(None, DAYS.min(60))?,
+            days: self.store.days(None, PLOTTED_DAYS)?,
             sites: self.store.facets(FacetKind::Site, 0, ROWS)?,
             curators,
             together,

@@ -268,11 +268,13 @@ fn expire(store: &Store, config: &Config, now: DateTime<Utc>) -> Result<Vec<i64>
     let before = keep.and_then(|keep| now.checked_sub_signed(keep));
     let gone = store.expire(before, most)?;
     if !gone.is_empty() {
-        tracing::info!(
-            entries = gone.len(),
-            "{} entries have had their time",
-            gone.len()
-        );
+        let entries = gone.len();
+        let have_had = if entries == 1 {
+            "entry has had its"
+        } else {
+            "entries have had their"
+        };
+        tracing::info!(entries, "{entries} {have_had} time");
         // They are out all the same; the room that they leave is used by what comes, and given back another time.
         if let Err(error) = store.shrink() {
             tracing::warn!("the store stays as large as it was: {error}");

@@ -105,7 +105,7 @@ impl Patience {
 /// What is added to a pause, as a part of it: so that pages that failed together are not due together.
 fn jitter(past: Past) -> f64 {
     const MOST: f64 = 0.25;
-    // The mixing step of SplitMix64: neighbouring rows end up far from each other.
+    // Multiplied by 2^64 over the golden ratio: neighbouring rows end up far from each other.
     let seed = past.article.unsigned_abs() ^ (u64::from(past.tries) << 32);
     let mixed = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = (mixed ^ (mixed >> 32)) & 0xffff;

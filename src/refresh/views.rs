@@ -14,25 +14,21 @@ use crate::config::{Config, FeedConfig};
 use crate::identity::{self, Sources};
 use crate::model::{Entry, FacetKind, View};
 use crate::publish::{self, Feed, MENTIONS_PATH, Output, Remarked, Selection, Site};
-use crate::store::{Listing, Store};
+use crate::store::{COMBINED, Listing, Store};
 
 /// Where entries are left out, so many times more are looked at as stand in a document.
 pub(super) const MORE: usize = 10;
 
-/// Of what a feed leaves out so many of the latest arrivals are known.
-const MAX_EXCLUDED: usize = 10_000;
-
 /// What a feed holds, beside that its entries are published.
 struct Choice<'a> {
-    /// All of these hold.
-    views: Vec<&'a View>,
-    /// None of these does.
-    exclude: &'a [View],
+    /// All of it holds.
+    view: &'a View,
+    /// It stands in the log of this feed.
+    within: i64,
     max_per_source: Option<usize>,
 }
 
 /// The latest arrivals that a feed holds.
-#[derive(Default)]
 struct Latest {
     /// The latest last.
     entries: Vec<Entry>,
@@ -43,51 +39,32 @@ struct Latest {
 }
 
 impl<'a> Choice<'a> {
-    fn of(feed: &'a FeedConfig) -> Self {
+    fn of(view: &'a View) -> Self {
         Self {
-            views: vec![&feed.view],
-            exclude: &feed.exclude,
-            max_per_source: feed.max_per_source,
+            view,
+            within: COMBINED,
+            max_per_source: None,
         }
     }
 
     /// The latest arrivals that it holds.
     fn latest(&self, store: &Store, sources: &Sources, limit: usize) -> Result<Latest, Error> {
-        let Some((first, others)) = self.views.split_first() else {
-            return Ok(Latest::default());
+        let looked_at = match self.max_per_source {
+            Some(_) => limit.saturating_mul(MORE),
+            None => limit,
         };
-        let picks = !others.is_empty() || !self.exclude.is_empty() || self.max_per_source.is_some();
-        let looked_at = if picks {
-            limit.saturating_mul(MORE)
-        } else {
-            limit
-        };
-        let viewed = store.view(first, Listing::Arrival, 0, looked_at)?;
-        let mut found = viewed.articles;
-        for other in others {
-            let held = all(store, other)?;
-            found.retain(|article| held.contains(article));
-        }
-        for left_out in self.exclude {
-            let held = all(store, left_out)?;
-            found.retain(|article| !held.contains(article));
-        }
-        let shown = capped(&found, limit, self.max_per_source, |some| {
+        let found = store.view(self.view, Listing::Arrival(self.within), 0, looked_at)?;
+        let articles = found.articles;
+        let shown = capped(&articles, limit, self.max_per_source, |some| {
             entries(store, sources, some)
         })?;
-        let changed = store.last_arrival(&found[..found.len().min(limit)])?;
+        let changed = store.last_arrival(&articles[..articles.len().min(limit)])?;
         Ok(Latest {
             entries: shown,
-            total: if picks { found.len() } else { viewed.total },
+            total: found.total,
             changed: changed.unwrap_or_default(),
         })
     }
-}
-
-/// The articles of a view, as far as they are known.
-fn all(store: &Store, view: &View) -> Result<BTreeSet<i64>, Error> {
-    let viewed = store.view(view, Listing::Arrival, 0, MAX_EXCLUDED)?;
-    Ok(viewed.articles.into_iter().collect())
 }
 
 /// Of articles, the latest arrival first, as many as are shown, with no more of one source than it may have: the latest
@@ -215,19 +192,25 @@ pub fn document(
     let of_source;
     let mut known_as = folder.to_owned();
     let (title, choice) = if folder.is_empty() {
-        (config.publish.title.clone(), among(asked))
+        (config.publish.title.clone(), Choice::of(asked))
     } else if let Some(source) = folder_name("sources/").and_then(|name| sources.get(name)) {
         of_source = asked.clone().with(FacetKind::Source, &source.name);
         let mut rows = store.source_rows()?.into_iter();
         if let Some(row) = rows.find(|row| row.name == source.name) {
             known_as = publish::source_path(&row.known_as);
         }
-        (source.display_title().to_owned(), among(&of_source))
+        (source.display_title().to_owned(), Choice::of(&of_source))
     } else if let Some(feed) = folder_name("feeds/").and_then(|name| config.feed(name)) {
-        let mut choice = Choice::of(feed);
-        choice.views.push(asked);
-        // What asks for something leaves less to look at.
-        choice.views.sort_by_key(|view| view.is_all());
+        let mut chosen = store.chosen()?.into_iter();
+        // One that is new in the configuration has its log from the next pass on.
+        let Some((number, _)) = chosen.find(|(_, name)| *name == feed.name) else {
+            return Ok(None);
+        };
+        let choice = Choice {
+            view: asked,
+            within: number,
+            max_per_source: feed.max_per_source,
+        };
         (self::title(store, config, feed)?, choice)
     } else {
         return Ok(None);
@@ -250,14 +233,6 @@ pub fn document(
     };
     let selection = Selection::new(&site, &latest.entries);
     Ok(publish::feed_document(name, &site, &feed, &selection))
-}
-
-fn among(view: &View) -> Choice<'_> {
-    Choice {
-        views: vec![view],
-        exclude: &[],
-        max_per_source: None,
-    }
 }
 
 /// What a view asks for, in words: `“opcon”`, `site The Example Post`.

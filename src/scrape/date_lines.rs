@@ -49,7 +49,6 @@ fn times(near: &Vicinity<'_>, evidence: &mut Evidence) {
             What::Time {
                 marked: true,
                 change: false,
-                ..
             }
         )
     };

@@ -14,7 +14,7 @@ use crate::model::Field;
 const PLACES: &[&str] = &[
     "meta og:site_name", "meta citation_journal_title", "JSON-LD publisher", "meta application-name",
     "itemprop publisher name", "itemprop publisher", "JSON-LD WebSite", "meta sitename",
-    "meta apple-mobile-web-app-title", "meta citation_journal_title", "meta dc.publisher",
+    "meta apple-mobile-web-app-title", "meta dc.publisher",
     "JSON-LD Organization", "meta publisher", "XMP publication", "XMP publisher",
 ];
 /// Legal forms: a name that ends with one is that of the company, not of the publication.

@@ -204,7 +204,7 @@ impl<'a> Graph<'a> {
         let article = is_article(main) || is_media(main);
         self.read_headline(main, article, evidence);
         for (key, field, place) in TEXTS {
-            for text in self.texts(main, key) {
+            for text in Self::texts(main, key) {
                 evidence.add(*field, place, text);
             }
         }
@@ -245,7 +245,7 @@ impl<'a> Graph<'a> {
         } else {
             "JSON-LD page headline"
         };
-        for text in self.texts(main, "headline") {
+        for text in Self::texts(main, "headline") {
             evidence.add(Field::Title, place, text);
         }
         let place = if article {
@@ -253,7 +253,7 @@ impl<'a> Graph<'a> {
         } else {
             "JSON-LD page name"
         };
-        for text in self.texts(main, "name") {
+        for text in Self::texts(main, "name") {
             evidence.add(Field::Title, place, text);
         }
     }
@@ -329,8 +329,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    #[expect(clippy::unused_self, reason = "reads as its neighbours do")]
-    fn texts(&self, item: &'a Item, key: &str) -> Vec<&'a str> {
+    fn texts(item: &'a Item, key: &str) -> Vec<&'a str> {
         values(item.get(key))
             .filter_map(|value| match value {
                 Value::String(text) => Some(text.as_str()),

@@ -39,9 +39,8 @@ pub(super) fn judge(evidence: &Evidence, sample: &str, url: &Url, base: &Url) ->
         url,
         language.as_ref().map(|(tag, _)| tag.as_str()),
     );
-    let mut places = BTreeMap::new();
-    let mut places = Places(&mut places);
-    let mut metadata = Metadata {
+    let mut places = Places::default();
+    let metadata = Metadata {
         canonical_url: places.note(Field::CanonicalUrl, canonical(evidence, url, base)),
         title: places.note(Field::Title, title),
         authors: places
@@ -57,14 +56,17 @@ pub(super) fn judge(evidence: &Evidence, sample: &str, url: &Url, base: &Url) ->
         paywalled: is_closed(evidence),
         places: BTreeMap::new(),
     };
-    metadata.places = std::mem::take(places.0);
-    metadata
+    Metadata {
+        places: places.0,
+        ..metadata
+    }
 }
 
 /// Notes where each field was read.
-struct Places<'a>(&'a mut BTreeMap<Field, String>);
+#[derive(Default)]
+struct Places(BTreeMap<Field, String>);
 
-impl Places<'_> {
+impl Places {
     fn note<T>(&mut self, field: Field, found: Option<(T, &'static str)>) -> Option<T> {
         let (value, place) = found?;
         self.0.insert(field, place.to_owned());

@@ -116,7 +116,6 @@ fn decode_entities(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    // `&amp;#39;` needs a second round; a third would undo what was meant.
     out
 }
 

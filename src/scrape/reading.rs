@@ -69,7 +69,6 @@ pub(super) enum What<'a> {
     Property(Property<'a>),
     /// `<time>`, its text the `datetime` attribute where it has one.
     Time {
-        visible_only: bool,
         /// Whether its class or the like names it as a date.
         marked: bool,
         /// Whether its class names it as that of the last change.

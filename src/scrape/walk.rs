@@ -461,7 +461,6 @@ impl<'a> Walker<'a> {
         let marked = attributes.pubdate || hints.date || attributes.itemprop.is_some();
         self.begin(
             What::Time {
-                visible_only: datetime.is_none(),
                 marked,
                 change: is_change(attributes.class),
             },

@@ -3,22 +3,22 @@
 //! Files are replaced by renaming, so what is read is always whole. A version is kept in memory until the file's stamp
 //! changes.
 
-use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::http::HeaderValue;
 use url::Url;
 
 use super::content_type;
+use super::kept::Kept;
 use super::representation::Representation;
 use crate::publish::FEED_DOCUMENTS;
 use crate::publish::files::is_plain_name;
 
-/// Versions are kept in memory up to this many bytes; past it all are let go, and read again as they are asked for.
+/// Versions are kept in memory up to this many bytes.
 const MAX_KEPT: usize = 64 << 20;
 
 /// What a path leads to.
@@ -54,7 +54,7 @@ pub(super) struct Files {
     directory: PathBuf,
     /// How feeds' addresses are told, and to which hubs they are known.
     pub(super) links: Links,
-    kept: Mutex<HashMap<PathBuf, (Stamp, Arc<Representation>)>>,
+    kept: Kept<PathBuf, Stamp>,
 }
 
 impl Files {
@@ -62,7 +62,7 @@ impl Files {
         Self {
             directory,
             links,
-            kept: Mutex::default(),
+            kept: Kept::new(MAX_KEPT),
         }
     }
 
@@ -85,9 +85,8 @@ impl Files {
     }
 
     fn known(&self, path: PathBuf, content_type: &'static str, stamp: Stamp) -> Found {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        match kept.get(&path) {
-            Some((of, version)) if *of == stamp => Found::Known(Arc::clone(version)),
+        match self.kept.get(&path) {
+            Some((of, version)) if of == stamp => Found::Known(version),
             _ => Found::Unread(Unread {
                 path,
                 content_type,
@@ -105,17 +104,9 @@ impl Files {
         let version = Representation::new(unread.content_type, unread.stamp.modified, links, bytes);
         let version = Arc::new(version);
         // Where the file was replaced meanwhile, the stamp is the old one's, and the next request reads again.
-        self.keep(unread, Arc::clone(&version));
+        let (path, stamp) = (unread.path, unread.stamp);
+        self.kept.keep(path, stamp, Arc::clone(&version));
         Ok(version)
-    }
-
-    fn keep(&self, unread: Unread, version: Arc<Representation>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let size: usize = kept.values().map(|(_, version)| version.size()).sum();
-        if size + version.size() > MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(unread.path, (unread.stamp, version));
     }
 }
 

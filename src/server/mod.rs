@@ -8,6 +8,7 @@ mod content_type;
 mod door;
 mod files;
 mod gate;
+mod kept;
 mod listener;
 mod metrics;
 mod negotiation;
@@ -97,7 +98,7 @@ impl ServerState {
         Self {
             door,
             files: Files::new(directory, Links::default()),
-            views: Views::default(),
+            views: Views::new(),
             pages: pages.into(),
             metrics: Arc::default(),
         }

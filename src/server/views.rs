@@ -1,15 +1,15 @@
 //! Feeds that are made on request (`?q=…&site=…`): each version is made, hashed and compressed once.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::kept::Kept;
 use super::representation::Representation;
 use super::{BoxError, Pages, content_type};
 use crate::model::{Unclear, View};
 use crate::publish::FEED_DOCUMENTS;
 
-/// Views are kept in memory up to this many bytes; past it all are let go, and made again as they are asked for.
+/// Views are kept in memory up to this many bytes.
 const MAX_KEPT: usize = 32 << 20;
 
 /// A feed that is asked for.
@@ -45,16 +45,19 @@ fn document(path: &str) -> Option<(String, &'static str)> {
     }
 }
 
-/// By what was asked: the version that was made, and when what is published had last changed then.
-type Kept = HashMap<Asked, (Option<SystemTime>, Arc<Representation>)>;
-
 /// The views that were asked for.
-#[derive(Default)]
 pub(super) struct Views {
-    kept: Mutex<Kept>,
+    /// Each with the instant at which what is published had last changed then.
+    kept: Kept<Asked, Option<SystemTime>>,
 }
 
 impl Views {
+    pub(super) fn new() -> Self {
+        Self {
+            kept: Kept::new(MAX_KEPT),
+        }
+    }
+
     /// The feed that is asked for; `None` where there is none. Work for a blocking thread.
     pub(super) fn find(
         &self,
@@ -63,7 +66,7 @@ impl Views {
     ) -> Result<Option<Arc<Representation>>, BoxError> {
         // Asked first: what is made after it is no older.
         let changed = pages.changed()?;
-        let known = self.lock().get(&asked).cloned();
+        let known = self.kept.get(&asked);
         if let Some((_, version)) = known.as_ref().filter(|(of, _)| *of == changed) {
             return Ok(Some(Arc::clone(version)));
         }
@@ -83,21 +86,8 @@ impl Views {
                 ))
             }
         };
-        self.keep(asked, changed, &version);
+        self.kept.keep(asked, changed, Arc::clone(&version));
         Ok(Some(version))
-    }
-
-    fn keep(&self, asked: Asked, changed: Option<SystemTime>, version: &Arc<Representation>) {
-        let mut kept = self.lock();
-        let size: usize = kept.values().map(|(_, version)| version.size()).sum();
-        if size + version.size() > MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(asked, (changed, Arc::clone(version)));
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use super::program::{self, Said};
 use super::saved::STANDARD_INPUT;
 use super::{Error, Known, Means, Reading, Saved, edition, hash_key, read_digest, saved};
 use crate::model::Document;
+use crate::program::{self, Said};
 
 /// A program that has not ended by then hangs.
 const DEADLINE: Duration = Duration::from_mins(1);

@@ -3,7 +3,9 @@
 //! Read are the regular files of the folder itself, by name; hidden ones are left out, and a link that leads elsewhere,
 //! a pipe or a device is refused. A file is read when its mark, size and modification time, is not the remembered one.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::panic::catch_unwind;
@@ -24,6 +26,7 @@ fn read_folder(folder: &Path, known: &Known, means: &Means) -> Result<Reading, E
     let mut there = BTreeSet::new();
     for name in names(folder)? {
         let path = folder.join(&name);
+        let name = known_as(&name);
         let key = format!("path:{name}");
         there.insert(key.clone());
         match read_file(&path, &name, known.marks.get(&key), means.max_document) {
@@ -47,17 +50,33 @@ fn read_folder(folder: &Path, known: &Known, means: &Means) -> Result<Reading, E
 }
 
 /// The names of what lies in the folder, sorted, without hidden ones and folders.
-fn names(folder: &Path) -> Result<Vec<String>, Error> {
+fn names(folder: &Path) -> Result<Vec<OsString>, Error> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let entries = entries.map_err(|source| unreadable(folder, source))?;
-    let mut names: Vec<String> = entries
+    let mut names: Vec<OsString> = entries
         .into_iter()
         .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !name.starts_with('.'))
+        .map(|entry| entry.file_name())
+        .filter(|name| !name.as_encoded_bytes().starts_with(b"."))
         .collect();
     names.sort();
     Ok(names)
+}
+
+/// By what a file is known: its name. One that is no UTF-8 has those bytes percent-encoded, and `./` before it, with which
+/// the name of no other file begins.
+fn known_as(name: &OsStr) -> Cow<'_, str> {
+    if let Some(name) = name.to_str() {
+        return Cow::Borrowed(name);
+    }
+    let mut known_as = "./".to_owned();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        known_as.push_str(&chunk.valid().replace('%', "%25"));
+        for byte in chunk.invalid() {
+            known_as.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Cow::Owned(known_as)
 }
 
 /// A file's mark and what it holds; `None` where it has the mark that is remembered.

@@ -29,7 +29,6 @@ mod maildir;
 mod mbox;
 mod page;
 mod probe;
-mod program;
 mod saved;
 mod sniff;
 mod subscriber;
@@ -49,13 +48,13 @@ use crate::address;
 use crate::digest;
 use crate::fetch::{self, Validators};
 use crate::model::{Citation, Digest, Document, Origin, Source, Wishes};
+use crate::program;
 
 pub use apart::longer_key;
 pub use feed::FeedEntry;
 pub use imap::{CREDENTIALS, Fault, SecretError, credential};
 use login::Signature;
 pub use probe::{kind_of, kinds_at};
-pub use program::Error as ProgramError;
 pub use saved::{Saved, check_size, saved};
 pub use sniff::format_of;
 pub use subscriber::forget_readers;
@@ -177,7 +176,7 @@ pub enum Error {
     },
     /// The program that prints a digest.
     #[error(transparent)]
-    Program(#[from] ProgramError),
+    Program(#[from] program::Error),
     /// What could not be read the last time has not changed.
     #[error("{url}: {reason}")]
     AsBefore {

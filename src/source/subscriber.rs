@@ -38,7 +38,7 @@ fn take_out(text: &mut String, readers: &BTreeSet<String>) {
             .find(|c| !is_of_address(c))
             .map_or(text.len(), |after| at + 1 + after);
         let end = start + text[start..end].trim_end_matches('.').len();
-        if at >= from && readers.contains(&text[start..end].to_lowercase()) {
+        if readers.contains(&text[start..end].to_lowercase()) {
             rest.push_str(&text[from..start]);
             rest.push_str("[…]");
             from = end;

@@ -86,6 +86,35 @@ async fn a_file_is_read_when_new_or_changed() {
 
 #[cfg(unix)]
 #[tokio::test]
+async fn a_file_whose_name_is_no_utf8_is_read_and_known_apart() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let names: [&[u8]; 4] = [b"a%E9.txt", b"a\xe8.txt", b"a\xe9.txt", "aé.txt".as_bytes()];
+    for name in names {
+        let path = folder.path().join(std::ffi::OsStr::from_bytes(name));
+        fs::write(path, "1. A").unwrap();
+    }
+    let reading = read_folder(folder.path(), &Known::default(), 100)
+        .await
+        .unwrap();
+    assert!(reading.failures.is_empty(), "{:?}", reading.failures);
+    let expected = [
+        "path:a%E9.txt",
+        "path:aé.txt",
+        "path:./a%E8.txt",
+        "path:./a%E9.txt",
+    ];
+    let mut keys = keys(&reading);
+    keys.sort_by_key(|key| (key.contains("./"), *key));
+    assert_eq!(keys, expected);
+
+    let known = knowing(&reading);
+    let again = read_folder(folder.path(), &known, 100).await.unwrap();
+    assert_eq!((again.unchanged, again.gone.len()), (4, 0));
+}
+
+#[cfg(unix)]
+#[tokio::test]
 async fn what_cannot_be_read_is_named_and_the_others_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();

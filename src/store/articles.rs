@@ -5,7 +5,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::joins::{self, BY_HAND, Join};
-use super::{CitationRecord, Result, Store, sought};
+use super::{CitationRecord, Result, Store, sought, texts};
 use crate::model::Identity;
 
 /// When something is stored, and for whom new pages are leased.
@@ -241,20 +241,28 @@ fn seek(c: &Connection, cited: &CitationRecord, article: i64, now: i64) -> rusql
     Ok(())
 }
 
-/// Puts the page of an article into the queue.
-fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
+/// Gives the page of an article its place in the queue, under its host; when it is due is the caller's to say.
+pub(super) fn enqueue(c: &Connection, article: i64, page: &Url) -> rusqlite::Result<()> {
     c.prepare_cached(
-        "INSERT INTO visit (article_id, url, host, due, worker) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET url = excluded.url, host = excluded.host, due = excluded.due,
-                tries = 0, status = NULL, kind = NULL, reason = NULL, failing_since = NULL, worker = excluded.worker",
+        "INSERT INTO visit (article_id, url, host) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET url = excluded.url, host = excluded.host",
     )?
     .execute(params![
         article,
-        link.as_str(),
-        link.host_str().unwrap_or_default(),
-        at.now,
-        at.worker
+        page.as_str(),
+        page.host_str().unwrap_or_default()
     ])
+    .map(drop)
+}
+
+/// Puts the page of an article into the queue: it is due at once.
+fn visit(c: &Connection, article: i64, link: &Url, at: At) -> rusqlite::Result<()> {
+    enqueue(c, article, link)?;
+    c.prepare_cached(
+        "UPDATE visit SET due = ?2, tries = 0, status = NULL, kind = NULL, reason = NULL, failing_since = NULL, worker = ?3
+         WHERE article_id = ?1",
+    )?
+    .execute(params![article, at.now, at.worker])
     .map(drop)
 }
 
@@ -336,8 +344,8 @@ pub(super) fn forget_page(
         "DELETE FROM address WHERE first = ?1 AND learnt >= ?2 AND how NOT IN ('cited', ?3)",
     )?
     .execute(params![article, since, BY_HAND])?;
+    texts::forget(c, article)?;
     for sql in [
-        "DELETE FROM text WHERE article_id = ?1",
         "DELETE FROM revision WHERE article_id = ?1",
         "DELETE FROM visit WHERE article_id = ?1",
         "DELETE FROM claimed WHERE article_id = ?1",
@@ -345,14 +353,18 @@ pub(super) fn forget_page(
              AND article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = ?1))",
         "UPDATE citation SET weighed = 0 WHERE first = ?1
              AND article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = ?1)",
-        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
-                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
-                words = NULL WHERE id = ?1",
     ] {
         c.prepare_cached(sql)?.execute([article])?;
     }
-    Ok(())
+    c.prepare_cached(&format!("UPDATE article SET {UNREAD} WHERE id = ?1"))?
+        .execute([article])
+        .map(drop)
 }
+
+/// Takes out of the row of an article what its page said.
+pub(super) const UNREAD: &str = "read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL,
+    modified = NULL, language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
+    words = NULL";
 
 /// The id that was asked for, or the next one that no article ever had: an id is never given twice.
 fn free_uuid(c: &Connection, wanted: Uuid) -> rusqlite::Result<Uuid> {

@@ -132,10 +132,7 @@ impl Store {
         let nothing = || "\"\"".to_owned();
         let expression = |terms: &Vec<Term>| search::expression(terms).unwrap_or_else(nothing);
         let text = query.text.as_ref().map(expression);
-        let pattern = |s: &Option<String>| {
-            s.as_ref()
-                .map(|s| format!("%{}%", s.replace(['%', '_'], "")))
-        };
+        let pattern = |part: &Option<String>| part.as_deref().map(containing);
         self.read(|c| {
             c.prepare(&found_by())?
                 .query_map(
@@ -159,22 +156,36 @@ impl Store {
     }
 }
 
+/// The pattern, for `LIKE … ESCAPE '\'`, of what has a text in it.
+fn containing(text: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern + "%"
+}
+
 /// The query behind [`Store::find_entries`]. What has no condition is read from the end of an index, as far as it is asked
 /// for.
 pub(super) fn found_by() -> String {
     let mentioned = "SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
              JOIN source s ON s.id = d.source_id WHERE c.article_id = a.id AND c.entry AND NOT c.expired";
     let byline = "SELECT 1 FROM citation b WHERE b.article_id = a.id AND b.entry";
+    let behind_scheme = "substr(m.url, instr(m.url, '://') + 3)";
+    let host = format!("substr({behind_scheme}, 1, instr({behind_scheme} || '/', '/') - 1)");
     format!(
             "SELECT a.id FROM article a JOIN article m ON m.id = coalesce(a.shows, a.id)
              LEFT JOIN fixed f ON f.article_id = a.id WHERE a.merged_into IS NULL AND NOT a.hidden AND a.face IS NOT NULL
              AND (?1 IS NULL OR a.id IN (SELECT l.article_id FROM search JOIN listed l ON l.position = search.rowid
                                           WHERE search MATCH ?1))
              AND (?2 IS NULL OR EXISTS ({mentioned} AND s.name = ?2))
-             AND (?3 IS NULL OR coalesce(f.site, m.site) LIKE ?3 OR substr(m.url, 1, instr(substr(m.url, 9), '/') + 8) LIKE ?3
-                  OR EXISTS ({byline} AND b.site LIKE ?3))
-             AND (?4 IS NULL OR coalesce(f.authors, m.authors) LIKE ?4
-                  OR (coalesce(f.authors, m.authors) IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4)))
+             AND (?3 IS NULL OR coalesce(f.site, m.site) LIKE ?3 ESCAPE '\' OR {host} LIKE ?3 ESCAPE '\'
+                  OR EXISTS ({byline} AND b.site LIKE ?3 ESCAPE '\'))
+             AND (?4 IS NULL OR coalesce(f.authors, m.authors) LIKE ?4 ESCAPE '\'
+                  OR (coalesce(f.authors, m.authors) IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4 ESCAPE '\')))
              AND (?5 IS NULL OR m.language = ?5 COLLATE NOCASE OR m.language LIKE ?5 || '-%')
              AND (?6 IS NULL OR a.published_at >= ?6) AND (?7 IS NULL OR a.published_at < ?7)
              ORDER BY a.published_at DESC, a.id DESC LIMIT ?8"

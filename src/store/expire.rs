@@ -11,7 +11,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::{BUSY_TIMEOUT, Result, Store, log};
+use super::articles::UNREAD;
+use super::{BUSY_TIMEOUT, Result, Store, log, texts};
 
 /// How many entries are taken out in one transaction.
 const BATCH: usize = 100;
@@ -208,22 +209,21 @@ fn forget(c: &Connection, article: i64) -> rusqlite::Result<()> {
     if is_cited {
         return Ok(());
     }
-    let pages = "(SELECT id FROM article WHERE id = ?1 OR merged_into = ?1)";
-    for table in [
-        "text",
-        "fingerprint",
-        "visit",
-        "sought",
-        "archived",
-        "revision",
-    ] {
-        c.prepare_cached(&format!("DELETE FROM {table} WHERE article_id IN {pages}"))?
-            .execute([article])?;
+    let pages = "SELECT id FROM article WHERE id = ?1 OR merged_into = ?1";
+    let rows: Vec<i64> = c
+        .prepare_cached(pages)?
+        .query_map([article], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    rows.into_iter()
+        .try_for_each(|page| texts::forget(c, page))?;
+    for table in ["visit", "sought", "archived", "revision"] {
+        c.prepare_cached(&format!(
+            "DELETE FROM {table} WHERE article_id IN ({pages})"
+        ))?
+        .execute([article])?;
     }
     c.prepare_cached(&format!(
-        "UPDATE article SET read_at = NULL, title = NULL, authors = NULL, site = NULL, published = NULL, modified = NULL,
-                language = NULL, description = NULL, image = NULL, kind = 'article', paywalled = 0, places = NULL,
-                words = NULL, shows = NULL, unsettled = 0 WHERE id IN {pages}"
+        "UPDATE article SET {UNREAD}, shows = NULL, unsettled = 0 WHERE id IN ({pages})"
     ))?
     .execute(params![article])
     .map(drop)

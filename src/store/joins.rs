@@ -3,13 +3,12 @@
 //! A join is a row of `joined` and takes nothing away: each article keeps what its own page said, its id is never given
 //! again, and the `first` columns of `address`, `byline` and `citation` say what goes with it when the two are parted.
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 use url::Url;
 
 use super::entries::{published, url};
 use super::hidden::HiddenSites;
-use super::{Result, Store, log};
+use super::{articles, log};
 use crate::model::Published;
 
 /// Why two articles are one, and since when.
@@ -103,29 +102,13 @@ fn are_apart(c: &Connection, a: i64, b: i64) -> rusqlite::Result<bool> {
     .exists([a, b])
 }
 
-impl Store {
-    /// Parts an article again from the one that it was joined into, with all that had been joined into it before; they
-    /// are not joined again. Whether it was part of one.
-    pub fn part(&self, article: i64, now: DateTime<Utc>) -> Result<bool> {
-        self.write(|c| Ok(part(c, article, now.timestamp())?.is_some()))
-    }
-
-    /// The articles that are part of another one, those that were joined last first.
-    pub fn joined_articles(&self) -> Result<Vec<i64>> {
-        self.read(|c| {
-            c.prepare_cached("SELECT gone FROM joined ORDER BY rowid DESC")?
-                .query_map([], |r| r.get(0))?
-                .collect()
-        })
-    }
-}
-
 /// The article and all that were joined into it, at once or through others.
 const PARTS: &str = "WITH RECURSIVE part (id, how, place) AS (
          SELECT ?1, '', 0
          UNION ALL SELECT j.gone, j.how, j.rowid FROM joined j JOIN part ON j.kept = part.id)";
 
-/// The one that it is parted from; `None` where it is part of none.
+/// Parts an article again from the one that it was joined into, with all that had been joined into it before; they are
+/// not joined again. The one that it is parted from; `None` where it is part of none.
 pub(super) fn part(c: &Connection, gone: i64, now: i64) -> rusqlite::Result<Option<i64>> {
     let last: Vec<(i64, i64)> = c
         .prepare_cached(
@@ -136,7 +119,7 @@ pub(super) fn part(c: &Connection, gone: i64, now: i64) -> rusqlite::Result<Opti
     let Some((row, kept)) = last.first().copied() else {
         return Ok(None);
     };
-    let head = super::articles::survivor(c, gone)?;
+    let head = articles::survivor(c, gone)?;
     c.prepare_cached(
         "INSERT INTO parted SELECT gone, kept, how, at, ?2 FROM joined WHERE rowid = ?1",
     )?
@@ -174,15 +157,19 @@ pub(super) fn keep_apart(c: &Connection, a: i64, b: i64, now: i64) -> rusqlite::
 
 /// The page of an article that was parted is its own again.
 fn visit_again(c: &Connection, article: i64, now: i64) -> rusqlite::Result<()> {
-    c.prepare_cached(
-        "INSERT INTO visit (article_id, url, host, due)
-         SELECT id, url, substr(url, instr(url, '://') + 3, instr(substr(url, instr(url, '://') + 3) || '/', '/') - 1),
-                iif(read_at IS NULL, ?2, NULL)
-         FROM article WHERE id = ?1 AND url IS NOT NULL
-         ON CONFLICT DO UPDATE SET url = excluded.url, host = excluded.host, due = coalesce(due, excluded.due)",
-    )?
-    .execute([article, now])
-    .map(drop)
+    let (page, is_read) = c
+        .prepare_cached("SELECT url, read_at IS NOT NULL FROM article WHERE id = ?1")?
+        .query_row([article], |r| Ok((url(r, 0)?, r.get::<_, bool>(1)?)))?;
+    let Some(page) = page else {
+        return Ok(());
+    };
+    articles::enqueue(c, article, &page)?;
+    if is_read {
+        return Ok(());
+    }
+    c.prepare_cached("UPDATE visit SET due = coalesce(due, ?2) WHERE article_id = ?1")?
+        .execute([article, now])
+        .map(drop)
 }
 
 /// What decides which page an entry shows.

@@ -4,9 +4,10 @@
 //! any of them: what was read there is forgotten, and each stands as its digests give it. That is so whichever came first.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use url::Url;
 
 use super::articles;
-use super::entries::published;
+use super::entries::{published, url};
 use super::joins::{self, Join};
 use super::visits::Learnt;
 use super::{Result, Store};
@@ -151,24 +152,24 @@ fn others(c: &Connection, article: i64, key: &str) -> rusqlite::Result<(Vec<i64>
 
 /// Has every article that a redirect led to an address stand as digests give it.
 fn refuse(c: &Connection, key: &str, now: i64) -> rusqlite::Result<()> {
-    let led: Vec<(i64, String)> = c
+    let led: Vec<(i64, Option<Url>)> = c
         .prepare_cached(
             "UPDATE led SET refused = 1 WHERE key = ?1 AND NOT refused RETURNING article_id, url",
         )?
-        .query_map([key], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .query_map([key], |r| Ok((r.get(0)?, url(r, 1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for (article, url) in led {
+    for (article, cited) in led {
         articles::forget_page(c, article, 0, now)?;
         c.prepare_cached("UPDATE article SET url = ?2, unsettled = 1 WHERE id = ?1")?
-            .execute(params![article, url])?;
+            .execute(params![article, cited.as_ref().map(Url::as_str)])?;
+        if let Some(cited) = cited {
+            articles::enqueue(c, article, &cited)?;
+        }
         c.prepare_cached(
-            "INSERT INTO visit (article_id, url, host, asked_at, failing_since, kind, reason)
-             SELECT ?1, ?2, substr(?2, instr(?2, '://') + 3, instr(substr(?2, instr(?2, '://') + 3) || '/', '/') - 1),
-                    ?3, ?3, 'gone', 'leads to a page to which other stories lead too'
-             ON CONFLICT DO UPDATE SET due = NULL, asked_at = ?3, status = NULL, kind = excluded.kind,
-                    reason = excluded.reason, failing_since = ?3, worker = NULL",
+            "UPDATE visit SET asked_at = ?2, failing_since = ?2, kind = 'gone',
+                    reason = 'leads to a page to which other stories lead too' WHERE article_id = ?1",
         )?
-        .execute(params![article, url, now])?;
+        .execute([article, now])?;
         joins::choose_shown(c, articles::survivor(c, article)?)?;
     }
     Ok(())

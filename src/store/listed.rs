@@ -10,6 +10,7 @@ use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::entries::records;
+use super::log::COMBINED;
 use super::{Result, Store, search};
 use crate::model::{Counted, Face, Facet, FacetKind, Record, View};
 
@@ -28,10 +29,20 @@ const BATCH: usize = 250;
 /// What stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
-    /// What arrived last, as in the log of a feed.
-    Arrival,
+    /// What arrived last, of what stands in the log of this feed.
+    Arrival(i64),
     /// The newest day, on the site's clock.
     Day,
+}
+
+impl Listing {
+    /// The feed in whose log what is listed stands.
+    fn feed(self) -> i64 {
+        match self {
+            Self::Arrival(feed) => feed,
+            Self::Day => COMBINED,
+        }
+    }
 }
 
 /// A part of a view's entries.
@@ -50,8 +61,9 @@ pub struct Viewed {
 impl Store {
     /// The entries of a view: at most `limit` of them, `skip` left out.
     pub fn view(&self, view: &View, first: Listing, skip: usize, limit: usize) -> Result<Viewed> {
+        let is_all = view.is_all() && first.feed() == COMBINED;
         self.read(|c| {
-            if view.is_all() {
+            if is_all {
                 all(c, first, skip, limit)
             } else {
                 some(c, view, first, skip, limit)
@@ -225,7 +237,7 @@ fn count_in(c: &Connection, facet: &Facet) -> rusqlite::Result<i64> {
 /// Every entry, without looking at more than are asked for.
 fn all(c: &Connection, first: Listing, skip: usize, limit: usize) -> rusqlite::Result<Viewed> {
     let order = match first {
-        Listing::Arrival => "position DESC",
+        Listing::Arrival(_) => "position DESC",
         Listing::Day => "sort DESC, position DESC",
     };
     let articles = c
@@ -271,20 +283,22 @@ fn some(
     };
     let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc().timestamp();
     let looked_at = match first {
-        Listing::Arrival => skip.saturating_add(limit).min(MAX_MATCHES),
+        Listing::Arrival(_) => skip.saturating_add(limit).min(MAX_MATCHES),
         Listing::Day => MAX_SORTED,
     };
     let mut found: Vec<Match> = c
         .prepare_cached(&format!(
             "SELECT l.sort, l.article_id, l.facets FROM {matching}
-             AND l.sort >= coalesce(?3, l.sort) AND l.sort < coalesce(?4, l.sort + 1) ORDER BY {order} DESC LIMIT ?2",
+             AND l.sort >= coalesce(?3, l.sort) AND l.sort < coalesce(?4, l.sort + 1)
+             AND (?5 = 0 OR EXISTS (SELECT 1 FROM log WHERE feed = ?5 AND article_id = l.article_id)) ORDER BY {order} DESC LIMIT ?2",
         ))?
         .query_map(
             params![
                 expression,
                 int(looked_at + 1),
                 view.since.map(midnight),
-                view.until.map(midnight)
+                view.until.map(midnight),
+                first.feed()
             ],
             |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
         )?
@@ -302,7 +316,7 @@ fn some(
         is_more,
         facets: match first {
             Listing::Day => commonest(c, &found)?,
-            Listing::Arrival => Vec::new(),
+            Listing::Arrival(_) => Vec::new(),
         },
     })
 }

@@ -80,7 +80,7 @@ pub use remarks::Remark;
 pub use restore::{Restored, restore};
 pub use sought::{ListingRecord, Sought};
 pub use sources::{SourceOutcome, SourceRow, SourceState};
-pub use status::{EditionRecord, FailingHost, Failure, RunRecord, SourceStatus, Totals, Unread};
+pub use status::{EditionRecord, FailingHost, Failure, SourceStatus, Totals, Unread};
 pub use texts::{Alike, Candidates, PageText, Reread, StoredText};
 pub use visits::{Attempt, Learnt, Visit, Visited};
 pub use words::{CitedText, Unweighed};

@@ -116,23 +116,6 @@ pub struct Failure {
     pub next_try: Option<DateTime<Utc>>,
 }
 
-/// A pass, as it is kept for `status`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RunRecord {
-    /// When it began.
-    pub started: DateTime<Utc>,
-    /// When it ended.
-    pub finished: DateTime<Utc>,
-    /// Stories read.
-    pub stories: usize,
-    /// Articles stored for the first time.
-    pub new: usize,
-    /// Pages asked for.
-    pub asked: usize,
-    /// Pages that could not be read.
-    pub failed: usize,
-}
-
 /// Counts since an instant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -153,21 +136,14 @@ pub struct Totals {
 }
 
 impl Store {
-    /// Keeps a pass for `status`, with the size of the database once a day; what is older than 30 days is forgotten.
-    pub fn note_run(&self, run: RunRecord) -> Result<()> {
-        let bytes = self.size();
-        let (finished, past) = (run.finished, run.finished - KEPT);
+    /// Counts a pass for `status` by its end, with the size of the database once a day; what is older than 30 days is forgotten.
+    pub fn note_run(&self, finished: DateTime<Utc>) -> Result<()> {
+        let (bytes, past) = (self.size(), finished - KEPT);
         self.write(|c| {
+            // The other columns are of versions that told more of a pass.
             c.execute(
-                "INSERT INTO run (started, finished, stories, new, asked, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    run.started.timestamp(),
-                    finished.timestamp(),
-                    run.stories,
-                    run.new,
-                    run.asked,
-                    run.failed
-                ],
+                "INSERT INTO run (started, finished, stories, new, asked, failed) VALUES (?1, ?1, 0, 0, 0, 0)",
+                [finished.timestamp()],
             )?;
             c.execute("INSERT OR IGNORE INTO grown VALUES (?1, ?2)", params![day(finished), bytes])?;
             c.execute("DELETE FROM run WHERE finished < ?1", [past.timestamp()])?;

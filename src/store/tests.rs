@@ -158,6 +158,12 @@ fn record_read(
         .unwrap()
 }
 
+/// Parts an article from the one that it was joined into; whether it was part of one.
+fn part(store: &Store, article: i64) -> bool {
+    let parted = store.write(|c| joins::part(c, article, at(7).timestamp()));
+    parted.unwrap().is_some()
+}
+
 fn titled(title: &str) -> Metadata {
     Metadata {
         title: Some(title.to_owned()),
@@ -469,6 +475,45 @@ fn entries_are_found_by_words_in_every_script() {
         ),
         (1, 1, 2, 0, 0)
     );
+}
+
+#[test]
+fn a_part_of_a_sites_name_is_taken_as_it_is_written() {
+    let (_folder, store) = store();
+    let pages = [
+        ("https://a.example/1", Some("100% Media")),
+        ("https://b.example", Some("The_Post")),
+        ("https://c.example:8443/3", None),
+    ];
+    for (url, site) in pages {
+        let article = save(&store, url, &document("1"), 1, vec![item(&[url], url)]).articles[0];
+        let page = Metadata {
+            site: site.map(str::to_owned),
+            ..titled(url)
+        };
+        record_read(&store, article, url, page, Vec::new(), None);
+    }
+    store.settle(at(9), describe).unwrap();
+    let find = |site: &str| {
+        let query = EntryQuery {
+            site: Some(site.to_owned()),
+            ..EntryQuery::default()
+        };
+        store.find_entries(&query).unwrap().len()
+    };
+    for (site, found) in [
+        ("100% media", 1),
+        ("%", 1),
+        ("e_p", 1),
+        ("_", 1),
+        ("\\", 0),
+        ("https", 0),
+        ("example", 3),
+        ("b.EXAMPLE", 1),
+        ("8443", 1),
+    ] {
+        assert_eq!(find(site), found, "{site}");
+    }
 }
 
 #[test]

@@ -260,7 +260,8 @@ fn before(c: &Connection, article: i64) -> rusqlite::Result<Option<Before>> {
     .optional()
 }
 
-fn forget(c: &Connection, article: i64) -> rusqlite::Result<()> {
+/// Forgets what the page of an article says, with the fingerprints by which it is found.
+pub(super) fn forget(c: &Connection, article: i64) -> rusqlite::Result<()> {
     for hash in fingerprints(c, article)? {
         c.prepare_cached("DELETE FROM fingerprint WHERE hash = ?1 AND article_id = ?2")?
             .execute(params![hash, article])?;

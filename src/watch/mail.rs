@@ -1,13 +1,11 @@
 //! A letter to whoever looks after the program, sent by the system's own program for that.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
 use uuid::Uuid;
 
+use crate::program;
 use crate::text::is_harmless;
 
 /// The program has so long to take a letter.
@@ -84,38 +82,9 @@ fn encoded(text: &str) -> String {
 }
 
 /// Hands a letter to the program; the error says why it was not taken.
-pub(super) async fn send(program: &[String], letter: &Letter<'_>) -> Result<(), String> {
-    let Some((name, arguments)) = program.split_first() else {
-        return Err("alert.sendmail names no program".to_owned());
-    };
-    let mut child = Command::new(name)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("{name}: {error}; check alert.sendmail"))?;
-    let stdin = child.stdin.take();
-    let message = letter.message();
-    let sent = async {
-        if let Some(mut stdin) = stdin {
-            // One that ends without reading says so by its status.
-            let _ = stdin.write_all(message.as_bytes()).await;
-        }
-        child.wait().await
-    };
-    match tokio::time::timeout(PATIENCE, sent).await {
-        Ok(Ok(status)) if status.success() => Ok(()),
-        Ok(Ok(status)) => Err(format!(
-            "{name}: ended with {status}; run it by hand to see why"
-        )),
-        Ok(Err(error)) => Err(format!("{name}: {error}")),
-        Err(_) => Err(format!(
-            "{name}: did not end within {} s",
-            PATIENCE.as_secs()
-        )),
-    }
+pub(super) async fn send(sendmail: &[String], letter: &Letter<'_>) -> Result<(), String> {
+    let sent = program::hand(sendmail, letter.message().as_bytes(), PATIENCE).await;
+    sent.map_err(|error| format!("alert.sendmail: {error}"))
 }
 
 #[cfg(test)]

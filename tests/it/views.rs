@@ -162,6 +162,36 @@ fn feeds_of_the_configuration_have_addresses_of_their_own() {
 }
 
 #[test]
+fn a_view_of_a_feed_of_the_configuration_looks_at_all_that_it_holds() {
+    let site = Newsroom::empty();
+    let address = http::free_address();
+    let aggregator = Aggregator::new(&site)
+        .folder("letters")
+        .set("fetch", "never", "[\"post.example\"]")
+        .set("publish", "entries", "1")
+        .set("server", "listen", &format!("\"{address}\""))
+        .toml("[[feed]]\nname = \"letters\"\nsource = \"letters\"\n[feed.exclude]\nquery = \"vessel11\"\n");
+    let stories =
+        (0..12).map(|n| format!("- [Vessel{n} is late](https://post.example/{n}): again.\n"));
+    let letter = format!("# Letter\n\n{}", stories.collect::<String>());
+    aggregator.write("letters/one.md", letter);
+    aggregator.run(&["refresh"]).success();
+    let running = aggregator.spawn(&["run"]);
+    http::wait_for(address, "/healthz");
+    for n in 0..12 {
+        let found = http::wait_for(address, &format!("/feeds/letters/atom.xml?q=vessel{n}"));
+        let found = parse(&found.body);
+        assert_eq!(found.entries.len(), usize::from(n < 11), "vessel{n}");
+    }
+    assert_eq!(
+        get(address, "/feeds/none/atom.xml?q=x").unwrap().status,
+        404
+    );
+    running.terminate();
+    running.wait().success();
+}
+
+#[test]
 fn every_remark_is_an_entry_of_the_feed_of_remarks() {
     let site = Newsroom::start();
     let aggregator = Aggregator::over(&site);

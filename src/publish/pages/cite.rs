@@ -156,7 +156,7 @@ fn ris(site: &Site, entry: &Rendition) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::sample::{hostile, site, usual};
+    use crate::publish::test_sample::{hostile, site, usual};
 
     #[test]
     fn an_article_is_cited_in_three_forms() {

@@ -4,7 +4,9 @@ use chrono::DateTime;
 
 use super::*;
 use crate::model::{Counted, Entry, Facet, FacetKind, Mention, Related, View};
-use crate::publish::sample::{feed, hostile, mention, of_two_curators, site, url, usual};
+use crate::publish::test_sample::{
+    atom, feed, hostile, mention, of_two_curators, page, site, url, usual,
+};
 use crate::publish::{Feed, Site};
 
 #[test]
@@ -71,7 +73,7 @@ fn the_page_of_a_digest_has_the_fragments_that_entries_link_to() {
     );
     assert!(page.contains("id=\"story-9\""), "{page}");
     assert!(page.contains("\"../articles/4513f40a\""), "{page}");
-    let atom = crate::publish::atom(&site(), &feed(), &[usual()]);
+    let atom = atom(&site(), &feed(), &[usual()]);
     assert!(
         String::from_utf8(atom)
             .unwrap()
@@ -304,13 +306,9 @@ fn hostile_strings_are_inert_in_every_page() {
             title: words.clone(),
             ..feed()
         };
-        let front = String::from_utf8(crate::publish::page(
-            &site,
-            &feed,
-            std::slice::from_ref(&feed),
-            std::slice::from_ref(&entry),
-        ))
-        .unwrap();
+        let feeds = std::slice::from_ref(&feed);
+        let front = page(&site, &feed, feeds, std::slice::from_ref(&entry));
+        let front = String::from_utf8(front).unwrap();
         for page in pages_of(&site, &entry, &digest).iter().chain([&front]) {
             assert_inert(page);
         }

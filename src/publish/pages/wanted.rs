@@ -153,7 +153,7 @@ pub fn address(site: &Site, view: &View) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::sample::site;
+    use crate::publish::test_sample::site;
 
     fn asked(query: &str) -> View {
         View::from_query(query).unwrap()

@@ -11,7 +11,7 @@ mod session;
 mod wire;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
@@ -56,7 +56,7 @@ struct State {
     again: Vec<u32>,
     /// Mails below it that are over the limit: it may be raised.
     #[serde(default)]
-    large: Vec<u32>,
+    large: BTreeSet<u32>,
     /// The filter that it was read with.
     #[serde(default)]
     only: Option<Filter>,
@@ -94,7 +94,7 @@ impl State {
                 validity,
                 last: 0,
                 again: Vec::new(),
-                large: Vec::new(),
+                large: BTreeSet::new(),
                 only: None,
                 since: earliest(
                     first_day,
@@ -131,10 +131,10 @@ impl State {
     fn note(&mut self, uid: u32, came: Came) -> bool {
         let was_again = self.again.contains(&uid);
         self.again.retain(|again| *again != uid);
-        self.large.retain(|large| *large != uid);
+        self.large.remove(&uid);
         match came {
             Came::Read => {}
-            Came::Large => self.large.push(uid),
+            Came::Large => drop(self.large.insert(uid)),
             // It was asked for twice.
             Came::Nothing if was_again => {}
             Came::Fault | Came::Nothing if self.again.len() < MAX_AGAIN => self.again.push(uid),
@@ -271,7 +271,8 @@ impl Work<'_> {
         let found = self.session.search(last, since).await;
         let found = found.map_err(|fault| self.account.fault(fault))?;
         // Those that could not be read before come last: they may end the connection again.
-        let mut again = [&self.state.again[..], &self.state.large].concat();
+        let state = &self.state;
+        let mut again: Vec<u32> = state.again.iter().chain(&state.large).copied().collect();
         again.sort_unstable();
         for uids in found.chunks(CHUNK).chain(again.chunks(CHUNK)) {
             self.read_some(uids).await?;
@@ -430,7 +431,7 @@ mod tests {
             validity: 7,
             last,
             again: Vec::new(),
-            large: Vec::new(),
+            large: BTreeSet::new(),
             only: None,
             since: None,
             day: day("2025-07-10"),

@@ -8,7 +8,7 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
 use crate::model::Secret;
-use crate::source::program::{self, Said};
+use crate::program::{self, Said};
 
 /// A password or token is no longer.
 const MAX_SECRET: u64 = 64 * 1024;

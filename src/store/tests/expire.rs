@@ -96,12 +96,18 @@ fn what_is_left_is_what_it_is_known_by() {
     let articles = publish(&store, "1", 1, &URLS[..2], 1);
     let worker = store.enter("refresh", at(2)).unwrap();
     store.claim_visits(worker, None, 9, at(2)).unwrap();
-    visit_read(
-        &store,
-        articles[0],
-        URLS[0],
-        &[("https://x.example/one", "canonical")],
-    );
+    let one = Learnt {
+        key: "x.example/one".to_owned(),
+        url: "https://x.example/one".parse().unwrap(),
+        how: "canonical",
+    };
+    let text = PageText {
+        text: "From the page".to_owned(),
+        words: 3,
+        fingerprints: vec![1, 2],
+    };
+    let page = titled("From the page");
+    record_read(&store, articles[0], URLS[0], page, vec![one], Some(text));
     store.settle(at(10), describe).unwrap();
     store.leave(worker).unwrap();
     // One of the two stays: so do its digest and the other's words in the document.
@@ -112,6 +118,8 @@ fn what_is_left_is_what_it_is_known_by() {
         ("documents", "SELECT count(*) FROM document"),
         ("words", "SELECT count(commentary) FROM item"),
         ("pages", "SELECT count(title) + count(read_at) FROM article"),
+        ("texts", "SELECT count(*) FROM text"),
+        ("fingerprints", "SELECT count(*) FROM fingerprint"),
         ("the queue", "SELECT count(*) FROM visit"),
         ("the lists", "SELECT count(*) FROM listed"),
         ("editions", "SELECT count(*) FROM digest WHERE NOT expired"),

@@ -139,6 +139,31 @@ fn what_was_refused_says_why_and_is_not_asked_for_again() {
     assert_eq!(title(&url("2")), None);
 }
 
+#[test]
+fn a_page_waits_in_the_queue_of_its_host_whatever_its_port() {
+    let (_folder, store) = store();
+    let urls = ["https://x.example:8443/1", "https://x.example:8443/2"];
+    let articles = urls.map(|url| {
+        let items = vec![item(&[url], url)];
+        save(&store, url, &document("1"), 1, items).articles[0]
+    });
+    let hosts = || -> String {
+        let hosts = "SELECT group_concat(DISTINCT host) FROM visit";
+        store
+            .read(|c| c.query_row(hosts, [], |r| r.get(0)))
+            .unwrap()
+    };
+    store
+        .join_stories(articles[0], &[(articles[1], Alike::Copy)], at(5))
+        .unwrap();
+    assert!(part(&store, articles[1]));
+    assert_eq!(hosts(), "x.example");
+    for article in articles {
+        lead(&store, article, COMMON, "Welcome");
+    }
+    assert_eq!(hosts(), "x.example");
+}
+
 const WALL: &str = "Masons will take the old harbour wall down to its foot before the winter and build it again of the \
     same stones, the council said on Friday, after divers had found forty holes below the water line.";
 const EELS: &str = "After thirty years without one, fishermen counted two hundred eels in the basin last week, and a \
@@ -273,7 +298,7 @@ fn what_was_joined_and_parted_stands_in_the_history_of_both() {
     store
         .join_stories(one, &[(other, Alike::Copy)], at(6))
         .unwrap();
-    store.part(other, at(7)).unwrap();
+    assert!(part(&store, other));
     for article in [one, other] {
         let history = store.history(article).unwrap();
         let mut told = history.iter().filter_map(|(when, event)| match event {

@@ -87,6 +87,33 @@ fn filters_and_words_combine() {
 }
 
 #[test]
+fn a_view_of_a_feed_of_the_configuration_holds_what_stands_in_its_log() {
+    let (_folder, store) = six();
+    let [b, left_out] = ["source=b", "q=word4"].map(|query| View::from_query(query).unwrap());
+    let feed = Choice {
+        name: "some",
+        view: &b,
+        exclude: &[left_out],
+    };
+    store.choose(&[feed], "").unwrap();
+    let number = store.chosen().unwrap()[0].0;
+    for (query, articles) in [
+        ("", vec![6, 2]),
+        ("q=harbour", vec![6, 2]),
+        ("q=word2", vec![2]),
+        ("q=word3", vec![]),
+    ] {
+        let view = View::from_query(query).unwrap();
+        let held = store.view(&view, Listing::Arrival(number), 0, 2).unwrap();
+        assert_eq!(
+            (held.total, held.articles),
+            (articles.len(), articles),
+            "{query}"
+        );
+    }
+}
+
+#[test]
 fn days_bound_a_view_from_the_first_on_and_before_the_last() {
     let (_folder, store) = six();
     let face = |row: i64| faceted(&store.records(&[row]).unwrap()[0]).unwrap();

@@ -205,14 +205,7 @@ fn a_store_that_was_taken_away_or_replaced_is_noticed() {
 #[test]
 fn growth_is_told_once_a_day_has_passed() {
     let (_folder, store) = store();
-    let run = |days: i64| RunRecord {
-        started: at(days * 86_400),
-        finished: at(days * 86_400),
-        stories: 0,
-        new: 0,
-        asked: 0,
-        failed: 0,
-    };
+    let run = |days: i64| at(days * 86_400);
     store.note_run(run(0)).unwrap();
     assert_eq!(store.growth(at(60)).unwrap(), None);
     let smaller = "UPDATE grown SET bytes = bytes - 4000";

@@ -153,6 +153,17 @@ fn of_each_story_one_is_looked_at_before_a_second_of_any() {
     assert_eq!((found[1], found.len()), (other, 8));
 }
 
+/// The articles that are part of another one, those that were joined last first.
+fn joined_articles(store: &Store) -> Vec<i64> {
+    store
+        .read(|c| {
+            c.prepare("SELECT gone FROM joined ORDER BY rowid DESC")?
+                .query_map([], |r| r.get(0))?
+                .collect()
+        })
+        .unwrap()
+}
+
 #[test]
 fn texts_are_forgotten_with_their_fingerprints() {
     let (_folder, store) = store();
@@ -165,6 +176,20 @@ fn texts_are_forgotten_with_their_fingerprints() {
     store.forget_texts(at(6), 1).unwrap();
     assert_eq!(store.alike(told[1]).unwrap().others.len(), 0);
     assert!(store.alike(told[0]).unwrap().own.is_none());
+}
+
+#[test]
+fn the_page_of_an_article_is_forgotten_with_its_fingerprints() {
+    let (_folder, store) = store();
+    let told = tell(
+        &store,
+        &[(A, "2025-07-13", &[1, 2]), (B, "2025-07-13", &[1])],
+    );
+    let forget = |c: &rusqlite::Connection| articles::forget_page(c, told[0], 0, 9);
+    store.write(forget).unwrap();
+    let left = "SELECT json_group_array(json_array(hash, article_id)) FROM fingerprint";
+    let left: String = store.read(|c| c.query_row(left, [], |r| r.get(0))).unwrap();
+    assert_eq!(left, format!("[[1,{}]]", told[1]));
 }
 
 #[test]
@@ -283,13 +308,13 @@ fn what_is_parted_is_as_it_was_and_stays_so() {
     // Cited again after the join: it goes with the address that it was cited by.
     save(&store, "late", &document("2"), 2, vec![item(&[B], "late")]);
 
-    assert!(store.part(told[1], at(7)).unwrap());
+    assert!(part(&store, told[1]));
     assert_eq!(
         shown(&store),
         [expected(A, &[], &[A]), expected(B, &[C], &[B, C, "late"])]
     );
-    assert!(store.part(told[2], at(7)).unwrap());
-    assert!(!store.part(told[2], at(7)).unwrap(), "part of none");
+    assert!(part(&store, told[2]));
+    assert!(!part(&store, told[2]), "part of none");
     let mut as_before = before;
     as_before[1].2.push("late".to_owned());
     assert_eq!(shown(&store), as_before);
@@ -358,8 +383,8 @@ proptest! {
             let records = store.records(&rows).unwrap();
             let count = |of: fn(&Record) -> usize| records.iter().map(of).sum::<usize>();
             prop_assert_eq!((count(|r| r.mentions.len()), count(|r| r.addresses.len())), (5, 5), "none is lost");
-            for article in store.joined_articles().unwrap() {
-                prop_assert!(store.part(article, at(7)).unwrap());
+            for article in joined_articles(&store) {
+                prop_assert!(part(&store, article));
             }
             prop_assert_eq!(shown(&store), before);
             prop_assert_eq!(ids(&store), ids_before, "no id ever names another article");
@@ -393,7 +418,7 @@ proptest! {
                         rows.entry(b).or_insert(article);
                     }
                 }
-                (3, Some(row), _) => drop(store.part(row, at(7)).unwrap()),
+                (3, Some(row), _) => drop(part(&store, row)),
                 _ => {
                     let cited = save(&store, &format!("s{number}"), &document("1"), 1, vec![item(&[&urls[a]], "it")]);
                     rows.entry(a).or_insert(cited.articles[0]);

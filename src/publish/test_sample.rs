@@ -4,9 +4,29 @@ use chrono::{DateTime, FixedOffset};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Feed, Order, Quote, Site};
+use super::{Feed, Order, Quote, Selection, Site};
 use crate::model::{Entry, Kind, Mention, Published, Related};
 use crate::zone::named;
+
+/// The newest Atom document of a feed, of the entries of its log in the order of their arrival.
+pub(super) fn atom(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+    super::atom::newest(site, feed, &Selection::new(site, entries))
+}
+
+/// The same in RSS.
+pub(super) fn rss(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+    super::rss::newest(site, feed, &Selection::new(site, entries))
+}
+
+/// The same as a JSON Feed.
+pub(super) fn json_feed(site: &Site, feed: &Feed, entries: &[Entry]) -> Vec<u8> {
+    super::json_feed::newest(site, feed, &Selection::new(site, entries))
+}
+
+/// The web page of a feed; `feeds` are all that are offered.
+pub(super) fn page(site: &Site, feed: &Feed, feeds: &[Feed], entries: &[Entry]) -> Vec<u8> {
+    super::pages::index(site, feed, feeds, &Selection::new(site, entries))
+}
 
 pub(super) fn site() -> Site {
     Site {

@@ -3,12 +3,13 @@
 //! It runs in a process group of its own, which is killed when it is given up for any reason: it may have started others.
 //! Its arguments may hold what is nobody's business: no error names them.
 
+use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use bytesize::ByteSize;
 use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 
 /// So much of the end of what a program says on standard error is repeated.
@@ -19,10 +20,7 @@ const MAX_SAID: usize = 400;
 #[expect(missing_docs, reason = "the texts say it")]
 pub enum Error {
     #[error("{program}: {source}; check that it exists and may be run")]
-    Start {
-        program: String,
-        source: std::io::Error,
-    },
+    Start { program: String, source: io::Error },
     #[error("{program}: did not end within {timeout:?}{said}; run it by hand to see why")]
     Slow {
         program: String,
@@ -41,7 +39,7 @@ pub enum Error {
 
 /// What becomes of what a program says on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(crate) enum Said {
     /// Left out, for it may hold secrets.
     Secret,
     /// Its end is repeated where the program failed.
@@ -50,81 +48,135 @@ pub(super) enum Said {
 
 /// What a program and its arguments print on standard output. It gets no input. At the end of the time it is killed,
 /// with all that it started.
-pub(super) async fn run(
+pub(crate) async fn run(
     command: &[String],
     limit: u64,
     timeout: Duration,
     said: Said,
 ) -> Result<Vec<u8>, Error> {
-    let (program, arguments) = command
-        .split_first()
-        .map_or(("", command), |(program, rest)| (program.as_str(), rest));
-    let named = || program.to_owned();
-    let start = |source| Error::Start {
-        program: named(),
-        source,
-    };
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(match said {
-            Said::Secret => Stdio::null(),
-            Said::Repeated => Stdio::piped(),
-        })
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(start)?;
-    let mut group = Group::of(&child);
-    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    let mut running = Running::start(command, |program| {
+        program
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(match said {
+                Said::Secret => Stdio::null(),
+                Said::Repeated => Stdio::piped(),
+            });
+    })?;
+    let name = running.name;
+    let (output, errors) = (running.child.stdout.take(), running.child.stderr.take());
     let mut heard = Vec::new();
     let printed = async {
         let mut printed = Vec::new();
         if let Some(output) = output {
             let mut output = output.take(limit.saturating_add(1));
-            output.read_to_end(&mut printed).await.map_err(start)?;
+            output
+                .read_to_end(&mut printed)
+                .await
+                .map_err(broken(name))?;
         }
         if printed.len() as u64 > limit {
-            let limit = ByteSize(limit);
-            let program = named();
+            let (program, limit) = (name.to_owned(), ByteSize(limit));
             return Err(Error::TooLarge { program, limit });
         }
         Ok(printed)
     };
     let all_heard = async {
         match errors {
-            Some(errors) => hear(errors, &mut heard).await.map_err(start),
+            Some(errors) => hear(errors, &mut heard).await.map_err(broken(name)),
             None => Ok(()),
         }
     };
     let run = async {
         let (printed, ()) = tokio::try_join!(printed, all_heard)?;
-        Ok((child.wait().await.map_err(start)?, printed))
+        let status = running.child.wait().await.map_err(broken(name))?;
+        Ok((status, printed))
     };
     let ended = tokio::time::timeout(timeout, run).await;
-    let (program, said) = (named(), repeated(&heard));
-    let Ok(ended) = ended else {
-        return Err(Error::Slow {
-            program,
-            timeout,
-            said,
-        });
+    running.end(ended.ok(), timeout, repeated(&heard))
+}
+
+/// Hands a text to a program and its arguments. What they print is left out, so that what they leave behind at work holds
+/// nobody up. At the end of the time it is killed, with all that it started.
+pub(crate) async fn hand(command: &[String], text: &[u8], timeout: Duration) -> Result<(), Error> {
+    let mut running = Running::start(command, |program| {
+        program
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+    })?;
+    let name = running.name;
+    let stdin = running.child.stdin.take();
+    let handed = async {
+        if let Some(mut stdin) = stdin {
+            // One that ends without reading says so by its status.
+            let _ = stdin.write_all(text).await;
+        }
+        let status = running.child.wait().await.map_err(broken(name))?;
+        Ok((status, ()))
     };
-    let (status, printed) = ended?;
-    group.has_ended();
-    if status.success() {
-        return Ok(printed);
+    let ended = tokio::time::timeout(timeout, handed).await;
+    running.end(ended.ok(), timeout, String::new())
+}
+
+/// A program that was started.
+struct Running<'a> {
+    name: &'a str,
+    child: Child,
+    group: Group,
+}
+
+impl<'a> Running<'a> {
+    fn start(command: &'a [String], prepare: impl FnOnce(&mut Command)) -> Result<Self, Error> {
+        let (name, arguments) = command
+            .split_first()
+            .map_or(("", command), |(name, rest)| (name.as_str(), rest));
+        let mut program = Command::new(name);
+        program.args(arguments).process_group(0).kill_on_drop(true);
+        prepare(&mut program);
+        let child = program.spawn().map_err(broken(name))?;
+        let group = Group::of(&child);
+        Ok(Self { name, child, group })
     }
-    Err(Error::Failed {
-        program,
-        status,
-        said,
-    })
+
+    /// What it gave, where it ended well; `None` stands for the end of the time.
+    fn end<T>(
+        mut self,
+        ended: Option<Result<(ExitStatus, T), Error>>,
+        timeout: Duration,
+        said: String,
+    ) -> Result<T, Error> {
+        let program = self.name.to_owned();
+        let Some(ended) = ended else {
+            return Err(Error::Slow {
+                program,
+                timeout,
+                said,
+            });
+        };
+        let (status, given) = ended?;
+        self.group.has_ended();
+        if status.success() {
+            return Ok(given);
+        }
+        Err(Error::Failed {
+            program,
+            status,
+            said,
+        })
+    }
+}
+
+/// The error of a program that cannot be run.
+fn broken(program: &str) -> impl Fn(io::Error) -> Error {
+    move |source| Error::Start {
+        program: program.to_owned(),
+        source,
+    }
 }
 
 /// Reads to the end, and keeps the last [`MAX_SAID`] bytes.
-async fn hear(mut pipe: impl AsyncRead + Unpin, heard: &mut Vec<u8>) -> std::io::Result<()> {
+async fn hear(mut pipe: impl AsyncRead + Unpin, heard: &mut Vec<u8>) -> io::Result<()> {
     let mut piece = [0; 4096];
     loop {
         let read = pipe.read(&mut piece).await?;
@@ -266,6 +318,26 @@ mod tests {
             assert!(error.contains(words), "{error}");
             wait_until(|| are_gone(&numbers)).await;
         }
+    }
+
+    #[tokio::test]
+    async fn a_program_takes_what_it_is_handed_and_is_killed_with_its_children_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let numbers = folder.path().join("numbers");
+        let hand = async |script: &str, timeout| {
+            let command = ["sh", "-c", script].map(str::to_owned);
+            super::hand(&command, b"a\n", timeout).await
+        };
+        hand("read x; test $x = a", LONG).await.unwrap();
+        let error = hand("exit 75", LONG).await.unwrap_err().to_string();
+        assert!(error.contains("75; run it by hand"), "{error}");
+        let script = parent(&numbers, "wait");
+        let error = hand(&script, Duration::from_secs(2)).await.unwrap_err();
+        assert!(
+            error.to_string().contains("did not end within 2s; run"),
+            "{error}"
+        );
+        wait_until(|| are_gone(&numbers)).await;
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
 //! The JSON Schema of the file, for editors: of the keys that serde takes, of what the file that ships says of each, and of
-//! the forms below. `cargo test --lib config::schema -- --ignored` writes it; a test fails where the committed one is another.
+//! the forms below. `cargo test --lib config::schema_tests -- --ignored` writes it; a test fails where the committed one is another.
 
 use std::path::PathBuf;
 
@@ -343,7 +343,7 @@ fn the_committed_schema_is_that_of_the_file() {
     let found = std::fs::read_to_string(committed()).unwrap_or_default();
     assert!(
         found == schema(),
-        "config/aggregator.schema.json is of another version; write it with: cargo test --lib config::schema -- --ignored"
+        "config/aggregator.schema.json is of another version; write it with: cargo test --lib config::schema_tests -- --ignored"
     );
 }
 

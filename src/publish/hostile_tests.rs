@@ -2,9 +2,9 @@
 
 use scraper::{Html, Node};
 
-use super::sample::{feed, instant, mention, site, url, usual};
+use super::test_sample::{feed, instant, mention, site, url, usual};
 use super::*;
-use crate::model::{Mention, Related};
+use crate::model::{Entry, Mention, Related};
 
 /// Worse than what lists of naughty strings hold: each tries to leave the place that it stands in.
 const WORSE: &[&str] = &[
