@@ -182,10 +182,10 @@ pub(super) fn found_by() -> String {
              AND (?1 IS NULL OR a.id IN (SELECT l.article_id FROM search JOIN listed l ON l.position = search.rowid
                                           WHERE search MATCH ?1))
              AND (?2 IS NULL OR EXISTS ({mentioned} AND s.name = ?2))
-             AND (?3 IS NULL OR coalesce(f.site, m.site) LIKE ?3 ESCAPE '\' OR {host} LIKE ?3 ESCAPE '\'
-                  OR EXISTS ({byline} AND b.site LIKE ?3 ESCAPE '\'))
-             AND (?4 IS NULL OR coalesce(f.authors, m.authors) LIKE ?4 ESCAPE '\'
-                  OR (coalesce(f.authors, m.authors) IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4 ESCAPE '\')))
+             AND (?3 IS NULL OR coalesce(f.site, m.site) LIKE ?3 ESCAPE '\\' OR {host} LIKE ?3 ESCAPE '\\'
+                  OR EXISTS ({byline} AND b.site LIKE ?3 ESCAPE '\\'))
+             AND (?4 IS NULL OR coalesce(f.authors, m.authors) LIKE ?4 ESCAPE '\\'
+                  OR (coalesce(f.authors, m.authors) IS NULL AND EXISTS ({byline} AND b.authors LIKE ?4 ESCAPE '\\')))
              AND (?5 IS NULL OR m.language = ?5 COLLATE NOCASE OR m.language LIKE ?5 || '-%')
              AND (?6 IS NULL OR a.published_at >= ?6) AND (?7 IS NULL OR a.published_at < ?7)
              ORDER BY a.published_at DESC, a.id DESC LIMIT ?8"
