@@ -124,11 +124,11 @@ type Table = HashMap<Cow<'static, str>, Phrase, FixedState>;
 static LATIN: LazyLock<Table> = LazyLock::new(|| build(true));
 static OTHER: LazyLock<Table> = LazyLock::new(|| build(false));
 
-/// Whether a phrase begins in Latin letters, or with a digit. Folding changes nothing in that.
+/// Whether a phrase begins in Latin letters, with a digit or a sign. Folding changes nothing in that.
 fn is_latin(phrase: &str) -> bool {
-    phrase
-        .trim_start()
-        .starts_with(|c| matches!(c, ..'\u{370}' | '\u{1e00}'..='\u{1eff}'))
+    phrase.trim_start().starts_with(
+        |c| matches!(c, ..'\u{370}' | '\u{1e00}'..='\u{1eff}' | '\u{2000}'..='\u{2bff}'),
+    )
 }
 
 /// A folded phrase, where the tables have it or longer ones that begin with it.
