@@ -29,14 +29,28 @@ enum Sort {
     Mark,
 }
 
+/// The sort of each byte.
+const SORTS: [Sort; 256] = sorts();
+
+const fn sorts() -> [Sort; 256] {
+    let mut sorts = [Sort::Mark; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        if byte.is_ascii_lowercase() {
+            sorts[byte as usize] = Sort::Small;
+        } else if byte.is_ascii_uppercase() {
+            sorts[byte as usize] = Sort::Capital;
+        } else if byte.is_ascii_digit() {
+            sorts[byte as usize] = Sort::Digit;
+        }
+        byte += 1;
+    }
+    sorts
+}
+
 impl Sort {
     fn of(byte: u8) -> Self {
-        match byte {
-            b'a'..=b'z' => Self::Small,
-            b'A'..=b'Z' => Self::Capital,
-            b'0'..=b'9' => Self::Digit,
-            _ => Self::Mark,
-        }
+        SORTS[usize::from(byte)]
     }
 }
 
@@ -47,7 +61,9 @@ impl Hints {
     /// Reads the value of a `class` or `id` attribute.
     pub(super) fn add(&mut self, names: &str) {
         let names = names.as_bytes();
-        for token in names[..names.len().min(MAX_NAMES)].split(u8::is_ascii_whitespace) {
+        let tokens = names[..names.len().min(MAX_NAMES)].split(u8::is_ascii_whitespace);
+        // Most elements have no name.
+        for token in tokens.filter(|token| !token.is_empty()) {
             self.add_token(token);
         }
     }
