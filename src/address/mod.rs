@@ -2,7 +2,8 @@
 //!
 //! Pure: text in, [`Url`] or [`Key`] out. One file a step, in their order: `read`, `unwrap` (with `decode` for the
 //! formats of its own), `syntax`, `query`, `variants`; `find` looks for addresses in running text, `token` for those
-//! that belong to one subscriber, `platform` for those on hosts that many people share. What is known of single sites and services stands in `tables`.
+//! that belong to one subscriber, `platform` for those on hosts that many people share. What is known of single sites and
+//! services stands in `tables`.
 //!
 //! A wrong merge is worse than a missed one: an unknown parameter is never dropped, an unknown host never unwrapped.
 

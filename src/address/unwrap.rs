@@ -64,7 +64,7 @@ fn holds_drawn(url: &Url) -> bool {
     segments(url).any(is_drawn) || url.query_pairs().any(|(_, value)| is_drawn(&value))
 }
 
-/// Whether the address opens a dialog that shares another page: [`unwrap`] gives that page, but a link to the dialog
+/// Whether the address opens a dialog that shares another page: [`unwrap`] may give that page, but a link to the dialog
 /// is a button, not a citation; nor is a link that leads to one through other wrappers.
 #[must_use]
 pub fn is_share_dialog(url: &Url) -> bool {
