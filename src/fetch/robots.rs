@@ -1,8 +1,7 @@
 //! robots.txt (RFC 9309): what a site lets programs fetch, kept for a day for each scheme, host and port.
 //!
 //! The parser is the crate `robotxt`, that no other file knows; what it reads otherwise than the RFC is put right before it
-//! (`Lines`). Pure but for the cache's locks: the client asks the
-//! sites, and the caller says what time it is.
+//! (`Lines`). Pure but for the cache's locks: the client asks the sites, and the caller says what time it is.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -561,11 +560,8 @@ mod tests {
         let again = kept.clone();
         later.recall(Box::new(|| kept));
         let hour = TimeDelta::hours(1);
-        assert_eq!(
-            later.known_delay(&url("/a"), NOW),
-            Some(Duration::from_secs(9))
-        );
-        assert_eq!(later.known_delay(&url("/a"), NOW + hour * 24), None);
+        let delay = |hours| later.known_delay(&url("/a"), NOW + hour * hours);
+        assert_eq!([23, 24].map(delay), [Some(Duration::from_secs(9)), None]);
         assert!(later.allow_already(&url("/a"), NOW + hour * 23));
         assert!(!later.allow_already(&url("/private"), NOW + hour * 23));
         assert!(!later.allow_already(&url("/a"), NOW + hour * 24));
