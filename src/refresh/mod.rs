@@ -44,7 +44,7 @@ use crate::fetch::Client;
 use crate::identity::Sources;
 use crate::metrics::Metrics;
 use crate::model::{Document, IMPORT, Origin, Source};
-use crate::store::{Store, Worker};
+use crate::store::{HeldPages, Store, Worker};
 use crate::{address, fetch, schedule, store, watch};
 
 pub use failing::{Failing, passes_fail, publishing_fails};
@@ -286,36 +286,44 @@ async fn steps(
         rounds.read(sources, documents, &plan, only).await?
     };
     blocking(|| manners::keep(context))?;
+    let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
+    let asked = only.then_some(&rows[..]);
     // What is as it was needs no page.
     let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
-    if !plan.no_fetch && !is_idle {
-        let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        rounds.visit_and_seek(only.then_some(&rows[..])).await?;
+    let fetches = !plan.no_fetch && !is_idle;
+    if fetches {
+        rounds.visit_and_seek(asked).await?;
         blocking(|| context.store.release_visits(worker))?;
         copies::find_copies(context, rounds.allowance.end()).await?;
-        if plan.by_hand {
-            wait_for_others(context, worker).await?;
-        }
     }
     let mut pages = rounds.pages;
-    pages.joined += blocking(|| stories::join(context))?;
-    let finished = (context.clock)();
-    let mut published = std::mem::take(&mut pages.published);
-    published.add(blocking(|| publish::publish_pass(context, finished))?);
+    pages.publish(context)?;
     if !plan.no_fetch {
-        hubs::tell(context).await?;
-        let means = watch::Means {
-            config: &context.config,
-            store: &context.store,
-            client: &context.client,
-            metrics: &context.metrics,
-        };
-        watch::tell(means, finished).await?;
+        tell(context).await?;
     }
+    // What another process has is waited for when all else is there for its readers.
+    if fetches && plan.by_hand && wait_for_others(context, worker, asked).await? {
+        pages.publish(context)?;
+        tell(context).await?;
+    }
+    let finished = (context.clock)();
+    let published = std::mem::take(&mut pages.published);
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(finished))?;
     Ok(summary)
+}
+
+/// Tells hubs what changed, and people which sources are in trouble.
+async fn tell(context: &Context) -> Result<(), Error> {
+    hubs::tell(context).await?;
+    let means = watch::Means {
+        config: &context.config,
+        store: &context.store,
+        client: &context.client,
+        metrics: &context.metrics,
+    };
+    Ok(watch::tell(means, (context.clock)()).await?)
 }
 
 /// What a clock noted that ran ahead holds nobody up.
@@ -414,27 +422,44 @@ impl<'a> Rounds<'a> {
     }
 }
 
-/// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an
-/// error that names the other one where it gets nowhere for [`PATIENCE`].
-async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error> {
-    let (mut before, mut since) = (usize::MAX, tokio::time::Instant::now());
+/// Waits until no other process fetches pages that are due, of these sources or of all, and whether any did: who asked for
+/// a pass finds all of it published. Ends in an error that names the other one where it gets nowhere.
+async fn wait_for_others(
+    context: &Context,
+    worker: Worker,
+    sources: Option<&[i64]>,
+) -> Result<bool, Error> {
+    let patience = patience_with_pages(&context.config);
+    let (mut before, mut since) = (None, tokio::time::Instant::now());
     loop {
         let now = (context.clock)();
-        let Some((pages, holder)) = blocking(|| context.store.held_elsewhere(worker, now))? else {
-            return Ok(());
+        let Some(held) = blocking(|| context.store.held_elsewhere(worker, sources, now))? else {
+            return Ok(before.is_some());
         };
-        if pages < before {
-            (before, since) = (pages, tokio::time::Instant::now());
+        let HeldPages {
+            pages,
+            in_all,
+            holder,
+        } = held;
+        if before != Some(in_all) {
+            (before, since) = (Some(in_all), tokio::time::Instant::now());
             (context.progress)(Progress::Waiting {
                 what: &format!("{pages} {}", if pages == 1 { "page" } else { "pages" }),
                 holder: &holder,
             });
         }
-        if since.elapsed() > PATIENCE {
+        if since.elapsed() > patience {
             return Err(Error::HeldPages { pages, holder });
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+}
+
+/// Whoever fetches pages and works is done with one of them within this: the longest pause at a host, and the time of a
+/// fetch, each once more for a robots.txt.
+fn patience_with_pages(config: &Config) -> Duration {
+    let pause = config.fetch.per_host_interval.max(fetch::MAX_DELAY);
+    pause.saturating_add(config.fetch.timeout).saturating_mul(2)
 }
 
 /// The sources that a pass reads.

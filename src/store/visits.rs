@@ -102,6 +102,17 @@ pub enum Visited {
     },
 }
 
+/// Due pages that other processes are fetching.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldPages {
+    /// How many of those that were asked for.
+    pub pages: usize,
+    /// How many of all: as long as that changes, somebody is at work.
+    pub in_all: usize,
+    /// The process that holds the first of them, for people.
+    pub holder: String,
+}
+
 /// A visit and what became of it.
 #[derive(Debug, Clone)]
 pub struct Attempt {
@@ -109,6 +120,17 @@ pub struct Attempt {
     pub article: i64,
     /// What became of it.
     pub visited: Visited,
+}
+
+/// Whether the page of `visit` is cited by one of the sources ?3; any is where that is NULL.
+const IS_CITED: &str = "(?3 IS NULL OR EXISTS (
+    SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+    WHERE c.article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = visit.article_id)
+    AND d.source_id IN (SELECT value FROM json_each(?3))))";
+
+/// Sources as [`IS_CITED`] takes them.
+fn row_list(sources: Option<&[i64]>) -> Option<String> {
+    sources.map(|ids| serde_json::Value::from(ids).to_string())
 }
 
 impl Store {
@@ -121,16 +143,13 @@ impl Store {
         per_host: usize,
         now: DateTime<Utc>,
     ) -> Result<Vec<Visit>> {
-        let sources = sources.map(|ids| serde_json::Value::from(ids).to_string());
         let now = now.timestamp();
-        let due = "SELECT article_id FROM (
+        let due = format!(
+            "SELECT article_id FROM (
                 SELECT article_id, row_number() OVER (PARTITION BY host ORDER BY article_id) AS place
-                FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL
-                AND (?3 IS NULL OR EXISTS (
-                    SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
-                    WHERE c.article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = visit.article_id)
-                    AND d.source_id IN (SELECT value FROM json_each(?3)))))
-            WHERE place <= ?4";
+                FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL AND {IS_CITED})
+            WHERE place <= ?4"
+        );
         // Most passes find nothing due: they shall not pay for the join.
         let any = "SELECT 1 FROM visit WHERE due IS NOT NULL AND due <= ?1 AND (worker IS NULL OR worker = ?2) LIMIT 1";
         if !self.read(|c| c.prepare_cached(any)?.exists([now, worker.0]))? {
@@ -142,7 +161,7 @@ impl Store {
                 params![
                     worker.0,
                     now,
-                    sources,
+                    row_list(sources),
                     i64::try_from(per_host).unwrap_or(i64::MAX)
                 ],
             )?;
@@ -189,28 +208,33 @@ impl Store {
         })
     }
 
-    /// How many due pages other processes that have not ended are fetching, and the first of these, for people.
+    /// The due pages that other processes that have not ended are fetching; of all, or of those that one of `sources`
+    /// cites.
     pub fn held_elsewhere(
         &self,
         worker: Worker,
+        sources: Option<&[i64]>,
         now: DateTime<Utc>,
-    ) -> Result<Option<(usize, String)>> {
+    ) -> Result<Option<HeldPages>> {
         let any = "SELECT 1 FROM visit WHERE worker IS NOT NULL AND worker <> ?1 LIMIT 1";
         if !self.read(|c| c.prepare_cached(any)?.exists([worker.0]))? {
             return Ok(None);
         }
         self.free_ended(now)?;
         self.read(|c| {
-            c.prepare_cached(
-                "SELECT count(*), w.command, w.pid FROM visit v JOIN worker w ON w.id = v.worker
-                 WHERE v.worker IS NOT NULL AND v.worker <> ?1 AND v.due <= ?2",
-            )?
-            .query_row(params![worker.0, now.timestamp()], |r| {
-                let (pages, command): (usize, Option<String>) = (r.get(0)?, r.get(1)?);
-                let pid: Option<u32> = r.get(2)?;
-                Ok(command
-                    .zip(pid)
-                    .map(|(command, pid)| (pages, format!("aggregator {command} (process {pid})"))))
+            c.prepare_cached(&format!(
+                "SELECT count(*), (SELECT count(*) FROM visit WHERE worker <> ?1 AND due <= ?2), w.command, w.pid
+                 FROM visit JOIN worker w ON w.id = visit.worker
+                 WHERE visit.worker <> ?1 AND visit.due <= ?2 AND {IS_CITED}"
+            ))?
+            .query_row(params![worker.0, now.timestamp(), row_list(sources)], |r| {
+                let (pages, in_all) = (r.get(0)?, r.get(1)?);
+                let (command, pid): (Option<String>, Option<u32>) = (r.get(2)?, r.get(3)?);
+                Ok(command.zip(pid).map(|(command, pid)| HeldPages {
+                    pages,
+                    in_all,
+                    holder: format!("aggregator {command} (process {pid})"),
+                }))
             })
         })
     }
