@@ -7,6 +7,7 @@
 //! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
 //! be fetched is a value in the [`Summary`] and a row in the store, never the end of the pass.
 
+mod beside;
 mod copies;
 mod digests;
 mod documents;
@@ -31,7 +32,6 @@ mod visit;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -197,13 +197,6 @@ pub enum Error {
     },
 }
 
-/// Pages are fetched when all sources are read, or after this: one round for those that were read by then, another for
-/// the slow ones.
-const SOON: Duration = Duration::from_secs(2);
-
-/// A search that goes on for longer than this when all pages are read does not hold up their entries.
-const SEARCH: Duration = Duration::from_secs(10);
-
 /// How long a pass waits for a source that another process is reading.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -275,33 +268,38 @@ async fn steps(
     blocking(|| names::follow(context))?;
     // By this version and configuration, before anything changes: only what changes is news.
     blocking(|| publish::list(&context.config, &context.store))?;
-    let rereads = plan.reread.take();
-    let documents = plan.import.take().map(|(_, documents)| documents);
-    let only = plan.sources.is_some() || documents.is_some() || rereads.is_some();
-    let is_reread = rereads.is_some();
-    let mut rounds = Rounds::new(context, worker);
-    let read = if let Some(rereads) = rereads {
-        reread::read_again(context, worker, rereads, plan.no_fetch).await?
+    let mut fetches = !plan.no_fetch;
+    let (reading, asked) = if let Some(rereads) = plan.reread.take() {
+        let read = reread::read_again(context, worker, rereads, plan.no_fetch).await?;
+        let rows = read.iter().map(|r| r.id).collect();
+        // What is as it was needs no page.
+        fetches &= read.iter().any(|r| r.summary.digests.changed > 0);
+        (Either::Left(future::ready(Ok(read))), Some(rows))
     } else {
-        rounds.read(sources, documents, &plan, only).await?
+        let documents = plan.import.take().map(|(_, documents)| documents);
+        let only = plan.sources.is_some() || documents.is_some();
+        let rows = blocking(|| read::rows(context, &sources))?;
+        let reading = read::read_sources(context, worker, sources, documents, &plan);
+        (Either::Right(reading), only.then_some(rows))
+    };
+    let asked = asked.as_deref();
+    let (read, mut pages) = if fetches {
+        let time = visit::Time::of(context);
+        let fetched = beside::fetch_beside(context, worker, asked, &time, reading).await?;
+        blocking(|| context.store.release_visits(worker))?;
+        copies::find_copies(context, time.end()).await?;
+        fetched
+    } else {
+        (reading.await, visit::Pages::default())
     };
     blocking(|| manners::keep(context))?;
-    let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-    let asked = only.then_some(&rows[..]);
-    // What is as it was needs no page.
-    let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
-    let fetches = !plan.no_fetch && !is_idle;
-    if fetches {
-        rounds.visit_and_seek(asked).await?;
-        blocking(|| context.store.release_visits(worker))?;
-        copies::find_copies(context, rounds.allowance.end()).await?;
-    }
-    let mut pages = rounds.pages;
     pages.publish(context)?;
     if !plan.no_fetch {
         tell(context).await?;
     }
-    // What another process has is waited for when all else is there for its readers.
+    // A source that another process keeps ends the pass, and the pages that another one has are waited for: not before
+    // all else is there for its readers.
+    let read = read?;
     if fetches && plan.by_hand && wait_for_others(context, worker, asked).await? {
         pages.publish(context)?;
         tell(context).await?;
@@ -349,77 +347,6 @@ fn know_addresses(context: &Context) -> store::Result<()> {
         store.remember(ADDRESSES, &means)?;
     }
     Ok(())
-}
-
-/// The rounds in which a pass fetches pages: within one limit for all of them.
-struct Rounds<'a> {
-    context: &'a Context,
-    worker: Worker,
-    allowance: visit::Allowance,
-    pages: visit::Pages,
-}
-
-impl<'a> Rounds<'a> {
-    fn new(context: &'a Context, worker: Worker) -> Self {
-        Self {
-            context,
-            worker,
-            allowance: visit::Allowance::of(context),
-            pages: visit::Pages::default(),
-        }
-    }
-
-    /// Reads sources. The pages of those that were read do not wait for the slowest.
-    async fn read(
-        &mut self,
-        sources: Vec<Source>,
-        documents: Option<Vec<Document>>,
-        plan: &Plan,
-        only: bool,
-    ) -> Result<Vec<read::SourceRead>, Error> {
-        let rows = blocking(|| read::rows(self.context, &sources))?;
-        let reading = read::read_sources(self.context, self.worker, sources, documents, plan);
-        let mut reading = pin!(reading);
-        if let Ok(read) = tokio::time::timeout(SOON, &mut reading).await {
-            return read;
-        }
-        if !plan.no_fetch {
-            self.visit_and_seek(only.then_some(&rows[..])).await?;
-        }
-        reading.await
-    }
-
-    /// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found
-    /// is fetched at last.
-    async fn visit_and_seek(&mut self, sources: Option<&[i64]>) -> Result<(), Error> {
-        let sights = self.side_by_side(sources).await?;
-        if sights.found > 0 {
-            self.pages.joined += sights.joined;
-            let (context, worker) = (self.context, self.worker);
-            let pages = visit::visit_pages(context, worker, sources, &mut self.allowance).await?;
-            self.pages.add(pages);
-        }
-        Ok(())
-    }
-
-    async fn side_by_side(&mut self, sources: Option<&[i64]>) -> Result<seek::Sights, Error> {
-        let (context, worker, end) = (self.context, self.worker, self.allowance.end());
-        let visits = visit::visit_pages(context, worker, sources, &mut self.allowance);
-        let seeking = seek::seek(context, worker, sources, end);
-        let (mut visits, mut seeking) = (pin!(visits), pin!(seeking));
-        match future::select(&mut visits, &mut seeking).await {
-            Either::Left((pages, _)) => self.pages.add(pages?),
-            Either::Right((sights, _)) => {
-                self.pages.add(visits.await?);
-                return sights;
-            }
-        }
-        if let Ok(sights) = tokio::time::timeout(SEARCH, &mut seeking).await {
-            return sights;
-        }
-        self.pages.publish(context)?;
-        seeking.await
-    }
 }
 
 /// Waits until no other process fetches pages that are due, of these sources or of all, and whether any did: who asked for

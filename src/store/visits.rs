@@ -1,5 +1,6 @@
 //! The queue of pages: what is due, who fetches it, and what came of it.
 
+use std::collections::HashSet;
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
@@ -135,12 +136,13 @@ fn row_list(sources: Option<&[i64]>) -> Option<String> {
 
 impl Store {
     /// Takes the leases of pages that are due, at most `per_host` of each host; of all, or of those that one of
-    /// `sources` cites. In the order in which they were cited.
+    /// `sources` cites. In the order in which they were cited, without those that are `claimed` already.
     pub fn claim_visits(
         &self,
         worker: Worker,
         sources: Option<&[i64]>,
         per_host: usize,
+        claimed: &HashSet<i64>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Visit>> {
         let now = now.timestamp();
@@ -151,8 +153,14 @@ impl Store {
             WHERE place <= ?4"
         );
         // Most passes find nothing due: they shall not pay for the join.
-        let any = "SELECT 1 FROM visit WHERE due IS NOT NULL AND due <= ?1 AND (worker IS NULL OR worker = ?2) LIMIT 1";
-        if !self.read(|c| c.prepare_cached(any)?.exists([now, worker.0]))? {
+        let any = "SELECT article_id FROM visit WHERE due IS NOT NULL AND due <= ?1 AND (worker IS NULL OR worker = ?2)";
+        let is_any_new = self.read(|c| {
+            let mut query = c.prepare_cached(any)?;
+            let mut due = query.query_map([now, worker.0], |r| r.get(0))?;
+            let is_new = |article: &_| !matches!(article, Ok(article) if claimed.contains(article));
+            Ok(due.find(is_new).transpose()?.is_some())
+        })?;
+        if !is_any_new {
             return Ok(Vec::new());
         }
         self.write(|c| {
@@ -165,7 +173,7 @@ impl Store {
                     i64::try_from(per_host).unwrap_or(i64::MAX)
                 ],
             )?;
-            claimed(c, worker)
+            newly_claimed(c, worker, claimed)
         })
     }
 
@@ -272,7 +280,11 @@ impl Store {
     }
 }
 
-fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
+fn newly_claimed(
+    c: &Connection,
+    worker: Worker,
+    before: &HashSet<i64>,
+) -> rusqlite::Result<Vec<Visit>> {
     let rows = c
         .prepare_cached(
             "SELECT v.article_id, v.url, v.tries, v.etag, v.last_modified, v.failing_since, a.read_at IS NOT NULL
@@ -295,7 +307,10 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
         })?
         .filter_map(|row| row.and_then(Option::transpose).transpose())
         .collect::<rusqlite::Result<Vec<Visit>>>()?;
-    let with_citations = rows.into_iter().map(|visit| {
+    let new = rows
+        .into_iter()
+        .filter(|visit| !before.contains(&visit.article));
+    let with_citations = new.map(|visit| {
         let cited = landings::cited(c, visit.article)?;
         Ok(Visit { cited, ..visit })
     });

@@ -192,7 +192,43 @@ fn pages_do_not_wait_for_a_source_that_is_slow() {
         assert!(Instant::now() < until, "the page waits for the feed");
         std::thread::sleep(Duration::from_millis(20));
     }
+    while !aggregator.path("public/atom.xml").exists() {
+        assert!(Instant::now() < until, "the entries wait for the feed");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(feed(&aggregator).entries.len(), 2);
     assert!(!refresh.has_ended());
+    refresh.kill();
+}
+
+#[test]
+fn pages_of_a_source_that_is_slow_do_not_wait_for_a_host_that_is() {
+    let site = Newsroom::empty();
+    site.set("slow", "/news/1", article("One", "").delay(2 * PATIENCE));
+    let stories = ["/news/2", "/news/3", "/news/4"].map(|path| {
+        site.set("wire", path, article(path, ""));
+        let url = site.url("wire", path);
+        format!("<h2><a href=\"{url}\">Berth {path} is swept</a></h2><p>At last, says {path}.</p>")
+    });
+    let digest = Page::html(format!("<title>Letter</title>{}", stories.concat()));
+    site.set("late", "/letter", digest.delay(Duration::from_secs(4)));
+    let aggregator = letter(&site, &[("slow", "/news/1"), ("slow", "/news/5")])
+        .toml(&format!(
+            "[[source]]\nname = \"late\"\nkind = \"page\"\nurl = \"{}\"\n",
+            site.url("late", "/letter")
+        ))
+        .set("fetch", "timeout", "\"10m\"");
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    while site.requests("wire", "/news/2").is_empty() {
+        assert!(
+            Instant::now() < until,
+            "the page of one host waits for another"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!refresh.has_ended());
+    assert_eq!(site.requests("slow", "/news/1").len(), 1);
     refresh.kill();
 }
 
