@@ -1,8 +1,8 @@
 //! The daemon: the scheduler, the server, and the signals that end them or have the configuration read again.
 //!
 //! The scheduler only decides when a pass runs over which sources (`plan` says which, and is pure); `refresh` does the
-//! work. A pass runs in a task of its own, so that a slow one holds up no other source; a source whose pass still runs
-//! is not started again. `systemd` says how it goes to the service manager, `activation` takes its sockets.
+//! work. A pass runs in a task of its own, so that a slow one holds up no other source; a source that is being read is
+//! not read again, one whose pages are still fetched is. `systemd` says how it goes to the service manager, `activation` takes its sockets.
 
 mod activation;
 mod health;

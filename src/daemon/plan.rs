@@ -8,7 +8,7 @@ use crate::config::SourceConfig;
 use crate::schedule::{self, Schedule};
 use crate::store::SourceClock;
 
-/// More moments than these are not counted: a moment a second, while a pass takes some hours.
+/// More moments than these are not counted: a moment a second, while a reading takes some hours.
 const MOST_COUNTED: usize = 10_000;
 
 /// What a plan is made from.
@@ -17,8 +17,8 @@ pub(super) struct Circumstances<'a> {
     pub(super) clocks: &'a HashMap<String, SourceClock>,
     /// Until when a host asks to be left alone.
     pub(super) held: &'a dyn Fn(&str) -> Option<DateTime<Utc>>,
-    /// Whether a pass of this process is over a source.
-    pub(super) is_running: &'a dyn Fn(&str) -> bool,
+    /// Whether this process is reading a source.
+    pub(super) is_being_read: &'a dyn Fn(&str) -> bool,
     /// Since when somebody looks.
     pub(super) started: DateTime<Utc>,
     /// The present.
@@ -45,8 +45,8 @@ pub(super) fn plan<'a>(sources: &'a [SourceConfig], at: &Circumstances<'_>) -> P
     };
     for source in sources {
         let name = source.source.name.as_str();
-        // The end of its pass is waited for.
-        if (at.is_running)(name) {
+        // The end of that is waited for.
+        if (at.is_being_read)(name) {
             continue;
         }
         let clock = at.clocks.get(name);
@@ -154,7 +154,7 @@ fn run_after(
     })
 }
 
-/// How many moments came while a pass was under way. They are not made up.
+/// How many moments came while a source was being read. They are not made up.
 pub(super) fn skipped(schedule: &Schedule, began: DateTime<Utc>, ended: DateTime<Utc>) -> usize {
     let moments = schedule.upcoming(began).take(MOST_COUNTED);
     moments.take_while(|moment| *moment <= ended).count()

@@ -8,7 +8,7 @@ use tokio::task;
 use tokio::time::Instant;
 
 use super::Error;
-use super::passes::{Ended, Passes};
+use super::passes::{News, Passes};
 use super::plan::{self, Circumstances};
 use super::said::Said;
 use crate::refresh::{Context, LeftAlone};
@@ -68,7 +68,7 @@ impl Scheduler {
             let pause = until.map_or(LOOK, |at| (at - now).to_std().unwrap_or_default().min(LOOK));
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                pass = self.passes.ended(self.context.clock) => self.settle(pass),
+                news = self.passes.news(self.context.clock) => self.settle(news),
                 order = orders.recv() => match order {
                     Some(Order::Answer(asked)) => drop(asked.send(())),
                     Some(Order::Renew(context)) => {
@@ -134,7 +134,7 @@ impl Scheduler {
             &Circumstances {
                 clocks: &clocks,
                 held: &|host| alone.until(host),
-                is_running: &|name| passes.are_over(name),
+                is_being_read: &|name| passes.are_reading(name),
                 started: self.started,
                 now,
             },
@@ -151,18 +151,23 @@ impl Scheduler {
 
     /// Says what came of a pass, and counts the moments that came while its source was being read. What came to nothing may
     /// have left documents unwritten: that is made up for, whatever the schedule says.
-    fn settle(&mut self, ended: Ended) {
-        let Ended { pass, result } = ended;
-        match self.said.note(result) {
-            Some(()) => self.said.forget(),
-            None => self.is_owed = true,
+    fn settle(&mut self, news: News) {
+        match news.ended.map(|result| self.said.note(result)) {
+            Some(Some(())) => self.said.forget(),
+            Some(None) => self.is_owed = true,
+            None => {}
         }
-        let name = pass.source.as_deref();
-        let Some(source) = name.and_then(|name| self.context.config.source(name)) else {
+        if let Some((name, began)) = news.read {
+            self.count_skipped(&name, began);
+        }
+    }
+
+    fn count_skipped(&mut self, name: &str, began: DateTime<Utc>) {
+        let Some(source) = self.context.config.source(name) else {
             return;
         };
         let now = (self.context.clock)();
-        let skipped = plan::skipped(&source.schedule, pass.began, now);
+        let skipped = plan::skipped(&source.schedule, began, now);
         let (store, name) = (&self.context.store, &source.source.name);
         let noted = task::block_in_place(|| store.note_skipped(name, skipped, now));
         self.said.note(noted);

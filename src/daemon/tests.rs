@@ -48,7 +48,7 @@ struct World {
     sources: Vec<SourceConfig>,
     clocks: HashMap<String, SourceClock>,
     held: BTreeMap<String, DateTime<Utc>>,
-    /// How long a pass takes.
+    /// How long a reading takes.
     takes: TimeDelta,
     /// What comes of it.
     fails: bool,
@@ -95,7 +95,7 @@ impl World {
             &Circumstances {
                 clocks: &self.clocks,
                 held: &|host| self.held.get(host).copied(),
-                is_running: &|name| self.running.contains_key(name),
+                is_being_read: &|name| self.running.contains_key(name),
                 started: self.started,
                 now: self.now,
             },
@@ -136,8 +136,7 @@ impl World {
         let source = self.sources.iter().find(|s| s.source.name == name);
         let skipped = plan::skipped(&source.unwrap().schedule, began, end);
         let clock = self.clocks.entry(name.to_owned()).or_default();
-        // It is read at the beginning, and its pages take the time.
-        clock.run_at = Some(began);
+        clock.run_at = Some(end);
         clock.tries = if self.fails { clock.tries + 1 } else { 0 };
         clock.wishes = self.wishes;
         clock.skipped = u32::try_from(skipped).unwrap();

@@ -45,7 +45,7 @@ pub use error::Error;
 pub use guard::Lookup;
 pub use host::names_of as names_of_host;
 pub use response::{Fetched, Request, Response};
-pub use robots::RobotsRecord;
+pub use robots::{MAX_DELAY, RobotsRecord};
 pub use service::is_name as names_a_service;
 pub use settings::{Allowed, Limits, Never, ParseSettingError, Proxy, Settings};
 pub use tls::TlsStream;

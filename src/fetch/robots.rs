@@ -33,7 +33,7 @@ const UNREAD_FOR: Duration = Duration::from_mins(30);
 
 /// A pause longer than this is a wish to be left alone, which `Disallow` says better; and each pass would last as long as
 /// that one host has it wait.
-const MAX_DELAY: Duration = Duration::from_mins(1);
+pub const MAX_DELAY: Duration = Duration::from_mins(1);
 
 /// Sitemaps that are kept of one robots.txt.
 const MAX_SITEMAPS: usize = 50;

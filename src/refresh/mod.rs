@@ -7,6 +7,7 @@
 //! Each step is stored before the next begins, so that a pass that is killed anywhere goes on where it was. What can't
 //! be fetched is a value in the [`Summary`] and a row in the store, never the end of the pass.
 
+mod beside;
 mod copies;
 mod digests;
 mod documents;
@@ -31,7 +32,6 @@ mod visit;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -44,7 +44,7 @@ use crate::fetch::Client;
 use crate::identity::Sources;
 use crate::metrics::Metrics;
 use crate::model::{Document, IMPORT, Origin, Source};
-use crate::store::{Store, Worker};
+use crate::store::{HeldPages, Store, Worker};
 use crate::{address, fetch, schedule, store, watch};
 
 pub use failing::{Failing, passes_fail, publishing_fails};
@@ -197,13 +197,6 @@ pub enum Error {
     },
 }
 
-/// Pages are fetched when all sources are read, or after this: one round for those that were read by then, another for
-/// the slow ones.
-const SOON: Duration = Duration::from_secs(2);
-
-/// A search that goes on for longer than this when all pages are read does not hold up their entries.
-const SEARCH: Duration = Duration::from_secs(10);
-
 /// How long a pass waits for a source that another process is reading.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -275,47 +268,60 @@ async fn steps(
     blocking(|| names::follow(context))?;
     // By this version and configuration, before anything changes: only what changes is news.
     blocking(|| publish::list(&context.config, &context.store))?;
-    let rereads = plan.reread.take();
-    let documents = plan.import.take().map(|(_, documents)| documents);
-    let only = plan.sources.is_some() || documents.is_some() || rereads.is_some();
-    let is_reread = rereads.is_some();
-    let mut rounds = Rounds::new(context, worker);
-    let read = if let Some(rereads) = rereads {
-        reread::read_again(context, worker, rereads, plan.no_fetch).await?
+    let mut fetches = !plan.no_fetch;
+    let (reading, asked) = if let Some(rereads) = plan.reread.take() {
+        let read = reread::read_again(context, worker, rereads, plan.no_fetch).await?;
+        let rows = read.iter().map(|r| r.id).collect();
+        // What is as it was needs no page.
+        fetches &= read.iter().any(|r| r.summary.digests.changed > 0);
+        (Either::Left(future::ready(Ok(read))), Some(rows))
     } else {
-        rounds.read(sources, documents, &plan, only).await?
+        let documents = plan.import.take().map(|(_, documents)| documents);
+        let only = plan.sources.is_some() || documents.is_some();
+        let rows = blocking(|| read::rows(context, &sources))?;
+        let reading = read::read_sources(context, worker, sources, documents, &plan);
+        (Either::Right(reading), only.then_some(rows))
+    };
+    let asked = asked.as_deref();
+    let (read, mut pages) = if fetches {
+        let time = visit::Time::of(context);
+        let fetched = beside::fetch_beside(context, worker, asked, &time, reading).await?;
+        blocking(|| context.store.release_visits(worker))?;
+        copies::find_copies(context, time.end()).await?;
+        fetched
+    } else {
+        (reading.await, visit::Pages::default())
     };
     blocking(|| manners::keep(context))?;
-    // What is as it was needs no page.
-    let is_idle = is_reread && read.iter().all(|r| r.summary.digests.changed == 0);
-    if !plan.no_fetch && !is_idle {
-        let rows: Vec<i64> = read.iter().map(|r| r.id).collect();
-        rounds.visit_and_seek(only.then_some(&rows[..])).await?;
-        blocking(|| context.store.release_visits(worker))?;
-        copies::find_copies(context, rounds.allowance.end()).await?;
-        if plan.by_hand {
-            wait_for_others(context, worker).await?;
-        }
-    }
-    let mut pages = rounds.pages;
-    pages.joined += blocking(|| stories::join(context))?;
-    let finished = (context.clock)();
-    let mut published = std::mem::take(&mut pages.published);
-    published.add(blocking(|| publish::publish_pass(context, finished))?);
+    pages.publish(context)?;
     if !plan.no_fetch {
-        hubs::tell(context).await?;
-        let means = watch::Means {
-            config: &context.config,
-            store: &context.store,
-            client: &context.client,
-            metrics: &context.metrics,
-        };
-        watch::tell(means, finished).await?;
+        tell(context).await?;
     }
+    // A source that another process keeps ends the pass, and the pages that another one has are waited for: not before
+    // all else is there for its readers.
+    let read = read?;
+    if fetches && plan.by_hand && wait_for_others(context, worker, asked).await? {
+        pages.publish(context)?;
+        tell(context).await?;
+    }
+    let finished = (context.clock)();
+    let published = std::mem::take(&mut pages.published);
     let summary =
         blocking(|| summary::summarize(context, read, &pages, published, started, finished))?;
     blocking(|| context.store.note_run(finished))?;
     Ok(summary)
+}
+
+/// Tells hubs what changed, and people which sources are in trouble.
+async fn tell(context: &Context) -> Result<(), Error> {
+    hubs::tell(context).await?;
+    let means = watch::Means {
+        config: &context.config,
+        store: &context.store,
+        client: &context.client,
+        metrics: &context.metrics,
+    };
+    Ok(watch::tell(means, (context.clock)()).await?)
 }
 
 /// What a clock noted that ran ahead holds nobody up.
@@ -343,98 +349,44 @@ fn know_addresses(context: &Context) -> store::Result<()> {
     Ok(())
 }
 
-/// The rounds in which a pass fetches pages: within one limit for all of them.
-struct Rounds<'a> {
-    context: &'a Context,
+/// Waits until no other process fetches pages that are due, of these sources or of all, and whether any did: who asked for
+/// a pass finds all of it published. Ends in an error that names the other one where it gets nowhere.
+async fn wait_for_others(
+    context: &Context,
     worker: Worker,
-    allowance: visit::Allowance,
-    pages: visit::Pages,
-}
-
-impl<'a> Rounds<'a> {
-    fn new(context: &'a Context, worker: Worker) -> Self {
-        Self {
-            context,
-            worker,
-            allowance: visit::Allowance::of(context),
-            pages: visit::Pages::default(),
-        }
-    }
-
-    /// Reads sources. The pages of those that were read do not wait for the slowest.
-    async fn read(
-        &mut self,
-        sources: Vec<Source>,
-        documents: Option<Vec<Document>>,
-        plan: &Plan,
-        only: bool,
-    ) -> Result<Vec<read::SourceRead>, Error> {
-        let rows = blocking(|| read::rows(self.context, &sources))?;
-        let reading = read::read_sources(self.context, self.worker, sources, documents, plan);
-        let mut reading = pin!(reading);
-        if let Ok(read) = tokio::time::timeout(SOON, &mut reading).await {
-            return read;
-        }
-        if !plan.no_fetch {
-            self.visit_and_seek(only.then_some(&rows[..])).await?;
-        }
-        reading.await
-    }
-
-    /// Fetches the pages that are due, and meanwhile looks for those that are named without an address; what is found
-    /// is fetched at last.
-    async fn visit_and_seek(&mut self, sources: Option<&[i64]>) -> Result<(), Error> {
-        let sights = self.side_by_side(sources).await?;
-        if sights.found > 0 {
-            self.pages.joined += sights.joined;
-            let (context, worker) = (self.context, self.worker);
-            let pages = visit::visit_pages(context, worker, sources, &mut self.allowance).await?;
-            self.pages.add(pages);
-        }
-        Ok(())
-    }
-
-    async fn side_by_side(&mut self, sources: Option<&[i64]>) -> Result<seek::Sights, Error> {
-        let (context, worker, end) = (self.context, self.worker, self.allowance.end());
-        let visits = visit::visit_pages(context, worker, sources, &mut self.allowance);
-        let seeking = seek::seek(context, worker, sources, end);
-        let (mut visits, mut seeking) = (pin!(visits), pin!(seeking));
-        match future::select(&mut visits, &mut seeking).await {
-            Either::Left((pages, _)) => self.pages.add(pages?),
-            Either::Right((sights, _)) => {
-                self.pages.add(visits.await?);
-                return sights;
-            }
-        }
-        if let Ok(sights) = tokio::time::timeout(SEARCH, &mut seeking).await {
-            return sights;
-        }
-        self.pages.publish(context)?;
-        seeking.await
-    }
-}
-
-/// Waits until no other process fetches pages that are due: who asked for a pass finds all of it published. Ends in an
-/// error that names the other one where it gets nowhere for [`PATIENCE`].
-async fn wait_for_others(context: &Context, worker: Worker) -> Result<(), Error> {
-    let (mut before, mut since) = (usize::MAX, tokio::time::Instant::now());
+    sources: Option<&[i64]>,
+) -> Result<bool, Error> {
+    let patience = patience_with_pages(&context.config);
+    let (mut before, mut since) = (None, tokio::time::Instant::now());
     loop {
         let now = (context.clock)();
-        let Some((pages, holder)) = blocking(|| context.store.held_elsewhere(worker, now))? else {
-            return Ok(());
+        let Some(held) = blocking(|| context.store.held_elsewhere(worker, sources, now))? else {
+            return Ok(before.is_some());
         };
-        if pages < before {
-            (before, since) = (pages, tokio::time::Instant::now());
+        let HeldPages {
+            pages,
+            in_all,
+            holder,
+        } = held;
+        if before != Some(in_all) {
+            (before, since) = (Some(in_all), tokio::time::Instant::now());
             (context.progress)(Progress::Waiting {
                 what: &format!("{pages} {}", if pages == 1 { "page" } else { "pages" }),
                 holder: &holder,
             });
         }
-        if since.elapsed() > PATIENCE {
+        if since.elapsed() > patience {
             return Err(Error::HeldPages { pages, holder });
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+}
+
+/// Whoever fetches pages and works is done with one of them within this: the longest pause at a host, and the time of a
+/// fetch, each once more for a robots.txt.
+fn patience_with_pages(config: &Config) -> Duration {
+    let pause = config.fetch.per_host_interval.max(fetch::MAX_DELAY);
+    pause.saturating_add(config.fetch.timeout).saturating_mul(2)
 }
 
 /// The sources that a pass reads.

@@ -14,11 +14,13 @@ const LARGE: usize = 1024 * 1024;
 /// Threads that read, and what they have read.
 pub(super) struct Readers<T> {
     lanes: Vec<Lane<T>>,
+    tell: mpsc::UnboundedSender<(usize, T)>,
     done: mpsc::UnboundedReceiver<(usize, T)>,
 }
 
 struct Lane<T> {
-    jobs: Sender<Job<T>>,
+    /// `None` before its first page.
+    jobs: Option<Sender<Job<T>>>,
     /// What it reads and what waits for it.
     work: usize,
 }
@@ -26,17 +28,16 @@ struct Lane<T> {
 type Job<T> = Box<dyn FnOnce() -> T + Send>;
 
 impl<T: Send + 'static> Readers<T> {
-    /// So many threads, which end when this is dropped.
-    pub(super) fn start(count: usize) -> Self {
+    /// So many threads at most, each from its first page on; they end when this is dropped.
+    pub(super) fn new(most: usize) -> Self {
         let (tell, done) = mpsc::unbounded_channel();
-        let lane = |number| {
-            let (jobs, waiting) = channel();
-            let tell = tell.clone();
-            thread::spawn(move || work(number, &waiting, &tell));
-            Lane { jobs, work: 0 }
+        let lane = |_| Lane {
+            jobs: None,
+            work: 0,
         };
         Self {
-            lanes: (0..count.max(1)).map(lane).collect(),
+            lanes: (0..most.max(1)).map(lane).collect(),
+            tell,
             done,
         }
     }
@@ -57,15 +58,17 @@ impl<T: Send + 'static> Readers<T> {
 
     /// Has something read that has so many bytes.
     pub(super) fn read(&mut self, bytes: usize, job: impl FnOnce() -> T + Send + 'static) {
-        let mut lanes = self.lanes.iter_mut();
+        let mut lanes = self.lanes.iter_mut().enumerate();
         let lane = if bytes > LARGE {
             lanes.next()
         } else {
-            lanes.rev().min_by_key(|lane| lane.work)
+            lanes.rev().min_by_key(|(_, lane)| lane.work)
         };
-        if let Some(lane) = lane
-            && lane.jobs.send(Box::new(job)).is_ok()
-        {
+        let Some((number, lane)) = lane else {
+            return;
+        };
+        let jobs = lane.jobs.get_or_insert_with(|| begin(number, &self.tell));
+        if jobs.send(Box::new(job)).is_ok() {
             lane.work += 1;
         }
     }
@@ -79,6 +82,17 @@ impl<T: Send + 'static> Readers<T> {
         self.lanes[number].work -= 1;
         Some(read)
     }
+}
+
+/// Starts a thread; what it reads is sent to it.
+fn begin<T: Send + 'static>(
+    number: usize,
+    tell: &mpsc::UnboundedSender<(usize, T)>,
+) -> Sender<Job<T>> {
+    let (jobs, waiting) = channel();
+    let tell = tell.clone();
+    thread::spawn(move || work(number, &waiting, &tell));
+    jobs
 }
 
 fn work<T>(number: usize, jobs: &Receiver<Job<T>>, done: &mpsc::UnboundedSender<(usize, T)>) {
@@ -96,7 +110,7 @@ mod tests {
 
     #[tokio::test]
     async fn large_pages_are_read_by_one_thread_and_small_ones_side_by_side() {
-        let mut readers = Readers::start(2);
+        let mut readers = Readers::new(2);
         let together = Arc::new(Barrier::new(2));
         for _ in 0..2 {
             assert!(readers.has_room());

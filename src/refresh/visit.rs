@@ -1,10 +1,13 @@
 //! Pages that are due → fetched → scraped → rows.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, BoxStream, SelectAll};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::publish::{self, Published};
@@ -13,7 +16,7 @@ use super::retry::{Fault, Past, Patience};
 use super::taught::{amp_form, landed_at, looks_like_amp, shown_address, variant, way};
 use super::{Context, Error, Progress, blocking, manners, stories};
 use crate::fetch::{self, Fetched, Request, Response, Validators};
-use crate::identity::{Answer, Landing};
+use crate::identity::Landing;
 use crate::scrape::{self, Page, Rules};
 use crate::store::{Attempt, Store, Visit, Visited, Worker};
 use crate::{address, identity};
@@ -29,6 +32,9 @@ const BEAT: TimeDelta = TimeDelta::minutes(5);
 
 /// A long pass publishes this often what it has: nobody waits for the slowest host.
 const PUBLISH_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// Likewise when no page came for so long and none is under way: nobody waits for the slowest source or search.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// No pass is longer, whatever is configured: an instant has to come of it.
 const MAX_PASS: Duration = Duration::from_hours(24 * 365);
@@ -48,16 +54,6 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Adds those of a further round.
-    pub(super) fn add(&mut self, more: Self) {
-        self.read += more.read;
-        self.unchanged += more.unchanged;
-        self.failed += more.failed;
-        self.joined += more.joined;
-        self.failures.extend(more.failures);
-        self.published.add(more.published);
-    }
-
     /// Publishes what a pass has so far.
     pub(super) fn publish(&mut self, context: &Context) -> Result<(), Error> {
         self.joined += blocking(|| stories::join(context))?;
@@ -87,130 +83,105 @@ impl Pages {
     }
 }
 
-/// What a pass may still ask for, over all its rounds.
-pub(super) struct Allowance {
-    /// From when on nothing more is asked for: it counts from the first page or search.
-    end: Option<Instant>,
-    time: Duration,
-    per_host: usize,
-    asked: HashMap<String, usize>,
+/// How long a pass asks for anything, from when it first looks what is due.
+pub(super) struct Time {
+    length: Duration,
+    end: OnceLock<Instant>,
 }
 
-impl Allowance {
+impl Time {
     pub(super) fn of(context: &Context) -> Self {
-        let fetch = &context.config.fetch;
         Self {
-            end: None,
-            time: fetch.max_pass.min(MAX_PASS),
-            per_host: fetch.max_per_host,
-            asked: HashMap::new(),
+            length: context.config.fetch.max_pass.min(MAX_PASS),
+            end: OnceLock::new(),
         }
     }
 
-    /// Takes out the pages that their hosts were not to be asked for any more.
-    fn trim(&mut self, visits: &mut Vec<Visit>) {
-        visits.retain(|visit| {
-            let asked = self.asked.entry(host(visit).to_owned()).or_default();
-            *asked += 1;
-            *asked <= self.per_host
-        });
+    /// From when on nothing more is asked for.
+    pub(super) fn end(&self) -> Instant {
+        *self.end.get_or_init(|| Instant::now() + self.length)
     }
 
-    /// When the pass asks for nothing more.
-    pub(super) fn end(&mut self) -> Instant {
-        *self.end.get_or_insert_with(|| Instant::now() + self.time)
+    pub(super) fn left(&self) -> Duration {
+        self.end().saturating_duration_since(Instant::now())
     }
 }
 
-/// Fetches and reads every page that is due; of all, or of those that these sources cite. What a pass claimed and did
-/// not ask for is given back at its end.
-pub(super) async fn visit_pages(
-    context: &Context,
-    worker: Worker,
-    sources: Option<&[i64]>,
-    allowance: &mut Allowance,
-) -> Result<Pages, Error> {
-    let now = (context.clock)();
-    let per_host = context.config.fetch.max_per_host;
-    let mut visits = blocking(|| context.store.claim_visits(worker, sources, per_host, now))?;
-    allowance.trim(&mut visits);
-    if visits.is_empty() {
-        return Ok(Pages::default());
-    }
-    let mut queue = Queue::new(context, worker, visits);
-    let time = allowance.end().saturating_duration_since(Instant::now());
-    queue.run(time).await?;
-    (context.progress)(Progress::Fetched);
-    Ok(queue.pages)
-}
+type Answer = (Arc<Visit>, Result<Fetched, fetch::Error>);
 
-/// The pages of a pass on their way from the network to the store.
-struct Queue<'a> {
+/// The pages of a pass on their way from the network to the store: of all sources, or those that these cite.
+pub(super) struct Queue<'a> {
     context: &'a Context,
     worker: Worker,
-    beat: DateTime<Utc>,
-    published: DateTime<Utc>,
-    visits: Arc<Vec<Visit>>,
+    sources: Option<&'a [i64]>,
+    time: &'a Time,
+    /// What its looks began to fetch.
+    under_way: SelectAll<BoxStream<'static, Answer>>,
+    /// The articles whose pages were claimed and of which nothing is stored since.
+    claimed: HashSet<i64>,
+    /// How many pages were claimed of each host.
+    asked: HashMap<String, usize>,
+    /// How many of these are to come.
     waiting: BTreeMap<String, usize>,
+    /// How many are of all hosts.
     left: usize,
     named: Arc<Named>,
     batch: Vec<Attempt>,
+    beat: DateTime<Utc>,
+    published: DateTime<Utc>,
+    /// When the last page came, or the first word, of which nothing is published.
+    news: Option<Instant>,
     pages: Pages,
 }
 
 impl<'a> Queue<'a> {
-    fn new(context: &'a Context, worker: Worker, mut visits: Vec<Visit>) -> Self {
-        // Their pages come first, and may name them.
-        visits.sort_by_key(|visit| looks_like_amp(&visit.url));
-        let mut waiting = BTreeMap::new();
-        for visit in &visits {
-            *waiting.entry(host(visit).to_owned()).or_default() += 1;
-        }
+    pub(super) fn new(
+        context: &'a Context,
+        worker: Worker,
+        sources: Option<&'a [i64]>,
+        time: &'a Time,
+    ) -> Self {
         Self {
             context,
             worker,
-            beat: (context.clock)(),
-            published: (context.clock)(),
-            left: visits.len(),
-            visits: Arc::new(visits),
-            waiting,
+            sources,
+            time,
+            under_way: SelectAll::new(),
+            claimed: HashSet::new(),
+            asked: HashMap::new(),
+            waiting: BTreeMap::new(),
+            left: 0,
             named: Arc::default(),
             batch: Vec::new(),
+            beat: (context.clock)(),
+            published: (context.clock)(),
+            news: None,
             pages: Pages::default(),
         }
     }
 
-    /// Reads each page as it comes; what it says is stored a batch at a time.
-    async fn run(&mut self, time: Duration) -> Result<(), Error> {
-        let requests = self.visits.iter().map(request).collect();
-        let mut fetched = self
-            .context
-            .client
-            .get_all(requests, self.known_elsewhere(), time);
-        let mut readers: Readers<Came> = Readers::start(reading_threads());
+    /// Fetches and reads every page that is due, looking for such whenever it is told to; until nobody will tell it any
+    /// more. What was claimed and not asked for is given back by who ends the pass.
+    ///
+    /// Each page is read as it comes; what it says is stored a batch at a time.
+    pub(super) async fn run(mut self, mut told: mpsc::Receiver<()>) -> Result<Pages, Error> {
+        let mut readers: Readers<Came> = Readers::new(reading_threads());
         let mut flush = tokio::time::interval(FLUSH_AFTER);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let patience = Patience {
-            now: (self.context.clock)(),
-            give_up: self.context.config.fetch.give_up,
-        };
         let mut open = true;
-        while open || !readers.are_idle() {
+        while open || !self.under_way.is_empty() || !readers.are_idle() {
+            let is_quiet = self.under_way.is_empty() && readers.are_idle();
+            let quiet = self.news.filter(|_| is_quiet).map(|since| since + QUIET);
             tokio::select! {
-                result = fetched.recv(), if open && readers.has_room() => match result {
-                    Some((index, result)) => {
-                        let visits = Arc::clone(&self.visits);
-                        let rules = Arc::clone(&self.context.config.rules);
-                        let patience = Patience { now: (self.context.clock)(), ..patience };
-                        readers.read(weight(&result), move || {
-                            let visit = &visits[index];
-                            let was_asked = was_asked(visit, &result);
-                            let attempt = careful_attempt(visit, result, &rules, patience);
-                            Came { index, was_asked, attempt }
-                        });
-                    }
+                look = told.recv(), if open => match look {
+                    Some(()) => self.look()?,
                     None => open = false,
                 },
+                answer = self.under_way.next(), if !self.under_way.is_empty() && readers.has_room() => {
+                    if let Some(answer) = answer {
+                        self.read(answer, &mut readers);
+                    }
+                }
                 Some(came) = readers.next() => {
                     self.note(came);
                     if self.batch.len() >= BATCH {
@@ -218,36 +189,101 @@ impl<'a> Queue<'a> {
                     }
                 }
                 _ = flush.tick() => self.flush()?,
+                () = tokio::time::sleep_until(quiet.unwrap_or_else(Instant::now)), if quiet.is_some() => {
+                    self.flush()?;
+                    self.publish()?;
+                }
             }
         }
-        self.flush()
+        self.flush()?;
+        (self.context.progress)(Progress::Fetched);
+        Ok(self.pages)
+    }
+
+    /// Begins to fetch what is due and was not claimed before.
+    fn look(&mut self) -> Result<(), Error> {
+        // What was read may name articles without a page.
+        self.news.get_or_insert_with(Instant::now);
+        if self.time.left().is_zero() {
+            return Ok(());
+        }
+        let now = (self.context.clock)();
+        let per_host = self.context.config.fetch.max_per_host;
+        let (store, worker) = (&self.context.store, self.worker);
+        let mut visits =
+            blocking(|| store.claim_visits(worker, self.sources, per_host, &self.claimed, now))?;
+        self.claimed
+            .extend(visits.iter().map(|visit| visit.article));
+        visits.retain(|visit| {
+            let asked = self.asked.entry(host(visit).to_owned()).or_default();
+            *asked += 1;
+            *asked <= per_host
+        });
+        // Their pages come first, and may name them.
+        visits.sort_by_key(|visit| looks_like_amp(&visit.url));
+        for visit in &visits {
+            *self.waiting.entry(host(visit).to_owned()).or_default() += 1;
+        }
+        self.left += visits.len();
+        if !visits.is_empty() {
+            self.under_way.push(self.begin(visits));
+        }
+        Ok(())
+    }
+
+    fn begin(&self, visits: Vec<Visit>) -> BoxStream<'static, Answer> {
+        let requests = visits.iter().map(request).collect();
+        let visits: Vec<Arc<Visit>> = visits.into_iter().map(Arc::new).collect();
+        let is_known = self.known_elsewhere(&visits);
+        let client = &self.context.client;
+        let mut fetched = client.get_all(requests, is_known, self.time.left());
+        stream::poll_fn(move |context| fetched.poll_recv(context))
+            .map(move |(index, result)| (Arc::clone(&visits[index]), result))
+            .boxed()
     }
 
     /// Tells whether an address need not be asked: a redirect leads to the address of another article, which is one with
     /// this one then; or a page of this pass named it as its AMP form.
-    fn known_elsewhere(&self) -> Arc<fetch::IsKnown<'static>> {
+    fn known_elsewhere(&self, visits: &[Arc<Visit>]) -> Arc<fetch::IsKnown<'static>> {
         let (store, named) = (Arc::clone(&self.context.store), Arc::clone(&self.named));
-        let visits = Arc::clone(&self.visits);
-        let places = visits.iter().map(|v| v.url.clone()).zip(0..);
-        let places: HashMap<url::Url, usize> = places.collect();
+        let by_url = visits.iter().map(|v| (v.url.clone(), Arc::clone(v)));
+        let by_url: HashMap<url::Url, Arc<Visit>> = by_url.collect();
         Arc::new(move |asked, target| {
             if asked == target {
                 return named.has(asked);
             }
-            let visit = places.get(asked).map(|place| &visits[*place]);
+            let visit = by_url.get(asked);
             blocking(|| visit.is_some_and(|visit| leads_to_known(&store, visit, target)))
         })
     }
 
+    /// Has a page read.
+    fn read(&self, (visit, result): Answer, readers: &mut Readers<Came>) {
+        let rules = Arc::clone(&self.context.config.rules);
+        let patience = Patience {
+            now: (self.context.clock)(),
+            give_up: self.context.config.fetch.give_up,
+        };
+        readers.read(weight(&result), move || {
+            let was_asked = was_asked(&visit, &result);
+            let attempt = careful_attempt(&visit, result, &rules, patience);
+            Came {
+                visit,
+                was_asked,
+                attempt,
+            }
+        });
+    }
+
     fn note(&mut self, came: Came) {
-        let visit = &self.visits[came.index];
-        let visited = &came.attempt.visited;
+        let (visit, visited) = (&came.visit, &came.attempt.visited);
         self.pages.count(visit, visited, came.was_asked);
         self.named.add(visited);
         if let Some(left) = self.waiting.get_mut(host(visit)) {
             *left -= 1;
         }
         self.left -= 1;
+        self.news = Some(Instant::now());
         self.batch.push(came.attempt);
         let longest = self
             .waiting
@@ -266,22 +302,30 @@ impl<'a> Queue<'a> {
         let batch = std::mem::take(&mut self.batch);
         let now = (self.context.clock)();
         self.pages.joined += blocking(|| self.context.store.record_visits(&batch, now))?;
+        for attempt in &batch {
+            self.claimed.remove(&attempt.article);
+        }
         blocking(|| manners::keep(self.context))?;
         if now - self.beat > BEAT {
             self.beat = now;
             blocking(|| self.context.store.beat(self.worker, now))?;
         }
         if now - self.published > PUBLISH_EVERY {
-            self.published = now;
-            self.pages.publish(self.context)?;
+            self.publish()?;
         }
         Ok(())
+    }
+
+    fn publish(&mut self) -> Result<(), Error> {
+        self.published = (self.context.clock)();
+        self.news = None;
+        self.pages.publish(self.context)
     }
 }
 
 /// A page that came, or did not.
 struct Came {
-    index: usize,
+    visit: Arc<Visit>,
     /// Whether a request for it went out.
     was_asked: bool,
     attempt: Attempt,
@@ -335,7 +379,7 @@ fn leads_to_known(store: &Store, visit: &Visit, target: &url::Url) -> bool {
     let Some(known) = known.ok().flatten() else {
         return false;
     };
-    let answer = Answer {
+    let answer = identity::Answer {
         url: target,
         canonical: None,
         titles: &known.titles,
@@ -482,7 +526,7 @@ fn read_page(visit: &Visit, response: &Response, rules: &Rules, patience: Patien
         return failed(visit, wall.kind.word(), &wall.to_string(), patience);
     }
     let metadata = scraped.metadata;
-    let answer = Answer {
+    let answer = identity::Answer {
         url: &response.url,
         canonical: metadata.canonical_url.as_ref(),
         titles: metadata.title.as_slice(),

@@ -82,7 +82,7 @@ pub use sought::{ListingRecord, Sought};
 pub use sources::{SourceOutcome, SourceRow, SourceState};
 pub use status::{EditionRecord, FailingHost, Failure, SourceStatus, Totals, Unread};
 pub use texts::{Alike, Candidates, PageText, Reread, StoredText};
-pub use visits::{Attempt, Learnt, Visit, Visited};
+pub use visits::{Attempt, HeldPages, Learnt, Visit, Visited};
 pub use words::{CitedText, Unweighed};
 pub use workers::{Other, Worker};
 

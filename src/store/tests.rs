@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeZone, Utc};
 use uuid::Uuid;
 
@@ -297,7 +299,7 @@ fn a_page_that_names_a_known_address_makes_the_two_articles_one() {
     let worker = store.enter("refresh", at(2)).unwrap();
     assert!(
         store
-            .claim_visits(worker, None, 10, at(2))
+            .claim_visits(worker, None, 10, &HashSet::new(), at(2))
             .unwrap()
             .is_empty(),
         "its page was read under the other address"
@@ -377,14 +379,56 @@ fn pages_are_claimed_once_and_at_most_so_many_of_a_host() {
     save(&store, "a", &document("1"), 1, items.collect());
     let worker = store.enter("refresh", at(0)).unwrap();
     let other = store.enter("run", at(0)).unwrap();
-    assert_eq!(store.claim_visits(worker, None, 2, at(0)).unwrap().len(), 3);
-    assert_eq!(store.claim_visits(other, None, 2, at(0)).unwrap().len(), 1);
-    store.leave(worker).unwrap();
     assert_eq!(
-        store.claim_visits(other, None, 9, at(0)).unwrap().len(),
-        4,
-        "its own and those that came free"
+        store
+            .claim_visits(worker, None, 2, &HashSet::new(), at(0))
+            .unwrap()
+            .len(),
+        3
     );
+    assert_eq!(
+        store
+            .claim_visits(other, None, 2, &HashSet::new(), at(0))
+            .unwrap()
+            .len(),
+        1
+    );
+    store.leave(worker).unwrap();
+    let claim = |before: &HashSet<i64>| store.claim_visits(other, None, 9, before, at(0)).unwrap();
+    let all = claim(&HashSet::new());
+    assert_eq!(all.len(), 4, "its own and those that came free");
+    let mut claimed: HashSet<i64> = all.iter().map(|visit| visit.article).collect();
+    assert_eq!(claim(&claimed), []);
+    claimed.remove(&all[1].article);
+    assert_eq!(claim(&claimed), all[1..2]);
+}
+
+#[test]
+fn pages_that_another_one_holds_are_told_to_whom_they_are_cited_by() {
+    let (_folder, store) = store();
+    let cite = |source: &str, urls: &[&str]| {
+        let items = urls.iter().map(|url| item(&[url], "w")).collect();
+        save(&store, source, &document("1"), 1, items);
+        store
+            .ensure_source(source, "feed", "https://x.example/feed")
+            .unwrap()
+    };
+    let a = cite("a", &["https://x.example/1", "https://x.example/2"]);
+    let b = cite("b", &["https://y.example/", "https://x.example/2"]);
+    let c = cite("c", &["https://z.example/"]);
+    let [one, other] = [(); 2].map(|()| store.enter("refresh", at(0)).unwrap());
+    store
+        .claim_visits(other, Some(&[a, b]), 9, &HashSet::new(), at(0))
+        .unwrap();
+    let held = |sources: Option<&[i64]>| {
+        let held = store.held_elsewhere(one, sources, at(0)).unwrap();
+        held.map(|held| (held.pages, held.in_all))
+    };
+    assert_eq!(held(None), Some((3, 3)));
+    assert_eq!(held(Some(&[b])), Some((2, 3)));
+    assert_eq!(held(Some(&[c])), None);
+    store.leave(other).unwrap();
+    assert_eq!(held(None), None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The queue of pages: what is due, who fetches it, and what came of it.
 
+use std::collections::HashSet;
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
@@ -102,6 +103,17 @@ pub enum Visited {
     },
 }
 
+/// Due pages that other processes are fetching.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldPages {
+    /// How many of those that were asked for.
+    pub pages: usize,
+    /// How many of all: as long as that changes, somebody is at work.
+    pub in_all: usize,
+    /// The process that holds the first of them, for people.
+    pub holder: String,
+}
+
 /// A visit and what became of it.
 #[derive(Debug, Clone)]
 pub struct Attempt {
@@ -111,29 +123,44 @@ pub struct Attempt {
     pub visited: Visited,
 }
 
+/// Whether the page of `visit` is cited by one of the sources ?3; any is where that is NULL.
+const IS_CITED: &str = "(?3 IS NULL OR EXISTS (
+    SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
+    WHERE c.article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = visit.article_id)
+    AND d.source_id IN (SELECT value FROM json_each(?3))))";
+
+/// Sources as [`IS_CITED`] takes them.
+fn row_list(sources: Option<&[i64]>) -> Option<String> {
+    sources.map(|ids| serde_json::Value::from(ids).to_string())
+}
+
 impl Store {
     /// Takes the leases of pages that are due, at most `per_host` of each host; of all, or of those that one of
-    /// `sources` cites. In the order in which they were cited.
+    /// `sources` cites. In the order in which they were cited, without those that are `claimed` already.
     pub fn claim_visits(
         &self,
         worker: Worker,
         sources: Option<&[i64]>,
         per_host: usize,
+        claimed: &HashSet<i64>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Visit>> {
-        let sources = sources.map(|ids| serde_json::Value::from(ids).to_string());
         let now = now.timestamp();
-        let due = "SELECT article_id FROM (
+        let due = format!(
+            "SELECT article_id FROM (
                 SELECT article_id, row_number() OVER (PARTITION BY host ORDER BY article_id) AS place
-                FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL
-                AND (?3 IS NULL OR EXISTS (
-                    SELECT 1 FROM citation c JOIN item i ON i.id = c.item_id JOIN digest d ON d.id = i.digest_id
-                    WHERE c.article_id = (SELECT coalesce(merged_into, id) FROM article WHERE id = visit.article_id)
-                    AND d.source_id IN (SELECT value FROM json_each(?3)))))
-            WHERE place <= ?4";
+                FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL AND {IS_CITED})
+            WHERE place <= ?4"
+        );
         // Most passes find nothing due: they shall not pay for the join.
-        let any = "SELECT 1 FROM visit WHERE due IS NOT NULL AND due <= ?1 AND (worker IS NULL OR worker = ?2) LIMIT 1";
-        if !self.read(|c| c.prepare_cached(any)?.exists([now, worker.0]))? {
+        let any = "SELECT article_id FROM visit WHERE due IS NOT NULL AND due <= ?1 AND (worker IS NULL OR worker = ?2)";
+        let is_any_new = self.read(|c| {
+            let mut query = c.prepare_cached(any)?;
+            let mut due = query.query_map([now, worker.0], |r| r.get(0))?;
+            let is_new = |article: &_| !matches!(article, Ok(article) if claimed.contains(article));
+            Ok(due.find(is_new).transpose()?.is_some())
+        })?;
+        if !is_any_new {
             return Ok(Vec::new());
         }
         self.write(|c| {
@@ -142,11 +169,11 @@ impl Store {
                 params![
                     worker.0,
                     now,
-                    sources,
+                    row_list(sources),
                     i64::try_from(per_host).unwrap_or(i64::MAX)
                 ],
             )?;
-            claimed(c, worker)
+            newly_claimed(c, worker, claimed)
         })
     }
 
@@ -189,28 +216,33 @@ impl Store {
         })
     }
 
-    /// How many due pages other processes that have not ended are fetching, and the first of these, for people.
+    /// The due pages that other processes that have not ended are fetching; of all, or of those that one of `sources`
+    /// cites.
     pub fn held_elsewhere(
         &self,
         worker: Worker,
+        sources: Option<&[i64]>,
         now: DateTime<Utc>,
-    ) -> Result<Option<(usize, String)>> {
+    ) -> Result<Option<HeldPages>> {
         let any = "SELECT 1 FROM visit WHERE worker IS NOT NULL AND worker <> ?1 LIMIT 1";
         if !self.read(|c| c.prepare_cached(any)?.exists([worker.0]))? {
             return Ok(None);
         }
         self.free_ended(now)?;
         self.read(|c| {
-            c.prepare_cached(
-                "SELECT count(*), w.command, w.pid FROM visit v JOIN worker w ON w.id = v.worker
-                 WHERE v.worker IS NOT NULL AND v.worker <> ?1 AND v.due <= ?2",
-            )?
-            .query_row(params![worker.0, now.timestamp()], |r| {
-                let (pages, command): (usize, Option<String>) = (r.get(0)?, r.get(1)?);
-                let pid: Option<u32> = r.get(2)?;
-                Ok(command
-                    .zip(pid)
-                    .map(|(command, pid)| (pages, format!("aggregator {command} (process {pid})"))))
+            c.prepare_cached(&format!(
+                "SELECT count(*), (SELECT count(*) FROM visit WHERE worker <> ?1 AND due <= ?2), w.command, w.pid
+                 FROM visit JOIN worker w ON w.id = visit.worker
+                 WHERE visit.worker <> ?1 AND visit.due <= ?2 AND {IS_CITED}"
+            ))?
+            .query_row(params![worker.0, now.timestamp(), row_list(sources)], |r| {
+                let (pages, in_all) = (r.get(0)?, r.get(1)?);
+                let (command, pid): (Option<String>, Option<u32>) = (r.get(2)?, r.get(3)?);
+                Ok(command.zip(pid).map(|(command, pid)| HeldPages {
+                    pages,
+                    in_all,
+                    holder: format!("aggregator {command} (process {pid})"),
+                }))
             })
         })
     }
@@ -248,7 +280,11 @@ impl Store {
     }
 }
 
-fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
+fn newly_claimed(
+    c: &Connection,
+    worker: Worker,
+    before: &HashSet<i64>,
+) -> rusqlite::Result<Vec<Visit>> {
     let rows = c
         .prepare_cached(
             "SELECT v.article_id, v.url, v.tries, v.etag, v.last_modified, v.failing_since, a.read_at IS NOT NULL
@@ -271,7 +307,10 @@ fn claimed(c: &Connection, worker: Worker) -> rusqlite::Result<Vec<Visit>> {
         })?
         .filter_map(|row| row.and_then(Option::transpose).transpose())
         .collect::<rusqlite::Result<Vec<Visit>>>()?;
-    let with_citations = rows.into_iter().map(|visit| {
+    let new = rows
+        .into_iter()
+        .filter(|visit| !before.contains(&visit.article));
+    let with_citations = new.map(|visit| {
         let cited = landings::cited(c, visit.article)?;
         Ok(Visit { cited, ..visit })
     });

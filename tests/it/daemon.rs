@@ -151,6 +151,41 @@ fn it_ends_within_five_seconds_with_a_slow_pass_and_open_requests() {
 }
 
 #[test]
+fn a_source_is_read_again_while_its_pages_wait_for_a_slow_host() {
+    let site = Newsroom::empty();
+    let address = http::free_address();
+    let aggregator = Aggregator::new(&site)
+        .set("server", "listen", &format!("\"{address}\""))
+        .set("fetch", "timeout", "\"10m\"")
+        .folder("quay")
+        .toml("schedule = \"* * * * * *\"\n");
+    let write = |host: &str, delay: Duration| {
+        let stories = ["/1", "/2"].map(|path| {
+            let page = Page::html(format!("<title>At {host}{path}</title>"));
+            site.set(host, path, page.delay(delay));
+            let url = site.url(host, path);
+            format!("<h2><a href=\"{url}\">Berth {host}{path} is swept</a></h2><p>At last.</p>")
+        });
+        aggregator.write(&format!("quay/{host}.html"), stories.concat());
+    };
+    write("slow", 2 * PATIENCE);
+    let mut running = aggregator.spawn(&["run"]);
+    let until = Instant::now() + PATIENCE;
+    while site.requests("slow", "/1").is_empty() {
+        assert!(Instant::now() < until && !running.has_ended());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    write("wire", Duration::ZERO);
+    wait_for_entries(address, 2);
+    assert_eq!(site.requests("wire", "/1").len(), 1);
+    let told = Instant::now();
+    running.terminate();
+    running.wait().success();
+    assert!(told.elapsed() < Duration::from_secs(5));
+    assert_eq!(site.requests("slow", "/1").len(), 1);
+}
+
+#[test]
 fn sighup_has_the_configuration_read_again() {
     let site = Newsroom::start();
     let address = http::free_address();

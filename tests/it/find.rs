@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::harness::Aggregator;
+use crate::harness::{Aggregator, PATIENCE};
 use crate::newsroom::Newsroom;
 use crate::newsroom::page::Page;
 use crate::published::{entry, feed, links};
@@ -536,7 +537,14 @@ fn the_end_of_the_pass_ends_the_search_which_goes_on_in_the_next() {
     let text = letter(&[named(&FERRY, "Wire"), named(&HUT, "Nobody's Own Paper")]);
     let aggregator =
         aggregator(&site, &text, &[("Wire", "wire")]).set("fetch", "max_pass", "\"20s\"");
-    aggregator.refresh();
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    while !aggregator.path("public/atom.xml").exists() {
+        assert!(Instant::now() < until && !refresh.has_ended());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!refresh.has_ended(), "its entries wait for the search");
+    refresh.wait().success();
     assert_eq!(paths(&site, "wire"), ["/robots.txt"]);
     let sought = "SELECT min(tries) || '' FROM sought WHERE due IS NOT NULL";
     assert_eq!(aggregator.ask(sought), "0", "it was not looked for in vain");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{Aggregator, PATIENCE};
+use crate::harness::{Aggregator, PATIENCE, Running};
 use crate::newsroom::Newsroom;
 use crate::newsroom::page::Page;
 use crate::published::feed;
@@ -192,8 +192,108 @@ fn pages_do_not_wait_for_a_source_that_is_slow() {
         assert!(Instant::now() < until, "the page waits for the feed");
         std::thread::sleep(Duration::from_millis(20));
     }
+    while !aggregator.path("public/atom.xml").exists() {
+        assert!(Instant::now() < until, "the entries wait for the feed");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(feed(&aggregator).entries.len(), 2);
     assert!(!refresh.has_ended());
     refresh.kill();
+}
+
+#[test]
+fn pages_of_a_source_that_is_slow_do_not_wait_for_a_host_that_is() {
+    let site = Newsroom::empty();
+    site.set("slow", "/news/1", article("One", "").delay(2 * PATIENCE));
+    let stories = ["/news/2", "/news/3", "/news/4"].map(|path| {
+        site.set("wire", path, article(path, ""));
+        let url = site.url("wire", path);
+        format!("<h2><a href=\"{url}\">Berth {path} is swept</a></h2><p>At last, says {path}.</p>")
+    });
+    let digest = Page::html(format!("<title>Letter</title>{}", stories.concat()));
+    site.set("late", "/letter", digest.delay(Duration::from_secs(4)));
+    let aggregator = letter(&site, &[("slow", "/news/1"), ("slow", "/news/5")])
+        .toml(&format!(
+            "[[source]]\nname = \"late\"\nkind = \"page\"\nurl = \"{}\"\n",
+            site.url("late", "/letter")
+        ))
+        .set("fetch", "timeout", "\"10m\"");
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    while site.requests("wire", "/news/2").is_empty() {
+        assert!(
+            Instant::now() < until,
+            "the page of one host waits for another"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!refresh.has_ended());
+    assert_eq!(site.requests("slow", "/news/1").len(), 1);
+    refresh.kill();
+}
+
+/// Two folders of digests: the pages of the one are never answered, those of the other at once.
+fn two_letters(site: &Newsroom) -> Aggregator {
+    let mut aggregator = Aggregator::new(site).set("fetch", "timeout", "\"10m\"");
+    for (folder, host, delay) in [
+        ("one", "slow", 2 * PATIENCE),
+        ("two", "wire", Duration::ZERO),
+    ] {
+        aggregator = aggregator.folder(folder);
+        let stories = ["/news/1", "/news/2"].map(|path| {
+            site.set(
+                host,
+                path,
+                article(&format!("Swept: {host}{path}"), "").delay(delay),
+            );
+            let url = site.url(host, path);
+            format!("<h2><a href=\"{url}\">Berth {host}{path} is swept</a></h2><p>At last.</p>")
+        });
+        let title = format!("<!doctype html><title>Letter {folder}</title>");
+        aggregator.write(&format!("{folder}/letter.html"), title + &stories.concat());
+    }
+    aggregator
+}
+
+/// Starts a refresh of the first of the folders, which waits for its pages.
+fn hanging(site: &Newsroom, aggregator: &Aggregator) -> Running {
+    let mut refresh = aggregator.spawn(&["refresh", "one"]);
+    let until = Instant::now() + PATIENCE;
+    while site.requests("slow", "/news/1").is_empty() {
+        assert!(Instant::now() < until && !refresh.has_ended());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    refresh
+}
+
+#[test]
+fn a_refresh_does_not_wait_for_pages_of_sources_that_it_was_not_asked_for() {
+    let site = Newsroom::empty();
+    let aggregator = two_letters(&site);
+    let mut other = hanging(&site, &aggregator);
+    aggregator.run(&["refresh", "two"]).success();
+    assert_eq!(feed(&aggregator).entries.len(), 2);
+    assert!(!other.has_ended());
+}
+
+#[test]
+fn a_refresh_publishes_what_it_has_and_then_waits_for_pages_of_another_one() {
+    let site = Newsroom::empty();
+    let aggregator = two_letters(&site);
+    let mut other = hanging(&site, &aggregator);
+    let mut refresh = aggregator.spawn(&["refresh"]);
+    let until = Instant::now() + PATIENCE;
+    while !aggregator.path("public/atom.xml").exists() {
+        assert!(Instant::now() < until, "nothing is published");
+        assert!(!refresh.has_ended());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(feed(&aggregator).entries.len(), 2);
+    assert!(!other.has_ended() && !refresh.has_ended());
+    // The digest speaks for a page whose pass ended before it was read.
+    other.kill();
+    refresh.wait().success().says(&["2 pages: waiting for"]);
+    assert_eq!(feed(&aggregator).entries.len(), 4);
 }
 
 /// Whether the store knows of a host that asked to be left alone.

@@ -120,7 +120,9 @@ fn an_address_that_is_found_later_belongs_to_the_article_that_was_named() {
     store.settle(at(2), describe).unwrap();
     assert_eq!(ids(&store), before);
     let worker = store.enter("reread", at(3)).unwrap();
-    let due = store.claim_visits(worker, None, 9, at(3)).unwrap();
+    let due = store
+        .claim_visits(worker, None, 9, &HashSet::new(), at(3))
+        .unwrap();
     assert_eq!(
         due.iter().map(|v| v.url.as_str()).collect::<Vec<_>>(),
         ["https://post.example/1"]
@@ -164,7 +166,13 @@ fn an_address_of_another_article_joins_the_two_with_its_page_in_the_queue() {
         "https://post.example/1"
     );
     let worker = store.enter("reread", at(3)).unwrap();
-    assert_eq!(store.claim_visits(worker, None, 9, at(3)).unwrap().len(), 1);
+    assert_eq!(
+        store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(3))
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]

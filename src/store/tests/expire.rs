@@ -95,7 +95,9 @@ fn what_is_left_is_what_it_is_known_by() {
     let (_folder, store) = store();
     let articles = publish(&store, "1", 1, &URLS[..2], 1);
     let worker = store.enter("refresh", at(2)).unwrap();
-    store.claim_visits(worker, None, 9, at(2)).unwrap();
+    store
+        .claim_visits(worker, None, 9, &HashSet::new(), at(2))
+        .unwrap();
     let one = Learnt {
         key: "x.example/one".to_owned(),
         url: "https://x.example/one".parse().unwrap(),
@@ -139,7 +141,10 @@ fn what_is_left_is_what_it_is_known_by() {
     assert_eq!(back, articles[..1]);
     let worker = store.enter("refresh", at(61)).unwrap();
     assert_eq!(
-        store.claim_visits(worker, None, 9, at(61)).unwrap().len(),
+        store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(61))
+            .unwrap()
+            .len(),
         1
     );
 }

@@ -123,10 +123,17 @@ fn what_was_refused_says_why_and_is_not_asked_for_again() {
         lead(&store, article, COMMON, "Welcome");
     }
     let worker = store.enter("refresh", at(9)).unwrap();
-    assert_eq!(store.claim_visits(worker, None, 9, at(99)).unwrap(), []);
+    assert_eq!(
+        store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(99))
+            .unwrap(),
+        []
+    );
     let article = store.article_at("x.example/1").unwrap().unwrap();
     store.refetch(article, at(10)).unwrap();
-    let due = store.claim_visits(worker, None, 9, at(99)).unwrap();
+    let due = store
+        .claim_visits(worker, None, 9, &HashSet::new(), at(99))
+        .unwrap();
     assert_eq!(due[0].url.as_str(), url("1"), "where it was cited");
     assert_eq!(due[0].cited.headlines, [HEADLINES[0].1]);
     let moved = visited("https://x.example/moved", HEADLINES[0].1, Vec::new(), None);

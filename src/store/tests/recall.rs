@@ -45,7 +45,10 @@ fn an_article_is_known_again_by_its_address() {
     );
     let worker = store.enter("refresh", at(3)).unwrap();
     assert_eq!(
-        store.claim_visits(worker, None, 9, at(3)).unwrap().len(),
+        store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(3))
+            .unwrap()
+            .len(),
         1,
         "its page is read again"
     );

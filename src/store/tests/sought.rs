@@ -77,7 +77,9 @@ fn what_is_named_is_looked_for_until_it_is_found_or_given_up() {
         "found"
     );
     let worker = store.enter("refresh", at(200)).unwrap();
-    let visits = store.claim_visits(worker, None, 10, at(200)).unwrap();
+    let visits = store
+        .claim_visits(worker, None, 10, &HashSet::new(), at(200))
+        .unwrap();
     assert_eq!(visits[0].url, story(1), "its page is due");
     let again = store
         .found(article, "post.example/2", &story(2), at(201))

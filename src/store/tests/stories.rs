@@ -236,7 +236,9 @@ fn a_page_that_was_left_to_another_is_read_itself_where_that_one_is_not_believed
         store.article_at(key).unwrap().unwrap()
     });
     for is_believed in [false, true] {
-        store.claim_visits(worker, None, 9, at(1)).unwrap();
+        store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(1))
+            .unwrap();
         let names: &[_] = if is_believed {
             &[(B, "canonical")]
         } else {
@@ -249,7 +251,9 @@ fn a_page_that_was_left_to_another_is_read_itself_where_that_one_is_not_believed
         };
         store.record_visits(&[left_to_it], at(2)).unwrap();
         store.release_visits(worker).unwrap();
-        let due = store.claim_visits(worker, None, 9, at(3)).unwrap();
+        let due = store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(3))
+            .unwrap();
         let due: Vec<i64> = due.iter().map(|visit| visit.article).collect();
         assert_eq!(due, if is_believed { vec![] } else { vec![amp] });
         store.release_visits(worker).unwrap();
@@ -267,7 +271,13 @@ fn a_page_that_is_read_after_its_article_was_joined_is_not_due_again() {
         let key = url.trim_start_matches("https://");
         store.article_at(key).unwrap().unwrap()
     });
-    assert_eq!(store.claim_visits(worker, None, 9, at(1)).unwrap().len(), 2);
+    assert_eq!(
+        store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(1))
+            .unwrap()
+            .len(),
+        2
+    );
     let known = Visited::Known {
         learnt: vec![Learnt {
             key: B.trim_start_matches("https://").to_owned(),
@@ -282,7 +292,12 @@ fn a_page_that_is_read_after_its_article_was_joined_is_not_due_again() {
     store.record_visits(&[attempt], at(2)).unwrap();
     visit_read(&store, target, B, &[]);
     store.release_visits(worker).unwrap();
-    assert_eq!(store.claim_visits(worker, None, 9, at(9)).unwrap(), []);
+    assert_eq!(
+        store
+            .claim_visits(worker, None, 9, &HashSet::new(), at(9))
+            .unwrap(),
+        []
+    );
     assert_eq!(shown(&store), [expected(B, &[], &[A, B])]);
 }
 
