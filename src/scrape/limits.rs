@@ -3,9 +3,8 @@
 //! Half of the bytes of a page are scripts, styles, drawings and attributes that no reader looks at; the parser reads
 //! most of them character by character.
 //!
-//! The tree builder is quadratic in three ways that a page can choose: elements open at once (every "is a `p` open?"
-//! walks the stack), formatting elements left open (each later block opens them all again), and attributes of one tag
-//! (each is compared with all before it). Real pages stay orders of magnitude below these limits.
+//! Attributes of one tag are limited here: the parser compares each with all before it. What else a page may blow up is
+//! `markup`'s.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,13 +12,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::hints::Hints;
-use super::lower::Lower;
 use super::walk::looks_like_json_ld;
-
-/// Elements open at once. Pages written by people stay below a hundred, those of careless tools below a thousand.
-const MAX_DEPTH: usize = 2_000;
-/// Elements that the tree may hold, those opened again included: with their texts a hundred megabytes of memory.
-const MAX_ELEMENTS: usize = 300_000;
 
 /// The attributes that the walk looks at, and in which elements alone; in all where none is named. In the order of their
 /// names' lengths: a page has thousands of attributes.
@@ -93,53 +86,27 @@ const BREAKOUTS: &[&str] = &[
     "ruby", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tt", "u", "ul", "var",
 ];
 
-/// How an element bears on what is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    /// Its end tag may be left out, or it has none: it does not nest in itself.
-    Flat,
-    /// The tree builder opens it again in the next block.
-    Formatting,
-    /// Its content is text up to its end tag.
-    Raw,
-    /// Any other.
-    Nesting,
+/// Whether an element's content is text up to its end tag.
+fn is_raw(name: &str) -> bool {
+    let raw: &[&str] = match name.len() {
+        3 => &["xmp"],
+        5 => &["style", "title"],
+        6 => &["script", "iframe"],
+        7 => &["noembed"],
+        8 => &["textarea", "noframes", "noscript"],
+        _ => &[],
+    };
+    raw.iter().any(|raw| raw.eq_ignore_ascii_case(name))
 }
 
-fn sort_of(name: &[u8]) -> Sort {
-    if !name.iter().any(u8::is_ascii_uppercase) {
-        return sort_of_lower(name);
-    }
-    Lower::of(name).map_or(Sort::Nesting, |name| sort_of_lower(name.as_bytes()))
-}
-
-/// The same of a name in small letters, as most are written.
-fn sort_of_lower(name: &[u8]) -> Sort {
-    match name {
-        b"p" | b"li" | b"br" | b"img" | b"meta" | b"link" | b"input" | b"hr" | b"td" | b"tr"
-        | b"th" | b"option" | b"source" | b"wbr" | b"area" | b"base" | b"col" | b"embed"
-        | b"param" | b"track" | b"dd" | b"dt" | b"path" | b"use" | b"rect" | b"circle"
-        | b"tbody" | b"thead" | b"html" | b"body" => Sort::Flat,
-        b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small"
-        | b"strike" | b"strong" | b"tt" | b"u" => Sort::Formatting,
-        b"script" | b"style" | b"textarea" | b"title" | b"iframe" | b"xmp" | b"noembed"
-        | b"noframes" | b"noscript" => Sort::Raw,
-        _ => Sort::Nesting,
-    }
-}
-
-/// The text as the parser may have it: cut where it grows out of bounds, and without what no reader looks at.
+/// The text as the parser may have it: without what no reader looks at.
 pub(super) fn tame(text: &str, keep: Keep) -> Cow<'_, str> {
-    let mut scan = Scan::default();
     let mut drawings = Drawings::default();
     let mut kept = Kept::of(text);
     let mut unwanted = Vec::new();
     let mut at = 0;
     while let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) {
         let tag = Tag::read(text, open, keep, &mut unwanted);
-        if !scan.admit(&tag) {
-            return kept.up_to(tag.start);
-        }
         for part in unwanted.drain(..) {
             kept.leave_out(part);
         }
@@ -151,7 +118,7 @@ pub(super) fn tame(text: &str, keep: Keep) -> Cow<'_, str> {
             at = end;
         }
     }
-    kept.up_to(text.len())
+    kept.whole()
 }
 
 /// A text less the parts that are left out of it.
@@ -180,8 +147,8 @@ impl<'a> Kept<'a> {
         }
     }
 
-    fn up_to(mut self, end: usize) -> Cow<'a, str> {
-        let rest = &self.text[self.from..end];
+    fn whole(mut self) -> Cow<'a, str> {
+        let rest = &self.text[self.from..];
         if self.from == 0 {
             return Cow::Borrowed(rest);
         }
@@ -227,42 +194,14 @@ impl Drawings {
     }
 }
 
-/// What is open at one place of the text, as far as a pass without a tree can tell.
-#[derive(Default)]
-struct Scan {
-    depth: usize,
-    formatting: usize,
-    elements: usize,
-}
-
-impl Scan {
-    /// Counts a tag; `false` where it would go over a limit.
-    fn admit(&mut self, tag: &Tag<'_>) -> bool {
-        let formatting = usize::from(tag.sort == Sort::Formatting);
-        if tag.closing {
-            self.depth = self.depth.saturating_sub(1);
-            self.formatting = self.formatting.saturating_sub(formatting);
-            return true;
-        }
-        if tag.name.is_empty() {
-            return true;
-        }
-        self.elements += 1 + self.formatting;
-        if tag.sort != Sort::Flat {
-            self.depth += 1;
-            self.formatting += formatting;
-        }
-        self.depth <= MAX_DEPTH && self.elements <= MAX_ELEMENTS
-    }
-}
-
 /// One tag, comment or stray `<`.
 struct Tag<'a> {
     start: usize,
     end: usize,
     name: &'a str,
-    sort: Sort,
     closing: bool,
+    /// Whether it opens an element whose content is text.
+    is_raw: bool,
 }
 
 impl<'a> Tag<'a> {
@@ -289,8 +228,8 @@ impl<'a> Tag<'a> {
             start,
             end,
             name,
-            sort: sort_of(name.as_bytes()),
             closing,
+            is_raw: !closing && is_raw(name),
         }
     }
 
@@ -305,7 +244,7 @@ impl<'a> Tag<'a> {
 
     /// Where the next tag is looked for: behind the text of a script and its kin.
     fn resume(&self, text: &str) -> usize {
-        if self.closing || self.sort != Sort::Raw {
+        if !self.is_raw {
             return self.end;
         }
         let bytes = text.as_bytes();
@@ -322,7 +261,7 @@ impl<'a> Tag<'a> {
     /// Whether the text within an element is for machines, and not for ours. A script that opens a comment is left to
     /// the parser: another end tag may be part of it.
     fn holds_no_text(&self, content: &str, text: &str) -> bool {
-        self.sort == Sort::Raw
+        self.is_raw
             && (self.is("style")
                 || self.is("noscript")
                 || self.is("iframe")
