@@ -117,10 +117,7 @@ fn what_walks_far_at_every_tag_ends_the_page() {
 fn large_and_careless_pages_are_whole() {
     for page in [
         format!("<ul>{}", "<li>x<p>y".repeat(15_000)),
-        format!(
-            "<table>{}",
-            "<tr><td>a<td>b</p></div></font>".repeat(6_000)
-        ),
+        format!("<table>{}", "<tr><td>a<td>b</p></div></font>".repeat(6_000)),
         "<div><div><p><a href=/x>One</a> of <b>two</b></p></div></div></div>".repeat(6_000),
         "<font><p>One<br></font></p></li>".repeat(6_000),
         "<div><template><p>x</p></template><object></object></div>".repeat(1_000)
