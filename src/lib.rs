@@ -26,6 +26,7 @@ pub mod domain;
 pub mod fetch;
 pub mod find;
 pub mod identity;
+mod markup;
 pub mod metrics;
 pub mod model;
 pub mod program;

@@ -9,7 +9,7 @@ use super::document::{Builder, Kind, MAX_BLOCKS};
 use super::table::Tables;
 use super::text::{self, Line, Wrapping};
 use super::{Contents, head, html};
-use crate::address;
+use crate::{address, markup};
 
 /// Reads a text in Markdown, its front matter included.
 pub(super) fn read(text: &str) -> Contents {
@@ -115,19 +115,19 @@ impl Walk<'_> {
 
     /// A tag of HTML among words.
     fn inline(&mut self, tag: &str) {
-        let name = tag.trim_matches(['<', '>']);
-        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '/');
-        match name[..end.unwrap_or(name.len())]
-            .to_ascii_lowercase()
-            .as_str()
-        {
-            "br" | "br/" => self.builder.line_break(),
-            "a" => self.builder.open_link(href(tag).and_then(absolute)),
-            "/a" => self.builder.close_link(),
-            "b" | "strong" => self.builder.bold(true),
-            "/b" | "/strong" => self.builder.bold(false),
-            "i" | "em" | "cite" => self.builder.italic(true),
-            "/i" | "/em" | "/cite" => self.builder.italic(false),
+        let Some(tag) = markup::Tag::at(tag, 0) else {
+            return;
+        };
+        match tag.name.to_ascii_lowercase().as_str() {
+            "br" => self.builder.line_break(),
+            "a" if tag.is_end => self.builder.close_link(),
+            "a" => {
+                let href = tag.attribute("href").map(markup::unescaped);
+                self.builder
+                    .open_link(href.and_then(|href| absolute(&href)));
+            }
+            "b" | "strong" => self.builder.bold(!tag.is_end),
+            "i" | "em" | "cite" => self.builder.italic(!tag.is_end),
             _ => {}
         }
     }
@@ -277,16 +277,6 @@ fn note(line: &str) -> Option<(&str, Url)> {
         .map(|url| (label, url))
 }
 
-/// The address in a tag of HTML.
-fn href(tag: &str) -> Option<&str> {
-    let (_, rest) = tag.split_once("href=")?;
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-    match quote {
-        Some(quote) => rest[1..].split(quote).next(),
-        None => rest.split([' ', '>']).next(),
-    }
-}
-
 /// A link's address; one without a scheme leads to the digest's own site, and is none.
 fn absolute(href: &str) -> Option<url::Url> {
     let href = href.trim();
@@ -331,6 +321,20 @@ mod tests {
         assert!(!read(wrapped).blocks[0].text.contains('\n'));
         let lines = "[The pier](https://example.org/a)\nAnn Fox, Harbour News\nIt closes.\n";
         assert_eq!(read(lines).blocks[0].lines().count(), 3);
+    }
+
+    #[test]
+    fn links_in_html_among_words_are_read_as_browsers_do() {
+        for tag in [
+            "<A HREF=\"https://example.org/b?x=1&amp;y=2\">",
+            "<a data-href='https://example.org/c' href = 'https://example.org/b?x=1&y=2'>",
+            "<a title='href=x' href='https://example.org/b?x=1&#38;y=2'>",
+        ] {
+            let blocks = read(&format!("Of {tag}the **ferry**</A > and <a-b>more.\n")).blocks;
+            let link = &blocks[0].links[0];
+            assert_eq!(link.url.as_str(), "https://example.org/b?x=1&y=2", "{tag}");
+            assert_eq!(blocks[0].link_text(link), "the ferry", "{tag}");
+        }
     }
 
     #[test]

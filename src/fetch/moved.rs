@@ -3,10 +3,9 @@
 //! Click-trackers and moved blogs redirect so. A page with a text of its own, or one that declares itself for sharing,
 //! is a page, whatever it does to browsers later.
 
-use std::borrow::Cow;
-
-use scraper::Html;
 use url::Url;
+
+use crate::markup::{self, Tag};
 
 /// A longer page is no mere redirect.
 const MAX_BODY: usize = 16 * 1024;
@@ -48,103 +47,43 @@ struct Scan {
 impl Scan {
     fn of(page: &str) -> Self {
         let mut scan = Self::default();
-        let mut rest = page;
-        while let Some(open) = rest.find('<') {
-            scan.text += rest[..open].trim().len();
-            rest = scan.tag(&rest[open..]);
+        let mut at = 0;
+        while let Some(open) = page[at..].find('<').map(|i| at + i) {
+            scan.text += page[at..open].trim().len();
+            at = scan.tag(page, open);
         }
-        scan.text += rest.trim().len();
+        scan.text += page[at..].trim().len();
         scan
     }
 
-    /// Reads a tag; what stands behind it, and behind the content that nobody sees.
-    fn tag<'a>(&mut self, from: &'a str) -> &'a str {
-        if let Some(comment) = from.strip_prefix("<!--") {
-            return comment.split_once("-->").map_or("", |(_, rest)| rest);
-        }
-        let inside = &from[1..];
-        let length = inside.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let (name, inside) = inside.split_at(length);
-        let end = tag_end(inside);
-        let (inside, rest) = inside.split_at(end);
-        if name.eq_ignore_ascii_case("meta") {
-            self.meta(inside);
-        }
-        let rest = rest.strip_prefix('>').unwrap_or(rest);
-        let unseen = UNSEEN
-            .iter()
-            .find(|unseen| name.eq_ignore_ascii_case(unseen));
-        unseen.map_or(rest, |name| behind(rest, name))
-    }
-
-    fn meta(&mut self, attributes: &str) {
-        let (mut is_refresh, mut content) = (false, None);
-        for (name, value) in Attributes(attributes) {
-            match name.to_ascii_lowercase().as_str() {
-                "http-equiv" => is_refresh |= value.trim().eq_ignore_ascii_case("refresh"),
-                "content" => content = Some(value),
-                "property" | "name" => self.is_page |= value.eq_ignore_ascii_case("og:title"),
-                _ => {}
-            }
-        }
-        if is_refresh {
-            let to = content.and_then(|content| address(&unescaped(content)).map(str::to_owned));
-            self.target = self.target.take().or(to);
-        }
-    }
-}
-
-/// The end of a tag: its `>` outside quotes, or the end of the text.
-fn tag_end(tag: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
-        match (quote, byte) {
-            (Some(open), byte) if open == byte => quote = None,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'>') => return at,
-            _ => {}
-        }
-    }
-    tag.len()
-}
-
-/// What stands behind the end tag of an element.
-fn behind<'a>(text: &'a str, name: &str) -> &'a str {
-    let ends = text.match_indices("</").map(|(at, _)| at);
-    let is_end = |at: &usize| {
-        let end = text.get(at + 2..at + 2 + name.len());
-        end.is_some_and(|end| end.eq_ignore_ascii_case(name))
-    };
-    ends.into_iter().find(is_end).map_or("", |at| &text[at..])
-}
-
-/// The attributes of a tag, name and value.
-struct Attributes<'a>(&'a str);
-
-impl<'a> Iterator for Attributes<'a> {
-    type Item = (&'a str, &'a str);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let between = |c: char| c.is_ascii_whitespace() || c == '/';
-        let rest = self.0.trim_start_matches(between);
-        let end = rest
-            .find(|c: char| between(c) || c == '=')
-            .unwrap_or(rest.len());
-        let (name, rest) = rest.split_at(end);
-        let Some(value) = rest.trim_start().strip_prefix('=') else {
-            self.0 = rest;
-            return (!name.is_empty()).then_some((name, ""));
+    /// Reads what a `<` opens; gives where to go on, behind the content that nobody sees.
+    fn tag(&mut self, page: &str, open: usize) -> usize {
+        let Some(tag) = Tag::at(page, open) else {
+            return markup::comment_end(page, open).unwrap_or(open + 1);
         };
-        let value = value.trim_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, rest) = if let Some(quote) = quote {
-            value[1..].split_once(quote).unwrap_or((&value[1..], ""))
-        } else {
-            let end = value.find(|c: char| c.is_ascii_whitespace());
-            value.split_at(end.unwrap_or(value.len()))
-        };
-        self.0 = rest;
-        Some((name, value))
+        if !tag.is_end && tag.is("meta") {
+            self.meta(&tag);
+        }
+        let end = tag.end();
+        let mut unseen = UNSEEN.iter();
+        if !tag.is_end && unseen.any(|unseen| tag.is(unseen)) {
+            return markup::content_end(page, end, tag.name);
+        }
+        end
+    }
+
+    fn meta(&mut self, tag: &Tag<'_>) {
+        let is_refresh = (tag.attribute("http-equiv"))
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case("refresh"));
+        let mut names = tag.attributes();
+        self.is_page |= names.any(|attribute| {
+            (attribute.is("property") || attribute.is("name"))
+                && attribute.value.eq_ignore_ascii_case("og:title")
+        });
+        if is_refresh && self.target.is_none() {
+            let content = tag.attribute("content").map(markup::unescaped);
+            self.target = content.and_then(|content| address(&content).map(str::to_owned));
+        }
     }
 }
 
@@ -160,18 +99,6 @@ fn address(content: &str) -> Option<&str> {
     let value = value.unwrap_or(rest).trim();
     let value = value.trim_matches(['"', '\'']);
     (delay <= MAX_DELAY && !value.is_empty()).then_some(value)
-}
-
-/// The value of an attribute with its character references undone, as HTML has it.
-fn unescaped(value: &str) -> Cow<'_, str> {
-    if !value.contains('&') {
-        return Cow::Borrowed(value);
-    }
-    let quoted = value.replace('"', "&quot;");
-    let page = Html::parse_fragment(&format!("<i title=\"{quoted}\">"));
-    let mut elements = page.root_element().child_elements();
-    let title = elements.next().and_then(|element| element.attr("title"));
-    Cow::Owned(title.unwrap_or(value).to_owned())
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 use url::Url;
 
-use super::{Page, encoding, limits, tree, url_date};
+use super::{Page, encoding, limits, url_date};
 use crate::date;
+use crate::markup;
 use crate::model::Published;
 
 /// A node of the tree; `scraper` does not name the type.
@@ -67,7 +68,7 @@ pub struct Alternate {
 /// Reads what a page leads to; relative addresses count from its own or its `<base>`.
 #[must_use]
 pub fn links(page: &Page<'_>) -> Links {
-    let html = tree::parse(&limits::tame(&encoding::decode(page), limits::Keep::Wanted));
+    let html = markup::parse(&limits::tame(&encoding::decode(page), limits::Keep::Wanted));
     let mut walk = Walk {
         base: base(&html, page.url),
         ..Walk::default()

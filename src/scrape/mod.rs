@@ -33,7 +33,6 @@ mod reading;
 mod rules;
 mod text_file;
 mod title;
-mod tree;
 mod url_date;
 mod visible;
 mod walk;
@@ -41,6 +40,7 @@ mod wall;
 
 use url::Url;
 
+use crate::markup;
 use crate::model::{Field, Metadata};
 use evidence::Evidence;
 use limits::Keep;
@@ -169,7 +169,7 @@ fn read(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     if let Some(found) = media::read(page) {
         return found;
     }
-    let markup = encoding::decode(page);
+    let text = encoding::decode(page);
     let site = rules.of(page.url);
     // A rule may ask for any attribute.
     let keep = if site.is_some() {
@@ -177,7 +177,7 @@ fn read(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     } else {
         Keep::Wanted
     };
-    let mut html = tree::parse(&limits::tame(&markup, keep));
+    let mut html = markup::parse(&limits::tame(&text, keep));
     let mut evidence = Evidence::default();
     if let Some(site) = site {
         site.clear(&mut html);
@@ -185,7 +185,7 @@ fn read(page: &Page<'_>, rules: &Rules) -> (Scraped, Evidence) {
     }
     let reading = walk::walk(&html);
     gather(&reading, page.url, &mut evidence);
-    if let Some(wall) = wall::judge(&reading, &evidence, page.url, &markup) {
+    if let Some(wall) = wall::judge(&reading, &evidence, page.url, &text) {
         let scraped = Scraped {
             wall: Some(wall),
             ..Scraped::default()

@@ -1,65 +1,57 @@
-//! A page within limits: so many tags, so deep. A parser's memory and time grow with both.
+//! A page within so many tags and attributes.
 
-use std::borrow::Cow;
+use memchr::memchr;
 
-/// The page within the limits.
-pub(super) fn bounded(text: &str) -> Cow<'_, str> {
-    flatten(within_tags(text))
-}
+use crate::markup::{self, Tag};
 
 /// The most tags of a page that are read: a parser keeps far more bytes for each than it has.
 pub(in crate::digest) const MAX_TAGS: usize = 500_000;
+/// The most attributes of a tag: a parser compares each with all before it. Real tags have a dozen.
+const MAX_ATTRIBUTES: usize = 1_000;
+/// Elements whose content is no markup.
+const RAW: &[&str] = &["script", "style"];
 
-/// The beginning of a page up to its limit of tags.
-fn within_tags(text: &str) -> &str {
-    let end = memchr::memchr_iter(b'<', text.as_bytes()).nth(MAX_TAGS);
-    end.map_or(text, |at| &text[..at])
-}
-
-/// How deep elements may stand within one another. A parser's work grows with the square of the depth (each start tag
-/// looks up the stack of open elements), and no digest nests a tenth as deep.
-const MAX_DEPTH: usize = 512;
-
-/// Elements that a parser closes by itself, and those without content: they do not nest.
-const FLAT: &[&str] = &[
-    "p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "input", "meta", "link",
-    "area", "base", "col", "embed", "source", "track", "wbr", "html", "head", "body", "tbody",
-    "thead", "tfoot",
-];
-
-/// Whether a tag, from its name on, is one of [`FLAT`].
-fn is_flat(tag: &str) -> bool {
-    let end = tag.find(|c: char| !c.is_ascii_alphanumeric());
-    let name = end.map_or(tag, |end| &tag[..end]);
-    FLAT.iter().any(|flat| name.eq_ignore_ascii_case(flat))
-}
-
-/// The page without the start tags that stand too deep.
-fn flatten(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let (mut depth, mut kept) = (0_usize, 0);
-    for at in memchr::memchr_iter(b'<', text.as_bytes()) {
-        if at < kept {
+/// The beginning of a page up to its limits.
+pub(super) fn within(text: &str) -> &str {
+    let mut at = 0;
+    for _ in 0..MAX_TAGS {
+        let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) else {
+            return text;
+        };
+        let Some(tag) = Tag::at(text, open) else {
+            at = markup::comment_end(text, open).unwrap_or(open + 1);
             continue;
+        };
+        let mut attributes = tag.attributes();
+        if attributes.by_ref().count() > MAX_ATTRIBUTES {
+            return &text[..open];
         }
-        let tag = &text[at + 1..];
-        if let Some(closing) = tag.strip_prefix('/') {
-            if !is_flat(closing) {
-                depth = depth.saturating_sub(1);
-            }
-        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_flat(tag) {
-            depth += 1;
-            if depth > MAX_DEPTH {
-                let end = tag.find('>').map_or(text.len(), |end| at + end + 2);
-                out.push_str(text.get(kept..at).unwrap_or_default());
-                out.push(' ');
-                kept = kept.max(end);
-            }
+        at = attributes.at;
+        if !tag.is_end && RAW.iter().any(|name| tag.is(name)) {
+            at = markup::content_end(text, at, tag.name);
         }
     }
-    if kept == 0 {
-        return Cow::Borrowed(text);
+    &text[..at]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_ends_where_it_has_too_many_tags_or_attributes() {
+        let many: String = (0..MAX_ATTRIBUTES + 1).map(|i| format!(" a{i}")).collect();
+        for (page, behind) in [
+            (format!("<p>One</p><p{many}>Two"), 10),
+            (format!("<p>One</p><!-- <p{many} -->Two"), usize::MAX),
+            (
+                format!("<script>if (a <b {many}) '<a x='</script>Two"),
+                usize::MAX,
+            ),
+            ("<b>".repeat(MAX_TAGS + 1), 3 * MAX_TAGS),
+            ("<".repeat(10), usize::MAX),
+        ] {
+            assert_eq!(within(&page).len(), behind.min(page.len()));
+        }
     }
-    out.push_str(text.get(kept..).unwrap_or_default());
-    Cow::Owned(out)
 }

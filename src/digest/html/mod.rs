@@ -11,7 +11,7 @@ use url::Url;
 use super::document::{Block, Builder, Kind};
 use super::table::Tables;
 use super::{Contents, text};
-use crate::address;
+use crate::{address, markup};
 use page::Said;
 
 pub(super) use limits::MAX_TAGS;
@@ -24,7 +24,7 @@ const MAX_TITLE: usize = 200;
 
 /// Reads a page or a fragment.
 pub(super) fn read(text: &str) -> Contents {
-    let html = Html::parse_document(&limits::bounded(text));
+    let html = markup::parse(limits::within(text));
     let mut walk = Walk {
         all: furniture::text_length(html.root_element()),
         ..Walk::default()

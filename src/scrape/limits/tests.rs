@@ -27,6 +27,8 @@ fn the_texts_of_machines_are_left_out() {
         ("a<!-- <b> -->b<!---->c<!-->d<!--->e<!--", "abcde"),
         ("a<!-- b --!>c<!-- d ----->e", "ace"),
         ("a<!--!>b--!>c<!---!>d-->e<!----!>f", "acef"),
+        ("a <<!-- b -->c>", "a <<!-- b -->c>"),
+        ("<style>a</styles></style >b", "<style></style >b"),
     ] {
         assert_eq!(tame(page, Keep::Wanted), want);
     }
@@ -44,41 +46,15 @@ fn scripts_that_a_reader_or_the_parser_needs_stay() {
 }
 
 #[test]
-fn what_nests_too_deep_is_cut() {
-    let page = format!("<title>Kept</title>{}", "<div>".repeat(100_000));
-    let tamed = tame(&page, Keep::Wanted);
-    assert!(tamed.starts_with("<title>Kept</title>") && tamed.len() < 11_000);
-}
-
-#[test]
-fn formatting_that_is_opened_again_in_every_paragraph_is_cut() {
-    let open: String = (0..500)
-        .flat_map(|i| ["<b id=".to_owned(), i.to_string(), ">".to_owned()])
-        .collect();
-    assert!(
-        tame(
-            &format!("<p>{open}</p>{}", "<p>x</p>".repeat(100_000)),
-            Keep::Wanted
-        )
-        .len()
-            < 100_000
-    );
-}
-
-#[test]
 fn wanted_attributes_stand_in_the_order_in_which_they_are_looked_for() {
     assert!(WANTED.is_sorted_by_key(|(name, _)| name.len()));
     for (place, (name, elements)) in WANTED.iter().enumerate() {
         let element = elements.first().unwrap_or(&"p");
         let upper = name.to_uppercase();
-        assert_eq!(
-            place_among_wanted(upper.as_bytes(), element.as_bytes()),
-            Some(place),
-            "{name}"
-        );
+        assert_eq!(place_among_wanted(&upper, element), Some(place), "{name}");
     }
-    assert_eq!(place_among_wanted(b"alt", b"p"), None);
-    assert_eq!(place_among_wanted(b"data-tracking-number", b"img"), None);
+    assert_eq!(place_among_wanted("alt", "p"), None);
+    assert_eq!(place_among_wanted("data-tracking-number", "img"), None);
 }
 
 #[test]
@@ -95,6 +71,14 @@ fn attributes_that_no_reader_looks_at_are_left_out() {
         ("<abbr title=2024-05-06>x", "<abbr title=2024-05-06>x"),
         ("<img sizes='é' src=/1.jpg/>x", "<img src=/1.jpg/>x"),
         ("<div ='x' =>y", "<div>y"),
+        ("<a style='x'href=/1>y", "<a href=/1>y"),
+        ("<a style='x'target='y'href='/1'id='z'>y", "<a href='/1'>y"),
+        (
+            "<a href='/1'rel=b/style=''>y",
+            "<a href='/1'rel=b/style=''>y",
+        ),
+        ("<p/style=''/id=date>y", "<p/id=date>y"),
+        ("<li-item style=x>y</li-item>", "<li-item>y</li-item>"),
         (
             "<meta name=a content='b' scheme=c />",
             "<meta name=a content='b' />",
@@ -145,7 +129,7 @@ fn drawings_are_left_out_unless_the_page_breaks_out_of_them() {
         assert_eq!(tame(page, Keep::Wanted), want);
     }
     let unclosed = "<svg><g>".repeat(200_000);
-    assert!(tame(&unclosed, Keep::Wanted).len() < unclosed.len());
+    assert_eq!(tame(&unclosed, Keep::Wanted), unclosed);
 }
 
 #[test]
