@@ -519,8 +519,7 @@ impl Ticket {
         let pause = self.pause().min(MAX_PAUSE);
         let others = self.others.get().filter(|_| !pause.is_zero());
         let names = [self.host.name.as_str(), self.host.clock.name.as_str()];
-        let names = &names[..1 + usize::from(self.host.shares_its_clock())];
-        others.map_or(Duration::ZERO, |others| others.take(names, pause))
+        others.map_or(Duration::ZERO, |others| others.take(&names, pause))
     }
 
     fn heed_wishes(&self) -> Result<(), Wait> {
