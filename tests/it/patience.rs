@@ -138,8 +138,10 @@ fn what_a_robots_txt_said_is_known_after_a_kill() {
     site.set("slow", "/news/2", article("Two", ""));
     site.forget_requests();
     aggregator.refresh();
-    let asked: Vec<_> = site.all_requests().into_iter().map(|r| r.path).collect();
-    assert_eq!(asked, ["/news/2"]);
+    assert_eq!(site.requests("slow", "/news/2").len(), 1);
+    for host in ["quick", "slow"] {
+        assert_eq!(site.requests(host, "/robots.txt").len(), 0, "{host}");
+    }
 }
 
 /// How often a source failed in a row.
