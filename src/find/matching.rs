@@ -324,8 +324,8 @@ impl Want {
         let equals: Vec<&Candidate> = self.candidates.iter().filter(equal).collect();
         match equals[..] {
             [one] if self.is_certain(one) => self.certainly(one),
-            [] => self.check(self.candidates.iter().collect()),
-            _ => self.check(equals),
+            [] => check(self.candidates.iter().collect()),
+            _ => check(equals),
         }
     }
 
@@ -345,17 +345,6 @@ impl Want {
             && candidate.authors != Authors::Differ
             && candidate.form != Form::Gathered
             && self.headline.weight() >= TELLING
-    }
-
-    fn check(&self, mut candidates: Vec<&Candidate>) -> Verdict {
-        candidates.retain(|c| c.authors != Authors::Differ);
-        let titled = candidates.iter().filter(|c| c.hint == 0).count();
-        if candidates.is_empty() || titled > MAX_CHECKED {
-            return Verdict::Nothing;
-        }
-        candidates.sort_by_key(|c| std::cmp::Reverse(c.rank()));
-        let some = candidates.into_iter().take(MAX_CHECKED);
-        Verdict::Check(some.cloned().collect())
     }
 
     /// Whether a page that is the article for all that its list says does not say that it is something else, and whether it
@@ -450,6 +439,18 @@ impl Want {
         headline::letters(description).starts_with(&rest)
             || top.any(|line| headline::letters(line) == rest)
     }
+}
+
+/// Leaves it to the pages of the likeliest candidates.
+fn check(mut candidates: Vec<&Candidate>) -> Verdict {
+    candidates.retain(|c| c.authors != Authors::Differ);
+    let titled = candidates.iter().filter(|c| c.hint == 0).count();
+    if candidates.is_empty() || titled > MAX_CHECKED {
+        return Verdict::Nothing;
+    }
+    candidates.sort_by_key(|c| std::cmp::Reverse(c.rank()));
+    let some = candidates.into_iter().take(MAX_CHECKED);
+    Verdict::Check(some.cloned().collect())
 }
 
 /// Whether an address has other numbers than a headline: a figure that was written out otherwise, or added, is none.

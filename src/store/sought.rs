@@ -168,19 +168,19 @@ impl Store {
         let keys: HashSet<String> = names.iter().map(|name| key(name)).collect();
         let hosts = names.iter().map(|name| name.to_ascii_lowercase()).collect();
         self.read(|c| {
-            let mut named = c.prepare_cached(
+            let mut sites = c.prepare_cached(
                 "SELECT DISTINCT site FROM citation WHERE url IS NOT NULL AND site IS NOT NULL",
             )?;
-            let named = named.query_map([], |r| r.get(0))?;
-            let named: Vec<String> = named.collect::<rusqlite::Result<_>>()?;
-            let named = named.into_iter().filter(|name| keys.contains(&key(name)));
+            let sites = sites.query_map([], |r| r.get(0))?;
+            let mut sites: Vec<String> = sites.collect::<rusqlite::Result<_>>()?;
+            sites.retain(|site| keys.contains(&key(site)));
             let mut found = Vec::new();
             for (sql, names) in [
                 (
                     "SELECT c.site, a.url FROM citation c JOIN article a ON a.id = c.article_id
                      WHERE c.url IS NOT NULL AND a.read_at IS NOT NULL AND a.url IS NOT NULL
                      AND c.site IN (SELECT value FROM json_each(?1)) ORDER BY c.id DESC LIMIT ?2",
-                    named.collect::<Vec<_>>(),
+                    sites,
                 ),
                 (
                     "SELECT host, url FROM visit WHERE host IN (SELECT value FROM json_each(?1)) LIMIT ?2",

@@ -291,7 +291,11 @@ fn true_matches_are_found() {
         ..listed("Opinion | Night ferry returns to Tidewick after nine winters")
     };
     assert!(finds(HEADLINES[0], kicker));
-    // A list without headlines, or without dates: the page says the rest.
+}
+
+#[test]
+fn what_a_list_leaves_out_its_page_says() {
+    let author = &["Oh Hyun-seok"];
     let bare = Shown {
         path: "/news/night-ferry-returns-to-tidewick-after-nine-winters-2351619.html",
         own_title: Some(HEADLINES[0]),
