@@ -33,6 +33,7 @@ fuzz_target!(|input: (u8, bool, &str)| {
         reference: has_reference
             .then(|| DateTime::parse_from_rfc3339("2025-07-13T09:14:11-04:00").ok())
             .flatten(),
+        is_day: choice & 16 > 0,
         zone: (choice & 8 > 0)
             .then(|| "Asia/Seoul".parse::<Tz>().ok())
             .flatten(),

@@ -39,7 +39,7 @@ impl Question {
                 .timezone_hint
                 .as_deref()
                 .and_then(|name| name.parse::<Tz>().ok()),
-            language: None,
+            ..Hint::default()
         }
     }
 }

@@ -39,6 +39,8 @@ pub use machine::read_machine;
 pub struct Hint<'a> {
     /// The instant that "2 hours ago" and a missing year count from: the digest's or the page's date.
     pub reference: Option<DateTime<FixedOffset>>,
+    /// Whether of the reference only the day is known: hours before it are no time then.
+    pub is_day: bool,
     /// The zone of the publisher: decides ambiguous abbreviations (`CST`, `IST`), never added to a bare time.
     pub zone: Option<Tz>,
     /// The page's language (BCP 47): decides `03/04/2025`.

@@ -63,6 +63,9 @@ pub(super) fn moment_at(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<M
 
 fn ago(line: &Line<'_>, at: usize, hint: &Hint<'_>) -> Option<Moment> {
     let (published, next) = relative::relative_at(line, at, hint.reference?)?;
+    if hint.is_day && matches!(published, Published::Instant(_)) {
+        return None;
+    }
     let is_long = (at..next).any(|at| line.is_word(at, Word::Span(Unit::Year)));
     let sort = match next - at {
         1 => Sort::Word,

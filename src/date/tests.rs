@@ -188,6 +188,12 @@ fn hours_ago_are_an_instant_and_days_ago_a_day() {
         ("hôm qua", "2024-03-09"),
     ]);
     assert_eq!(read("3 hours ago", &Hint::default()), None);
+    let of_a_day = Hint {
+        is_day: true,
+        ..hint()
+    };
+    assert_eq!(read("3 hours ago", &of_a_day), None);
+    assert_eq!(shown(read("2 days ago", &of_a_day)), "2024-03-08");
     assert_eq!(read("yesterday", &Hint::default()), None);
 }
 

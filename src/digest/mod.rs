@@ -167,6 +167,7 @@ impl Opened<'_> {
         let setting = Setting {
             hint: Hint {
                 reference: reference(&head),
+                is_day: matches!(head.published, Some(Published::Date(_))),
                 ..Hint::default()
             },
             selection: Selection::new(Own::find(&head, &blocks), Buttons::find(&blocks)),

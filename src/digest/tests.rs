@@ -105,6 +105,19 @@ fn a_relative_date_never_counts_from_the_arrival() {
     assert_eq!(citation.published, None);
 }
 
+#[test]
+fn hours_before_a_day_are_no_date() {
+    let text = "1. The pier closes\n2. Crews say no\n1. The pier closes\nThe pier closes\n16 hours agoLena Voss\nCoast News\nIt does.\n2. Crews say no\nCrews say no\nBy Ann Fox, March 12\nThey do.\n";
+    let mut document = document(Format::Text, text.as_bytes());
+    document.published = Some("2025-03-14".parse().unwrap());
+    let items = read(&document).digest.items;
+    assert_eq!(items[0].citations[0].authors, ["Lena Voss"]);
+    assert_eq!(items[0].citations[0].published, None);
+    // A missing year is the day's all the same.
+    let dated = items[1].citations[0].published;
+    assert_eq!(dated.unwrap().to_string(), "2025-03-12");
+}
+
 /// Nine addresses and a document on paper: the sites' names in the bylines are no further citations.
 #[test]
 fn the_shipped_sample_cites_one_source_a_story() {

@@ -1,5 +1,7 @@
 //! Whether two dates of one article may be one, when each is written in a zone of its own.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::model::Published;
@@ -20,11 +22,52 @@ const WEST: TimeDelta = TimeDelta::hours(-8);
 /// See [`WEST`].
 const EAST: TimeDelta = TimeDelta::hours(13);
 
+/// The zones of most newspapers, from the east coast of America to Japan: what a day in UTC is taken for where the site
+/// does not say its zone.
+const MOST: [TimeDelta; 2] = [TimeDelta::hours(-5), TimeDelta::hours(9)];
+
 /// A page that is changed within so many hours may be dated by the change.
 const CHANGED: TimeDelta = TimeDelta::hours(12);
 
-/// How the date that a digest gives an article stands to the one that a site gives it.
-pub(super) fn compare(cited: Published, listed: Published) -> Agreement {
+/// How far a site's clocks are from UTC, in seconds, as its own dates say: two where it has summer time.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Zones(BTreeSet<i32>);
+
+impl Zones {
+    /// Offsets that are kept of one site; one that writes more than that tells nothing by them.
+    const MANY: usize = 4;
+
+    /// All zones in which newspapers are made.
+    pub(super) fn everywhere() -> Self {
+        let ends = [WEST, TimeDelta::zero(), EAST].map(|end| end.num_seconds());
+        Self(
+            ends.into_iter()
+                .filter_map(|end| i32::try_from(end).ok())
+                .collect(),
+        )
+    }
+
+    /// Learns from one more date; whether it said something new. UTC is what programs write for any zone.
+    pub(super) fn learn(&mut self, published: Published) -> bool {
+        let Published::Instant(instant) = published else {
+            return false;
+        };
+        let offset = instant.offset().local_minus_utc();
+        offset != 0 && self.0.len() < Self::MANY && self.0.insert(offset)
+    }
+
+    /// Whether that day is the instant's in one of the zones.
+    fn show(&self, day: NaiveDate, instant: DateTime<FixedOffset>) -> bool {
+        let mut offsets = self
+            .0
+            .iter()
+            .map(|offset| TimeDelta::seconds((*offset).into()));
+        offsets.any(|offset| day_in(instant, offset) == Some(day))
+    }
+}
+
+/// How the date that a digest gives an article stands to the one that a site gives it, whose zones are these.
+pub(super) fn compare(cited: Published, listed: Published, zones: &Zones) -> Agreement {
     use Published::{Date, Instant, Local};
     match (cited, listed) {
         (Instant(a), Instant(b)) => same_if((a - b).abs() <= CHANGED),
@@ -32,7 +75,9 @@ pub(super) fn compare(cited: Published, listed: Published) -> Agreement {
         (Local(local), Instant(instant)) | (Instant(instant), Local(local)) => {
             same_if(may_be(instant, local))
         }
-        (Date(day), Instant(instant)) | (Instant(instant), Date(day)) => on_day(day, instant),
+        (Date(day), Instant(instant)) | (Instant(instant), Date(day)) => {
+            on_day(day, instant, zones)
+        }
         (a, b) => same_if(a.date() == b.date()),
     }
 }
@@ -91,23 +136,32 @@ fn may_be(instant: DateTime<FixedOffset>, local: NaiveDateTime) -> bool {
     (WEST..=EAST).contains(&ahead)
 }
 
-/// UTC is what programs write for any zone: the day of an instant in it may be the one before or after.
-fn on_day(day: NaiveDate, instant: DateTime<FixedOffset>) -> Agreement {
-    if instant.date_naive() == day {
-        return Agreement::Same;
+/// How a day stands to an instant. The day of one in UTC may be the one before or after, by the site's zone.
+fn on_day(day: NaiveDate, instant: DateTime<FixedOffset>, zones: &Zones) -> Agreement {
+    let is_written = instant.date_naive() == day;
+    if instant.offset().local_minus_utc() != 0 {
+        return same_if(is_written);
     }
-    let shifted = |by| {
-        instant
-            .naive_utc()
-            .checked_add_signed(by)
-            .map(|at| at.date())
-    };
-    let is_near = [WEST, EAST].into_iter().any(|by| shifted(by) == Some(day));
-    if instant.offset().local_minus_utc() == 0 && is_near {
-        Agreement::Near
+    let (is_same, is_near) = if zones.0.is_empty() {
+        let mut most = MOST.iter();
+        (
+            is_written,
+            most.any(|zone| day_in(instant, *zone) == Some(day)),
+        )
     } else {
-        Agreement::Apart
+        (zones.show(day, instant), is_written)
+    };
+    match (is_same, is_near) {
+        (true, _) => Agreement::Same,
+        (false, true) => Agreement::Near,
+        (false, false) => Agreement::Apart,
     }
+}
+
+/// The day of an instant on a clock that is so far from UTC.
+fn day_in(instant: DateTime<FixedOffset>, offset: TimeDelta) -> Option<NaiveDate> {
+    let shown = instant.naive_utc().checked_add_signed(offset)?;
+    Some(shown.date())
 }
 
 #[cfg(test)]
@@ -128,6 +182,8 @@ mod tests {
             ("2025-07-13", "2025-07-14T03:00:00Z", Near),
             ("2025-07-13", "2025-07-14T09:00:00Z", Apart),
             ("2025-07-13", "2025-07-12T10:00:00Z", Apart),
+            ("2025-07-13", "2025-07-12T14:00:00Z", Apart),
+            ("2025-07-13", "2025-07-14T06:00:00Z", Apart),
             ("2025-07-12T07:12:00", "2025-07-11T22:12:00Z", Same),
             ("2025-07-12T07:12:00", "2025-07-12T22:12:00Z", Apart),
             ("2025-07-12T07:12:00", "2025-07-12", Same),
@@ -137,12 +193,35 @@ mod tests {
         ] {
             let read = |text: &str| text.parse::<Published>().unwrap();
             assert_eq!(
-                compare(read(cited), read(listed)),
+                compare(read(cited), read(listed), &Zones::default()),
                 expected,
                 "{cited} {listed}"
             );
         }
     }
+
+    #[test]
+    fn a_day_in_utc_is_read_in_the_zone_of_the_site_where_that_is_known() {
+        use Agreement::{Apart, Near, Same};
+        let read = |text: &str| text.parse::<Published>().unwrap();
+        for (other, listed, expected) in [
+            ("2025-07-01T09:00:00+09:00", "2025-07-12T22:00:00Z", Same),
+            ("2025-07-01T09:00:00+09:00", "2025-07-12T14:00:00Z", Apart),
+            ("2025-07-01T09:00:00+09:00", "2025-07-14T03:00:00Z", Apart),
+            ("2025-07-01T09:00:00+09:00", "2025-07-13T16:00:00Z", Near),
+            ("2025-07-01T09:00:00-07:00", "2025-07-14T06:00:00Z", Same),
+            ("2025-07-01T09:00:00-07:00", "2025-07-12T22:00:00Z", Apart),
+            ("2025-07-01T09:00:00+12:00", "2025-07-12T13:00:00Z", Same),
+            ("2025-07-01T09:00:00Z", "2025-07-12T22:00:00Z", Near),
+            ("2025-07-01", "2025-07-12T22:00:00Z", Near),
+        ] {
+            let mut zones = Zones::default();
+            zones.learn(read(other));
+            let agreement = compare(read("2025-07-13"), read(listed), &zones);
+            assert_eq!(agreement, expected, "{listed} of {other}");
+        }
+    }
+
     #[test]
     fn what_is_after_is_so_in_every_zone_that_was_left_open() {
         for (published, other, expected) in [

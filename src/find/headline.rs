@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::text::tokens;
+use crate::text::{folded, tokens};
 
 /// A headline longer than this is none.
 const MAX_LENGTH: usize = 1_000;
@@ -49,9 +49,10 @@ impl Headline {
     /// Takes a headline apart, without the names of its site at either end.
     pub(super) fn read(title: &str, names: &[String]) -> Option<Self> {
         let text: String = title.chars().take(MAX_LENGTH).nfkc().collect();
+        let text = folded(&text);
         let whole = text.trim_end();
         let is_cut = whole.ends_with("..") || title.chars().count() > MAX_LENGTH;
-        let parts = split(whole).into_iter().map(words);
+        let parts = split(whole).into_iter().map(words_of);
         let mut parts: Vec<_> = parts.filter(|words| !words.is_empty()).collect();
         let is_name = |part: &Vec<String>| names.contains(&squeeze(part));
         if parts.len() > 1 && parts.last().is_some_and(is_name) && !is_cut {
@@ -119,10 +120,20 @@ impl Headline {
     }
 }
 
-/// The letters of a text, or of a site's name, as they are compared.
+/// The letters of a text as they are compared, a site's name for one.
 pub(super) fn letters(text: &str) -> String {
+    squeeze(&words(text))
+}
+
+/// The words of a text as they are compared, signs included.
+pub(super) fn words(text: &str) -> Vec<String> {
     let text: String = text.nfkc().collect();
-    squeeze(&words(&text))
+    words_of(&folded(&text))
+}
+
+/// The headline behind a kicker, as lists set one before it: `Opinion | The ferry returns`.
+pub(super) fn behind_kicker(title: &str) -> Option<&str> {
+    title.split_once('|').map(|(_, rest)| rest)
 }
 
 /// Divides a text at bars, at dashes between blanks, and at colons before a blank or before what is no digit; never right
@@ -149,14 +160,16 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 /// The words of a text that is folded already, signs included, without the article that some write and some leave out.
-fn words(text: impl AsRef<str>) -> Vec<String> {
-    let text = text.as_ref().chars();
-    let letters: Vec<char> = text.filter(|c| !is_invisible(*c)).collect();
+fn words_of(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
     let mut words = Vec::new();
     let mut run = String::new();
     let mut before = ' ';
     for (at, letter) in letters.iter().copied().enumerate() {
         let next = letters.get(at + 1).copied().unwrap_or(' ');
+        if letter == ',' && parts_thousands(&letters, at) {
+            continue;
+        }
         if means_something(before, letter, next) {
             words.append(&mut tokens(&run));
             run.clear();
@@ -172,6 +185,13 @@ fn words(text: impl AsRef<str>) -> Vec<String> {
         words.retain(is_told);
     }
     words
+}
+
+/// Whether a comma stands between the thousands of a number and its last digits: `1,500` is `1500`.
+fn parts_thousands(letters: &[char], comma: usize) -> bool {
+    let is_digit = |at: usize| letters.get(at).is_some_and(char::is_ascii_digit);
+    let group = (comma + 1..comma + 4).all(is_digit) && !is_digit(comma + 4);
+    group && comma.checked_sub(1).is_some_and(is_digit)
 }
 
 /// Whether a headline says something else without this character: a sign, a minus, or whatever stands between two digits

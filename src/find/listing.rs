@@ -1,4 +1,5 @@
-//! What a site lists of its pages: a sitemap, an index of sitemaps, or a feed, told apart by the content. Pure.
+//! What a site lists of its pages: a sitemap, an index of sitemaps, a text of addresses, or a feed, told apart by the
+//! content. Pure.
 
 use url::Url;
 
@@ -16,7 +17,9 @@ pub(super) struct Contents {
 /// Reads a list; `None` for what is none. `limit` is for what is compressed.
 pub(super) fn read(url: &Url, body: Vec<u8>, limit: u64) -> Option<Contents> {
     let body = sitemap::unpacked(body, limit);
-    if let Some(found) = sitemap::read(feed::decode(&body).trim_start()) {
+    let text = feed::decode(&body);
+    let text = text.trim_start();
+    if let Some(found) = sitemap::read(text).or_else(|| sitemap::read_text(text)) {
         return Some(Contents {
             pages: found.pages,
             children: found.children,

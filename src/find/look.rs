@@ -1,6 +1,6 @@
 //! One look at one site: what is asked, in which order, and when it is enough.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +9,10 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
+use super::choice::{Choice, own_address};
 use super::listing::{self, Contents};
-use super::matching::{Candidate, Matcher, Verdict};
+use super::matching::{Candidate, MAX_CHECKED, Matcher, Rank, Verdict};
+use super::months::{Month, Months};
 use super::sitemap::Child;
 use super::{Found, Listing, Wanted, days_before, headline};
 use crate::address;
@@ -25,6 +27,14 @@ const MAX_LISTS: usize = 10;
 /// Pages that one look asks for to settle a doubt, whatever the number of articles. One that the site lists under the cited
 /// headline, and no other, would be asked for anyway.
 const MAX_PAGES: usize = 12;
+
+/// Feeds of a front page that are remembered, and of these those that are read before the sitemaps that are not of news.
+const MAX_FEEDS: usize = 8;
+/// See [`MAX_FEEDS`].
+const FIRST_FEEDS: usize = 4;
+
+/// Bytes of pages that are kept for the case that another article leads to one of them as well.
+const MAX_KEPT: usize = 4 * 1024 * 1024;
 
 /// A page with more bytes is not looked at, and a front page no further: an article has less.
 const MAX_PAGE: u64 = 2 * 1024 * 1024;
@@ -41,6 +51,8 @@ pub struct Look<'a> {
     pub rules: &'a Arc<Rules>,
     /// What is known of the site's lists, by an earlier look.
     pub known: Vec<Listing>,
+    /// How often one of the articles was looked for in vain: the doubtful ones take turns.
+    pub tries: u32,
     /// When the pass ends.
     pub until: Instant,
 }
@@ -48,7 +60,7 @@ pub struct Look<'a> {
 /// What a look learnt of a site's lists.
 #[derive(Debug, Default)]
 pub struct Lists {
-    /// Those that were read, to remember.
+    /// Those that were read, to remember, and feeds that the front page names besides.
     pub read: Vec<Listing>,
     /// Those that could not be read, to forget.
     pub unread: Vec<Url>,
@@ -87,14 +99,18 @@ pub struct Looked<'a> {
     since: DateTime<Utc>,
     /// The day before the first of the articles: what was last changed before that holds none of them.
     oldest: NaiveDate,
-    /// The months of the articles, as addresses write them.
-    months: Vec<String>,
+    /// The months of the articles.
+    months: Months,
     asked: HashSet<Url>,
     lists: Lists,
-    /// Articles that were settled.
-    settled: usize,
+    /// Articles that are to be settled, with what the lists say of each.
+    open: VecDeque<(usize, Verdict)>,
     /// Pages that may still be asked for to settle a doubt.
     left: usize,
+    /// What pages said that were asked for, by their address.
+    pages: HashMap<Url, Asked>,
+    /// How many bytes of pages are kept.
+    kept: usize,
     /// Whether a page could not be had that would have settled one: what lists say has to be read again then.
     is_undecided: bool,
 }
@@ -107,10 +123,7 @@ impl<'a> Looked<'a> {
         names.sort_unstable();
         names.dedup();
         let days: Vec<NaiveDate> = wanted.iter().map(Wanted::day).collect();
-        let month = |day: &NaiveDate| ["%Y-%m", "%Y%m", "%Y/%m"].map(|f| day.format(f).to_string());
-        let mut months: Vec<String> = days.iter().flat_map(month).collect();
-        months.sort_unstable();
-        months.dedup();
+        let months = wanted.iter().flat_map(Wanted::days).collect();
         Self {
             look,
             home: vec![front.clone()],
@@ -120,8 +133,10 @@ impl<'a> Looked<'a> {
             months,
             asked: HashSet::new(),
             lists: Lists::default(),
-            settled: 0,
+            open: VecDeque::new(),
             left: MAX_PAGES,
+            pages: HashMap::new(),
+            kept: 0,
             is_undecided: false,
         }
     }
@@ -133,19 +148,44 @@ impl<'a> Looked<'a> {
         let own = own.map(|url| Child { url, changed: None });
         let (news, others): (Vec<_>, Vec<_>) = own.partition(is_of_news);
         let mut indexed = self.read_sitemaps(news).await;
-        if self.has_open() {
-            self.read_feed().await;
-        }
+        let further = self.read_feeds().await;
         indexed.extend(others);
         // An index may lead to another one; deeper than that nobody nests.
         for _ in 0..3 {
-            indexed.retain(|child| changed(child).is_none_or(|changed| changed >= self.oldest));
+            indexed.retain(|child| self.may_list(child));
             indexed.sort_by_key(|child| {
                 std::cmp::Reverse((is_of_news(child), self.is_of_a_month(child), changed(child)))
             });
             indexed = self.read_sitemaps(indexed).await;
         }
+        for feed in further {
+            self.read_feed(&feed).await;
+        }
+        self.open = self.plan();
         self
+    }
+
+    /// In which order articles are settled: first those that cost no page which would not be asked for anyway, then the
+    /// doubtful ones by the best that they have; of these others come first in each look.
+    fn plan(&self) -> VecDeque<(usize, Verdict)> {
+        let all = (0..self.matcher.len()).map(|at| (at, self.matcher.verdict(at)));
+        let some = all.filter(|(_, verdict)| !matches!(verdict, Verdict::Nothing));
+        let (mut doubtful, sure): (Vec<_>, Vec<_>) =
+            some.partition(|(_, verdict)| cost(verdict) > 0);
+        doubtful.sort_by_key(|(_, verdict)| std::cmp::Reverse(best(verdict)));
+        if !doubtful.is_empty() {
+            let turn = self.look.tries as usize % doubtful.len();
+            let shift = turn * (MAX_PAGES / MAX_CHECKED) % doubtful.len();
+            doubtful.rotate_left(shift);
+        }
+        sure.into_iter().chain(doubtful).collect()
+    }
+
+    /// Whether a sitemap may hold one of the articles, by when it was last changed and by the months that its address names.
+    fn may_list(&self, child: &Child) -> bool {
+        let months = Month::all_in(child.url.path());
+        let is_of_others = !months.is_empty() && !self.months.have(&months);
+        !is_of_others && changed(child).is_none_or(|changed| changed >= self.oldest)
     }
 
     /// Reads sitemaps one after the other while something is open; what their indexes lead to.
@@ -164,28 +204,58 @@ impl<'a> Looked<'a> {
         further
     }
 
-    /// Reads the feed that the front page names; the page is asked only where no feed of it is known that still answers.
-    async fn read_feed(&mut self) {
-        let known = self.look.known.iter().find(|known| known.is_feed);
-        if let Some(url) = known.map(|known| known.url.clone()) {
-            let contents = self.read(&url, true).await;
-            if let Some(contents) = &contents {
-                self.note(contents);
-            }
-            if contents.is_some() || !self.lists.unread.contains(&url) {
-                return;
-            }
+    /// Reads the feeds that the front page names, some of them, while something is open; the page is asked only where none of
+    /// them is known, or one that is does not answer. Gives those that are left for later.
+    async fn read_feeds(&mut self) -> Vec<Url> {
+        let known = self.look.known.iter().filter(|known| known.is_feed);
+        let mut feeds: Vec<Url> = known.map(|known| known.url.clone()).collect();
+        self.read_first_feeds(&feeds).await;
+        let is_stale = feeds.iter().any(|url| self.lists.unread.contains(url));
+        if self.has_open() && (feeds.is_empty() || is_stale) {
+            let named = self.feeds_of_front().await;
+            let new = named.into_iter().filter(|url| !feeds.contains(url));
+            let new: Vec<Url> = new.take(MAX_FEEDS).collect();
+            self.read_first_feeds(&new).await;
+            self.remember_feeds(&new);
+            feeds.extend(new);
         }
-        let Some(response) = self.fetch_front().await else {
-            return;
-        };
-        self.home.push(response.url.clone());
-        let found = self.blocking(move || feed_of(&response)).await;
-        if let Some(Some(url)) = found
-            && let Some(contents) = self.read(&url, true).await
+        feeds.retain(|url| !self.asked.contains(url));
+        feeds
+    }
+
+    async fn read_first_feeds(&mut self, feeds: &[Url]) {
+        for feed in feeds.iter().take(FIRST_FEEDS) {
+            self.read_feed(feed).await;
+        }
+    }
+
+    async fn read_feed(&mut self, url: &Url) {
+        if self.has_open()
+            && let Some(contents) = self.read(url, true).await
         {
             self.note(&contents);
         }
+    }
+
+    /// Remembers the feeds that were not read, so that the next look needs no front page to know of them.
+    fn remember_feeds(&mut self, feeds: &[Url]) {
+        let unasked = feeds.iter().filter(|url| !self.asked.contains(*url));
+        let unread = unasked.map(|url| Listing {
+            url: url.clone(),
+            is_feed: true,
+            read_at: DateTime::UNIX_EPOCH,
+            validators: Validators::default(),
+        });
+        self.lists.read.extend(unread);
+    }
+
+    async fn feeds_of_front(&mut self) -> Vec<Url> {
+        let Some(response) = self.fetch_front().await else {
+            return Vec::new();
+        };
+        self.home.push(response.url.clone());
+        let read = self.blocking(move || feed::feeds_shown(&page_of(&response)));
+        read.await.unwrap_or_default()
     }
 
     async fn fetch_front(&mut self) -> Option<Response> {
@@ -285,8 +355,7 @@ impl<'a> Looked<'a> {
     }
 
     fn is_of_a_month(&self, sitemap: &Child) -> bool {
-        let address = sitemap.url.as_str();
-        self.months.iter().any(|month| address.contains(month))
+        self.months.have(&Month::all_in(sitemap.url.path()))
     }
 
     fn note(&mut self, contents: &Contents) {
@@ -309,12 +378,10 @@ impl<'a> Looked<'a> {
 
     /// The next article that is found: what is certain, and what a page makes so.
     pub async fn next(&mut self) -> Option<Found> {
-        while self.settled < self.matcher.len() {
-            let at = self.settled;
-            self.settled += 1;
-            let found = match self.matcher.verdict(at) {
-                Verdict::Found(url) => Some((url, None)),
-                Verdict::Confirm(candidate) => self.confirm(at, candidate).await,
+        while let Some((at, verdict)) = self.open.pop_front() {
+            let found = match verdict {
+                Verdict::Found(candidate) => self.confirm(at, candidate, true).await,
+                Verdict::Confirm(candidate) => self.confirm(at, candidate, false).await,
                 Verdict::Check(candidates) => self.check(at, candidates).await,
                 Verdict::Nothing => None,
             };
@@ -337,19 +404,23 @@ impl<'a> Looked<'a> {
         lists
     }
 
-    /// What the list says, unless the page contradicts it. Where the site shows its pages to no program, the list has to do.
+    /// What the list says, unless the page contradicts it. Where the site shows its pages to no program, the list has to do;
+    /// where the page can't be had for now, it does if it is `sure`.
     async fn confirm(
         &mut self,
         at: usize,
         candidate: Candidate,
+        sure: bool,
     ) -> Option<(Url, Option<Response>)> {
-        match self.read_page(&candidate.url).await {
-            Ok((page, scraped)) => {
-                let is_other = scraped.wall.is_none() && self.matcher.contradicts(at, &scraped);
-                (self.is_own(&page.url) && !is_other).then_some((candidate.url, Some(page)))
+        match self.ask(&candidate.url).await {
+            Ok(asked) => {
+                let (page, scraped) = &*asked;
+                let may_be = scraped.wall.is_some() || self.matcher.may_be(at, scraped);
+                (self.is_own(&page.url) && may_be).then(|| (candidate.url, Some(page.clone())))
             }
             Err(Unread::Refused) => Some((candidate.url, None)),
             Err(Unread::Gone) => None,
+            Err(Unread::ForNow) if sure => Some((candidate.url, None)),
             Err(Unread::ForNow) => {
                 self.is_undecided = true;
                 None
@@ -357,43 +428,57 @@ impl<'a> Looked<'a> {
         }
     }
 
-    /// The one candidate whose page says that it is the article; none where two do, or one can't be asked.
+    /// The one candidate whose page says that it is the article.
     async fn check(
         &mut self,
         at: usize,
         candidates: Vec<Candidate>,
     ) -> Option<(Url, Option<Response>)> {
-        let is_alone = matches!(&candidates[..], [one] if one.has_the_headline());
-        let cost = if is_alone { 0 } else { candidates.len() };
-        let Some(left) = self.left.checked_sub(cost) else {
+        let Some(left) = self.left.checked_sub(cost_of(&candidates)) else {
             self.is_undecided = true;
             return None;
         };
         self.left = left;
-        let mut pages: HashMap<address::Key, (Url, Response)> = HashMap::new();
+        let mut choice = Choice::default();
+        let mut has_missed = false;
         for candidate in candidates {
-            let (page, scraped) = match self.read_page(&candidate.url).await {
-                Ok(read) => read,
-                Err(Unread::Gone) => continue,
-                Err(Unread::Refused) => return None,
-                Err(Unread::ForNow) => {
-                    self.is_undecided = true;
-                    return None;
+            match self.ask(&candidate.url).await {
+                Ok(asked) => {
+                    let (page, scraped) = &*asked;
+                    if scraped.wall.is_none()
+                        && self.is_own(&page.url)
+                        && self.matcher.is_it(at, &candidate, scraped)
+                    {
+                        let own = own_address(&page.url, scraped);
+                        choice.confirm(candidate, own, asked);
+                    }
                 }
-            };
-            if scraped.wall.is_none()
-                && self.is_own(&page.url)
-                && self.matcher.is_it(at, &candidate, &scraped)
-            {
-                pages.insert(address::key(&page.url), (candidate.url, page));
+                Err(Unread::Gone) => {}
+                Err(unread) => {
+                    has_missed |= unread == Unread::ForNow;
+                    choice.leave(&candidate);
+                }
             }
         }
-        let mut pages = pages.into_values();
-        let (url, page) = pages.next()?;
-        pages.next().is_none().then_some((url, Some(page)))
+        let one = choice.one();
+        self.is_undecided |= has_missed && one.is_none();
+        one.map(|(url, asked)| (url, Some(asked.0.clone())))
     }
 
-    /// A page, and what it says.
+    /// A page, and what it says. What was asked once in this look is not asked again.
+    async fn ask(&mut self, url: &Url) -> Asked {
+        if let Some(asked) = self.pages.get(url) {
+            return asked.clone();
+        }
+        let asked = self.read_page(url).await.map(Arc::new);
+        let size = asked.as_ref().map_or(0, |asked| asked.0.body.len());
+        if self.kept + size <= MAX_KEPT {
+            self.kept += size;
+            self.pages.insert(url.clone(), asked.clone());
+        }
+        asked
+    }
+
     async fn read_page(&mut self, url: &Url) -> Result<(Response, Scraped), Unread> {
         let request = Request {
             limit: Some(MAX_PAGE),
@@ -414,8 +499,33 @@ impl<'a> Looked<'a> {
     }
 }
 
+/// A page that was asked for and what it says, or why it could not be.
+type Asked = Result<Arc<(Response, Scraped)>, Unread>;
+
+/// How many pages are asked for only to settle it.
+fn cost(verdict: &Verdict) -> usize {
+    match verdict {
+        Verdict::Check(candidates) => cost_of(candidates),
+        _ => 0,
+    }
+}
+
+/// The same of candidates: one that is listed under the headline, and no other, would be asked for anyway.
+fn cost_of(candidates: &[Candidate]) -> usize {
+    let is_alone = matches!(candidates, [one] if one.has_the_headline());
+    if is_alone { 0 } else { candidates.len() }
+}
+
+/// How likely the likeliest candidate is.
+fn best(verdict: &Verdict) -> Option<Rank> {
+    match verdict {
+        Verdict::Check(candidates) => candidates.first().map(Candidate::rank),
+        _ => None,
+    }
+}
+
 /// Why a page could not be asked what it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unread {
     /// It is not there.
     Gone,
@@ -441,10 +551,6 @@ fn page_of(response: &Response) -> Page<'_> {
         content_type: response.content_type.as_deref(),
         body: &response.body,
     }
-}
-
-fn feed_of(response: &Response) -> Option<Url> {
-    feed::feed_of(&page_of(response))
 }
 
 /// Whether a sitemap's address says that it is of news: the convention of those who make them.

@@ -5,17 +5,17 @@
 
 use std::collections::HashMap;
 
-use chrono::Days;
+use chrono::{Datelike as _, Days};
 use url::{Url, form_urlencoded};
 
-use super::day::{self, Agreement};
+use super::day::{self, Agreement, Zones};
+use super::form::{self, Form};
 use super::headline::{self, Headline, Likeness};
 use super::people::{self, Authors};
 use super::{Listed, Wanted, days_after};
 use crate::address::{self, Key};
-use crate::model::{Metadata, Published};
-use crate::scrape::Scraped;
-use crate::text::tokens;
+use crate::model::{Field, Kind, Metadata, Published};
+use crate::scrape::{IN_ADDRESS, Scraped};
 
 /// A headline of fewer words may come every day ("Editorial", "Morning news"): its authors must agree as well.
 const TELLING: usize = 4;
@@ -29,6 +29,9 @@ const DAY: Days = Days::new(1);
 /// Pages that are looked at for one article in one look. Where more could be it, none is.
 pub(super) const MAX_CHECKED: usize = 3;
 
+/// The first lines of an article, where its second headline stands if it has one.
+const TOP: usize = 3;
+
 /// Candidates that are kept for one article: whoever lists more under one headline means none of them.
 const MAX_CANDIDATES: usize = 16;
 
@@ -38,11 +41,17 @@ pub(super) struct Candidate {
     key: Key,
     pub(super) url: Url,
     likeness: Likeness,
+    published: Option<Published>,
     day: Option<Agreement>,
     authors: Authors,
+    form: Form,
     /// How much of the headline its address repeats, in hundredths; 0 where the list gives its headline.
     hint: usize,
 }
+
+/// How likely a candidate is, the most promising last: whether it has a headline, how alike, how near, and how much of the
+/// headline its address repeats.
+pub(super) type Rank = (bool, Likeness, Option<Agreement>, usize);
 
 impl Candidate {
     /// Whether its page would be asked for anyway, were it taken: the list gives it the cited headline.
@@ -50,8 +59,7 @@ impl Candidate {
         self.likeness == Likeness::Equal
     }
 
-    /// The most promising last.
-    fn rank(&self) -> (bool, Likeness, Option<Agreement>, usize) {
+    pub(super) fn rank(&self) -> Rank {
         (self.hint == 0, self.likeness, self.day, self.hint)
     }
 }
@@ -59,11 +67,11 @@ impl Candidate {
 /// What the lists that were read so far say of one article.
 #[derive(Debug, Clone)]
 pub(super) enum Verdict {
-    /// This is it.
-    Found(Url),
-    /// This is it, unless its page names other people or another day: the digest names people, and the list nobody.
+    /// This is it, unless its page says that it is something else.
+    Found(Candidate),
+    /// The same, and the page has to be seen: the digest names people, and the list nobody.
     Confirm(Candidate),
-    /// One of these may be it: their pages have to say so.
+    /// One of these may be it, the likeliest first: their pages have to say so.
     Check(Vec<Candidate>),
     /// Nothing that could be it, or too much.
     Nothing,
@@ -73,6 +81,8 @@ pub(super) enum Verdict {
 struct Want {
     wanted: Wanted,
     headline: Headline,
+    /// The words of the headline, in their order.
+    words: Vec<String>,
     candidates: Vec<Candidate>,
 }
 
@@ -86,6 +96,8 @@ pub(super) struct Matcher {
     by_word: HashMap<String, Vec<usize>>,
     /// Those whose headline is cut.
     cut: Vec<usize>,
+    /// The zones by which the site dates what it lists.
+    zones: Zones,
 }
 
 impl Matcher {
@@ -97,6 +109,7 @@ impl Matcher {
             by_key: HashMap::new(),
             by_word: HashMap::new(),
             cut: Vec::new(),
+            zones: Zones::default(),
         };
         for wanted in wanted {
             matcher.add(wanted);
@@ -112,7 +125,8 @@ impl Matcher {
         for key in headline.beginnings() {
             self.by_key.entry(key.clone()).or_default().push(at);
         }
-        for word in distinct(tokens(&wanted.title)) {
+        let words = headline::words(&wanted.title);
+        for word in distinct(words.clone()) {
             self.by_word.entry(word).or_default().push(at);
         }
         if headline.is_cut() {
@@ -121,6 +135,7 @@ impl Matcher {
         self.wants.push(Want {
             wanted,
             headline,
+            words,
             candidates: Vec::new(),
         });
     }
@@ -136,6 +151,14 @@ impl Matcher {
 
     /// Takes note of a page that the site lists.
     pub(super) fn note(&mut self, listed: &Listed) {
+        if listed
+            .published
+            .is_some_and(|listed| self.zones.learn(listed))
+        {
+            for want in &mut self.wants {
+                want.date_again(&self.zones);
+            }
+        }
         match &listed.title {
             Some(title) => self.note_titled(title, listed),
             None => self.note_address(listed),
@@ -145,7 +168,23 @@ impl Matcher {
     fn note_titled(&mut self, title: &str, listed: &Listed) {
         let own = listed.site.as_deref().map(headline::letters);
         let names: Vec<String> = self.names.iter().cloned().chain(own).collect();
-        let Some(headline) = Headline::read(title, &names) else {
+        self.note_headline(title, &names, listed);
+        if let Some(title) = headline::behind_kicker(title) {
+            self.note_behind_kicker(title, &names, listed);
+        }
+    }
+
+    /// What a list shows behind a kicker may be the headline: the page says whether the kicker is part of it.
+    fn note_behind_kicker(&mut self, title: &str, names: &[String], listed: &Listed) {
+        let headline = Headline::read(title, names);
+        let same = headline.and_then(|headline| self.by_key.get(headline.key()).cloned());
+        for at in same.unwrap_or_default() {
+            self.wants[at].note(Likeness::Longer, 0, listed, &self.zones);
+        }
+    }
+
+    fn note_headline(&mut self, title: &str, names: &[String], listed: &Listed) {
+        let Some(headline) = Headline::read(title, names) else {
             return;
         };
         let mut possible: Vec<usize> = headline
@@ -165,7 +204,7 @@ impl Matcher {
             let want = &mut self.wants[at];
             let likeness = want.headline.compare(&headline);
             if likeness > Likeness::Other {
-                want.note(likeness, 0, listed);
+                want.note(likeness, 0, listed, &self.zones);
             }
         }
     }
@@ -173,8 +212,10 @@ impl Matcher {
     /// A list without headlines: the words of an address are a hint of what stands there.
     fn note_address(&mut self, listed: &Listed) {
         let slug = slug(&listed.url);
+        let words = distinct(slug.clone());
+        let count = words.len();
         let mut shared: HashMap<usize, usize> = HashMap::new();
-        for at in slug
+        for at in words
             .iter()
             .filter_map(|word| self.by_word.get(word))
             .flatten()
@@ -183,11 +224,15 @@ impl Matcher {
         }
         for (at, shared) in shared {
             let want = &mut self.wants[at];
-            let title = distinct(tokens(&want.wanted.title)).len();
+            let title = distinct(want.words.clone()).len();
             // Most of the address is of the headline, and half of the headline is in the address.
-            let is_hint = shared >= 3 && 5 * shared >= 4 * slug.len() && 2 * shared >= title;
-            if is_hint && want.may_have_been_changed(listed.changed) {
-                want.note(Likeness::Longer, 100 * shared / title.max(1), listed);
+            let is_hint = shared >= 3 && 5 * shared >= 4 * count && 2 * shared >= title;
+            if is_hint
+                && !has_other_numbers(&want.words, &slug)
+                && want.may_have_been_changed(listed.changed)
+            {
+                let hint = 100 * shared / title.max(1);
+                want.note(Likeness::Longer, hint, listed, &self.zones);
             }
         }
     }
@@ -197,31 +242,31 @@ impl Matcher {
         self.wants[at].verdict()
     }
 
-    /// Whether the page of what is to be confirmed is another article's.
-    pub(super) fn contradicts(&self, at: usize, page: &Scraped) -> bool {
-        let (want, metadata) = (&self.wants[at], &page.metadata);
-        let authors = people::compare(&want.wanted.authors, &metadata.authors);
-        let day = metadata.published.map(|published| want.day(published));
-        authors == Authors::Differ || day == Some(Agreement::Apart)
+    /// Whether the page may be the article, for all that it says, where the list is sure.
+    pub(super) fn may_be(&self, at: usize, page: &Scraped) -> bool {
+        self.wants[at].may_be(page)
     }
 
     /// Whether the page of a candidate says that it is the article.
     pub(super) fn is_it(&self, at: usize, candidate: &Candidate, page: &Scraped) -> bool {
-        self.wants[at].is_it(candidate, page, &self.names)
+        self.wants[at].is_it(candidate, page, self)
     }
 }
 
 impl Want {
-    fn note(&mut self, likeness: Likeness, hint: usize, listed: &Listed) {
-        let day = listed.published.map(|listed| self.day(listed));
-        if day == Some(Agreement::Apart) {
+    fn note(&mut self, likeness: Likeness, hint: usize, listed: &Listed, zones: &Zones) {
+        let day = listed.published.map(|listed| self.day(listed, zones));
+        let form = Form::of(&listed.url);
+        if day == Some(Agreement::Apart) || form == Form::Shown && !self.is_shown() {
             return;
         }
         let candidate = Candidate {
             key: address::key(&listed.url),
             url: listed.url.clone(),
             likeness,
+            published: listed.published,
             day,
+            form,
             authors: people::compare(&self.wanted.authors, &listed.authors),
             hint,
         };
@@ -241,9 +286,24 @@ impl Want {
         }
     }
 
-    fn day(&self, listed: Published) -> Agreement {
+    /// Dates the candidates anew, once more is known of the site's zones.
+    fn date_again(&mut self, zones: &Zones) {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        for candidate in &mut candidates {
+            candidate.day = candidate.published.map(|listed| self.day(listed, zones));
+        }
+        candidates.retain(|candidate| candidate.day != Some(Agreement::Apart));
+        self.candidates = candidates;
+    }
+
+    /// Whether the digest says that it names something to see or hear.
+    fn is_shown(&self) -> bool {
+        form::is_shown_by(&self.wanted.title)
+    }
+
+    fn day(&self, listed: Published, zones: &Zones) -> Agreement {
         match self.wanted.published {
-            Some(cited) => day::compare(cited, listed),
+            Some(cited) => day::compare(cited, listed, zones),
             None if self.is_recent(listed) => Agreement::Near,
             None => Agreement::Apart,
         }
@@ -263,17 +323,16 @@ impl Want {
         let equal = |c: &&Candidate| c.likeness == Likeness::Equal;
         let equals: Vec<&Candidate> = self.candidates.iter().filter(equal).collect();
         match equals[..] {
-            [one] if self.is_certain(one) => return self.certainly(one),
-            [] => {}
-            _ => return self.check(equals),
+            [one] if self.is_certain(one) => self.certainly(one),
+            [] => check(self.candidates.iter().collect()),
+            _ => check(equals),
         }
-        self.check(self.candidates.iter().collect())
     }
 
     /// What a list says that is enough: but where the digest tells its author, so must somebody.
     fn certainly(&self, one: &Candidate) -> Verdict {
         if one.authors == Authors::Agree || !people::are_told(&self.wanted.authors) {
-            Verdict::Found(one.url.clone())
+            Verdict::Found(one.clone())
         } else {
             Verdict::Confirm(one.clone())
         }
@@ -284,36 +343,62 @@ impl Want {
         candidate.likeness == Likeness::Equal
             && candidate.day == Some(Agreement::Same)
             && candidate.authors != Authors::Differ
+            && candidate.form != Form::Gathered
             && self.headline.weight() >= TELLING
     }
 
-    fn check(&self, mut candidates: Vec<&Candidate>) -> Verdict {
-        candidates.retain(|c| c.authors != Authors::Differ);
-        let certain = candidates.iter().filter(|c| self.is_certain(c)).count();
-        let titled = candidates.iter().filter(|c| c.hint == 0).count();
-        if candidates.is_empty() || certain > 1 || titled > MAX_CHECKED {
-            return Verdict::Nothing;
-        }
-        candidates.sort_by_key(|c| std::cmp::Reverse(c.rank()));
-        let some = candidates.into_iter().take(MAX_CHECKED);
-        Verdict::Check(some.cloned().collect())
+    /// Whether a page that is the article for all that its list says does not say that it is something else, and whether it
+    /// says anything of itself where the digest says whose the article is.
+    fn may_be(&self, page: &Scraped) -> bool {
+        let metadata = &page.metadata;
+        let authors = people::compare(&self.wanted.authors, &metadata.authors);
+        let is_other = authors == Authors::Differ || self.is_of_another_day(metadata);
+        !is_other && self.has_the_form(metadata) && self.is_signed(metadata)
     }
 
-    fn is_it(&self, candidate: &Candidate, page: &Scraped, names: &[String]) -> bool {
+    /// Whether a page says that it is of another day. The number of an article behind a year and a month is read as a day.
+    fn is_of_another_day(&self, metadata: &Metadata) -> bool {
+        let Some(published) = metadata.published else {
+            return false;
+        };
+        let month = |date: Published| (date.date().year(), date.date().month());
+        let place = metadata.places.get(&Field::Published);
+        let is_number = place.is_some_and(|place| place == IN_ADDRESS)
+            && self.wanted.published.map(month) == Some(month(published));
+        !is_number && self.day(published, &Zones::everywhere()) == Agreement::Apart
+    }
+
+    /// A film or recording under the headline of an article is not the article.
+    fn has_the_form(&self, metadata: &Metadata) -> bool {
+        !matches!(metadata.kind, Kind::Video | Kind::Audio) || self.is_shown()
+    }
+
+    /// A page that names neither people nor a day may be anything, that of a topic for one.
+    fn is_signed(&self, metadata: &Metadata) -> bool {
+        let says_something = metadata.published.is_some() || !metadata.authors.is_empty();
+        says_something || self.wanted.authors.is_empty()
+    }
+
+    fn is_it(&self, candidate: &Candidate, page: &Scraped, known: &Matcher) -> bool {
         let metadata = &page.metadata;
         let own = metadata.site.as_deref().map(headline::letters);
-        let names: Vec<String> = names.iter().cloned().chain(own).collect();
+        let names: Vec<String> = known.names.iter().cloned().chain(own).collect();
         let title = metadata.title.as_deref().unwrap_or_default();
         let Some(headline) = Headline::read(title, &names) else {
             return false;
         };
         let authors = people::compare(&self.wanted.authors, &metadata.authors);
-        let day = metadata.published.map(|published| self.day(published));
-        // A page without a date has the one that the list gives it.
-        let day = day.or(candidate.day);
+        let own = metadata
+            .published
+            .map(|published| self.day(published, &known.zones));
+        // A page without a date has the one that the list gives it; one that gathers others has a date of its own or none.
+        let day = own.or(candidate.day.filter(|_| candidate.form == Form::Text));
         let (Some(day), true) = (day, authors != Authors::Differ) else {
             return false;
         };
+        if !self.has_the_form(metadata) || !self.is_signed(metadata) {
+            return false;
+        }
         match self.headline.compare(&headline) {
             Likeness::Equal => match day {
                 Agreement::Same => self.headline.weight() >= TELLING || authors == Authors::Agree,
@@ -330,12 +415,11 @@ impl Want {
         }
     }
 
-    /// Whether the headline is enough where the day is not sure. Undated, a column that comes again each week is told by
-    /// its author, if the digest names one.
+    /// Whether the headline is enough where the day is not sure: only where the digest gives none. A column that comes again
+    /// each day or week is told by its author, if the digest names one.
     fn may_do_without_author(&self) -> bool {
-        let is_dated = self.wanted.published.is_some();
-        let is_named = !self.wanted.authors.is_empty();
-        self.headline.weight() >= LONG && self.comes_once() && (is_dated || !is_named)
+        let is_bare = self.wanted.published.is_none() && self.wanted.authors.is_empty();
+        is_bare && self.headline.weight() >= LONG && self.comes_once()
     }
 
     /// Whether the lists show the cited headline at one address only.
@@ -344,20 +428,44 @@ impl Want {
         self.candidates.iter().filter(equal).count() <= 1
     }
 
-    /// A second headline that the digest has and the page's own headline has not must stand on the page.
+    /// A second headline that the digest has and the page's own headline has not must stand on the page, as one. Where the
+    /// page's is the longer one (`…: what we know so far`), it is that of another article.
     fn repeats_the_rest(&self, headline: &Headline, page: &Scraped) -> bool {
         let Some(rest) = self.headline.beyond(headline) else {
-            return true;
+            return false;
         };
-        let Metadata { description, .. } = &page.metadata;
-        let description = description.as_deref().unwrap_or_default();
-        [description, &page.text]
-            .iter()
-            .any(|text| headline::letters(text).contains(&rest))
+        let description = page.metadata.description.as_deref().unwrap_or_default();
+        let mut top = page.text.lines().take(TOP);
+        headline::letters(description).starts_with(&rest)
+            || top.any(|line| headline::letters(line) == rest)
     }
 }
 
-/// The words of an address: those of the part of its path that has most, without the number of the article.
+/// Leaves it to the pages of the likeliest candidates.
+fn check(mut candidates: Vec<&Candidate>) -> Verdict {
+    candidates.retain(|c| c.authors != Authors::Differ);
+    let titled = candidates.iter().filter(|c| c.hint == 0).count();
+    if candidates.is_empty() || titled > MAX_CHECKED {
+        return Verdict::Nothing;
+    }
+    candidates.sort_by_key(|c| std::cmp::Reverse(c.rank()));
+    let some = candidates.into_iter().take(MAX_CHECKED);
+    Verdict::Check(some.cloned().collect())
+}
+
+/// Whether an address has other numbers than a headline: a figure that was written out otherwise, or added, is none.
+fn has_other_numbers(title: &[String], slug: &[String]) -> bool {
+    let is_number = |word: &&String| word.chars().all(char::is_numeric);
+    let only = |some: &[String], others: &[String]| {
+        some.iter()
+            .filter(is_number)
+            .any(|word| !others.contains(word))
+    };
+    let digits = |words: &[String]| words.iter().filter(is_number).cloned().collect::<String>();
+    only(title, slug) && only(slug, title) && !digits(slug).contains(&digits(title))
+}
+
+/// The words of an address, in their order: those of the part of its path that has most, without the number of the article.
 fn slug(url: &Url) -> Vec<String> {
     let parts = url.path_segments().into_iter().flatten().map(|part| {
         let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
@@ -365,7 +473,7 @@ fn slug(url: &Url) -> Vec<String> {
             .flat_map(|(name, value)| [name, value])
             .collect();
         let is_number = |word: &String| word.len() >= 5 && word.bytes().all(|b| b.is_ascii_digit());
-        let mut words = distinct(tokens(&read));
+        let mut words = headline::words(&read.replace(['-', '_'], " "));
         words.retain(|word| !is_number(word));
         words
     });
@@ -380,3 +488,5 @@ fn distinct(mut words: Vec<String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(super) use tests::candidate;

@@ -50,9 +50,14 @@ impl Places {
     }
 }
 
-/// Whether two names mean one site: case, punctuation and the article aside.
+/// By what names of sites are compared: their letters, without case, accents, punctuation and the article.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    headline::letters(name)
+}
+
 fn is_same_name(a: &str, b: &str) -> bool {
-    headline::letters(a) == headline::letters(b)
+    name_key(a) == name_key(b)
 }
 
 /// The host that a name is, if it ends in a public suffix that is registered (`knews.kr`, not `Node.js`).

@@ -88,6 +88,22 @@ pub(super) fn read(text: &str) -> Option<Sitemap> {
     walk.is_sitemap.then_some(walk.found)
 }
 
+/// Reads a sitemap that is a text with one address a line; `None` where the first is none.
+pub(super) fn read_text(text: &str) -> Option<Sitemap> {
+    let mut pages = text.lines().take(MAX_PAGES).map(|line| {
+        let page = Page {
+            loc: line.get(..MAX_TEXT).unwrap_or(line).to_owned(),
+            ..Page::default()
+        };
+        page.listed()
+    });
+    let first = pages.next().flatten()?;
+    Some(Sitemap {
+        pages: std::iter::once(first).chain(pages.flatten()).collect(),
+        children: Vec::new(),
+    })
+}
+
 /// XML's own entities. Any other says nothing.
 fn named(name: &str) -> &'static str {
     match name {
@@ -250,6 +266,23 @@ mod tests {
             "{\"urlset\":1}",
         ] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_gives_an_address_a_line_and_another_text_is_none() {
+        let found =
+            read_text("https://a.example/1\r\n\n https://a.example/2 \nmailto:a@a.example\n#\n");
+        let urls = found
+            .unwrap()
+            .pages
+            .into_iter()
+            .map(|page| page.url.to_string());
+        let urls: Vec<_> = urls.collect();
+        assert_eq!(urls, ["https://a.example/1", "https://a.example/2"]);
+        let long = format!("https://a.example/{}", "é".repeat(4_000));
+        for text in ["", "plain", "<html>\nhttps://a.example/1", "{}", &long] {
+            assert_eq!(read_text(text), None, "{text}");
         }
     }
 

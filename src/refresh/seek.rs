@@ -1,5 +1,6 @@
 //! Articles that are named without an address → looked for at the sites that the digests name → found, or when next.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,7 +13,7 @@ use super::retry::Patience;
 use super::visit::careful_attempt;
 use super::{Context, Error, blocking, manners};
 use crate::fetch::{self, Fetched, Response, Validators};
-use crate::find::{Found, Listing, Lists, Look, Places};
+use crate::find::{Found, Listing, Lists, Look, Places, name_key};
 use crate::store::{ListingRecord, Sought, Visit, Worker};
 use crate::{address, store};
 
@@ -60,7 +61,7 @@ pub(super) async fn seek(
     let sites = blocking(|| by_site(context, sought))?;
     let looks = sites
         .into_iter()
-        .map(|(fronts, sought)| look(context, &reading, fronts, sought, until));
+        .map(|site| look(context, &reading, site, until));
     let mut looks = futures_util::stream::iter(looks).buffer_unordered(SITES);
     while let Some(some) = looks.next().await {
         let some = some?;
@@ -72,48 +73,72 @@ pub(super) async fn seek(
     Ok(sights)
 }
 
-/// What is looked for by the front pages of its site, where anything of that is due. What has no place that is known is
-/// looked for again when there may be one.
-fn by_site(
-    context: &Context,
+/// A site: the front pages at which it may be asked, to be tried in turn, and what is looked for there.
+#[derive(Default)]
+struct Site {
+    fronts: Vec<Url>,
     sought: Vec<Sought>,
-) -> store::Result<BTreeMap<Vec<Url>, Vec<Sought>>> {
+}
+
+/// What is looked for at each site where anything of that is due, whatever digests call it. What has no place that is known
+/// is looked for again when there may be one.
+fn by_site(context: &Context, sought: Vec<Sought>) -> store::Result<Vec<Site>> {
     let mut names: Vec<String> = sought.iter().map(|s| s.wanted.site.clone()).collect();
     names.sort_unstable();
     names.dedup();
     let places = Places {
         configured: context.config.find.sites.clone(),
-        known: context.store.site_addresses(&names)?,
+        known: context.store.site_addresses(&names, name_key)?,
     };
     let fronts: BTreeMap<&String, Vec<Url>> =
         names.iter().map(|name| (name, places.of(name))).collect();
-    let mut sites: BTreeMap<Vec<Url>, Vec<Sought>> = BTreeMap::new();
+    let mut sites: BTreeMap<Option<String>, Site> = BTreeMap::new();
     for one in sought {
-        let fronts = fronts.get(&one.wanted.site).cloned().unwrap_or_default();
-        sites.entry(fronts).or_default().push(one);
+        let fronts = fronts.get(&one.wanted.site).map_or(&[][..], Vec::as_slice);
+        let site = sites.entry(fronts.first().map(place)).or_default();
+        site.fronts.extend(fronts.iter().cloned());
+        site.sought.push(one);
     }
     let now = (context.clock)();
-    for lost in sites.remove(&Vec::new()).unwrap_or_default() {
+    for lost in sites.remove(&None).unwrap_or_default().sought {
         if lost.is_due {
             context
                 .store
                 .sought_in_vain(lost.wanted.article, next_look(&lost, false, now))?;
         }
     }
-    sites.retain(|_, sought| sought.iter().any(|s| s.is_due));
-    for sought in sites.values_mut() {
-        sought.sort_by_key(|s| !s.is_due);
-        sought.truncate(MAX_A_SITE);
+    let mut sites: Vec<Site> = sites.into_values().collect();
+    sites.retain(|site| site.sought.iter().any(|s| s.is_due));
+    for site in &mut sites {
+        // The first is what its lists are remembered by: the same in each pass, the one that says most, over TLS.
+        site.fronts.sort_by_cached_key(|front| {
+            (
+                Reverse(front.scheme() == "https"),
+                Reverse(front.as_str().len()),
+                front.clone(),
+            )
+        });
+        site.fronts.dedup();
+        site.sought.sort_by_key(|s| !s.is_due);
+        site.sought.truncate(MAX_A_SITE);
     }
     Ok(sites)
+}
+
+/// Where a front page is, however it is written: its host without `www.`, and its port.
+fn place(front: &Url) -> String {
+    let host = front.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    front
+        .port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// Looks at one site. What is found is stored as it is found; of the lists is remembered what was read, once all is settled.
 async fn look(
     context: &Context,
     reading: &Mutex<()>,
-    fronts: Vec<Url>,
-    mut sought: Vec<Sought>,
+    Site { fronts, mut sought }: Site,
     until: Instant,
 ) -> Result<Sights, Error> {
     // What has no place was taken out before.
@@ -125,6 +150,7 @@ async fn look(
         reading,
         rules: &context.config.rules,
         known: known.into_iter().map(listing).collect(),
+        tries: sought.iter().map(|s| s.tries).max().unwrap_or_default(),
         until,
     };
     let wanted = sought.iter().map(|s| s.wanted.clone()).collect();

@@ -28,6 +28,9 @@ const MODIFIED: &[&str] = &[
     "meta og:updated_time", "meta dc.date.modified", "visible change", "PDF ModDate", "XMP change", "head of the text",
 ];
 
+/// The place of a date that only the page's address gives.
+pub const IN_ADDRESS: &str = "URL";
+
 /// A date with its place.
 type Dated = (Published, &'static str);
 
@@ -135,14 +138,14 @@ fn first_of(found: Dated, url: &Url) -> Dated {
             && most >= *LIKELY_OFFSETS.start()
     });
     if is_older || is_same {
-        (day, "URL")
+        (day, IN_ADDRESS)
     } else {
         found
     }
 }
 
 fn at_place(evidence: &Evidence, url: &Url, place: &'static str, hint: &Hint<'_>) -> Option<Dated> {
-    if place == "URL" {
+    if place == IN_ADDRESS {
         return url_date::read(url).map(|date| (date, place));
     }
     let found = evidence.at(Field::Published, place).find_map(|text| {

@@ -56,6 +56,7 @@ mod same_text_tests;
 #[cfg(test)]
 mod tests;
 
+pub use dates::IN_ADDRESS;
 pub use links::{Alternate, Link, Links, links};
 pub use output::{Extract, extract_json};
 pub use plain::plain as plain_text;

@@ -1,6 +1,6 @@
 //! Articles that are named without an address: which are looked for now, where their sites may be, and what was found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Row, params};
@@ -158,23 +158,38 @@ impl Store {
     }
 
     /// The addresses of articles that digests say are of one of these sites, by the site's name; and for a name that is a
-    /// host, of articles there. What a page calls its site is its own word: it may call itself whatever it likes.
-    pub fn site_addresses(&self, names: &[String]) -> Result<Vec<(String, Url)>> {
-        let wanted = |name: &String| without_article(&name.to_ascii_lowercase()).to_owned();
-        let wanted: Vec<String> = names.iter().map(wanted).collect();
-        let wanted = serde_json::Value::from(wanted).to_string();
+    /// host, of articles there. Two names are one where their `key` is. What a page calls its site is its own word: it may
+    /// call itself whatever it likes.
+    pub fn site_addresses(
+        &self,
+        names: &[String],
+        key: fn(&str) -> String,
+    ) -> Result<Vec<(String, Url)>> {
+        let keys: HashSet<String> = names.iter().map(|name| key(name)).collect();
+        let hosts = names.iter().map(|name| name.to_ascii_lowercase()).collect();
         self.read(|c| {
+            let mut sites = c.prepare_cached(
+                "SELECT DISTINCT site FROM citation WHERE url IS NOT NULL AND site IS NOT NULL",
+            )?;
+            let sites = sites.query_map([], |r| r.get(0))?;
+            let mut sites: Vec<String> = sites.collect::<rusqlite::Result<_>>()?;
+            sites.retain(|site| keys.contains(&key(site)));
             let mut found = Vec::new();
-            for sql in [
-                "SELECT c.site, a.url FROM citation c JOIN article a ON a.id = c.article_id
-                 WHERE c.url IS NOT NULL AND a.read_at IS NOT NULL AND a.url IS NOT NULL
-                 AND CASE WHEN c.site LIKE 'the %' THEN substr(lower(c.site), 5) ELSE lower(c.site) END
-                     IN (SELECT value FROM json_each(?1))
-                 ORDER BY c.id DESC LIMIT ?2",
-                "SELECT host, url FROM visit WHERE host IN (SELECT value FROM json_each(?1)) LIMIT ?2",
+            for (sql, names) in [
+                (
+                    "SELECT c.site, a.url FROM citation c JOIN article a ON a.id = c.article_id
+                     WHERE c.url IS NOT NULL AND a.read_at IS NOT NULL AND a.url IS NOT NULL
+                     AND c.site IN (SELECT value FROM json_each(?1)) ORDER BY c.id DESC LIMIT ?2",
+                    sites,
+                ),
+                (
+                    "SELECT host, url FROM visit WHERE host IN (SELECT value FROM json_each(?1)) LIMIT ?2",
+                    hosts,
+                ),
             ] {
+                let names = serde_json::Value::from(names).to_string();
                 let mut query = c.prepare_cached(sql)?;
-                let mut rows = query.query(params![wanted, i64::try_from(ENOUGH).unwrap_or(i64::MAX)])?;
+                let mut rows = query.query(params![names, i64::try_from(ENOUGH).unwrap_or(i64::MAX)])?;
                 while let Some(r) = rows.next()? {
                     let name: String = r.get(0)?;
                     found.extend(url(r, 1)?.map(|url| (name, url)));
@@ -255,10 +270,6 @@ pub(super) fn seek(c: &Connection, article: i64, now: i64) -> rusqlite::Result<(
     )?
     .execute([article, now])
     .map(drop)
-}
-
-fn without_article(name: &str) -> &str {
-    name.strip_prefix("the ").unwrap_or(name)
 }
 
 fn sought(r: &Row<'_>) -> rusqlite::Result<Sought> {

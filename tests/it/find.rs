@@ -44,6 +44,12 @@ const HUT: Story = Story {
     path: "/archive/pilots-ask-for-a-warmer-hut-on-the-bar-77120",
 };
 
+const GULLS: Story = Story {
+    title: "Gulls of the breakwater are counted by the harbour school",
+    path: "/2024/1003",
+    ..FERRY
+};
+
 impl Story {
     fn page(&self) -> Page {
         Page::html(format!(
@@ -556,4 +562,197 @@ fn the_end_of_the_pass_ends_the_search_which_goes_on_in_the_next() {
         paths(&site, "wire")[1..],
         ["/robots.txt", "/news.xml", FERRY.path]
     );
+}
+
+/// A feed of one story in RSS 1.0.
+fn rdf(story: &Story, site: &Newsroom, host: &str) -> Page {
+    let url = site.url(host, story.path);
+    Page::new(
+        "text/xml",
+        format!(
+            "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\" \
+             xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel rdf:about=\"{url}\"><title>The Wire</title></channel>\
+             <item rdf:about=\"{url}\"><title>{}</title><link>{url}</link><dc:date>{}</dc:date></item></rdf:RDF>",
+            story.title, story.published
+        ),
+    )
+}
+
+#[test]
+fn every_feed_of_a_front_page_a_shown_one_and_a_text_of_addresses_are_read() {
+    let site = Newsroom::empty();
+    // The second feed that is named, in a general type; one of comments stands between.
+    site.set(
+        "wire",
+        "/",
+        Page::html(
+            "<link rel=alternate type=application/rss+xml href=/sport.rss><link rel=alternate type=text/xml href=/comments.rss>\
+             <link rel=alternate type=text/xml href=/index.rdf><link rel=alternate type=application/rss+xml href=/late.rss>",
+        ),
+    );
+    let empty = "<rss version=\"2.0\"><channel><title>Sport</title></channel></rss>";
+    site.set(
+        "wire",
+        "/sport.rss",
+        Page::new("application/rss+xml", empty),
+    );
+    site.set("wire", "/index.rdf", rdf(&FERRY, &site, "wire"));
+    site.set("wire", FERRY.path, FERRY.page());
+    // A link at the foot of the page.
+    site.set(
+        "gazette",
+        "/",
+        Page::html("<h1>The Gazette</h1><footer><a href=/syndication/1>RSS</a></footer>"),
+    );
+    site.set("gazette", "/syndication/1", rdf(&CHOIR, &site, "gazette"));
+    site.set("gazette", CHOIR.path, CHOIR.page());
+    // One address a line.
+    robots(&site, "pilot", &["/sitemap.txt"]);
+    let addresses =
+        ["/archive/pilots-ask-for-a-raise-77119", HUT.path].map(|path| site.url("pilot", path));
+    site.set("pilot", "/sitemap.txt", Page::text(&addresses.join("\r\n")));
+    site.set("pilot", HUT.path, HUT.page());
+    let text = letter(&[
+        named(&FERRY, "The Wire"),
+        named(&CHOIR, "Gazette"),
+        named(&HUT, "Pilot's Friend"),
+    ]);
+    let hosts = [
+        ("The Wire", "wire"),
+        ("Gazette", "gazette"),
+        ("Pilot's Friend", "pilot"),
+    ];
+    let aggregator = aggregator(&site, &text, &hosts);
+    assert_eq!(without_url(&aggregator.refresh()), BTreeSet::new());
+    let asked = ["/robots.txt", "/", "/sport.rss", "/index.rdf", FERRY.path];
+    assert_eq!(paths(&site, "wire"), asked, "and no more once it is found");
+
+    // The feed that was not needed is known without another look at the front page.
+    site.forget_requests();
+    site.set("wire", "/late.rss", rdf(&GULLS, &site, "wire"));
+    site.set("wire", GULLS.path, GULLS.page());
+    let again = [named(&GULLS, "The Wire"), named(&HUT, "Nobody's Own Paper")];
+    aggregator.write(
+        "letters/later.txt",
+        letter(&again).replace("Quayside", "Later"),
+    );
+    aggregator.refresh();
+    let asked = paths(&site, "wire");
+    assert!(!asked.contains(&"/".to_owned()), "{asked:?}");
+    assert_eq!(site.requests("wire", "/late.rss").len(), 1, "{asked:?}");
+}
+
+#[test]
+fn doubtful_articles_take_turns_and_what_is_refused_spoils_only_what_is_less_likely() {
+    let site = Newsroom::empty();
+    robots(&site, "wire", &["/all.xml"]);
+    let slug = |title: &str| format!("/a/{}", title.to_lowercase().replace(' ', "-"));
+    let page = |title: &str, author: &str| {
+        let story = Story {
+            title: "",
+            author: "",
+            path: "",
+            ..FERRY
+        };
+        let body = String::from_utf8(story.page().body).unwrap();
+        let body = body.replace("<title></title>", &format!("<title>{title}</title>"));
+        let body = body.replace("<h1></h1>", &format!("<h1>{title}</h1>"));
+        Page::html(
+            body.replace("content=\"\">", &format!("content=\"{author}\">"))
+                .replace("By </p>", &format!("By {author}</p>")),
+        )
+    };
+    let mut listed = String::new();
+    let mut list = |title: &str, page: Page| {
+        let path = slug(title);
+        site.set("wire", &path, page);
+        let url = site.url("wire", &path);
+        listed.push_str(&format!(
+            "<url><loc>{url}</loc><lastmod>2024-03-04</lastmod></url>"
+        ));
+    };
+    // Five that are not there, each with three that have most of its words.
+    let absent: Vec<String> = ["north", "south", "east", "west", "middle"]
+        .map(|quay| format!("Museum returns bronzes to the {quay} quay of Tidewick"))
+        .into();
+    for title in &absent {
+        for other in ["silver", "copper", "iron"] {
+            let title = title.replace("bronzes", other);
+            list(&title, page(&title, "Mara Quill"));
+        }
+    }
+    // One that is there beside one that is refused and less like it.
+    let there = "Ferry pilots warn Tidewick of fog over the northern strait";
+    list(there, page(there, "Mara Quill"));
+    list(&there.replace("fog", "ice"), Page::status(403));
+    site.set("wire", "/all.xml", sitemap(&listed));
+
+    let titles: Vec<&str> = absent.iter().map(String::as_str).chain([there]).collect();
+    let rows: Vec<_> = titles
+        .iter()
+        .map(|title| (*title, "Wire", "Mara Quill", "March 4, 2024"))
+        .collect();
+    let aggregator = aggregator(&site, &letter(&rows), &[("Wire", "wire")]);
+    let asked = || {
+        let paths = paths(&site, "wire").into_iter();
+        paths
+            .filter(|path| path.starts_with("/a/"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(without_url(&aggregator.refresh()).len(), absent.len());
+    let first = asked();
+    let different: BTreeSet<_> = first.iter().cloned().collect();
+    assert!(first.len() <= 12, "{first:?}");
+    assert_eq!(different.len(), first.len(), "none twice: {first:?}");
+
+    site.forget_requests();
+    aggregator.sql("UPDATE sought SET due = 0 WHERE tries > 0");
+    aggregator.refresh();
+    let second: BTreeSet<_> = asked().into_iter().collect();
+    assert!(
+        !second.is_subset(&different),
+        "others have their turn: {second:?}"
+    );
+}
+
+#[test]
+fn a_site_is_asked_once_under_all_its_names_and_not_for_sitemaps_of_other_months() {
+    let site = Newsroom::empty();
+    robots(&site, "post", &["/sitemap.xml"]);
+    let months: Vec<String> = (1..=12)
+        .flat_map(|month| {
+            [
+                format!("/posts-2023-{month:02}.xml"),
+                format!("/posts-2024-{month:02}.xml"),
+            ]
+        })
+        .collect();
+    let children: Vec<String> = months.iter().map(|path| site.url("post", path)).collect();
+    site.set("post", "/sitemap.xml", index(&children));
+    let plain = format!(
+        "<url><loc>{}</loc><lastmod>2024-03-04</lastmod></url>",
+        site.url("post", HUT.path)
+    );
+    site.set("post", "/posts-2024-03.xml", sitemap(&plain));
+    for story in [&HUT, &FERRY] {
+        site.set("post", story.path, story.page());
+    }
+    // Once by its name, once by its host, whose place another citation gives away.
+    let stories = [
+        (FERRY.title, "post.localhost", FERRY.author, FERRY.day),
+        (HUT.title, "The Harbour Post", HUT.author, HUT.day),
+        (CHOIR.title, "post.localhost", CHOIR.author, CHOIR.day),
+    ];
+    let text = letter(&stories).replace(
+        "post.localhost · by Mara",
+        &format!("{}\npost.localhost · by Mara", site.url("post", FERRY.path)),
+    );
+    let aggregator = aggregator(&site, &text, &[("The Harbour Post", "post")]);
+    let missing = without_url(&aggregator.refresh());
+    assert_eq!(missing, BTreeSet::from([CHOIR.title.to_owned()]));
+    assert_eq!(site.requests("post", "/sitemap.xml").len(), 1);
+    let lists = paths(&site, "post")
+        .into_iter()
+        .filter(|path| path.starts_with("/posts"));
+    assert_eq!(lists.collect::<Vec<_>>(), ["/posts-2024-03.xml"]);
 }

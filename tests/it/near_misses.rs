@@ -231,3 +231,29 @@ fn a_page_that_calls_itself_a_publication_does_not_become_its_home() {
     assert_eq!(without_url(&summary).len(), 2);
     assert_eq!(site.requests("evil", "/news.xml").len(), 0);
 }
+
+#[test]
+fn what_a_page_says_that_it_is_outweighs_the_list() {
+    let (film, other_year, told, longer) = (
+        "Night ferry returns to Tidewick after nine winters",
+        "Harbour choir to sing from the crane at slack water",
+        "Pilots ask for a warmer hut on the bar again",
+        "Council votes on the dredging of the eastern basin",
+    );
+    let site = wire(&[
+        (film, PUBLISHED, AUTHOR),
+        (other_year, PUBLISHED, AUTHOR),
+        (told, PUBLISHED, AUTHOR),
+        (&format!("{longer}: what we know so far"), PUBLISHED, AUTHOR),
+    ]);
+    let read = |title: &str| String::from_utf8(page(title).body).unwrap();
+    let films = read(film).replace(
+        "<h1>",
+        "<meta property=\"og:type\" content=\"video.other\"><h1>",
+    );
+    site.set("wire", "/story/1", Page::html(films));
+    let of_before = read(other_year).replace(PUBLISHED, "2023-03-04T07:30:00Z");
+    site.set("wire", "/story/2", Page::html(of_before));
+    let cited = [film, other_year, told, longer].map(|title| (title, "The Wire", AUTHOR, DAY));
+    assert_eq!(found(&site, &cited), BTreeSet::from([told.to_owned()]));
+}

@@ -3,6 +3,7 @@
 //!
 //! Long because what must be found and what must not are tables, and stand beside each other.
 
+use super::super::choice::{Choice, own_address};
 use super::*;
 
 const DAY_CITED: &str = "2025-07-13";
@@ -21,6 +22,9 @@ struct Shown<'a> {
     /// The page's own date, likewise.
     own_published: Option<&'a str>,
     text: &'a str,
+    kind: Kind,
+    /// The address that the page gives itself.
+    canonical: Option<&'a str>,
 }
 
 const SHOWN: Shown<'_> = Shown {
@@ -32,6 +36,8 @@ const SHOWN: Shown<'_> = Shown {
     own_title: None,
     own_published: None,
     text: "",
+    kind: Kind::Article,
+    canonical: None,
 };
 
 fn listed(title: &str) -> Shown<'_> {
@@ -79,12 +85,29 @@ fn page_of(shown: &Shown<'_>) -> Scraped {
                 shown.own_authors
             }),
             site: Some("The Harbour Post".to_owned()),
+            kind: shown.kind,
+            canonical_url: shown.canonical.map(url),
             ..Metadata::default()
         },
         text: shown.text.to_owned(),
         wall: None,
         amp: None,
         variants: Vec::new(),
+    }
+}
+
+/// A candidate whose address repeats so much of the headline; 0 for one that is listed under it.
+pub(in crate::find) fn candidate(url: &str, hint: usize) -> Candidate {
+    let url: Url = url.parse().unwrap();
+    Candidate {
+        key: address::key(&url),
+        url,
+        likeness: Likeness::Longer,
+        published: None,
+        day: None,
+        authors: Authors::Unknown,
+        form: Form::Text,
+        hint,
     }
 }
 
@@ -105,21 +128,25 @@ fn found(wanted: Wanted, shown: &[Shown<'_>]) -> Option<String> {
     if matcher.len() == 0 {
         return None;
     }
+    let page = |candidate: &Candidate| {
+        let page = shown.iter().find(|page| url(page.path) == candidate.url);
+        page_of(page.unwrap())
+    };
     match matcher.verdict(0) {
-        Verdict::Found(url) => Some(url.path().to_owned()),
-        Verdict::Confirm(candidate) => {
-            let page = shown.iter().find(|page| url(page.path) == candidate.url)?;
-            let is_other = matcher.contradicts(0, &page_of(page));
-            (!is_other).then(|| candidate.url.path().to_owned())
+        Verdict::Found(candidate) | Verdict::Confirm(candidate) => {
+            let may_be = matcher.may_be(0, &page(&candidate));
+            may_be.then(|| candidate.url.path().to_owned())
         }
         Verdict::Check(candidates) => {
-            let is_it = |candidate: &Candidate| {
-                let page = shown.iter().find(|page| url(page.path) == candidate.url);
-                page.is_some_and(|page| matcher.is_it(0, candidate, &page_of(page)))
-            };
-            let mut right = candidates.iter().filter(|candidate| is_it(candidate));
-            let one = right.next()?;
-            right.next().is_none().then(|| one.url.path().to_owned())
+            let mut choice = Choice::default();
+            for candidate in candidates {
+                let page = page(&candidate);
+                if matcher.is_it(0, &candidate, &page) {
+                    let own = own_address(&candidate.url, &page);
+                    choice.confirm(candidate, own, ());
+                }
+            }
+            choice.one().map(|(url, ())| url.path().to_owned())
         }
         Verdict::Nothing => None,
     }
@@ -206,6 +233,14 @@ fn true_matches_are_found() {
         ),
         ("Toll of £5 – €6 a ship", "Toll of £5 — €6 a ship"),
         (
+            "Cafe owners of Tromso close the quay",
+            "Café owners of Tromsø close the quay",
+        ),
+        (
+            "Pilots count 1,500 of 12,000,000 gulls",
+            "Pilots count 1500 of 12000000 gulls",
+        ),
+        (
             "The quiet return of the co-operative",
             "Quiet return of the cooperative",
         ),
@@ -246,10 +281,21 @@ fn true_matches_are_found() {
     ));
     let more = Shown {
         authors: author,
+        own_title: Some("The tide mill of Tidewick"),
         ..listed("The tide mill of Tidewick: how a wheel is made to grind")
     };
     assert!(finds("The tide mill of Tidewick", more));
-    // A list without headlines, or without dates: the page says the rest.
+    // A kicker of the list that the page does not have.
+    let kicker = Shown {
+        own_title: Some(HEADLINES[0]),
+        ..listed("Opinion | Night ferry returns to Tidewick after nine winters")
+    };
+    assert!(finds(HEADLINES[0], kicker));
+}
+
+#[test]
+fn what_a_list_leaves_out_its_page_says() {
+    let author = &["Oh Hyun-seok"];
     let bare = Shown {
         path: "/news/night-ferry-returns-to-tidewick-after-nine-winters-2351619.html",
         own_title: Some(HEADLINES[0]),
@@ -268,6 +314,15 @@ fn true_matches_are_found() {
         ..listed(HEADLINES[0])
     };
     assert!(finds(HEADLINES[0], undated));
+    let packed = Shown {
+        path: "/news/mayor-counts-12-000-gulls-and-herons-on-the-old-fishing-quay",
+        own_title: Some("Mayor counts 12,000 gulls and herons on the old fishing quay"),
+        ..SHOWN
+    };
+    assert!(finds(
+        "Mayor counts 12,000 gulls and herons on the old fishing quay",
+        packed
+    ));
     // UTC across midnight, and a short headline with its author.
     let utc = Shown {
         own_published: Some("2025-07-13T07:12:00+09:00"),
@@ -319,6 +374,19 @@ fn two_addresses_under_one_headline_are_none_and_two_forms_of_one_address_are_on
     };
     let cited = || wanted(HEADLINES[0], Some(DAY_CITED), &[]);
     assert_eq!(found(cited(), &[at("/a"), at("/b")]), None);
+    let of = |path, canonical| Shown {
+        canonical: Some(canonical),
+        ..at(path)
+    };
+    let copies = [of("/amp/a", "/a"), at("/a"), of("/print/a", "/a")];
+    assert_eq!(found(cited(), &copies).as_deref(), Some("/a"));
+    let sections = [of("/politics/a", "/news/a"), of("/world/a", "/news/a")];
+    assert!(found(cited(), &sections).is_some());
+    // The front page is the address of none, and another site may not say which is one.
+    for canonical in ["/", "https://elsewhere.example.net/a"] {
+        let both = [of("/a", canonical), of("/b", canonical)];
+        assert_eq!(found(cited(), &both), None, "{canonical}");
+    }
     assert!(found(cited(), &[at("/a"), at("/a?utm_source=feed")]).is_some());
     let many: Vec<String> = (0..40).map(|number| format!("/{number}")).collect();
     let many: Vec<_> = many.iter().map(|path| at(path)).collect();
@@ -403,6 +471,13 @@ const OTHERS: &[(&str, &str)] = &[
     ("Harbour team wins match by 3*2 in final", "Harbour team wins match by 3 2 in final"),
     ("Pilots' toll falls to ₽5 in the strait", "Pilots' toll falls to ₹5 in the strait"),
     ("🔴 Storm reaches the coast of Tidewick", "🟢 Storm reaches the coast of Tidewick"),
+    ("Council votes on the quay", "Council votes on the quay – as it happened"),
+    ("Council votes on the quay", "Council votes on the quay: what we know so far"),
+    ("Council votes on the quay", "Council votes on the quay – five things to watch"),
+    ("Council votes on the quay", "Council votes on the quay: a photo essay"),
+    ("Council votes on the quay", "Council votes on the quay | How it came to this"),
+    ("Council votes on the quay", "Opinion | Council votes on the quay"),
+    ("Toll of 1,50 a gull is asked", "Toll of 150 a gull is asked"),
 ];
 
 #[test]
@@ -516,7 +591,18 @@ fn what_leaves_a_doubt_is_not_taken() {
         ),
         None
     );
-    // A second headline that the page does not have.
+    // A second headline that the page does not have, or has in a sentence of its text only.
+    let in_text = Shown {
+        text: "This is what we know so far of the strike of the millers, he said.",
+        ..signed("Tide mill of Tidewick", "/a")
+    };
+    assert_eq!(
+        found(
+            cited("Tide mill of Tidewick: what we know so far"),
+            &[in_text]
+        ),
+        None
+    );
     let first = signed("Tide mill of Tidewick", "/a");
     assert_eq!(
         found(
@@ -560,6 +646,179 @@ fn what_leaves_a_doubt_is_not_taken() {
 }
 
 #[test]
+fn a_film_a_recording_a_gallery_or_a_topic_under_the_headline_is_not_the_article() {
+    let author = &["Ada Lund"][..];
+    let shown = |path, kind| Shown {
+        path,
+        kind,
+        authors: author,
+        ..listed(HEADLINES[0])
+    };
+    for shown in [
+        shown("/a", Kind::Video),
+        shown("/a", Kind::Audio),
+        shown("/video/a", Kind::Article),
+        shown("/podcasts/2025/a", Kind::Article),
+        shown("/a/gallery", Kind::Article),
+        shown("/news/live/a", Kind::Article),
+    ] {
+        assert!(!finds(HEADLINES[0], shown), "{shown:?}");
+    }
+    // But where the digest says that it is one.
+    let film = Shown {
+        title: Some("Video: night ferry returns to Tidewick"),
+        ..shown("/video/a", Kind::Video)
+    };
+    assert!(finds("Video: night ferry returns to Tidewick", film));
+    // What gathers articles has no date of its own; an article may stand in its directory.
+    let cited = || wanted(HEADLINES[0], Some(DAY_CITED), author);
+    let topic = listed_at("/topics/night-ferry");
+    let article = shown("/topics/a", Kind::Article);
+    assert!(found_bare(cited(), &topic).is_none());
+    assert!(found_bare(wanted(HEADLINES[0], Some(DAY_CITED), &[]), &topic).is_none());
+    assert!(found(cited(), &[article]).is_some());
+    // Elsewhere, a page that says nothing of itself is nobody's.
+    assert!(found_bare(cited(), &listed_at("/a")).is_none());
+}
+
+fn listed_at(path: &str) -> Shown<'_> {
+    Shown {
+        path,
+        ..listed(HEADLINES[0])
+    }
+}
+
+/// The same as [`found`] of a page that has a headline and nothing else.
+fn found_bare(wanted: Wanted, shown: &Shown<'_>) -> Option<Url> {
+    let mut matcher = Matcher::new(vec![wanted], Vec::new());
+    matcher.note(&Listed {
+        url: url(shown.path),
+        title: shown.title.map(str::to_owned),
+        site: None,
+        published: shown.published.map(date),
+        changed: None,
+        authors: Vec::new(),
+    });
+    let bare = Shown {
+        published: None,
+        ..*shown
+    };
+    match matcher.verdict(0) {
+        Verdict::Found(candidate) | Verdict::Confirm(candidate) => {
+            matcher.may_be(0, &page_of(&bare)).then_some(candidate.url)
+        }
+        Verdict::Check(candidates) => {
+            let [candidate] = &candidates[..] else {
+                return None;
+            };
+            let is_it = matcher.is_it(0, candidate, &page_of(&bare));
+            is_it.then(|| candidate.url.clone())
+        }
+        Verdict::Nothing => None,
+    }
+}
+
+#[test]
+fn the_column_of_the_neighbouring_day_is_told_by_the_zone_of_the_site() {
+    let column = "Morning notes from the Tidewick exchange";
+    let author = &["Ada Lund"][..];
+    let at = |published, title| Shown {
+        published: Some(published),
+        authors: author,
+        path: title,
+        ..listed(column)
+    };
+    let other = |published| Shown {
+        title: Some("Gulls"),
+        ..at(published, "/gulls")
+    };
+    for (published, zone, expected) in [
+        ("2025-07-12T12:00:00Z", None, false),
+        ("2025-07-14T06:00:00Z", None, false),
+        ("2025-07-12T22:00:00Z", None, true),
+        ("2025-07-14T03:00:00Z", None, true),
+        (
+            "2025-07-12T22:00:00Z",
+            Some("2025-07-01T09:00:00+09:00"),
+            true,
+        ),
+        (
+            "2025-07-12T22:00:00Z",
+            Some("2025-07-01T09:00:00-04:00"),
+            false,
+        ),
+        (
+            "2025-07-14T03:00:00Z",
+            Some("2025-07-01T09:00:00-04:00"),
+            true,
+        ),
+        (
+            "2025-07-14T03:00:00Z",
+            Some("2025-07-01T09:00:00+09:00"),
+            false,
+        ),
+    ] {
+        let shown = at(published, "/column");
+        let cited = || wanted(column, Some(DAY_CITED), author);
+        // Whichever of both is listed first.
+        let lists = match zone {
+            None => vec![vec![shown]],
+            Some(zone) => vec![vec![other(zone), shown], vec![shown, other(zone)]],
+        };
+        for list in lists {
+            let is_found = found(cited(), &list).is_some();
+            assert_eq!(is_found, expected, "{published} {zone:?}");
+        }
+    }
+    // Where the zone is not known, the author has to be.
+    let unsigned = Shown {
+        authors: &[],
+        ..at("2025-07-12T22:00:00Z", "/column")
+    };
+    assert_eq!(
+        found(wanted(column, Some(DAY_CITED), &[]), &[unsigned]),
+        None
+    );
+}
+
+#[test]
+fn an_address_with_another_number_is_no_hint() {
+    let hint = |title: &str, path: &str| {
+        let mut matcher = Matcher::new(vec![wanted(title, Some(DAY_CITED), &[])], Vec::new());
+        matcher.note(&Listed {
+            url: url(path),
+            title: None,
+            site: None,
+            published: None,
+            changed: None,
+            authors: Vec::new(),
+        });
+        !matches!(matcher.verdict(0), Verdict::Nothing)
+    };
+    let title = "Museum returns 16 bronzes to the old fishing harbour";
+    assert!(hint(
+        title,
+        "/museum-returns-16-bronzes-to-the-old-fishing-harbour"
+    ));
+    assert!(hint(
+        title,
+        "/museum-returns-16-bronzes-to-the-old-fishing-harbour-2"
+    ));
+    assert!(hint(
+        title,
+        "/museum-returns-bronzes-to-the-old-fishing-harbour-2351619"
+    ));
+    assert!(!hint(
+        title,
+        "/museum-returns-17-bronzes-to-the-old-fishing-harbour"
+    ));
+    assert!(!hint(
+        title,
+        "/museum-returns-17-bronzes-to-the-old-fishing-harbour-2026"
+    ));
+}
+
+#[test]
 fn whom_the_digest_names_the_page_may_not_contradict() {
     let cited = || wanted(HEADLINES[0], Some(DAY_CITED), &["Jona Pike"]);
     let by = |own_authors| Shown {
@@ -588,6 +847,14 @@ fn whom_the_digest_names_the_page_may_not_contradict() {
         ..listed(HEADLINES[0])
     };
     assert_eq!(found(cited(), &[of_another_day]), None);
+    // The number in `/2025/07/2` may be no day; another month says that it is another article.
+    let mut page = page_of(&of_another_day);
+    let place = (Field::Published, IN_ADDRESS.to_owned());
+    page.metadata.places.extend([place]);
+    let matcher = Matcher::new(vec![cited()], Vec::new());
+    assert!(matcher.may_be(0, &page));
+    page.metadata.published = Some(date("2024-07-10"));
+    assert!(!matcher.may_be(0, &page));
 }
 
 #[test]
@@ -607,7 +874,8 @@ fn what_is_named_without_a_date_was_there_before_and_is_told_by_its_author_or_it
         (DAY_CITED, pike, "2025-07-08", pike, true),
         (DAY_CITED, pike, "2025-07-08", quill, false),
         (DAY_CITED, pike, "2025-07-12", &[][..], false),
-        (DAY_CITED, pike, "2025-07-05", pike, false),
+        (DAY_CITED, pike, "2025-07-07", pike, true),
+        (DAY_CITED, pike, "2025-07-06", pike, false),
         // Nobody is named: of the last days only.
         (DAY_CITED, &[][..], "2025-07-12", quill, true),
         (DAY_CITED, &[][..], "2025-07-08", quill, false),
