@@ -135,16 +135,13 @@ impl<'a> Iterator for Attributes<'a> {
         let equals = first(text, name_end, |b| !b.is_ascii_whitespace());
         let (value, end) = if byte(equals) == Some(b'=') {
             let value = first(text, equals + 1, |b| !b.is_ascii_whitespace());
-            match byte(value) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    let value = value + 1;
-                    let end = memchr(quote, &text.as_bytes()[value..]).map(|at| value + at);
-                    end.map_or((value..text.len(), text.len()), |end| (value..end, end + 1))
-                }
-                _ => {
-                    let end = first(text, value, |b| b.is_ascii_whitespace() || b == b'>');
-                    (value..end, end)
-                }
+            if let Some(quote @ (b'"' | b'\'')) = byte(value) {
+                let value = value + 1;
+                let end = memchr(quote, &text.as_bytes()[value..]).map(|at| value + at);
+                end.map_or((value..text.len(), text.len()), |end| (value..end, end + 1))
+            } else {
+                let end = first(text, value, |b| b.is_ascii_whitespace() || b == b'>');
+                (value..end, end)
             }
         } else {
             (name_end..name_end, name_end)

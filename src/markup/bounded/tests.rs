@@ -26,6 +26,12 @@ fn ends(page: &str) -> Html {
     bounded.builder.sink.finish()
 }
 
+/// A part so many times, each with its number.
+fn numbered(count: usize, part: impl Fn(usize) -> String) -> String {
+    let parts: Vec<String> = (0..count).map(part).collect();
+    parts.concat()
+}
+
 fn is_whole(page: &str) -> bool {
     !run(page, LIMITS).is_full.get()
 }
@@ -69,25 +75,18 @@ fn what_nests_too_deep_ends_the_page_whatever_it_closes() {
 
 #[test]
 fn what_is_opened_again_and_again_ends_the_page() {
-    let open = |count: usize, behind: &str| -> String {
-        let tags = (0..count).map(|i| format!("<b id={i}>{behind}"));
-        tags.collect()
-    };
+    let open = |count, behind| numbered(count, |i| format!("<b id={i}>{behind}"));
     for page in [
         format!("<p>{}</p>{}", open(150, ""), "<p>x</p>".repeat(10_000)),
         format!("<p>{}</p>{}", open(5, ""), "<p>x</p>".repeat(10_000)),
         open(3_000, "</x>"),
-        (0..3_000)
-            .map(|i| format!("<div><b id={i}></div>"))
-            .collect(),
-        (0..3_000)
-            .map(|i| format!("<div><b id={i}></div>x<object></b></object>"))
-            .collect(),
+        numbered(3_000, |i| format!("<div><b id={i}></div>")),
+        numbered(3_000, |i| {
+            format!("<div><b id={i}></div>x<object></b></object>")
+        }),
         format!("<table>{}", open(3_000, "<td></b></td>")),
         format!("<b>{}", "<div>".repeat(100)) + &"</b><b>".repeat(10_000),
-        (0..3_000)
-            .map(|i| format!("<a id={i}><div></a></p>"))
-            .collect(),
+        numbered(3_000, |i| format!("<a id={i}><div></a></p>")),
     ] {
         ends(&page);
     }
@@ -97,7 +96,7 @@ fn what_is_opened_again_and_again_ends_the_page() {
 fn what_walks_far_at_every_tag_ends_the_page() {
     let objects = "<object>".repeat(150);
     let cells = "<tr><td><table>".repeat(50);
-    let attributes: String = (0..80).map(|i| format!(" a{i}")).collect();
+    let attributes = numbered(80, |i| format!(" a{i}"));
     for page in [
         "<span>".repeat(150) + &"</x>".repeat(20_000),
         "<div>".repeat(150) + &"<p></p>".repeat(20_000),
@@ -106,7 +105,7 @@ fn what_walks_far_at_every_tag_ends_the_page() {
         format!("<template>{cells}</template>").repeat(100) + &"<b></b>".repeat(5_000),
         "<table><object></table>".repeat(1_000) + &"<b></b>".repeat(5_000),
         "<table><tr><td><object><td></table>".repeat(1_000) + &"<b></b>".repeat(5_000),
-        (0..5_000).map(|i| format!("<body a{i}>")).collect(),
+        numbered(5_000, |i| format!("<body a{i}>")),
         "<b>".repeat(3) + &format!("<b{attributes}></b>").repeat(10_000),
     ] {
         ends(&page);
