@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::Backup;
-use super::people::count;
 use super::{Failure, Outcome, failed, load, now, output, tell_kept};
 use crate::store::Store;
+use crate::text::count;
 
 /// A store that is smaller is copied before anyone could look at how far it is.
 const WORTH_SHOWING: u64 = 64 << 20;

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::Case;
-use super::people::count;
 use super::{Failure, Outcome, failed, input, output, parse};
 use crate::digest;
 use crate::model::{Digest, Document, Format};
 use crate::scrub::{self, Removed};
 use crate::source;
+use crate::text::count;
 
 /// What is to be filled in by hand.
 const README: &str = "Comes from: (which publication, when; all words are replaced by our own)\n\

@@ -7,12 +7,13 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::people::{count, fitted_table, table, time, wrapped};
+use super::people::{fitted_table, table, time, wrapped};
 use super::serve::door;
 use super::{Outcome, load, now, output, program};
 use crate::config::{Config, SourceConfig};
 use crate::model::{Origin, Password, Secret, Source};
 use crate::source::credential;
+use crate::text::count;
 use crate::zone::{self, Tz};
 
 /// How many runs of a source are shown.

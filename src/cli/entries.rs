@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::arguments::Entries;
-use super::people::{count, cut, fitted_table, thousands};
+use super::people::{cut, fitted_table};
 use super::{Failure, Outcome, existing_store, failed, load, output};
 use crate::config::Config;
 use crate::identity;
@@ -13,6 +13,7 @@ use crate::model::{Entry, Record, View};
 use crate::publish::{entry_json, short_id};
 use crate::refresh::{self, check_source, sources_by_name};
 use crate::store::{EntryQuery, Store};
+use crate::text::{count, thousands};
 
 /// What a person sees at once.
 const LIMIT: usize = 20;

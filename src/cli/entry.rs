@@ -10,7 +10,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::arguments::{Entry, Fixing, Refetch, Subject};
-use super::people::{count, table, time};
+use super::people::{table, time};
 use super::refresh::{self as pass, Shown};
 use super::{
     Failure, Outcome, context, existing_store, failed, from_pass, input, load_as_owner, now, output,
@@ -21,6 +21,7 @@ use crate::model::{Decision, Fixable, Fixed, Hidden, Published};
 use crate::publish::short_id;
 use crate::refresh::{self, Context, Plan};
 use crate::store::{Decided, Event, Store};
+use crate::text::count;
 use crate::zone::Tz;
 
 /// No list of decisions is longer, in bytes.

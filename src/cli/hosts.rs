@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::people::{
-    LONGEST_LIST, brief, column_time, count, cut, fits, fitted_table, long_day, more, thousands,
-    wrapped,
+    LONGEST_LIST, brief, column_time, cut, fits, fitted_table, long_day, more, wrapped,
 };
 use super::refresh::{short_reason, zone};
 use crate::config::Config;
 use crate::store::FailingHost;
+use crate::text::{count, thousands};
 use crate::zone::Tz;
 
 /// Until when hosts are left alone, by name.

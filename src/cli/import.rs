@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::arguments::Import;
-use super::people::count;
 use super::{Failure, Outcome, input, load_as_owner, output, refresh};
 use crate::model::Document;
 use crate::refresh::Plan;
 use crate::source;
+use crate::text::count;
 
 pub(super) fn run(config: Option<&Path>, args: Import) -> Outcome {
     let config = load_as_owner(config)?;

@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use uuid::Uuid;
 
 use crate::publish::short_id;
-use crate::text::is_harmless;
+use crate::text::{is_harmless, thousands};
 use crate::zone::Tz;
 
 /// No line is longer, however wide the terminal; one that is narrower than this shows tables broken.
@@ -123,29 +123,6 @@ pub(super) fn one_line(text: &str, longest: usize) -> String {
         .take(longest)
         .collect();
     line.trim().to_owned()
-}
-
-/// `1 page`, `2 pages`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    let after_vowel = |stem: &str| stem.ends_with(['a', 'e', 'o', 'u']);
-    match (number, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) if !after_vowel(stem) => format!("{} {stem}ies", thousands(number)),
-        _ => format!("{} {noun}s", thousands(number)),
-    }
-}
-
-/// `1,204`.
-pub(super) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A table without lines; the columns from `numbers` on are numbers.
@@ -298,14 +275,6 @@ mod tests {
         assert_eq!(one_line(" a\n\tb\u{1b}[1m\u{202e}c ", 9), "a b[1mc");
         assert_eq!(one_line("見出し", 2), "見出");
         assert_eq!(one_line("\u{7} ", 9), "");
-    }
-
-    #[test]
-    fn counts_have_their_noun() {
-        assert_eq!(count(1, "story"), "1 story");
-        assert_eq!(count(1204, "entry"), "1,204 entries");
-        assert_eq!(count(0, "page"), "0 pages");
-        assert_eq!(count(30, "day"), "30 days");
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use super::output;
-use super::people::{count, thousands};
 use crate::model::{IMPORT, ROLLING};
 use crate::refresh::{Progress, SourceSummary};
+use crate::text::{count, thousands};
 
 /// In a log, how the fetching goes is said no more often.
 const LOG_INTERVAL: Duration = Duration::from_secs(10);

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::Publish;
-use super::people::count;
 use super::{Outcome, context, from_pass, load_as_owner, output};
 use crate::refresh;
+use crate::text::count;
 
 pub(super) fn run(config: Option<&Path>, args: &Publish) -> Outcome {
     let context = context(load_as_owner(config)?, "publish", Arc::new(|_| ()))?;

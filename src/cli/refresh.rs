@@ -5,12 +5,13 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::arguments::Refresh;
-use super::people::{LONGEST_LIST, count, cut, id, list, more, table, thousands, time, wrapped};
+use super::people::{LONGEST_LIST, cut, id, list, more, table, time, wrapped};
 use super::{Failure, Outcome, context, from_pass, load_as_owner, output, progress, runtime};
 use crate::config::Config;
 use crate::identity;
 use crate::refresh::{self, Context, Plan, Summary};
 use crate::store::Store;
+use crate::text::{count, thousands};
 use crate::zone::Tz;
 
 pub(super) fn run(config: Option<&Path>, args: Refresh) -> Outcome {

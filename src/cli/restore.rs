@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::arguments::Restore;
 use super::backup::Bar;
-use super::people::{count, thousands};
 use super::{Failure, Outcome, failed, load, load_as_owner, now, output, tell_kept};
 use crate::config::Config;
 use crate::publish::{PublishedEntry, published_entries};
 use crate::refresh;
 use crate::store::{self, Recalled, Restored, Store};
+use crate::text::{count, thousands};
 
 /// Folders of documents lie no deeper.
 const DEEPEST: usize = 8;

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::people::{
-    LONGEST_LIST, brief, column_time, count, fits, fitted_table, long_day, more, since, thousands,
-    wrapped,
+    LONGEST_LIST, brief, column_time, fits, fitted_table, long_day, more, since, wrapped,
 };
 use super::refresh::zone;
 use crate::config::{Config, SourceConfig};
 use crate::model::Origin;
 use crate::publish::short_id;
 use crate::store::{SourceClock, Totals, Unread};
+use crate::text::{count, thousands};
 use crate::watch::Standing;
 
 /// So many of a source's unread files are named, unless all is asked for.

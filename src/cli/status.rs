@@ -7,7 +7,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::arguments::Status;
-use super::people::{brief, count, cut, fitted_table, thousands, time, wrapped};
+use super::people::{brief, cut, fitted_table, time, wrapped};
 use super::refresh::{entry_or_related, reason, short_reason, zone};
 use super::standing::{self, parted};
 use super::{Failure, Outcome, existing_store, failed, hosts, load, now, output, running};
@@ -15,6 +15,7 @@ use crate::config::{Config, SourceConfig};
 use crate::daemon::{self, Reading};
 use crate::refresh::{Failing, LeftAlone, passes_fail, publishing_fails};
 use crate::store::{FailingHost, Failure as Page, LastBackup, SourceClock, Store, Totals};
+use crate::text::{count, thousands};
 use crate::watch::{Standing, judge};
 use crate::zone::Tz;
 

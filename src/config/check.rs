@@ -15,13 +15,13 @@ use tracing::level_filters::LevelFilter;
 use url::Url;
 
 use super::feed;
-use super::file::{self, File, Words};
+use super::file::{self, File};
 use super::load::{Error, Text};
 use super::nearest::{nearest, suggestion};
 use super::resolved::{
     Alert, Config, Find, Listen, Log, LogFormat, Publish, Server, SourceConfig, Store, Written,
 };
-use super::source;
+use super::{origin, source};
 use crate::address::Tables;
 use crate::fetch::{Limits, Settings};
 use crate::publish::{Order, Quote};
@@ -167,8 +167,7 @@ fn log(at: &Place<'_>, file: &file::Log) -> Result<Log, Error> {
 fn alert(at: &Place<'_>, file: &file::Alert) -> Result<Alert, Error> {
     let sendmail = match &file.sendmail {
         None => SENDMAIL.map(str::to_owned).into(),
-        Some(written) => command(written.get_ref().clone())
-            .map_err(|what| at.wrong(&written.span(), format!("sendmail: {what}")))?,
+        Some(written) => origin::command(at, "sendmail", written)?,
     };
     Ok(Alert {
         webhook: at.read("webhook", file.webhook.as_ref(), None, |text| match text {
@@ -182,20 +181,6 @@ fn alert(at: &Place<'_>, file: &file::Alert) -> Result<Alert, Error> {
         after: at.read("after", file.after.as_ref(), ALERT_AFTER, duration)?,
         sendmail,
     })
-}
-
-/// A program and its arguments; one text is divided at its spaces.
-fn command(words: Words) -> Result<Vec<String>, String> {
-    let words: Vec<String> = match words {
-        Words::One(line) => line.split_whitespace().map(str::to_owned).collect(),
-        words @ Words::Many(_) => words.into_list(),
-    };
-    match words.first().map(|program| program.trim()) {
-        None | Some("") => {
-            Err("names no program; write [\"/usr/sbin/sendmail\", \"-t\", \"-i\"]".to_owned())
-        }
-        Some(_) => Ok(words),
-    }
 }
 
 /// A mail address, which may stand in a header as it is.
@@ -524,11 +509,8 @@ fn quote(text: &str) -> Result<Quote, String> {
 }
 
 fn order(text: &str) -> Result<Order, String> {
-    match text {
-        "date" => Ok(Order::Date),
-        "curators" => Ok(Order::Curators),
-        _ => Err(format!("can't be {text:?}; write \"date\" or \"curators\"")),
-    }
+    let words = [("date", Order::Date), ("curators", Order::Curators)];
+    one_of(text, "order", &words)
 }
 
 fn listen(text: &str) -> Result<Listen, String> {

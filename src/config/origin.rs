@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use toml::Spanned;
 
-use super::check::{Place, web_address};
+use super::check::{Place, one_of, web_address};
 use super::file::{self, Words};
 use super::load::Error;
-use super::nearest::nearest;
 use crate::model::{Filter, IMAPS, Imap, Login, Origin, Password, Secret};
 
 /// The kinds, and the keys that each takes beside those of every source.
@@ -42,14 +41,8 @@ const INBOX: &str = "INBOX";
 
 /// Checks that a text names a kind.
 pub(super) fn kind(text: &str) -> Result<(), String> {
-    let kinds = || KINDS.iter().map(|(kind, _)| *kind);
-    if kinds().any(|kind| kind == text) {
-        return Ok(());
-    }
-    Err(match nearest(text, kinds()) {
-        Some(known) => format!("no kind {text:?}; write {known:?}"),
-        None => format!("no kind {text:?}; kinds: {}", names()),
-    })
+    let kinds: Vec<_> = KINDS.iter().map(|(kind, _)| (*kind, ())).collect();
+    one_of(text, "kind", &kinds)
 }
 
 /// Whether `[defaults]` gives a kind one of the keys of mailboxes: to mailboxes alone, so that no password of theirs goes to
@@ -161,9 +154,10 @@ impl One<'_> {
             },
             "imap" => Origin::Imap(self.imap()?),
             "command" => Origin::Command {
-                command: self
-                    .command("command", file.command.as_ref())?
-                    .ok_or_else(|| self.missing("command", "[\"./my-digest\"]"))?,
+                command: match &file.command {
+                    Some(written) => command(self.at, "command", written)?,
+                    None => return Err(self.missing("command", "[\"./my-digest\"]")),
+                },
             },
             _ => Origin::Directory { path: self.path()? },
         };
@@ -218,10 +212,11 @@ impl One<'_> {
     /// One of the two keys that say where the secret comes from.
     fn secret(&self) -> Result<Secret, Error> {
         let file = self.file;
-        let token = self.command("token_command", file.token_command.as_ref())?;
-        match (&file.password_file, token) {
+        match (&file.password_file, &file.token_command) {
             (Some(_), Some(_)) => Err(self.at.wrong(self.whole, EXCLUDE)),
-            (None, Some(command)) => Ok(Secret::TokenCommand(command)),
+            (None, Some(written)) => {
+                command(self.at, "token_command", written).map(Secret::TokenCommand)
+            }
             (Some(path), None) => {
                 let path = self.needed("password_file", Some(path))?;
                 Ok(Secret::PasswordFile(path.get_ref().into()))
@@ -258,22 +253,6 @@ impl One<'_> {
         Ok(only)
     }
 
-    /// A program and its arguments: a list of them, or a text that is split at blanks.
-    fn command(
-        &self,
-        key: &str,
-        written: Option<&Spanned<Words>>,
-    ) -> Result<Option<Vec<String>>, Error> {
-        let Some(written) = written else {
-            return Ok(None);
-        };
-        let words = words(self.at, key, written)?;
-        Ok(Some(match (written.get_ref(), words.as_slice()) {
-            (Words::One(_), [line]) => line.split_whitespace().map(str::to_owned).collect(),
-            _ => words,
-        }))
-    }
-
     /// A key without which the kind can't be read.
     fn needed<'b>(
         &self,
@@ -289,6 +268,19 @@ impl One<'_> {
         let what = format!("kind {:?} needs {key}; write {key} = {example}", self.kind);
         self.at.wrong(self.whole, what)
     }
+}
+
+/// A program and its arguments: a list of them, or a text that is split at blanks.
+pub(super) fn command(
+    at: &Place<'_>,
+    key: &str,
+    written: &Spanned<Words>,
+) -> Result<Vec<String>, Error> {
+    let words = words(at, key, written)?;
+    Ok(match (written.get_ref(), words.as_slice()) {
+        (Words::One(_), [line]) => line.split_whitespace().map(str::to_owned).collect(),
+        _ => words,
+    })
 }
 
 /// Words of which none is empty, and at least one.

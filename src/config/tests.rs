@@ -67,7 +67,7 @@ fn each_mistake_is_one_line_with_file_line_and_mend() {
         ("[alert]\nmail = \"ops\"", r#"a.toml:2: alert.mail: no mail address "ops"; write one, such as "ops@example.org""#),
         ("[alert]\nmail = \"a@b.example\\nBcc: c@d.example\"", "a.toml:2: alert.mail: no mail address "),
         ("[alert]\nwebhook = \"hook.example\"", "a.toml:2: alert.webhook: no address "),
-        ("[alert]\nsendmail = []", "a.toml:2: alert.sendmail: names no program; write "),
+        ("[alert]\nsendmail = []", "a.toml:2: alert.sendmail: an empty text says nothing; write one, or leave the key out"),
         ("[[source]]\nname = \"s\"", "a.toml:1: source \"s\": no kind; write kind = one of: feed, page, directory, maildir, mbox, imap, command"),
 ("[[source]]\nname = \"s\"\nkind = \"imap\"", r#"a.toml:1: source "s": kind "imap" needs host; write host = "…""#),
         ("[[source]]\nname = \"s\"\nkind = \"fed\"", r#"a.toml:3: source "s": no kind "fed"; write "feed""#),

@@ -45,7 +45,7 @@ use crate::identity::Sources;
 use crate::metrics::Metrics;
 use crate::model::{Document, IMPORT, Origin, Source};
 use crate::store::{HeldPages, Store, Worker};
-use crate::{address, fetch, schedule, store, watch};
+use crate::{address, fetch, schedule, store, text, watch};
 
 pub use failing::{Failing, passes_fail, publishing_fails};
 pub use lost::{LARGEST, recalled};
@@ -169,7 +169,7 @@ pub enum Error {
         entries: usize,
     },
     /// Another process fetches pages and gets nowhere.
-    #[error("{holder} holds {pages} {}; wait for it, or end it", if *pages == 1 { "page that is due" } else { "pages that are due" })]
+    #[error("{holder} holds {} to be fetched; wait for it, or end it", text::count(*pages, "page"))]
     HeldPages {
         /// How many.
         pages: usize,
@@ -371,7 +371,7 @@ async fn wait_for_others(
         if before != Some(in_all) {
             (before, since) = (Some(in_all), tokio::time::Instant::now());
             (context.progress)(Progress::Waiting {
-                what: &format!("{pages} {}", if pages == 1 { "page" } else { "pages" }),
+                what: &text::count(pages, "page"),
                 holder: &holder,
             });
         }

@@ -10,13 +10,14 @@ use toml::Value;
 use url::Url;
 
 use super::arguments::{Opml, OpmlImport};
-use super::people::{count, list};
+use super::people::list;
 use super::sources::{address, proposed};
 use super::{Failure, Outcome, input, load, output, program, running, unusable};
 use crate::config::{self, Config, Keys};
 use crate::model::{Login, Origin};
 use crate::publish::{Outline, subscriptions};
 use crate::source;
+use crate::text::count;
 use read::Subscription;
 
 pub(super) fn run(config: Option<&Path>, command: &Opml) -> Outcome {

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::super::arguments::Remove;
-use super::super::people::{count, wrapped};
+use super::super::people::wrapped;
 use super::super::{Failure, Outcome, existing_store, failed, output, running, unusable};
 use crate::config::{self, Config, nearest};
 use crate::model::FacetKind;
+use crate::text::count;
 
 pub(super) fn run(config: &Config, args: &Remove) -> Outcome {
     let name = &args.source;

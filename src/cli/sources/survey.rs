@@ -7,13 +7,14 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::super::people::{count, cut, fitted_table, list, wrapped};
+use super::super::people::{cut, fitted_table, list, wrapped};
 use super::super::{Failure, existing_store, failed, from_pass, now};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::model::{Citation, Digest, Document, Format, Item, Published, Source};
 use crate::refresh::Context;
 use crate::source::{Error, Known, Reader, Reading};
+use crate::text::count;
 use crate::zone::Tz;
 use crate::{digest, identity, refresh};
 

@@ -8,13 +8,14 @@ use url::Url;
 
 use super::cite;
 use super::entries::{named, origin};
-use super::layout::{FORMATS, Layout, count, dated, facts, name, quotation, remark};
+use super::layout::{FORMATS, Layout, dated, facts, name, quotation, remark};
 use super::marks::Marks;
 use super::{address, layout};
 use crate::model::{Counted, Entry, FacetKind, View};
 use crate::publish::plain::{self, MAX_TITLE, line};
 use crate::publish::rendition::{Budget, Remark, Rendition};
 use crate::publish::{Site, article_path, dates, short_id};
+use crate::text::count;
 
 /// An article as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use maud::{Markup, PreEscaped, html};
 use url::Url;
 
 use super::address;
-use super::layout::{count, facts, headline, name, place, remark, speaker};
+use super::layout::{facts, headline, name, place, remark, speaker};
 use super::marks::Marks;
 use crate::model::{FacetKind, Published, View};
 use crate::publish::Site;
 use crate::publish::rendition::{Remark, Rendition};
-use crate::text::cut_at_sentence;
+use crate::text::{count, cut_at_sentence};
 
 /// A list repeats this much of each curator's words; the article's page has them whole.
 const REMARK_CHARACTERS: usize = 400;

@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use super::entries;
-use super::layout::{FORMATS, Layout, count, facets, subscribe};
+use super::layout::{FORMATS, Layout, facets, subscribe};
 use super::marks::Marks;
 use crate::model::{Counted, FacetKind, View};
 use crate::publish::plain::{MAX_TITLE, line};
 use crate::publish::rendition::Rendition;
 use crate::publish::select::Selection;
 use crate::publish::{Feed, MENTIONS_PATH, Site, dates};
+use crate::text::count;
 
 /// The front page of a feed; `feeds` are all that are offered.
 pub(in crate::publish) fn index(
@@ -120,7 +121,7 @@ fn others(root: &str, feed: &Feed, feeds: &[Feed]) -> Markup {
                         li {
                             a href={ (root) (front(other)) } dir="auto" { (line(&other.title, MAX_TITLE)) }
                             // Another feed may change while this page does not.
-                            @if feed.path.is_empty() && other.entries > 0 { " " span { (super::layout::thousands(other.entries)) } }
+                            @if feed.path.is_empty() && other.entries > 0 { " " span { (crate::text::thousands(other.entries)) } }
                         }
                     }
                 }

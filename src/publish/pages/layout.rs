@@ -8,6 +8,7 @@ use crate::model::{Counted, View};
 use crate::publish::plain::{MAX_NAME, MAX_TITLE, line};
 use crate::publish::rendition::{Remark, Rendition};
 use crate::publish::{Site, dates};
+use crate::text::thousands;
 use crate::zone::Tz;
 
 /// The formats of a feed: name, media type, file.
@@ -172,26 +173,6 @@ pub(super) fn name(name: &str) -> Markup {
     html! { bdi { (name) } }
 }
 
-/// `12,345`.
-pub(super) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let (mut text, rest) = (digits[..first].to_owned(), &digits[first..]);
-    for three in rest.as_bytes().chunks(3) {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.extend(three.iter().map(|digit| char::from(*digit)));
-    }
-    text
-}
-
-/// `1 article`, `1,204 articles`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", thousands(number))
-}
-
 /// The town that a time zone is named after.
 pub(super) fn place(zone: Tz) -> String {
     let zone = zone.name();
@@ -257,19 +238,4 @@ pub(super) fn quotation(paragraphs: &[String], cite: Option<&str>) -> Markup {
 /// An instant for programs.
 pub(super) fn rfc3339(at: DateTime<Utc>) -> String {
     dates::rfc3339(dates::writable(at.fixed_offset()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_parted_by_thousands() {
-        let shown = [0, 7, 999, 1000, 12_345, 1_234_567].map(thousands);
-        assert_eq!(shown, ["0", "7", "999", "1,000", "12,345", "1,234,567"]);
-        assert_eq!(
-            [count(1, "article"), count(1204, "article")],
-            ["1 article", "1,204 articles"]
-        );
-    }
 }

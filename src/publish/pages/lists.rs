@@ -5,10 +5,11 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::address;
-use super::layout::{Layout, count, facts, name, thousands};
+use super::layout::{Layout, facts, name};
 use crate::model::{Counted, FacetKind, Published, View};
 use crate::publish::plain::{MAX_NAME, MAX_TITLE, line, some_line};
 use crate::publish::{Site, dates, digest_path, source_path};
+use crate::text::{count, thousands};
 
 /// Every day that has entries, month by month; the newest first in `days`.
 #[must_use]

@@ -1,8 +1,7 @@
 //! Plots as SVG, each beside a table with the same figures for whoever does not see it.
 
+use crate::text::thousands;
 use maud::{Markup, html};
-
-use super::layout::thousands;
 
 /// A row of a plot: what it is, for people, and how many.
 pub(super) type Bar = (String, usize);

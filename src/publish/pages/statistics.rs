@@ -3,11 +3,12 @@
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
-use super::layout::{Layout, name, thousands};
+use super::layout::{Layout, name};
 use super::plot::{self, Bar};
 use crate::model::{Counted, View};
 use crate::publish::Site;
 use crate::publish::plain::{MAX_NAME, line};
+use crate::text::thousands;
 
 /// The figures that the page shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub fn statistics_page(site: &Site, root: &str, figures: &Statistics) -> String 
         view: &View::default(),
         header: html! {
             h1 { "Statistics" }
-            p { (super::layout::count(figures.entries, "article")) " are published. Each plot has its figures as a table below it." }
+            p { (crate::text::count(figures.entries, "article")) " are published. Each plot has its figures as a table below it." }
         },
         body: html! {
             main id="content" class="statistics" {

@@ -2,13 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::layout::{FORMATS, Layout, count, facets, name, subscribe, thousands};
+use super::layout::{FORMATS, Layout, facets, name, subscribe};
 use super::marks::Marks;
 use super::{address, entries};
 use crate::model::{Counted, Entry, Facet, FacetKind, View};
 use crate::publish::Site;
 use crate::publish::plain::{MAX_NAME, MAX_TITLE, line};
 use crate::publish::rendition::{Budget, Rendition};
+use crate::text::{count, thousands};
 
 /// Of each kind so many are offered to narrow a view.
 const OFFERED: usize = 10;
