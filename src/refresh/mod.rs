@@ -293,6 +293,8 @@ async fn steps(
         (reading.await, visit::Pages::default())
     };
     blocking(|| manners::keep(context))?;
+    // Asked before: what another one gives back from now on is published when it is waited for.
+    let waits = fetches && plan.by_hand && held_elsewhere(context, worker, asked)?.is_some();
     pages.publish(context)?;
     if !plan.no_fetch {
         tell(context).await?;
@@ -300,7 +302,8 @@ async fn steps(
     // A source that another process keeps ends the pass, and the pages that another one has are waited for: not before
     // all else is there for its readers.
     let read = read?;
-    if fetches && plan.by_hand && wait_for_others(context, worker, asked).await? {
+    if waits {
+        wait_for_others(context, worker, asked).await?;
         pages.publish(context)?;
         tell(context).await?;
     }
@@ -349,20 +352,26 @@ fn know_addresses(context: &Context) -> store::Result<()> {
     Ok(())
 }
 
-/// Waits until no other process fetches pages that are due, of these sources or of all, and whether any did: who asked for
-/// a pass finds all of it published. Ends in an error that names the other one where it gets nowhere.
+/// Due pages, of these sources or of all, that other processes fetch.
+fn held_elsewhere(
+    context: &Context,
+    worker: Worker,
+    sources: Option<&[i64]>,
+) -> store::Result<Option<HeldPages>> {
+    let now = (context.clock)();
+    blocking(|| context.store.held_elsewhere(worker, sources, now))
+}
+
+/// Waits until there are none: who asked for a pass finds all of it published. Ends in an error that names the other process
+/// where it gets nowhere.
 async fn wait_for_others(
     context: &Context,
     worker: Worker,
     sources: Option<&[i64]>,
-) -> Result<bool, Error> {
+) -> Result<(), Error> {
     let patience = patience_with_pages(&context.config);
     let (mut before, mut since) = (None, tokio::time::Instant::now());
-    loop {
-        let now = (context.clock)();
-        let Some(held) = blocking(|| context.store.held_elsewhere(worker, sources, now))? else {
-            return Ok(before.is_some());
-        };
+    while let Some(held) = held_elsewhere(context, worker, sources)? {
         let HeldPages {
             pages,
             in_all,
@@ -380,6 +389,7 @@ async fn wait_for_others(
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+    Ok(())
 }
 
 /// Whoever fetches pages and works is done with one of them within this: the longest pause at a host, and the time of a
