@@ -285,10 +285,10 @@ async fn steps(
     let asked = asked.as_deref();
     let (read, mut pages) = if fetches {
         let time = visit::Time::of(context);
-        let fetched = beside::fetch_beside(context, worker, asked, &time, reading).await?;
+        let results = beside::fetch_beside(context, worker, asked, &time, reading).await?;
         blocking(|| context.store.release_visits(worker))?;
         copies::find_copies(context, time.end()).await?;
-        fetched
+        results
     } else {
         (reading.await, visit::Pages::default())
     };

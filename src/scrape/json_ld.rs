@@ -202,7 +202,7 @@ impl<'a> Graph<'a> {
 
     fn read_main(&self, main: &'a Item, evidence: &mut Evidence) {
         let article = is_article(main) || is_media(main);
-        self.read_headline(main, article, evidence);
+        Self::read_headline(main, article, evidence);
         for (key, field, place) in TEXTS {
             for text in Self::texts(main, key) {
                 evidence.add(*field, place, text);
@@ -239,7 +239,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn read_headline(&self, main: &'a Item, article: bool, evidence: &mut Evidence) {
+    fn read_headline(main: &'a Item, article: bool, evidence: &mut Evidence) {
         let place = if article {
             "JSON-LD headline"
         } else {
