@@ -40,6 +40,12 @@ const LIMITS: Limits = Limits {
 /// So many bytes of a page stand for one node, once what nobody reads is taken away.
 const BYTES_A_NODE: usize = 40;
 
+/// A page is handed over in pieces of so many bytes.
+const PIECE: usize = 4096;
+/// So many pieces in a row that bring no token are one tag, or a comment: the tokenizer compares each attribute of a tag with
+/// all before it, and no tag is so long once what nobody reads is taken away.
+const MOST_SILENT: usize = 4;
+
 /// After so many tokens and nodes the builder is asked again what is open.
 const ASKED_EVERY: usize = 64;
 
@@ -55,9 +61,16 @@ fn run(text: &str, limits: Limits) -> Bounded {
     let tree = Tree::with_capacity(Node::Document, room);
     let tokenizer = Tokenizer::new(Bounded::within(limits, tree), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(text));
-    // It stops at the end of each script, which a browser would run.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    let (mut rest, mut silent) = (text, 0);
+    while !rest.is_empty() && silent <= MOST_SILENT {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE));
+        rest = behind;
+        input.push_back(StrTendril::from_slice(piece));
+        // It stops at the end of each script, which a browser would run.
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+        let brought = tokenizer.sink.brought.replace(false);
+        silent = if brought { 0 } else { silent + 1 };
+    }
     tokenizer.end();
     tokenizer.sink
 }
@@ -80,6 +93,8 @@ struct Bounded {
     attributes: Cell<usize>,
     steps: Cell<usize>,
     is_full: Cell<bool>,
+    /// Whether the last piece brought a token.
+    brought: Cell<bool>,
 }
 
 impl Bounded {
@@ -97,6 +112,7 @@ impl Bounded {
             attributes: Cell::new(0),
             steps: Cell::new(0),
             is_full: Cell::new(false),
+            brought: Cell::new(false),
         }
     }
 }
@@ -105,6 +121,7 @@ impl TokenSink for Bounded {
     type Handle = Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        self.brought.set(true);
         if self.is_full.get() && token != EOFToken {
             return TokenSinkResult::Continue;
         }

@@ -1,6 +1,7 @@
 //! HTML: its tree, at a cost that no page can choose, and its tags as they stand in a text.
 
 mod bounded;
+mod kept;
 mod tags;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use scraper::Html;
 
 pub(crate) use bounded::parse;
+pub(crate) use kept::Kept;
 pub(crate) use tags::{Attribute, Tag, comment_end, content_end};
 
 /// The value of an attribute with its character references undone, as HTML has it.

@@ -7,13 +7,12 @@
 //! `markup`'s.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
 use super::hints::Hints;
 use super::walk::looks_like_json_ld;
-use crate::markup::{self, Attribute, Tag};
+use crate::markup::{self, Attribute, Kept, Tag};
 
 /// The attributes that the walk looks at, and in which elements alone; in all where none is named. In the order of their
 /// names' lengths: a page has thousands of attributes.
@@ -78,6 +77,8 @@ pub(super) enum Keep {
 
 /// Attributes of one tag, where all are kept: a page has a dozen.
 const MAX_ATTRIBUTES: usize = 100;
+/// Longer values are pictures, and data of the page's programs.
+const MAX_VALUE: usize = 8 * 1024;
 
 /// Tags that end a drawing wherever they stand in it (HTML, "parsing main in foreign content").
 #[rustfmt::skip]
@@ -152,53 +153,6 @@ fn holds_no_text(tag: &Tag<'_>, start_tag: &str, content: &str) -> bool {
                 && memmem::find(content.as_bytes(), b"<!--").is_none())
 }
 
-/// A text less the parts that are left out of it.
-struct Kept<'a> {
-    text: &'a str,
-    out: String,
-    from: usize,
-}
-
-impl<'a> Kept<'a> {
-    fn of(text: &'a str) -> Self {
-        Self {
-            text,
-            out: String::new(),
-            from: 0,
-        }
-    }
-
-    /// Parts come in their order.
-    fn leave_out(&mut self, part: Range<usize>) {
-        if !part.is_empty() {
-            if self.from == 0 {
-                self.out.reserve(self.text.len());
-            }
-            self.out.push_str(&self.text[self.from..part.start]);
-            self.from = part.end;
-        }
-    }
-
-    /// Leaves an attribute out; the blank before it stays where the next one follows without any.
-    fn leave_out_of_tag(&mut self, part: Range<usize>) {
-        let separates = |at: usize| {
-            let byte = self.text.as_bytes().get(at);
-            byte.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
-        };
-        let stays = separates(part.start) && !separates(part.end);
-        self.leave_out(part.start + usize::from(stays)..part.end);
-    }
-
-    fn whole(mut self) -> Cow<'a, str> {
-        let rest = &self.text[self.from..];
-        if self.from == 0 {
-            return Cow::Borrowed(rest);
-        }
-        self.out.push_str(rest);
-        Cow::Owned(self.out)
-    }
-}
-
 /// Finds the ends of drawings (`<svg>`). No part of the text is looked through twice.
 #[derive(Default)]
 struct Drawings {
@@ -267,7 +221,7 @@ fn leave_out_attributes(tag: &Tag<'_>, keep: Keep, kept: &mut Kept<'_>) -> usize
                 is_kept
             }
         };
-        if !is_kept {
+        if !is_kept || attribute.value.len() > MAX_VALUE {
             kept.leave_out_of_tag(attribute.part);
         }
     }

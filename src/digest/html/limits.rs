@@ -1,8 +1,10 @@
-//! A page within so many tags and attributes.
+//! A page within so many tags and attributes, and without what no reader looks at.
+
+use std::borrow::Cow;
 
 use memchr::memchr;
 
-use crate::markup::{self, Tag};
+use crate::markup::{self, Kept, Tag};
 
 /// The most tags of a page that are read: a parser keeps far more bytes for each than it has.
 pub(in crate::digest) const MAX_TAGS: usize = 500_000;
@@ -11,27 +13,56 @@ const MAX_ATTRIBUTES: usize = 1_000;
 /// Elements whose content is no markup.
 const RAW: &[&str] = &["script", "style"];
 
-/// The beginning of a page up to its limits.
-pub(super) fn within(text: &str) -> &str {
+/// No address is longer, with the addresses of others that trackers put into it.
+const MAX_HREF: usize = 8 * 1024;
+/// Nor any other value that is read: longer ones are pictures, and data of the page's programs.
+const MAX_VALUE: usize = 1024;
+
+/// The beginning of a page up to its limits, without comments and pictures in attributes.
+pub(super) fn within(text: &str) -> Cow<'_, str> {
+    let mut kept = Kept::of(text);
     let mut at = 0;
     for _ in 0..MAX_TAGS {
         let Some(open) = memchr(b'<', &text.as_bytes()[at..]).map(|i| at + i) else {
-            return text;
+            return kept.up_to(text.len());
         };
         let Some(tag) = Tag::at(text, open) else {
-            at = markup::comment_end(text, open).unwrap_or(open + 1);
+            at = open + 1;
+            if let Some(end) = markup::comment_end(text, open) {
+                // Without it, a `<` before it would begin a tag with what is behind it.
+                if !text[..open].ends_with('<') {
+                    kept.leave_out(open..end);
+                }
+                at = end;
+            }
             continue;
         };
         let mut attributes = tag.attributes();
-        if attributes.by_ref().count() > MAX_ATTRIBUTES {
-            return &text[..open];
+        let mut count = 0;
+        let mut pictures = Vec::new();
+        for attribute in attributes.by_ref() {
+            count += 1;
+            let most = if attribute.is("href") {
+                MAX_HREF
+            } else {
+                MAX_VALUE
+            };
+            if attribute.value.len() > most {
+                pictures.push(attribute.part);
+            }
+        }
+        if count > MAX_ATTRIBUTES {
+            return kept.up_to(open);
+        }
+        for picture in pictures {
+            kept.leave_out_of_tag(picture);
         }
         at = attributes.at;
         if !tag.is_end && RAW.iter().any(|name| tag.is(name)) {
             at = markup::content_end(text, at, tag.name);
         }
     }
-    &text[..at]
+    kept.up_to(at)
 }
 
 #[cfg(test)]
@@ -43,7 +74,6 @@ mod tests {
         let many = " a".repeat(MAX_ATTRIBUTES + 1);
         for (page, behind) in [
             (format!("<p>One</p><p{many}>Two"), 10),
-            (format!("<p>One</p><!-- <p{many} -->Two"), usize::MAX),
             (
                 format!("<script>if (a <b {many}) '<a x='</script>Two"),
                 usize::MAX,
@@ -52,6 +82,23 @@ mod tests {
             ("<".repeat(10), usize::MAX),
         ] {
             assert_eq!(within(&page).len(), behind.min(page.len()));
+        }
+    }
+
+    #[test]
+    fn comments_and_pictures_in_attributes_are_left_out() {
+        let many = " a".repeat(MAX_ATTRIBUTES + 1);
+        let picture = "A".repeat(MAX_VALUE + 1);
+        for (page, want) in [
+            (format!("<p>One</p><!-- <p{many} -->Two"), "<p>One</p>Two"),
+            (
+                format!("<img alt=x src='data:{picture}'>Two"),
+                "<img alt=x>Two",
+            ),
+            (format!("<p b='{picture}'{many}>Two"), ""),
+            ("<<!-- x -->p>One".to_owned(), "<<!-- x -->p>One"),
+        ] {
+            assert_eq!(within(&page), want);
         }
     }
 }

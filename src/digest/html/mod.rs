@@ -24,7 +24,7 @@ const MAX_TITLE: usize = 200;
 
 /// Reads a page or a fragment.
 pub(super) fn read(text: &str) -> Contents {
-    let html = markup::parse(limits::within(text));
+    let html = markup::parse(&limits::within(text));
     let mut walk = Walk {
         all: furniture::text_length(html.root_element()),
         ..Walk::default()

@@ -134,3 +134,35 @@ fn a_script_does_not_end_the_page() {
     let texts: Vec<&str> = html.root_element().text().collect();
     assert_eq!(texts, ["let a = '<p>'", "x", "y"]);
 }
+
+/// What no pass over the text can know to be a tag, because it cannot know what is one to the parser.
+#[test]
+fn a_tag_of_many_attributes_ends_the_page_wherever_it_stands() {
+    let many: String = (0..100_000).map(|i| format!(" a{i}")).collect();
+    for before in [
+        "",
+        "<!a <title>",
+        "<title><script></title>",
+        "<svg><title>",
+        "<svg><style>",
+    ] {
+        let page = format!("<p>Kept{before}<p{many}>Lost");
+        let html = parse(&page);
+        let texts: String = html.root_element().text().collect();
+        assert!(
+            texts.contains("Kept") && !texts.contains("Lost"),
+            "{before}"
+        );
+    }
+    let long = format!("<p title='{}'>Kept", "x".repeat(PIECE * (MOST_SILENT - 1)));
+    assert!(is_whole(&long));
+    let prose = format!("<p>{}<p>Kept", "word ".repeat(100_000));
+    assert_eq!(
+        parse(&prose)
+            .root_element()
+            .text()
+            .collect::<String>()
+            .len(),
+        500_004
+    );
+}
