@@ -135,7 +135,6 @@ fn describe(folder: &Path, format: Format, removed: Removed) -> String {
             .into_iter()
             .filter(|(number, _)| *number > 0)
             .map(|(number, noun)| match noun {
-                "address" => count(number, noun).replace("addresss", "addresses"),
                 "picture or attachment" => {
                     count(number, noun).replace("picture or attachments", "pictures or attachments")
                 }

@@ -65,6 +65,8 @@ impl Bars {
     fn show(&self, progress: Progress<'_>, file: Option<&str>) {
         match progress {
             Progress::Read(source) => self.reading.set_message(read(source)),
+            // The pass ends with the reason.
+            Progress::NotRead => {}
             Progress::Waiting { what, holder } => self.reading.set_message(waiting(what, holder)),
             Progress::NoStories { .. } | Progress::Unreadable { .. } => {
                 self.lines.suspend(|| output::note(&said(progress, file)));
@@ -153,7 +155,7 @@ fn said(progress: Progress<'_>, file: Option<&str>) -> String {
                 thousands(failed)
             )
         }
-        Progress::Fetched => String::new(),
+        Progress::Fetched | Progress::NotRead => String::new(),
     }
 }
 

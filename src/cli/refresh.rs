@@ -367,7 +367,7 @@ fn pages(summary: &Summary) -> String {
         0 => String::new(),
         joined => format!(
             " {} led to an article that was known: one entry.",
-            count(joined, "address").replace("addresss", "addresses")
+            count(joined, "address")
         ),
     };
     let unchanged = if pages.unchanged > 0 {

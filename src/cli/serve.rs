@@ -51,6 +51,6 @@ fn hear(progress: Progress<'_>) {
         Progress::Waiting { what, holder } => {
             tracing::info!(what, holder, "Waiting for another aggregator");
         }
-        Progress::Fetching { .. } | Progress::Fetched => {}
+        Progress::Fetching { .. } | Progress::Fetched | Progress::NotRead => {}
     }
 }

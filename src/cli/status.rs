@@ -376,7 +376,7 @@ fn last_day(t: &Totals) -> String {
     };
     let line = format!(
         "LAST 24 HOURS  {}; {}; {}: {} read, {} waiting, {given_up}{} without an address",
-        count(t.passes, "pass").replace("passs", "passes"),
+        count(t.passes, "pass"),
         count(t.stories.values().sum(), "story"),
         count(t.new, "new article"),
         thousands(t.read),

@@ -152,7 +152,7 @@ impl Passes {
 fn telling(context: Context, tell: mpsc::UnboundedSender<task::Id>, pass: task::Id) -> Context {
     let listener = Arc::clone(&context.progress);
     let progress = move |progress: Progress<'_>| {
-        if matches!(progress, Progress::Read(_)) {
+        if matches!(progress, Progress::Read(_) | Progress::NotRead) {
             // Who does not hear it any more has ended the pass.
             let _ = tell.send(pass);
         }

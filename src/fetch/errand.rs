@@ -396,8 +396,13 @@ impl Errands {
                 Error::Unreachable { .. }
                 | Error::Slow { is_own: true, .. }
                 | Error::Drips { .. }
-                | Error::Broken { .. },
+                | Error::Broken {
+                    is_answered: false, ..
+                },
             ) => Some(false),
+            Err(Error::Broken {
+                is_answered: true, ..
+            }) => Some(true),
             Err(_) => None,
         }
     }
@@ -468,6 +473,7 @@ impl Errands {
         let broken = |cause| Error::Broken {
             url: url.clone(),
             cause,
+            is_answered: true,
         };
         let codings = coding::read(response.headers(), limits.codings).map_err(broken)?;
         if !errand.cut && body::announces_more(&response, limit) {
@@ -533,6 +539,7 @@ impl Errands {
             None => Error::Broken {
                 url: url.clone(),
                 cause: plain(&coding::explain(&error, limits)),
+                is_answered: true,
             },
         }
     }

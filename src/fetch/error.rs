@@ -157,6 +157,8 @@ pub enum Error {
         url: Url,
         /// What is wrong, in a few words.
         cause: String,
+        /// Whether the host answered all the same, with what cannot be read or is over our limits.
+        is_answered: bool,
     },
     /// This machine can't fetch: no certificate authorities, an impossible contact.
     #[error("cannot fetch: {cause}")]

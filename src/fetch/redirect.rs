@@ -130,6 +130,7 @@ fn read(url: &Url, status: u16, headers: &HeaderMap) -> Result<Option<Url>, Erro
         None => Err(Error::Broken {
             url: url.clone(),
             cause: "a redirect that does not say where to".to_owned(),
+            is_answered: true,
         }),
     }
 }

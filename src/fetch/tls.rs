@@ -43,6 +43,7 @@ pub(super) async fn connect(
             Error::Broken {
                 url: url.clone(),
                 cause: format!("{what}; {mend}"),
+                is_answered: false,
             }
         })
     };

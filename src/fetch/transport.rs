@@ -133,7 +133,11 @@ impl Transport {
             return Ok(());
         };
         let url = url.clone();
-        Err(Error::Broken { url, cause })
+        Err(Error::Broken {
+            url,
+            cause,
+            is_answered: true,
+        })
     }
 
     /// What a failure means.
@@ -164,7 +168,11 @@ impl Transport {
                 cause: cause.to_owned(),
                 may_be_ours: true,
             },
-            Fault::Broken(cause) => Error::Broken { url, cause },
+            Fault::Broken(cause) => Error::Broken {
+                url,
+                cause,
+                is_answered: false,
+            },
         }
     }
 

@@ -74,11 +74,18 @@ impl Form {
     }
 }
 
-/// Whether a headline says itself that it stands over what is no text (`Video: …`, `… – live`).
+/// Whether a headline says itself that it stands over what is no text (`Video: …`, `… – live`): by a part of its own, for
+/// the police may release a video in any article.
 pub(super) fn is_shown_by(title: &str) -> bool {
-    let words = headline::words(title);
-    words.iter().any(|word| SHOWN.contains(&word.as_str()))
+    let parts = title.split(" - ").flat_map(|part| part.split(PARTING));
+    { parts }.any(|part| {
+        let words = headline::words(part);
+        !words.is_empty() && words.iter().all(|word| SHOWN.contains(&word.as_str()))
+    })
 }
+
+/// What stands between the parts of a headline.
+const PARTING: &[char] = &[':', '：', '|', '｜', '–', '—', '(', ')', '[', ']', '/'];
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,8 @@ use chrono::{Datelike as _, NaiveDate};
 pub(super) struct Month(i32, u32);
 
 impl Month {
-    /// The months that a path names: `2025-07`, `202507`, `2025/7`, also at the beginning of a day.
+    /// The months that a path names: `2025-07`, `202507`, `2025/07`, also at the beginning of a day. A single digit is more
+    /// often the number of a part.
     pub(super) fn all_in(path: &str) -> Vec<Self> {
         let mut numbers = path.split(|c: char| !c.is_ascii_digit()).peekable();
         let mut months = Vec::new();
@@ -18,7 +19,7 @@ impl Month {
                 // The day may stand behind both.
                 6 | 8 => number.split_at(4),
                 4 => {
-                    let next = numbers.peek().filter(|next| next.len() <= 2);
+                    let next = numbers.peek().filter(|next| next.len() == 2);
                     (number, next.copied().unwrap_or_default())
                 }
                 _ => continue,
@@ -41,9 +42,10 @@ impl Month {
 pub(super) struct Months(BTreeSet<Month>);
 
 impl Months {
-    /// Whether one of them is among these.
+    /// Whether one of them is among these, or between the first and the last.
     pub(super) fn have(&self, some: &[Month]) -> bool {
-        some.iter().any(|month| self.0.contains(month))
+        let span = some.iter().min().zip(some.iter().max());
+        span.is_some_and(|(first, last)| self.0.range(first..=last).next().is_some())
     }
 }
 
@@ -63,7 +65,9 @@ mod tests {
         for (path, expected) in [
             ("/posts-2025-07.xml", vec![Month(2025, 7)]),
             ("/sitemap_202507.xml.gz", vec![Month(2025, 7)]),
-            ("/sitemap/2025/7/index.xml", vec![Month(2025, 7)]),
+            ("/sitemap/2025/07/index.xml", vec![Month(2025, 7)]),
+            ("/sitemap-2025-1.xml", vec![]),
+            ("/sitemap/2025/3.xml", vec![]),
             ("/sitemap-20250713.xml", vec![Month(2025, 7)]),
             (
                 "/2025-06-30_2025-07-06.xml",

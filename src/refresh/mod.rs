@@ -101,6 +101,8 @@ pub struct Plan {
 pub enum Progress<'a> {
     /// A source was read.
     Read(&'a SourceSummary),
+    /// A source was not read, and will not be in this pass: another process keeps it, or the store does not do its part.
+    NotRead,
     /// A digest turned out to hold no stories.
     NoStories {
         /// The source.
@@ -371,6 +373,7 @@ async fn wait_for_others(
 ) -> Result<(), Error> {
     let patience = patience_with_pages(&context.config);
     let (mut before, mut since) = (None, tokio::time::Instant::now());
+    let mut told = None;
     while let Some(held) = held_elsewhere(context, worker, sources)? {
         let HeldPages {
             pages,
@@ -379,10 +382,13 @@ async fn wait_for_others(
         } = held;
         if before != Some(in_all) {
             (before, since) = (Some(in_all), tokio::time::Instant::now());
+        }
+        if told.as_ref() != Some(&(pages, holder.clone())) {
             (context.progress)(Progress::Waiting {
                 what: &text::count(pages, "page"),
                 holder: &holder,
             });
+            told = Some((pages, holder.clone()));
         }
         if since.elapsed() > patience {
             return Err(Error::HeldPages { pages, holder });

@@ -125,6 +125,21 @@ async fn read_source(
     source: &Source,
     imported: Option<Vec<Document>>,
 ) -> Result<SourceRead, Error> {
+    let read = read_leased(context, worker, lease, source, imported).await;
+    (context.progress)(
+        read.as_ref()
+            .map_or(Progress::NotRead, |read| Progress::Read(&read.summary)),
+    );
+    read
+}
+
+async fn read_leased(
+    context: &Context,
+    worker: Worker,
+    lease: Option<Worker>,
+    source: &Source,
+    imported: Option<Vec<Document>>,
+) -> Result<SourceRead, Error> {
     blocking(|| ensure_source(context, source))?;
     let state = take_lease(context, worker, source).await?;
     let mut read = SourceRead::new(state.id, source);
@@ -144,7 +159,6 @@ async fn read_source(
     blocking(|| manners::keep(context))?;
     blocking(|| context.store.release_source(state.id, worker))?;
     outcome?;
-    (context.progress)(Progress::Read(&read.summary));
     Ok(read)
 }
 

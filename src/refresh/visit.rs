@@ -214,11 +214,20 @@ impl<'a> Queue<'a> {
             blocking(|| store.claim_visits(worker, self.sources, per_host, &self.claimed, now))?;
         self.claimed
             .extend(visits.iter().map(|visit| visit.article));
+        let mut over = Vec::new();
         visits.retain(|visit| {
             let asked = self.asked.entry(host(visit).to_owned()).or_default();
             *asked += 1;
-            *asked <= per_host
+            let is_within = *asked <= per_host;
+            if !is_within {
+                over.push(visit.article);
+            }
+            is_within
         });
+        if !over.is_empty() {
+            // Put off: they are published from their digests, and left to other passes.
+            blocking(|| store.release_some(worker, &over))?;
+        }
         // Their pages come first, and may name them.
         visits.sort_by_key(|visit| looks_like_amp(&visit.url));
         for visit in &visits {

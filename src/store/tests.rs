@@ -401,6 +401,13 @@ fn pages_are_claimed_once_and_at_most_so_many_of_a_host() {
     assert_eq!(claim(&claimed), []);
     claimed.remove(&all[1].article);
     assert_eq!(claim(&claimed), all[1..2]);
+    // What is given back is for others.
+    claimed.insert(all[1].article);
+    store.release_some(other, &[all[0].article]).unwrap();
+    assert_eq!(claim(&claimed), []);
+    let third = store.enter("refresh", at(0)).unwrap();
+    let free = store.claim_visits(third, None, 9, &HashSet::new(), at(0));
+    assert_eq!(free.unwrap(), all[..1]);
 }
 
 #[test]

@@ -108,7 +108,7 @@ pub enum Visited {
 pub struct HeldPages {
     /// How many of those that were asked for.
     pub pages: usize,
-    /// How many of all: as long as that changes, somebody is at work.
+    /// How many those who hold them have in all: as long as that changes, they are at work.
     pub in_all: usize,
     /// The process that holds the first of them, for people.
     pub holder: String,
@@ -146,10 +146,12 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<Visit>> {
         let now = now.timestamp();
+        let before: serde_json::Value = claimed.iter().copied().collect();
         let due = format!(
             "SELECT article_id FROM (
                 SELECT article_id, row_number() OVER (PARTITION BY host ORDER BY article_id) AS place
-                FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL AND {IS_CITED})
+                FROM visit WHERE due IS NOT NULL AND due <= ?2 AND worker IS NULL AND {IS_CITED}
+                AND article_id NOT IN (SELECT value FROM json_each(?5)))
             WHERE place <= ?4"
         );
         // Most passes find nothing due: they shall not pay for the join.
@@ -170,7 +172,8 @@ impl Store {
                     worker.0,
                     now,
                     row_list(sources),
-                    i64::try_from(per_host).unwrap_or(i64::MAX)
+                    i64::try_from(per_host).unwrap_or(i64::MAX),
+                    before.to_string(),
                 ],
             )?;
             newly_claimed(c, worker, claimed)
@@ -191,6 +194,19 @@ impl Store {
                 .iter()
                 .map(|attempt| record(c, attempt, &mut packer, now))
                 .sum::<rusqlite::Result<usize>>()
+        })
+    }
+
+    /// Gives back the leases of some visits that will not be made.
+    pub fn release_some(&self, worker: Worker, articles: &[i64]) -> Result<()> {
+        let articles = serde_json::Value::from(articles).to_string();
+        self.write(|c| {
+            c.prepare_cached(
+                "UPDATE visit SET worker = NULL
+                 WHERE worker = ?1 AND article_id IN (SELECT value FROM json_each(?2))",
+            )?
+            .execute(params![worker.0, articles])
+            .map(drop)
         })
     }
 
@@ -231,7 +247,8 @@ impl Store {
         self.free_ended(now)?;
         self.read(|c| {
             c.prepare_cached(&format!(
-                "SELECT count(*), (SELECT count(*) FROM visit WHERE worker <> ?1 AND due <= ?2), w.command, w.pid
+                "WITH holder AS (SELECT DISTINCT worker FROM visit WHERE worker <> ?1 AND due <= ?2 AND {IS_CITED})
+                 SELECT count(*), (SELECT count(*) FROM visit v WHERE v.due <= ?2 AND v.worker IN holder), w.command, w.pid
                  FROM visit JOIN worker w ON w.id = visit.worker
                  WHERE visit.worker <> ?1 AND visit.due <= ?2 AND {IS_CITED}"
             ))?
@@ -358,7 +375,8 @@ fn record(
             joins::choose_shown(c, head)?;
             // Joined on the way here: the page that was read is the one that its entry waits for.
             if head != article && !was_read(c, head)? {
-                done(c, head, validators, next_look.as_ref(), now)?;
+                // The validators are the other address's.
+                done(c, head, [None, None], next_look.as_ref(), now)?;
             }
             let joined = join(c, article, &believed, now)?;
             let is_refused = |l: &Learnt| l.url == *url && !believed.contains(&l);

@@ -7,6 +7,7 @@ pub fn count(number: usize, noun: &str) -> String {
     match (number, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) if !after_vowel(stem) => format!("{} {stem}ies", thousands(number)),
+        _ if noun.ends_with('s') => format!("{} {noun}es", thousands(number)),
         _ => format!("{} {noun}s", thousands(number)),
     }
 }
@@ -35,6 +36,7 @@ mod tests {
             (1, "entry", "1 entry"),
             (0, "entry", "0 entries"),
             (2, "day", "2 days"),
+            (3, "address", "3 addresses"),
             (1_204, "page", "1,204 pages"),
             (999, "story", "999 stories"),
             (1_000_000, "article", "1,000,000 articles"),

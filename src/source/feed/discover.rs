@@ -55,7 +55,7 @@ pub fn feeds_shown(page: &Page<'_>) -> Vec<Url> {
         let mut shown = links.shown.into_iter();
         let is_feed = |link: &Link| {
             address::same_site(&link.url, page.url)
-                && is_named_so(&link.url, &link.text)
+                && is_called_so(&link.url, &link.text)
                 && !is_of_comments(&link.url, &link.text)
         };
         feeds.extend(shown.find(is_feed).map(|link| link.url));
@@ -74,8 +74,10 @@ fn named(alternates: Vec<Alternate>) -> Vec<Url> {
             FEEDS.contains(&media_type) || PLAIN.contains(&media_type) && is_named_so(url, title);
         is_one && !is_of_comments(url, title)
     };
-    let feeds = alternates.into_iter().filter(is_feed);
-    let mut feeds: Vec<Url> = feeds.map(|alternate| alternate.url).collect();
+    let mut feeds: Vec<Alternate> = alternates.into_iter().filter(is_feed).collect();
+    // What says that it is a feed goes before what is only named so.
+    feeds.sort_by_key(|alternate| PLAIN.contains(&alternate.media_type.as_str()));
+    let mut feeds: Vec<Url> = feeds.into_iter().map(|alternate| alternate.url).collect();
     let mut met = HashSet::new();
     feeds.retain(|url| met.insert(url.clone()));
     feeds
@@ -88,6 +90,19 @@ fn is_named_so(url: &Url, title: &str) -> bool {
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
     words.any(|word| NAMES.contains(&word))
+}
+
+/// Whether a link is called a feed and nothing else, by its words or its file: a story may be about cattle feed.
+fn is_called_so(url: &Url, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .peekable();
+    let path = url.path().to_lowercase();
+    let file = path.trim_end_matches('/').rsplit('/').next();
+    words.peek().is_some() && words.all(|word| NAMES.contains(&word))
+        || file.is_some_and(|file| file.split('.').any(|part| NAMES.contains(&part)))
 }
 
 fn is_of_comments(url: &Url, title: &str) -> bool {
