@@ -587,7 +587,7 @@ fn every_feed_of_a_front_page_a_shown_one_and_a_text_of_addresses_are_read() {
         "/",
         Page::html(
             "<link rel=alternate type=application/rss+xml href=/sport.rss><link rel=alternate type=text/xml href=/comments.rss>\
-             <link rel=alternate type=text/xml href=/index.rdf><link rel=alternate type=application/rss+xml href=/late.rss>",
+             <link rel=alternate type=text/xml href=/index.rdf><link rel=alternate type=text/xml href=/late.rss>",
         ),
     );
     let empty = "<rss version=\"2.0\"><channel><title>Sport</title></channel></rss>";
