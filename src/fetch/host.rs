@@ -518,8 +518,14 @@ impl Ticket {
     fn wait_for_others(&self) -> Duration {
         let pause = self.pause().min(MAX_PAUSE);
         let others = self.others.get().filter(|_| !pause.is_zero());
-        let names = [self.host.name.as_str(), self.host.clock.name.as_str()];
-        others.map_or(Duration::ZERO, |others| others.take(&names, pause))
+        let (own, shared) = (self.host.name.as_str(), self.host.clock.name.as_str());
+        others.map_or(Duration::ZERO, |others| {
+            if self.host.shares_its_clock() {
+                others.take(&[own, shared], pause)
+            } else {
+                others.take(&[own], pause)
+            }
+        })
     }
 
     fn heed_wishes(&self) -> Result<(), Wait> {

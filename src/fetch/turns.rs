@@ -72,21 +72,21 @@ impl Turns {
         let now = (self.now)();
         // Another's pause may be longer than ours.
         let farthest = now + (pause * FARTHEST).max(TimeDelta::minutes(1));
+        let hashes: Vec<_> = names.iter().map(|name| hash(name)).collect();
         let mut next = now;
-        for name in names {
-            let last = self.last_turn(name)?.filter(|last| *last < farthest);
+        for hash in &hashes {
+            let last = self.last_turn(*hash)?.filter(|last| *last < farthest);
             next = last.map_or(next, |last| next.max(last + pause));
         }
-        for name in names {
-            let hash = hash(name);
+        for hash in hashes {
             let at = next.timestamp_millis().to_be_bytes();
             write_at(&self.file, &[hash, at].concat(), place(hash))?;
         }
         Ok((next - now).to_std().unwrap_or_default())
     }
 
-    fn last_turn(&self, name: &str) -> io::Result<Option<DateTime<Utc>>> {
-        let (hash, mut slot) = (hash(name), [0; SLOT]);
+    fn last_turn(&self, hash: [u8; 8]) -> io::Result<Option<DateTime<Utc>>> {
+        let mut slot = [0; SLOT];
         // A file that is new, or was cut, has no turns there.
         let read = read_at(&self.file, &mut slot, place(hash))?;
         let last = (read == SLOT && slot[..8] == hash)

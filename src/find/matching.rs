@@ -165,9 +165,14 @@ impl Matcher {
         }
     }
 
+    /// What the site is called, and what a list or page calls it.
+    fn names_with(&self, site: Option<&str>) -> Vec<String> {
+        let own = site.map(headline::letters);
+        self.names.iter().cloned().chain(own).collect()
+    }
+
     fn note_titled(&mut self, title: &str, listed: &Listed) {
-        let own = listed.site.as_deref().map(headline::letters);
-        let names: Vec<String> = self.names.iter().cloned().chain(own).collect();
+        let names = self.names_with(listed.site.as_deref());
         self.note_headline(title, &names, listed);
         if let Some(title) = headline::behind_kicker(title) {
             self.note_behind_kicker(title, &names, listed);
@@ -381,8 +386,7 @@ impl Want {
 
     fn is_it(&self, candidate: &Candidate, page: &Scraped, known: &Matcher) -> bool {
         let metadata = &page.metadata;
-        let own = metadata.site.as_deref().map(headline::letters);
-        let names: Vec<String> = known.names.iter().cloned().chain(own).collect();
+        let names = known.names_with(metadata.site.as_deref());
         let title = metadata.title.as_deref().unwrap_or_default();
         let Some(headline) = Headline::read(title, &names) else {
             return false;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::tags::comment_end;
+
 /// A text less the parts that are left out of it.
 pub(crate) struct Kept<'a> {
     text: &'a str,
@@ -38,6 +40,18 @@ impl<'a> Kept<'a> {
         };
         let stays = separates(part.start) && !separates(part.end);
         self.leave_out(part.start + usize::from(stays)..part.end);
+    }
+
+    /// Leaves out the comment that begins at a `<`, if one does, unless a `<` stands before it: that would begin a tag with
+    /// what is behind. Gives where to read on.
+    pub(crate) fn leave_out_comment(&mut self, open: usize) -> usize {
+        let Some(end) = comment_end(self.text, open) else {
+            return open + 1;
+        };
+        if !self.text[..open].ends_with('<') {
+            self.leave_out(open..end);
+        }
+        end
     }
 
     pub(crate) fn whole(self) -> Cow<'a, str> {

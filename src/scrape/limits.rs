@@ -119,14 +119,8 @@ pub(super) fn tame(text: &str, keep: Keep) -> Cow<'_, str> {
             } else {
                 behind
             }
-        } else if let Some(end) = markup::comment_end(text, open) {
-            // Without it, a `<` before it would begin a tag with what is behind it.
-            if !text[..open].ends_with('<') {
-                kept.leave_out(open..end);
-            }
-            end
         } else {
-            open + 1
+            kept.leave_out_comment(open)
         };
     }
     kept.whole()

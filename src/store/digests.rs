@@ -1,5 +1,7 @@
 //! Digests, their items and what they cite: from a reading to rows, each article once.
 
+use std::sync::PoisonError;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -130,10 +132,11 @@ impl Store {
             now: now.timestamp(),
             worker: worker.map(|w| w.0),
         };
+        let mut packer = self.packer.lock().unwrap_or_else(PoisonError::into_inner);
         self.write(|c| {
             records
                 .iter()
-                .map(|record| save_digest(c, source, record, at))
+                .map(|record| save_digest(c, source, record, &mut packer, at))
                 .collect()
         })
     }
@@ -187,6 +190,7 @@ fn save_digest(
     c: &Connection,
     source: i64,
     record: &DigestRecord<'_>,
+    packer: &mut Packer,
     at: At,
 ) -> rusqlite::Result<Saved> {
     if let Some(former) = record.document.rolls_on() {
@@ -207,7 +211,7 @@ fn save_digest(
         Some((id, ..)) => id,
         None => insert_digest(c, source, record, at.now)?,
     };
-    save_document(c, digest, record, at.now)?;
+    save_document(c, digest, record, packer, at.now)?;
     if record.items.is_empty() && known.is_some_and(|(_, stories, _)| stories > 0) {
         saved.kept_earlier = true;
         c.prepare_cached("UPDATE digest SET hash = ?2 WHERE id = ?1")?
@@ -284,6 +288,7 @@ fn save_document(
     c: &Connection,
     digest: i64,
     record: &DigestRecord<'_>,
+    packer: &mut Packer,
     now: i64,
 ) -> rusqlite::Result<()> {
     let document = record.document;
@@ -304,7 +309,7 @@ fn save_document(
             record.hash,
             now,
             envelope,
-            Packer::default().pack(&document.bytes)
+            packer.pack(&document.bytes)
         ])
         .map(drop)
 }

@@ -94,7 +94,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 pub struct Store {
     path: PathBuf,
     connection: Mutex<Connection>,
-    /// For the texts of pages.
+    /// For digests and the texts of pages.
     packer: Mutex<Packer>,
     kept: Option<PathBuf>,
     /// Which file it is that is open, where the system tells.

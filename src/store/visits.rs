@@ -146,7 +146,6 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<Visit>> {
         let now = now.timestamp();
-        let before: serde_json::Value = claimed.iter().copied().collect();
         let due = format!(
             "SELECT article_id FROM (
                 SELECT article_id, row_number() OVER (PARTITION BY host ORDER BY article_id) AS place
@@ -165,6 +164,7 @@ impl Store {
         if !is_any_new {
             return Ok(Vec::new());
         }
+        let before: serde_json::Value = claimed.iter().copied().collect();
         self.write(|c| {
             c.execute(
                 &format!("UPDATE visit SET worker = ?1 WHERE article_id IN ({due})"),

@@ -27,14 +27,7 @@ pub(super) fn within(text: &str) -> Cow<'_, str> {
             return kept.up_to(text.len());
         };
         let Some(tag) = Tag::at(text, open) else {
-            at = open + 1;
-            if let Some(end) = markup::comment_end(text, open) {
-                // Without it, a `<` before it would begin a tag with what is behind it.
-                if !text[..open].ends_with('<') {
-                    kept.leave_out(open..end);
-                }
-                at = end;
-            }
+            at = kept.leave_out_comment(open);
             continue;
         };
         let mut attributes = tag.attributes();

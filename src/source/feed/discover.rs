@@ -86,23 +86,23 @@ fn named(alternates: Vec<Alternate>) -> Vec<Url> {
 /// Whether an address or its title has a word for a feed.
 fn is_named_so(url: &Url, title: &str) -> bool {
     let words = [url.path(), title].map(str::to_lowercase);
-    let mut words = words
-        .iter()
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    let mut words = words.iter().flat_map(|text| words_of(text));
     words.any(|word| NAMES.contains(&word))
 }
 
 /// Whether a link is called a feed and nothing else, by its words or its file: a story may be about cattle feed.
 fn is_called_so(url: &Url, text: &str) -> bool {
     let text = text.to_lowercase();
-    let mut words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .peekable();
+    let mut words = words_of(&text).peekable();
     let path = url.path().to_lowercase();
     let file = path.trim_end_matches('/').rsplit('/').next();
     words.peek().is_some() && words.all(|word| NAMES.contains(&word))
         || file.is_some_and(|file| file.split('.').any(|part| NAMES.contains(&part)))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty())
 }
 
 fn is_of_comments(url: &Url, title: &str) -> bool {
